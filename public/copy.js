@@ -1,4 +1,4 @@
-// Buttons that copy a text (app/src/components/copy.rs). They are hidden where no script runs.
+// Buttons that copy a text (app/src/components/copy_button.rs). They are hidden where no script runs.
 "use strict";
 
 for (const button of document.querySelectorAll("[data-copy]")) {

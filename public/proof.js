@@ -1,4 +1,4 @@
-// Proof of work for the forms of the way in (shared/src/proof.rs): this file is the page's script
+// Proof of work for the forms of the way in (shared/src/proof_of_work.rs): this file is the page's script
 // and, started again as a worker, the one that computes. The page never waits for it.
 "use strict";
 

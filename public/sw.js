@@ -3,7 +3,7 @@
 // is closed. It never keeps a page, an answer or a picture of anybody; drafts are not its
 // business (frontend/src/store).
 
-// Written by the build (xtask/src/site/offline.rs).
+// Written by the build (xtask/src/site/service_worker.rs).
 const VERSION = "__VERSION__";
 const ASSETS = __ASSETS__;
 const SHELL = "/app-shell.html";

@@ -1,5 +1,5 @@
 // Says how many pictures lie on this device that the server has not confirmed, where nobody is
-// signed in. Names alone are read (frontend/src/store/name.rs): the pictures are encrypted.
+// signed in. Names alone are read (frontend/src/store/entry_key.rs): the pictures are encrypted.
 "use strict";
 
 {

@@ -11,4 +11,4 @@ pub mod payment;
 pub mod reviewer;
 pub mod session;
 
-pub use self::{codec::Answer, error::ApiError};
+pub use self::{codec::TextJsonOutput, error::ApiError};

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use shared::{
     application::{
-        Acceptance, Application, Beginning, Image, Manifest, PageNumbers, Receipt, State, Verdict,
+        Acceptance, Application, Image, Manifest, NewApplication, PageNumbers, Receipt, State,
+        Verdict,
     },
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    jpeg::Kind,
+    jpeg::FileKind,
     time::{CivilTime, Timestamp},
-    view::{Candidate, Dossier},
+    view::{CandidateIdentity, Dossier},
 };
 
 /// A new draft within the window.
@@ -19,7 +20,7 @@ pub(crate) fn draft() -> Dossier {
     let exam: Exam = toml::from_str(include_str!("../../exams/shenzhen-civil-service.toml"))
         .expect("the definition parses");
     let now = moment(&exam, "2021-01-15 10:00");
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(
             "00000000-0000-7000-8000-000000000001"
                 .parse()
@@ -34,11 +35,11 @@ pub(crate) fn draft() -> Dossier {
                 .expect("a UUID"),
         ),
     };
-    let application = Application::begin(beginning, now);
+    let application = Application::new(beginning, now);
     Dossier {
         exam: Arc::new(exam),
         application,
-        person: Candidate {
+        person: CandidateIdentity {
             name: "林样本".to_owned(),
             id_number: None,
         },
@@ -70,16 +71,16 @@ pub(crate) fn complete() -> Dossier {
 /// Complete and submitted.
 pub(super) fn submitted() -> Dossier {
     let mut dossier = complete();
-    let manifest = Manifest::of(&dossier.application, &dossier.exam);
+    let manifest = Manifest::from_application(&dossier.application, &dossier.exam);
     dossier.receipts = vec![Receipt::issue(
         &dossier.application,
         manifest.clone(),
         dossier.now,
         None,
     )];
-    dossier.application.submitted = manifest;
+    dossier.application.submitted_manifest = manifest;
     dossier.application.state = State::Submitted;
-    dossier.application.moments.submitted = Some(dossier.now);
+    dossier.application.event_times.submitted = Some(dossier.now);
     dossier
 }
 
@@ -87,7 +88,7 @@ pub(super) fn submitted() -> Dossier {
 pub(super) fn returned(name: &str) -> Dossier {
     let mut dossier = submitted();
     dossier.application.state = State::Returned;
-    dossier.application.moments.returned = Some(dossier.now);
+    dossier.application.event_times.returned = Some(dossier.now);
     let verdict = Verdict::Returned {
         reasons: Vec::new(),
         note: Some("太暗".to_owned()),
@@ -123,7 +124,7 @@ pub(crate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
         rank: 1,
         sha256: Sha256::of(&[content]),
         bytes: 200_000,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 1654,
         height: 2339,
         file_name: "a.jpg".to_owned(),
@@ -145,5 +146,5 @@ pub(super) fn moment(exam: &Exam, civil: &str) -> Timestamp {
     civil
         .parse::<CivilTime>()
         .expect("a time")
-        .at(exam.time_zone)
+        .to_timestamp(exam.time_zone)
 }

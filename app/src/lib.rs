@@ -26,8 +26,9 @@ use leptos_router::{
     path,
 };
 
+use self::pages::*;
 pub use self::shell::{Assets, shell};
-use self::{components::frame::PageFrame, pages::*};
+use crate::components::page_frame::PageFrame;
 
 /// All pages, as the server renders them. A page with a status code is rendered as a whole
 /// (`SsrMode::Async`).
@@ -42,7 +43,7 @@ pub fn App() -> impl IntoView {
                     <CandidateRoutes/>
                     <ReviewerRoutes/>
                     <HandOffRoutes/>
-                    <EntryRoutes/>
+                    <AccountRoutes/>
                     <OfficeRoutes/>
                 </Routes>
             </PageFrame>
@@ -53,13 +54,13 @@ pub fn App() -> impl IntoView {
 /// The pages that the WASM module hydrates. All other pages stay as the server rendered them, so
 /// that the module does not contain them.
 #[component]
-pub fn LiveApp() -> impl IntoView {
+pub fn HydratedApp() -> impl IntoView {
     provide_meta_context();
     view! {
         <PageTitle/>
         <Router>
             <PageFrame>
-                <Routes fallback=entry::elsewhere::ElsewherePage>
+                <Routes fallback=entry::server_page::ServerPage>
                     <CandidateRoutes/>
                     <ReviewerRoutes/>
                 </Routes>
@@ -88,7 +89,7 @@ fn CandidateRoutes() -> AnyNestedRoute {
         <Route path=path!("/applications/:application/form") view=candidate::form::FormPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/form/:section") view=candidate::form::SectionPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/positions") view=candidate::positions::PositionsPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::one::PositionPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::detail::PositionPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
@@ -117,8 +118,8 @@ fn ReviewerRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn HandOffRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/applications/:application/hand-off/:slot") view=hand_off::offer::OfferPage ssr=SsrMode::Async/>
-        <Route path=path!("/hand-off/:code") view=hand_off::phone::PhonePage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/hand-off/:slot") view=hand_off::offer::HandOffOfferPage ssr=SsrMode::Async/>
+        <Route path=path!("/hand-off/:code") view=hand_off::phone::PhoneUploadPage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()
@@ -126,7 +127,7 @@ fn HandOffRoutes() -> AnyNestedRoute {
 
 /// The pages of sign-in, registration and one's own account.
 #[component(transparent)]
-fn EntryRoutes() -> AnyNestedRoute {
+fn AccountRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/") view=entry::home::HomePage ssr=SsrMode::Async/>
         <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
@@ -134,7 +135,7 @@ fn EntryRoutes() -> AnyNestedRoute {
         <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
         <Route path=path!("/activate") view=entry::activate::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
-        <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/recovery-codes") view=entry::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/contact") view=entry::contact::ContactPage ssr=SsrMode::Async/>
         <Route path=path!("/account/password") view=entry::password::PasswordPage ssr=SsrMode::Async/>
         <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
@@ -148,7 +149,7 @@ fn EntryRoutes() -> AnyNestedRoute {
 fn OfficeRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
-        <Route path=path!("/office/messages") view=office::outbox::OutboxPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/messages") view=office::message_log::MessageLogPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/payments") view=office::payments::PaymentsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>

@@ -6,8 +6,8 @@
 //! implemented by `frontend` and provided at hydration; a page without them is plain HTML.
 
 pub mod device;
-pub mod drafts;
 pub mod engine;
+pub mod offline_store;
 
 use std::sync::Arc;
 
@@ -15,127 +15,131 @@ use async_trait::async_trait;
 use leptos::prelude::{expect_context, use_context};
 use shared::{
     application::{
-        Entry, Looked, Part, Receipt, Verdict,
-        answers::{FieldKey, Version},
+        Command, FormEntry, Receipt, ReviewPart, ReviewedSnapshot,
+        answers::{FieldKey, FieldVersion},
     },
-    digest::Sha256,
-    exam::{Exam, FactAnswers, fee::Gateway},
-    id::{
-        ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
-        SlotId,
-    },
+    exam::{Exam, fee::PaymentMethod},
+    form_fields::FormFields,
+    id::{ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId, SlotId},
     message::Channel,
     payment::Payment,
     problem::Problem,
-    proof::{Act, Challenge},
+    proof_of_work::{Challenge, ProofPurpose},
     roster::RosterReport,
     text::Lang,
     time::Timestamp,
-    typed::Typed,
     view::{
-        AbsentPeople, AccountView, Activation, BoardRow, CodeStep, CodesReason, Desk, Dossier,
-        ExamCard, FormUpload, Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView,
-        Messages, MyExams, Outbox, OutboxFilter, Payers, PositionCard, PositionList, PositionQuery,
-        Queue, QueueFilter, Registering, SessionInfo, SharedNumber, Viewer,
+        AbsentPeople, AccountView, Activation, BoardRow, CodeFormOutcome, Dossier, ExamCard,
+        FormUploadResult, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
+        MessageLogFilter, Messages, MyExams, PageContext, PayerList, PositionCard, PositionList,
+        PositionQuery, QueueFilter, RecoveryCodesReason, RegistrationResult, ReviewDesk,
+        ReviewQueue, SessionInfo, SharedNumber, Viewer,
     },
 };
 
-pub use self::{device::Device, drafts::Drafts, engine::Engine};
+pub use self::{device::Device, engine::Engine};
+pub use crate::ports::offline_store::OfflineStore;
 
-type Answer<T> = Result<T, Problem>;
+type PortResult<T> = Result<T, Problem>;
 
 /// Signing in and out, the list of sessions, and the published exams. Open to everyone.
 #[async_trait]
 pub trait SessionPort: Send + Sync {
     /// The person who is signed in, the server's clock, and the accounts of the demonstration.
-    async fn frame(&self) -> Answer<Frame>;
+    async fn page_context(&self) -> PortResult<PageContext>;
     /// Signs in: the browser gets a new session. Errors: `TooManyAttempts`, `ProofWanted`,
     /// `BadCredentials`.
-    async fn sign_in(&self, typed: Typed) -> Answer<Viewer>;
+    async fn sign_in(&self, typed: FormFields) -> PortResult<Viewer>;
     /// Ends the session of this browser.
-    async fn sign_out(&self) -> Answer<()>;
+    async fn sign_out(&self) -> PortResult<()>;
     /// The sessions of one's own account.
-    async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
+    async fn list_sessions(&self) -> PortResult<Vec<SessionInfo>>;
     /// Ends one session of one's own account.
-    async fn revoke_session(&self, session: SessionId) -> Answer<()>;
+    async fn revoke_session(&self, session: SessionId) -> PortResult<()>;
     /// Ends every session of one's own account except this one.
-    async fn revoke_other_sessions(&self) -> Answer<()>;
+    async fn revoke_other_sessions(&self) -> PortResult<()>;
     /// The published exams, to read about before signing in. No application is named.
-    async fn exams(&self) -> Answer<Vec<ExamCard>>;
+    async fn exams(&self) -> PortResult<Vec<ExamCard>>;
     /// The published definition of an exam, to read before entering it.
-    async fn exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+    async fn exam(&self, exam: ExamCode) -> PortResult<Arc<Exam>>;
 }
 
 /// The forms of registering, recovery and the account, as plain HTML. Open to everyone. The error
 /// for a wrong form is `Mistyped`.
 #[async_trait]
-pub trait EntryPort: Send + Sync {
+pub trait AccountPort: Send + Sync {
     /// A challenge for the act. The challenge that the form carries is kept while it is valid.
-    async fn challenge(&self, act: Act, carried: Typed) -> Answer<Challenge>;
+    async fn challenge(&self, act: ProofPurpose, carried: FormFields) -> PortResult<Challenge>;
     /// The channels by which a code can be sent.
     fn code_channels(&self) -> Vec<Channel>;
     /// Opens an account and signs in; for a known number, sends a code or checks it. Messages are
     /// written in `lang`.
-    async fn register(&self, exam: ExamCode, typed: Typed, lang: Lang) -> Answer<Registering>;
+    async fn register(
+        &self,
+        exam: ExamCode,
+        typed: FormFields,
+        lang: Lang,
+    ) -> PortResult<RegistrationResult>;
     /// Sends a code, or sets a new password with a code. The new password ends every session of the
     /// account.
-    async fn recover(&self, typed: Typed) -> Answer<CodeStep>;
+    async fn recover_account(&self, typed: FormFields) -> PortResult<CodeFormOutcome>;
     /// One's own account.
-    async fn account(&self) -> Answer<AccountView>;
+    async fn account(&self) -> PortResult<AccountView>;
     /// Sends a code to a new phone number or mail address, or checks the code that was sent there.
-    async fn change_contact(&self, typed: Typed) -> Answer<CodeStep>;
+    async fn change_contact(&self, typed: FormFields) -> PortResult<CodeFormOutcome>;
     /// Sets a new password and ends every other session of the account.
-    async fn change_password(&self, typed: Typed) -> Answer<()>;
+    async fn change_password(&self, typed: FormFields) -> PortResult<()>;
     /// Makes a new set of recovery codes for the person who is signed in and types the password
     /// again. The page of the codes shows them next, once.
-    async fn renew_codes(&self, typed: Typed) -> Answer<()>;
+    async fn renew_recovery_codes(&self, typed: FormFields) -> PortResult<()>;
     /// The invitation of a code, also when the code was used or has expired.
-    async fn invitation(&self, code: String) -> Answer<InvitationView>;
+    async fn invitation(&self, code: String) -> PortResult<InvitationView>;
     /// Sets the password, signs in and enters the exam. The page of the recovery codes is next.
-    async fn accept_invitation(&self, typed: Typed) -> Answer<()>;
+    async fn accept_invitation(&self, typed: FormFields) -> PortResult<()>;
     /// The data that another system sent about the person at this browser, to be completed and
     /// confirmed.
-    async fn activation(&self) -> Answer<Activation>;
+    async fn activation(&self) -> PortResult<Activation>;
     /// Confirms these data and signs in. Returns the address of the next page.
-    async fn activate(&self, typed: Typed) -> Answer<String>;
+    async fn activate(&self, typed: FormFields) -> PortResult<String>;
     /// The number of one's own recovery codes that were not used yet.
-    async fn count_codes(&self) -> Answer<u32>;
+    async fn count_recovery_codes(&self) -> PortResult<u32>;
 }
 
 /// The candidate's own applications. The application of another person is `NotFound`.
 #[async_trait]
 pub trait CandidatePort: Send + Sync {
     /// The exams that the candidate can enter or has entered.
-    async fn my_exams(&self) -> Answer<MyExams>;
+    async fn my_exams(&self) -> PortResult<MyExams>;
     /// The application for this exam, made at the first entry. `NotEligible` if the person is not
     /// on the roster.
-    async fn enter_exam(&self, exam: ExamCode) -> Answer<ApplicationId>;
+    async fn enter_exam(&self, exam: ExamCode) -> PortResult<ApplicationId>;
     /// Everything that the pages show of one application.
-    async fn dossier(&self, application: ApplicationId) -> Answer<Dossier>;
+    async fn dossier(&self, application: ApplicationId) -> PortResult<Dossier>;
     /// The payment of the fee. `NotFound` if the fee is not paid in this system.
-    async fn payment(&self, application: ApplicationId) -> Answer<Payment>;
+    async fn payment(&self, application: ApplicationId) -> PortResult<Payment>;
     /// Makes the order at this gateway, or keeps the order that exists.
-    async fn order_payment(&self, application: ApplicationId, gateway: Gateway) -> Answer<()>;
-    /// Asks the gateway about the outcome of the order.
-    async fn check_payment(&self, application: ApplicationId) -> Answer<()>;
-    /// Records that the person accepts a notice. `wording` is the hash of the text that was shown.
-    async fn accept_notice(
+    async fn order_payment(
         &self,
         application: ApplicationId,
-        notice: NoticeId,
-        wording: Sha256,
-    ) -> Answer<()>;
-    /// Saves the facts of the candidate, which decide the slots and positions that apply.
-    async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
-    /// Confirms that the images of this slot are still right after a fact has changed.
-    async fn keep_slot(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
+        gateway: PaymentMethod,
+    ) -> PortResult<()>;
+    /// Asks the gateway about the outcome of the order.
+    async fn check_payment(&self, application: ApplicationId) -> PortResult<()>;
+    /// Performs a command of the candidate. With `revision`: `Stale` if something has changed since
+    /// then.
+    async fn perform(
+        &self,
+        application: ApplicationId,
+        revision: Option<u32>,
+        command: Command,
+    ) -> PortResult<()>;
     /// Saves the entries of a section. Returns the number of faults in it.
     async fn save_section(
         &self,
         application: ApplicationId,
         section: SectionId,
-        entries: Vec<Entry>,
-    ) -> Answer<u32>;
+        entries: Vec<FormEntry>,
+    ) -> PortResult<u32>;
     /// Saves one part of the form, based on version `over`; returns the new version. `FieldChanged`
     /// if the server has another version meanwhile.
     async fn save_field(
@@ -143,50 +147,36 @@ pub trait CandidatePort: Send + Sync {
         application: ApplicationId,
         field: FieldKey,
         text: String,
-        over: Version,
-    ) -> Answer<Version>;
-    /// Deletes an image.
-    async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
+        over: FieldVersion,
+    ) -> PortResult<FieldVersion>;
     /// Moves the image to `place`, counted from 1. A place beyond the end means the end.
     async fn move_image(
         &self,
         application: ApplicationId,
         image: ImageId,
         place: u32,
-    ) -> Answer<()>;
-    /// Sets the order of the images of a slot. With `revision`: `Stale` if something has changed
-    /// since then.
-    async fn arrange_images(
-        &self,
-        application: ApplicationId,
-        slot: SlotId,
-        order: Vec<ImageId>,
-        revision: Option<u32>,
-    ) -> Answer<()>;
+    ) -> PortResult<()>;
     /// Orders the images of the slot by their file names, with 2 before 10.
-    async fn order_by_name(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
-    /// Confirms the portrait. `image` is the image that the person has seen.
-    async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
+    async fn sort_images_by_name(&self, application: ApplicationId, slot: SlotId)
+    -> PortResult<()>;
     /// The positions of the exam that match the query.
     async fn positions(
         &self,
         application: ApplicationId,
         query: PositionQuery,
-    ) -> Answer<PositionList>;
+    ) -> PortResult<PositionList>;
     /// One position of the exam.
     async fn position(
         &self,
         application: ApplicationId,
         position: PositionCode,
-    ) -> Answer<PositionCard>;
+    ) -> PortResult<PositionCard>;
     /// Chooses this position.
     async fn choose_position(
         &self,
         application: ApplicationId,
         position: PositionCode,
-    ) -> Answer<()>;
-    /// Starts again after a refusal for one position, to choose another position.
-    async fn begin_again(&self, application: ApplicationId, revision: u32) -> Answer<()>;
+    ) -> PortResult<()>;
     /// Submits. `revision` is the revision of the page that the person has confirmed: `Stale` if
     /// something has changed since then. With `looked`: `NotAsLooked` if the contents differ from
     /// it.
@@ -194,21 +184,19 @@ pub trait CandidatePort: Send + Sync {
         &self,
         application: ApplicationId,
         revision: u32,
-        looked: Option<Looked>,
-    ) -> Answer<Receipt>;
+        looked: Option<ReviewedSnapshot>,
+    ) -> PortResult<Receipt>;
     /// Registers a packed fingerprint; returns the time that counts. Idempotent. Errors:
     /// `FingerprintsOff`, `FingerprintTooLarge`, `NotAsLooked`, `Incomplete`.
     async fn register_fingerprint(
         &self,
         application: ApplicationId,
         fingerprint: String,
-    ) -> Answer<Timestamp>;
-    /// Withdraws the submission.
-    async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
+    ) -> PortResult<Timestamp>;
     /// The messages to the candidate, newest first. `page` counts from 0.
-    async fn messages(&self, page: u32) -> Answer<Messages>;
+    async fn messages(&self, page: u32) -> PortResult<Messages>;
     /// Marks all messages up to this time as read.
-    async fn mark_messages_read(&self, until: Timestamp) -> Answer<()>;
+    async fn mark_messages_read(&self, until: Timestamp) -> PortResult<()>;
 }
 
 /// The hand-off of one slot to a phone, which uploads with a code and without signing in.
@@ -220,18 +208,18 @@ pub trait HandOffPort: Send + Sync {
         &self,
         application: ApplicationId,
         slot: SlotId,
-    ) -> Answer<HandOffOffer>;
+    ) -> PortResult<HandOffOffer>;
     /// The state of the slot's hand-off.
-    async fn look_at_hand_off(
+    async fn hand_off_status(
         &self,
         application: ApplicationId,
         slot: SlotId,
-    ) -> Answer<HandOffStanding>;
+    ) -> PortResult<HandOffStatus>;
     /// Ends the slot's hand-off.
-    async fn end_hand_off(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
+    async fn end_hand_off(&self, application: ApplicationId, slot: SlotId) -> PortResult<()>;
     /// The slot that the code opens, for everyone who has the code. `HandOffOver` if the code is
     /// not valid.
-    async fn handed_slot(&self, code: String) -> Answer<HandedSlot>;
+    async fn hand_off_page(&self, code: String) -> PortResult<HandOffPage>;
 }
 
 /// The acts of the reviewers. `revision` guards every act, so that only one of two reviewers
@@ -239,68 +227,61 @@ pub trait HandOffPort: Send + Sync {
 #[async_trait]
 pub trait ReviewerPort: Send + Sync {
     /// The applications that match the filter.
-    async fn queue(&self, filter: QueueFilter) -> Answer<Queue>;
+    async fn queue(&self, filter: QueueFilter) -> PortResult<ReviewQueue>;
     /// Everything that the desk shows of one application.
-    async fn desk(&self, application: ApplicationId) -> Answer<Desk>;
+    async fn desk(&self, application: ApplicationId) -> PortResult<ReviewDesk>;
     /// Passes a part. `shown` are the images that this desk has shown; a slot needs all of its
     /// images.
     async fn pass(
         &self,
         application: ApplicationId,
-        part: Part,
+        part: ReviewPart,
         shown: Vec<ImageId>,
         revision: u32,
-    ) -> Answer<Desk>;
-    /// Returns a part, or removes its verdict.
-    async fn judge(
+    ) -> PortResult<()>;
+    /// Performs a command of the reviewer: a verdict other than a pass, a return, a decision.
+    /// `NotAllowed` for a pass, which needs [`ReviewerPort::pass`].
+    async fn perform(
         &self,
         application: ApplicationId,
-        part: Part,
-        verdict: Verdict,
         revision: u32,
-    ) -> Answer<Desk>;
-    /// Returns the application to the candidate.
-    async fn send_back(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
-    /// Approves the application.
-    async fn approve(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
-    /// Refuses the application, with a note.
-    async fn refuse(&self, application: ApplicationId, note: String, revision: u32)
-    -> Answer<Desk>;
+        command: Command,
+    ) -> PortResult<()>;
 }
 
 /// The acts of the office.
 #[async_trait]
 pub trait OfficePort: Send + Sync {
     /// The exams with their numbers, one row each.
-    async fn board(&self) -> Answer<Vec<BoardRow>>;
+    async fn board(&self) -> PortResult<Vec<BoardRow>>;
     /// Shows candidates their results from now on (S1-19). `Undecided` if an application has no
     /// decision.
-    async fn publish_results(&self, exam: ExamCode) -> Answer<()>;
+    async fn publish_results(&self, exam: ExamCode) -> PortResult<()>;
     /// The people whose ID number is known under another name too (S2-03).
-    async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>>;
+    async fn shared_numbers(&self) -> PortResult<Vec<SharedNumber>>;
     /// The published definition of an exam.
-    async fn office_exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+    async fn office_exam(&self, exam: ExamCode) -> PortResult<Arc<Exam>>;
     /// The people on the roster who have not entered.
-    async fn absent_people(&self, exam: ExamCode, page: u32) -> Answer<AbsentPeople>;
+    async fn list_not_entered(&self, exam: ExamCode, page: u32) -> PortResult<AbsentPeople>;
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody
     /// (S4-20).
-    async fn begin_untold(&self, exam: ExamCode) -> Answer<()>;
+    async fn start_unnotified(&self, exam: ExamCode) -> PortResult<()>;
     /// People of an exam that is paid on site, found by number or name (S4-19).
-    async fn find_payers(&self, exam: ExamCode, sought: String) -> Answer<Payers>;
+    async fn find_payers(&self, exam: ExamCode, sought: String) -> PortResult<PayerList>;
     /// Records a payment on site. Returns the address of the page that shows it.
     async fn record_payment(
         &self,
         application: ApplicationId,
-        gateway: Gateway,
+        gateway: PaymentMethod,
         reference: String,
-    ) -> Answer<String>;
+    ) -> PortResult<String>;
     /// Undoes a payment that was recorded by mistake. Returns the address of the page that shows
     /// it.
-    async fn undo_payment(&self, application: ApplicationId, reason: String) -> Answer<String>;
+    async fn undo_payment(&self, application: ApplicationId, reason: String) -> PortResult<String>;
     /// All messages with the state of their delivery.
-    async fn outbox(&self, filter: OutboxFilter) -> Answer<Outbox>;
+    async fn message_log(&self, filter: MessageLogFilter) -> PortResult<MessageLog>;
     /// Tries again a delivery that was given up. `NotFound` for any other delivery.
-    async fn send_again(&self, message: MessageId, channel: Channel) -> Answer<()>;
+    async fn resend_message(&self, message: MessageId, channel: Channel) -> PortResult<()>;
 }
 
 /// The session port of this request. Panics if it is not provided.
@@ -309,29 +290,29 @@ pub fn session() -> Arc<dyn SessionPort> {
 }
 
 /// The entry port. `None` in the browser, because its pages are plain HTML.
-pub fn entry() -> Option<Arc<dyn EntryPort>> {
+pub fn account() -> Option<Arc<dyn AccountPort>> {
     use_context()
 }
 
 /// The session port. `None` in the browser.
-pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
+pub fn page_session() -> Option<Arc<dyn SessionPort>> {
     use_context()
 }
 
 /// The form that was posted to this page.
 #[derive(Clone, Debug)]
-pub struct Posted(pub Typed);
+pub struct PostedForm(pub FormFields);
 
 /// Recovery codes that were just made. One page shows them, once.
 #[derive(Clone, Debug)]
-pub struct FreshCodes {
+pub struct NewRecoveryCodes {
     pub codes: Vec<String>,
-    pub codes_after: CodesReason,
+    pub codes_after: RecoveryCodesReason,
 }
 
 /// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]
-pub struct FormOutcomes(pub Vec<FormUpload>);
+pub struct FormOutcomes(pub Vec<FormUploadResult>);
 
 /// The candidate port of this request. Panics if it is not provided.
 pub fn candidate() -> Arc<dyn CandidatePort> {
@@ -359,7 +340,7 @@ pub fn office() -> Arc<dyn OfficePort> {
 }
 
 /// The parts of the HTTP response beside its body.
-pub trait Navigation: Send + Sync {
+pub trait ResponsePort: Send + Sync {
     /// Redirects to `path` after a form was accepted.
     fn redirect(&self, path: &str);
     /// Sets the status that belongs to this problem.
@@ -367,25 +348,25 @@ pub trait Navigation: Send + Sync {
 }
 
 /// The response of this request. Panics if it is not provided.
-pub fn navigation() -> Arc<dyn Navigation> {
+pub fn response() -> Arc<dyn ResponsePort> {
     expect_context()
 }
 
 /// The outcome of the import of a file of the office, for the page that answers it.
 #[derive(Clone)]
-pub struct Imported {
+pub struct ImportOutcome {
     pub report: RosterReport,
     /// The rows as they were pasted, if they are still to be corrected or imported.
     pub pasted: String,
 }
 
 /// The response, for pages. `None` in the browser.
-pub fn page_navigation() -> Option<Arc<dyn Navigation>> {
+pub fn page_response() -> Option<Arc<dyn ResponsePort>> {
     use_context()
 }
 
 /// The drafts of this device. `None` on the server.
-pub fn drafts() -> Option<Drafts> {
+pub fn offline_store() -> Option<OfflineStore> {
     use_context()
 }
 

@@ -19,7 +19,7 @@ pub struct Assets {
 }
 
 /// A script that shows at once that a file was chosen, before the module is loaded.
-const CHOSEN: &str = include_str!("shell/chosen.js");
+const CHOSEN_FILE_SCRIPT: &str = include_str!("shell/chosen.js");
 
 /// The HTML document. Its pages work without the script; the script hydrates them.
 pub fn shell(assets: Assets) -> impl IntoView {
@@ -32,7 +32,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
             <link rel="modulepreload" href=js nonce=use_nonce()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
             <script type="module" nonce=use_nonce() inner_html=code></script>
-            <script nonce=use_nonce() inner_html=CHOSEN></script>
+            <script nonce=use_nonce() inner_html=CHOSEN_FILE_SCRIPT></script>
         }
     });
     view! {

@@ -1,8 +1,8 @@
 //! The offline client. It stores input and files on the device, sends them to the server, and
 //! reports their state to the pages. Pages use it; it imports no page and no component.
 //!
-//! - [`client`] executes the commands of the outboxes (`shared::outbox`): [`client::Outboxes`].
-//! - [`files`] holds the chosen files until the outbox sends them: [`files::Uploads`].
+//! - [`client`] executes the commands of the outboxes (`shared::outbox`): [`client::SyncClient`].
+//! - [`files`] holds the chosen files until the outbox sends them: [`files::ChosenFiles`].
 //! - [`edits`] stores input of the form while the person types.
 //! - [`page_cache`] caches answers of the server for use without a network.
 //! - [`session`] notes that the browser is signed out.
@@ -11,7 +11,7 @@
 
 pub mod client;
 pub mod draft_file;
-pub mod edits;
+pub mod edit_buffer;
 pub mod files;
 pub mod page_cache;
 pub mod session;

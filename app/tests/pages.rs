@@ -29,45 +29,45 @@ mod reviewer;
 mod shenzhen;
 
 use app::text::Text;
-use harness::{World, fixtures};
+use harness::{TestBackend, fixtures};
 use shared::{
     problem::Problem,
     role::Role,
     text::{Lang, LocalText},
-    view::{ExamCard, WayIn},
+    view::{ExamCard, SignUpMethod},
 };
 
 #[tokio::test]
 async fn an_unknown_address_is_404_with_a_way_out() {
-    let page = World::default().render("/no-such-page").await;
+    let page = TestBackend::default().render("/no-such-page").await;
     assert_eq!(page.status, 404);
-    page.says("没有这一页").has(r#"href="/""#);
+    page.assert_text("没有这一页").assert_html(r#"href="/""#);
 }
 
 #[tokio::test]
 async fn the_first_page_leads_everyone_to_their_work() {
-    World::default()
+    TestBackend::default()
         .render("/")
         .await
-        .says("登录")
-        .is_silent_about("退出")
-        .has(r#"href="/sign-in""#);
+        .assert_text("登录")
+        .assert_no_text("退出")
+        .assert_html(r#"href="/sign-in""#);
     let viewer = Some(fixtures::viewer(Role::Reviewer));
-    let page = World {
+    let page = TestBackend {
         viewer,
-        ..World::default()
+        ..TestBackend::default()
     }
     .render("/")
     .await;
-    page.says("进入审核列表")
-        .says("审核员甲")
-        .has(r#"href="/review""#);
+    page.assert_text("进入审核列表")
+        .assert_text("审核员甲")
+        .assert_html(r#"href="/review""#);
 }
 
 #[tokio::test]
 async fn the_first_page_says_how_each_exam_is_entered() {
     let exam = fixtures::exam();
-    let card = |way_in| ExamCard {
+    let card = |sign_up_method| ExamCard {
         exam: exam.code.clone(),
         title: exam.title.clone(),
         organiser: exam.organiser.clone(),
@@ -76,23 +76,23 @@ async fn the_first_page_says_how_each_exam_is_entered() {
         number: None,
         state: None,
         promised: None,
-        way_in,
+        sign_up_method,
         can_enter: false,
     };
     let page = |way_in| {
         let exams = vec![card(way_in)];
-        let world = World {
+        let world = TestBackend {
             exams,
-            ..World::default()
+            ..TestBackend::default()
         };
         async move { world.render("/").await }
     };
     let by_the_office = "账号由考试机构开通：请用考试机构发的邀请。自己注册的账号不能进入。";
-    page(WayIn::Roster).await.says(by_the_office);
-    page(WayIn::Register)
+    page(SignUpMethod::Roster).await.assert_text(by_the_office);
+    page(SignUpMethod::Register)
         .await
-        .is_silent_about(by_the_office)
-        .has("/register\"");
+        .assert_no_text(by_the_office)
+        .assert_html("/register\"");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_refused_entry_says_what_to_do_in_both_languages() {
         zh: provider,
         en: None,
     };
-    let wanted = Problem::ProviderWanted { provider };
+    let wanted = Problem::ProviderAccountRequired { provider };
     for (lang, elsewhere, office) in [
         (
             Lang::Zh,
@@ -118,40 +118,40 @@ fn a_refused_entry_says_what_to_do_in_both_languages() {
         let text = Text(lang);
         let said = text.problem(&wanted);
         assert!(said.contains(elsewhere), "{said}");
-        let said = text.problem(&Problem::OfficeWanted);
+        let said = text.problem(&Problem::OfficeAccountRequired);
         assert!(said.contains(office), "{said}");
     }
 }
 
 #[tokio::test]
-async fn one_s_own_account_wants_a_sign_in_and_comes_back() {
-    let page = World::default().render("/account?x=1").await;
+async fn account_page_asks_for_sign_in_and_returns() {
+    let page = TestBackend::default().render("/account?x=1").await;
     assert_eq!(page.status, 401);
-    page.says("请先登录")
-        .has("/sign-in?next=%2Faccount%3Fx%3D1");
+    page.assert_text("请先登录")
+        .assert_html("/sign-in?next=%2Faccount%3Fx%3D1");
 }
 
 #[tokio::test]
-async fn the_other_language_keeps_the_place() {
-    let page = World {
+async fn language_link_keeps_the_address() {
+    let page = TestBackend {
         lang: Lang::En,
-        ..World::default()
+        ..TestBackend::default()
     }
     .render("/review?state=returned")
     .await;
-    page.has(r#"lang="en""#)
-        .has("/set-language?to=zh-CN&amp;back=%2Freview%3Fstate%3Dreturned");
+    page.assert_html(r#"lang="en""#)
+        .assert_html("/set-language?to=zh-CN&amp;back=%2Freview%3Fstate%3Dreturned");
 }
 
 #[tokio::test]
 async fn an_empty_board_says_what_will_be_there() {
     let viewer = Some(fixtures::viewer(Role::Office));
-    let page = World {
+    let page = TestBackend {
         viewer,
-        ..World::default()
+        ..TestBackend::default()
     }
     .render("/office")
     .await;
-    page.says("还没有考试")
-        .says("zhunkao exam import FILE.toml");
+    page.assert_text("还没有考试")
+        .assert_text("zhunkao exam import FILE.toml");
 }

@@ -2,7 +2,9 @@
 
 use std::{rc::Rc, time::Duration};
 
-use app::ports::device::{DevicePort, Local, PickedFile, ReadFault, Upload, UploadTarget};
+use app::ports::device::{
+    DevicePort, FileReadError, LocalFuture, PickedFile, Upload, UploadTarget,
+};
 use leptos::prelude::{set_timeout, window};
 use shared::{digest::Sha256, id::ImageId, jpeg::FileFacts};
 use uuid::Builder;
@@ -11,16 +13,16 @@ use web_sys::{BeforeUnloadEvent, Event, Url};
 
 use crate::{
     file::{self, handle_of},
-    send::send,
+    upload::start_upload,
 };
 
 /// Implementation of [`DevicePort`] for a browser.
-pub(crate) struct Browser {
+pub(crate) struct BrowserDevice {
     /// Listener that makes the browser ask before the page is left.
     ask: Closure<dyn FnMut(BeforeUnloadEvent)>,
 }
 
-impl Browser {
+impl BrowserDevice {
     pub(crate) fn new() -> Self {
         Self {
             ask: Closure::new(|event: BeforeUnloadEvent| event.prevent_default()),
@@ -28,55 +30,55 @@ impl Browser {
     }
 }
 
-impl DevicePort for Browser {
+impl DevicePort for BrowserDevice {
     fn take_files(&self, event: &Event) -> Vec<PickedFile> {
         file::take_files(event)
     }
 
-    fn probe(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>> {
+    fn probe(&self, file: &PickedFile) -> LocalFuture<Result<FileFacts, FileReadError>> {
         let handle = handle_of(file);
-        Box::pin(async move { handle.ok_or(ReadFault)?.probe().await })
+        Box::pin(async move { handle.ok_or(FileReadError)?.probe().await })
     }
 
-    fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>> {
+    fn inspect(&self, file: &PickedFile) -> LocalFuture<Result<FileFacts, FileReadError>> {
         let handle = handle_of(file);
-        Box::pin(async move { handle.ok_or(ReadFault)?.inspect().await })
+        Box::pin(async move { handle.ok_or(FileReadError)?.inspect().await })
     }
 
-    fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>> {
+    fn digest(&self, file: &PickedFile) -> LocalFuture<Result<Sha256, FileReadError>> {
         let handle = handle_of(file);
-        Box::pin(async move { handle.ok_or(ReadFault)?.digest().await })
+        Box::pin(async move { handle.ok_or(FileReadError)?.digest().await })
     }
 
-    fn read(&self, file: &PickedFile) -> Local<Result<Vec<u8>, ReadFault>> {
+    fn read(&self, file: &PickedFile) -> LocalFuture<Result<Vec<u8>, FileReadError>> {
         let handle = handle_of(file);
-        Box::pin(async move { handle.ok_or(ReadFault)?.read().await })
+        Box::pin(async move { handle.ok_or(FileReadError)?.read().await })
     }
 
-    fn remake(&self, name: &str, bytes: &[u8]) -> Option<PickedFile> {
-        file::restore(name, bytes)
+    fn make_file(&self, name: &str, bytes: &[u8]) -> Option<PickedFile> {
+        file::file_from_bytes(name, bytes)
     }
 
-    fn save(&self, name: &str, bytes: &[u8]) {
-        file::save(name, bytes);
+    fn download(&self, name: &str, bytes: &[u8]) {
+        file::download(name, bytes);
     }
 
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload {
-        send(handle_of(file), target, progress)
+        start_upload(handle_of(file), target, progress)
     }
 
-    fn preview(&self, file: &PickedFile) -> String {
+    fn preview_url(&self, file: &PickedFile) -> String {
         handle_of(file)
             .and_then(|handle| Url::create_object_url_with_blob(handle.file.as_ref()).ok())
             .unwrap_or_default()
     }
 
-    fn release_preview(&self, address: &str) {
+    fn revoke_preview_url(&self, address: &str) {
         // Fails only for an address that is not one of ours.
         let _ = Url::revoke_object_url(address);
     }
 
-    fn guard_leaving(&self, is_needed: bool) {
+    fn set_unload_prompt(&self, is_needed: bool) {
         window().set_onbeforeunload(is_needed.then(|| self.ask.as_ref().unchecked_ref()));
     }
 
@@ -86,18 +88,18 @@ impl DevicePort for Browser {
         crypto
             .get_random_values_with_u8_array(&mut chance)
             .expect("ten bytes are not too many");
-        ImageId(Builder::from_unix_timestamp_millis(self.now() as u64, &chance).into_uuid())
+        ImageId(Builder::from_unix_timestamp_millis(self.now_millis() as u64, &chance).into_uuid())
     }
 
-    fn chance(&self) -> u32 {
+    fn random_u32(&self) -> u32 {
         (js_sys::Math::random() * f64::from(u32::MAX)) as u32
     }
 
-    fn now(&self) -> i64 {
+    fn now_millis(&self) -> i64 {
         js_sys::Date::now() as i64
     }
 
-    fn after(&self, milliseconds: u32, act: Box<dyn FnOnce()>) {
+    fn schedule(&self, milliseconds: u32, act: Box<dyn FnOnce()>) {
         set_timeout(act, Duration::from_millis(milliseconds.into()));
     }
 }

@@ -2,20 +2,20 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use app::ports::device::{PickedFile, ReadFault};
+use app::ports::device::{FileReadError, PickedFile};
 use gloo_file::{File, FileList, futures::read_as_bytes};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, set_timeout};
 use send_wrapper::SendWrapper;
 use shared::{
     digest::Sha256,
-    jpeg::{self, FIRST_READ, FileFacts, Probe},
+    jpeg::{self, FIRST_READ_BYTES, FileFacts, ProbeResult},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Event, FilePropertyBag, HtmlElement, HtmlInputElement, Url};
 
 /// Handle of a chosen file.
-pub(crate) struct Handle {
+pub(crate) struct FileHandle {
     pub(crate) file: File,
     /// Digest of all its bytes; `None` until they have been read.
     digest: Cell<Option<Sha256>>,
@@ -28,24 +28,24 @@ pub(crate) fn take_files(event: &Event) -> Vec<PickedFile> {
         return drop
             .data_transfer()
             .and_then(|data| data.files())
-            .map(pick_all)
+            .map(to_picked_files)
             .unwrap_or_default();
     }
     let input = event
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     input.map_or_else(Vec::new, |input| {
-        let picked = input.files().map(pick_all).unwrap_or_default();
+        let picked = input.files().map(to_picked_files).unwrap_or_default();
         input.set_value("");
         picked
     })
 }
 
-pub(crate) fn handle_of(file: &PickedFile) -> Option<Rc<Handle>> {
+pub(crate) fn handle_of(file: &PickedFile) -> Option<Rc<FileHandle>> {
     Rc::clone(&file.handle).downcast().ok()
 }
 
-impl Handle {
+impl FileHandle {
     pub(crate) fn new(file: File) -> Self {
         Self {
             file,
@@ -53,57 +53,57 @@ impl Handle {
         }
     }
 
-    pub(crate) async fn probe(&self) -> Result<FileFacts, ReadFault> {
+    pub(crate) async fn probe(&self) -> Result<FileFacts, FileReadError> {
         let length = self.file.size();
-        let mut wanted = FIRST_READ.min(length);
+        let mut wanted = FIRST_READ_BYTES.min(length);
         loop {
             let head = read_as_bytes(&self.file.slice(0, wanted))
                 .await
-                .map_err(|_| ReadFault)?;
+                .map_err(|_| FileReadError)?;
             match jpeg::probe(&head, length) {
-                Probe::Known(facts) => return Ok(facts),
-                Probe::NeedMore { bytes } if bytes > wanted => wanted = bytes,
+                ProbeResult::Known(facts) => return Ok(facts),
+                ProbeResult::NeedMore { bytes } if bytes > wanted => wanted = bytes,
                 // The file became shorter after it was chosen.
-                Probe::NeedMore { .. } => return Err(ReadFault),
+                ProbeResult::NeedMore { .. } => return Err(FileReadError),
             }
         }
     }
 
-    pub(crate) async fn inspect(&self) -> Result<FileFacts, ReadFault> {
+    pub(crate) async fn inspect(&self) -> Result<FileFacts, FileReadError> {
         let bytes = self.read().await?;
         Ok(jpeg::inspect(&bytes))
     }
 
-    pub(crate) async fn digest(&self) -> Result<Sha256, ReadFault> {
+    pub(crate) async fn digest(&self) -> Result<Sha256, FileReadError> {
         if self.digest.get().is_none() {
             self.read().await?;
         }
-        self.digest.get().ok_or(ReadFault)
+        self.digest.get().ok_or(FileReadError)
     }
 
-    pub(crate) async fn read(&self) -> Result<Vec<u8>, ReadFault> {
-        let bytes = read_as_bytes(&self.file).await.map_err(|_| ReadFault)?;
+    pub(crate) async fn read(&self) -> Result<Vec<u8>, FileReadError> {
+        let bytes = read_as_bytes(&self.file).await.map_err(|_| FileReadError)?;
         self.digest.set(Some(Sha256::of(&bytes)));
         Ok(bytes)
     }
 }
 
 /// Rebuilds a file from its stored bytes.
-pub(crate) fn restore(name: &str, bytes: &[u8]) -> Option<PickedFile> {
-    make(name, &Uint8Array::from(bytes))
+pub(crate) fn file_from_bytes(name: &str, bytes: &[u8]) -> Option<PickedFile> {
+    make_jpeg_file(name, &Uint8Array::from(bytes))
 }
 
 /// Wraps a JPEG that was made here, as if it had been picked.
-pub(crate) fn make(name: &str, bytes: &JsValue) -> Option<PickedFile> {
+pub(crate) fn make_jpeg_file(name: &str, bytes: &JsValue) -> Option<PickedFile> {
     let kind = FilePropertyBag::new();
     kind.set_type("image/jpeg");
     let parts = Array::of1(bytes);
     let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind);
-    file.ok().map(|file| pick(&file.into()))
+    file.ok().map(|file| to_picked_file(&file.into()))
 }
 
 /// Starts a download of the bytes. The browser asks for a folder or uses its default.
-pub(crate) fn save(name: &str, bytes: &[u8]) {
+pub(crate) fn download(name: &str, bytes: &[u8]) {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let file = web_sys::File::new_with_u8_array_sequence(&parts, name).ok();
     let address = file.and_then(|file| Url::create_object_url_with_blob(&file).ok());
@@ -124,12 +124,12 @@ pub(crate) fn save(name: &str, bytes: &[u8]) {
     );
 }
 
-fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {
-    FileList::from(files).iter().map(pick).collect()
+fn to_picked_files(files: web_sys::FileList) -> Vec<PickedFile> {
+    FileList::from(files).iter().map(to_picked_file).collect()
 }
 
-pub(crate) fn pick(file: &File) -> PickedFile {
-    let handle = Rc::new(Handle::new(file.clone()));
+pub(crate) fn to_picked_file(file: &File) -> PickedFile {
+    let handle = Rc::new(FileHandle::new(file.clone()));
     PickedFile {
         name: file.name(),
         bytes: file.size(),

@@ -3,20 +3,20 @@
 mod browser;
 mod engine;
 mod file;
-mod offline;
-mod send;
+mod service_worker;
 mod store;
+mod upload;
 
 use std::rc::Rc;
 
 use app::{
-    ports::{Device, Drafts, Engine, engine::EnginePort},
-    sync::{files::provide_uploads, page_cache::provide_copies},
+    ports::{Device, Engine, OfflineStore, engine::EnginePort},
+    sync::{files::provide_chosen_files, page_cache::provide_page_cache},
 };
 use leptos::prelude::{document, provide_context};
 use shared::{
     exam::ImageRule,
-    fitting::{Edit, Wanted},
+    image_engine::{AnalysisContext, Edit},
     jpeg, judge,
     text::Lang,
 };
@@ -29,19 +29,19 @@ pub fn hydrate() {
     let lang = read_language();
     let app = move || {
         provide_context(lang);
-        provide_context(Device::new(browser::Browser::new()));
-        provide_context(Drafts::new(store::Store::new()));
-        provide_context(Engine::new(engine::Client::new()));
-        provide_copies();
-        provide_uploads();
-        app::LiveApp()
+        provide_context(Device::new(browser::BrowserDevice::new()));
+        provide_context(OfflineStore::new(store::BrowserStore::new()));
+        provide_context(Engine::new(engine::EngineClient::new()));
+        provide_page_cache();
+        provide_chosen_files();
+        app::HydratedApp()
     };
-    if offline::is_shell() {
+    if service_worker::is_empty_shell() {
         leptos::mount::mount_to_body(app);
     } else {
         leptos::mount::hydrate_body(app);
     }
-    offline::register(lang);
+    service_worker::register(lang);
 }
 
 /// Findings about a file, as JSON. Tests use it to compare the browser's findings with the
@@ -49,7 +49,7 @@ pub fn hydrate() {
 #[wasm_bindgen]
 pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
     let rule: ImageRule = serde_json::from_str(rule_json)?;
-    Ok(serde_json::to_string(&judge::judge(
+    Ok(serde_json::to_string(&judge::check_file(
         &rule,
         &jpeg::inspect(bytes),
     ))?)
@@ -60,21 +60,21 @@ pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
 #[wasm_bindgen]
 pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String, JsError> {
     let rule: ImageRule = serde_json::from_str(&rule_json)?;
-    let probed = file::Handle::new(file.into()).probe().await;
+    let probed = file::FileHandle::new(file.into()).probe().await;
     let facts = probed.map_err(|_| JsError::new("the file cannot be read"))?;
-    Ok(serde_json::to_string(&judge::judge(&rule, &facts))?)
+    Ok(serde_json::to_string(&judge::check_file(&rule, &facts))?)
 }
 
 /// Fits a chosen file to a rule, as pages do through the engine port. Returns how it was made, as
 /// JSON, and the file. `cargo xtask bench fit` uses it.
 #[wasm_bindgen]
 pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
-    let wanted = Wanted {
+    let wanted = AnalysisContext {
         rule: serde_json::from_str(&rule_json)?,
         has_qr: false,
     };
-    thread_local!(static ENGINE: engine::Client = engine::Client::new());
-    let picked = file::pick(&file.into());
+    thread_local!(static ENGINE: engine::EngineClient = engine::EngineClient::new());
+    let picked = file::to_picked_file(&file.into());
     let job = ENGINE.with(|it| it.fit(&picked, &wanted, Some(&Edit::default()), Rc::new(|_| {})));
     let fitted = job.answer.await;
     let fitted = fitted.map_err(|fault| JsError::new(&format!("{fault:?}")))?;

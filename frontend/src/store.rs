@@ -2,9 +2,9 @@
 //! browser stores nothing, everything is in memory and the page says so.
 
 mod database;
+mod entry_key;
+mod environment;
 mod lock;
-mod name;
-mod place;
 mod vault;
 
 use std::{
@@ -14,8 +14,8 @@ use std::{
 };
 
 use app::ports::{
-    device::{Local, PickedFile, ReadFault},
-    drafts::{Copy, DraftsPort, KeptPicture, Standing},
+    device::{FileReadError, LocalFuture, PickedFile},
+    offline_store::{CachedPage, OfflineStorePort, StorageStatus, StoredPicture},
 };
 use leptos::{
     ev,
@@ -26,35 +26,36 @@ use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId, ImageId},
-    outbox::{Command, Event, Outbox, PageOutbox, Picture},
+    outbox::{Command, Event, Outbox, PageOutbox, PendingImage},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use self::{
-    database::Database,
-    name::{OUTBOXES, copy_name, outbox_name, picture_name},
-    place::{ask_to_persist, is_shared_device},
-    vault::Vault,
+use self::{database::IndexedDb, vault::Vault};
+use crate::{
+    file::{self, handle_of},
+    store::{
+        entry_key::{OUTBOX_PREFIX, outbox_key, page_key, picture_key},
+        environment::{is_shared_device, request_persistence},
+    },
 };
-use crate::file::{self, handle_of};
 
 /// Name of the lock of the one tab that sends.
-const SENDER: &str = "zhunkao-sender";
+const SENDER_LOCK: &str = "zhunkao-sender";
 /// Name of the lock that is held while the entries of an account are opened.
-const OPENING: &str = "zhunkao-opening";
+const OPEN_LOCK: &str = "zhunkao-opening";
 /// Name of the channel on which tabs announce changes.
-const CHANNEL: &str = "zhunkao";
+const CHANNEL_NAME: &str = "zhunkao";
 /// Message on the channel when all entries were wiped.
-const WIPED: &str = "wiped";
+const WIPED_MESSAGE: &str = "wiped";
 
-/// Implementation of [`DraftsPort`] for a browser.
-pub(crate) struct Store(Rc<Shelf>);
+/// Implementation of [`OfflineStorePort`] for a browser.
+pub(crate) struct BrowserStore(Rc<StoreInner>);
 
-struct Shelf {
-    database: Rc<Database>,
+struct StoreInner {
+    database: Rc<IndexedDb>,
     vault: RefCell<Option<Rc<Vault>>>,
-    memory: RefCell<Memory>,
+    memory: RefCell<MemoryStore>,
     channel: Option<BroadcastChannel>,
     /// True on a shared computer, where nothing is written.
     is_shared: bool,
@@ -65,7 +66,7 @@ struct Shelf {
 
 /// Data in the memory of this page.
 #[derive(Default)]
-struct Memory {
+struct MemoryStore {
     outboxes: BTreeMap<ApplicationId, PageOutbox>,
     /// Files that could not be stored.
     files: BTreeMap<ImageId, PickedFile>,
@@ -73,31 +74,32 @@ struct Memory {
 
 /// A cached page, as it is stored.
 #[derive(Serialize, Deserialize)]
-struct Page {
-    kept: i64,
+struct StoredPage {
+    #[serde(rename = "kept")]
+    cached_at: i64,
     text: String,
 }
 
-impl Store {
+impl BrowserStore {
     pub(crate) fn new() -> Self {
-        Self(Rc::new(Shelf {
+        Self(Rc::new(StoreInner {
             database: Rc::default(),
             vault: RefCell::default(),
             memory: RefCell::default(),
-            channel: BroadcastChannel::new(CHANNEL).ok(),
+            channel: BroadcastChannel::new(CHANNEL_NAME).ok(),
             is_shared: is_shared_device(),
             is_closed: Cell::new(false),
         }))
     }
 }
 
-impl Shelf {
-    async fn open(&self, account: AccountId) -> Standing {
+impl StoreInner {
+    async fn open(&self, account: AccountId) -> StorageStatus {
         if self.is_shared {
-            return Standing::Shared;
+            return StorageStatus::Shared;
         }
         if self.is_closed.get() {
-            return Standing::Volatile;
+            return StorageStatus::Volatile;
         }
         let open = self.vault.borrow().clone();
         if open.is_none_or(|vault| vault.account != account) {
@@ -105,14 +107,14 @@ impl Shelf {
             self.vault.replace(vault.map(Rc::new));
         }
         if self.vault.borrow().is_none() {
-            return Standing::Volatile;
+            return StorageStatus::Volatile;
         }
-        Standing::Kept {
-            is_promised: ask_to_persist().await,
+        StorageStatus::Durable {
+            is_promised: request_persistence().await,
         }
     }
 
-    async fn last_vault(&self) -> Option<Rc<Vault>> {
+    async fn open_last_vault(&self) -> Option<Rc<Vault>> {
         if self.is_shared || self.is_closed.get() {
             return None;
         }
@@ -130,15 +132,15 @@ impl Shelf {
     async fn read(&self, application: ApplicationId) -> Outbox {
         let stored = self.read_stored(application).await;
         if stored.is_none() && self.was_stored(application) {
-            self.renew().await;
+            self.renew_vault().await;
         }
         let mut memory = self.memory.borrow_mut();
         let hold = memory.outboxes.entry(application).or_default();
-        hold.meet(stored).clone()
+        hold.merge_stored(stored).clone()
     }
 
     async fn read_stored(&self, application: ApplicationId) -> Option<Outbox> {
-        let entry = self.vault()?.get(&outbox_name(application)).await;
+        let entry = self.vault()?.get(&outbox_key(application)).await;
         let outbox = match &entry {
             Ok(Some(entry)) => serde_json::from_slice(entry).ok(),
             Ok(None) => return None,
@@ -161,14 +163,18 @@ impl Shelf {
 
     /// Renews the vault after everything was wiped, so that the data of this page are written
     /// again.
-    async fn renew(&self) {
+    async fn renew_vault(&self) {
         if let Some(vault) = self.vault() {
             let vault = vault.renew().await.ok();
             self.vault.replace(vault.map(Rc::new));
         }
     }
 
-    async fn change(&self, application: ApplicationId, event: Event) -> (Outbox, Vec<Command>) {
+    async fn apply_event(
+        &self,
+        application: ApplicationId,
+        event: Event,
+    ) -> (Outbox, Vec<Command>) {
         self.read(application).await;
         let (outbox, is_changed, commands) = {
             let mut memory = self.memory.borrow_mut();
@@ -177,22 +183,26 @@ impl Shelf {
             (hold.outbox().clone(), is_changed, commands)
         };
         if is_changed {
-            self.keep(application, &outbox).await;
-            self.announce(&application.to_string());
+            self.store_outbox(application, &outbox).await;
+            self.broadcast(&application.to_string());
         }
         (outbox, commands)
     }
 
-    async fn keep(&self, application: ApplicationId, outbox: &Outbox) {
+    async fn store_outbox(&self, application: ApplicationId, outbox: &Outbox) {
         let Some(vault) = self.vault() else { return };
         let text = serde_json::to_vec(outbox).expect("an outbox is plain data");
-        if vault.put(&outbox_name(application), &text).await.is_ok() {
+        if vault.put(&outbox_key(application), &text).await.is_ok() {
             let mut memory = self.memory.borrow_mut();
-            memory.outboxes.entry(application).or_default().note_kept();
+            memory
+                .outboxes
+                .entry(application)
+                .or_default()
+                .mark_persisted();
         }
     }
 
-    fn announce(&self, word: &str) {
+    fn broadcast(&self, word: &str) {
         if let Some(channel) = &self.channel {
             // Without the message, other tabs read the change at their own next change.
             let _ = channel.post_message(&word.into());
@@ -201,7 +211,7 @@ impl Shelf {
 
     async fn list(&self) -> Vec<(ApplicationId, Outbox)> {
         let kept = match self.vault() {
-            Some(vault) => vault.names(OUTBOXES).await.unwrap_or_default(),
+            Some(vault) => vault.names(OUTBOX_PREFIX).await.unwrap_or_default(),
             None => Vec::new(),
         };
         let kept = kept.iter().filter_map(|name| name.parse().ok());
@@ -214,36 +224,40 @@ impl Shelf {
         found
     }
 
-    async fn keep_picture(&self, id: ImageId, file: PickedFile) -> Result<KeptPicture, ReadFault> {
-        let handle = handle_of(&file).ok_or(ReadFault)?;
+    async fn store_picture(
+        &self,
+        id: ImageId,
+        file: PickedFile,
+    ) -> Result<StoredPicture, FileReadError> {
+        let handle = handle_of(&file).ok_or(FileReadError)?;
         let bytes = handle.read().await?;
         let sha256 = Sha256::of(&bytes);
         let is_kept = match self.vault() {
-            Some(vault) => keep_bytes(&vault, id, &bytes, sha256).await,
+            Some(vault) => store_verified(&vault, id, &bytes, sha256).await,
             None => false,
         };
         if !is_kept {
             self.memory.borrow_mut().files.insert(id, file);
         }
-        Ok(KeptPicture {
+        Ok(StoredPicture {
             sha256,
             bytes: bytes.len() as u64,
-            is_kept,
+            is_persisted: is_kept,
         })
     }
 
-    async fn picture(&self, picture: Picture) -> Option<PickedFile> {
+    async fn load_picture(&self, picture: PendingImage) -> Option<PickedFile> {
         if let Some(file) = self.memory.borrow().files.get(&picture.id) {
             return Some(file.clone());
         }
-        let bytes = self.vault()?.get(&picture_name(picture.id)).await.ok()??;
+        let bytes = self.vault()?.get(&picture_key(picture.id)).await.ok()??;
         let is_whole = bytes.len() as u64 == picture.bytes && Sha256::of(&bytes) == picture.sha256;
-        is_whole.then(|| file::restore(&picture.name, &bytes))?
+        is_whole.then(|| file::file_from_bytes(&picture.name, &bytes))?
     }
 
     async fn wipe(&self) {
         self.close();
-        self.announce(WIPED);
+        self.broadcast(WIPED_MESSAGE);
         // Without a database there is nothing to wipe.
         let _ = self.database.clear().await;
     }
@@ -257,14 +271,14 @@ impl Shelf {
 
 /// Opens an account's entries, under a lock across tabs: if two tabs made a key for the same
 /// account, the data encrypted with the first would be lost.
-async fn open(shelf: Rc<Shelf>, account: AccountId) -> Standing {
-    lock::hold(OPENING, async move { shelf.open(account).await }).await
+async fn open_locked(shelf: Rc<StoreInner>, account: AccountId) -> StorageStatus {
+    lock::with_lock(OPEN_LOCK, async move { shelf.open(account).await }).await
 }
 
 /// Stores bytes and compares them after reading them back, since some browsers report a write that
 /// they have not made.
-async fn keep_bytes(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) -> bool {
-    let name = picture_name(id);
+async fn store_verified(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) -> bool {
+    let name = picture_key(id);
     if vault.put(&name, bytes).await.is_err() {
         return false;
     }
@@ -272,104 +286,119 @@ async fn keep_bytes(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) ->
     read.is_some_and(|read| Sha256::of(&read) == sha256)
 }
 
-impl DraftsPort for Store {
-    fn open(&self, account: AccountId) -> Local<Standing> {
+impl OfflineStorePort for BrowserStore {
+    fn open(&self, account: AccountId) -> LocalFuture<StorageStatus> {
         let shelf = Rc::clone(&self.0);
-        Box::pin(open(shelf, account))
+        Box::pin(open_locked(shelf, account))
     }
 
-    fn read(&self, application: ApplicationId) -> Local<Outbox> {
+    fn read_outbox(&self, application: ApplicationId) -> LocalFuture<Outbox> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move { shelf.read(application).await })
     }
 
-    fn list(&self) -> Local<Vec<(ApplicationId, Outbox)>> {
+    fn list_outboxes(&self) -> LocalFuture<Vec<(ApplicationId, Outbox)>> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move { shelf.list().await })
     }
 
-    fn change(&self, application: ApplicationId, event: Event) -> Local<(Outbox, Vec<Command>)> {
+    fn apply_event(
+        &self,
+        application: ApplicationId,
+        event: Event,
+    ) -> LocalFuture<(Outbox, Vec<Command>)> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move {
             let name = format!("zhunkao-{application}");
-            lock::hold(&name, async move { shelf.change(application, event).await }).await
+            lock::with_lock(
+                &name,
+                async move { shelf.apply_event(application, event).await },
+            )
+            .await
         })
     }
 
-    fn is_kept(&self, application: ApplicationId) -> bool {
+    fn is_persisted(&self, application: ApplicationId) -> bool {
         let is_open = self.0.vault.borrow().is_some();
         let memory = self.0.memory.borrow();
         is_open
             && memory
                 .outboxes
                 .get(&application)
-                .is_none_or(PageOutbox::is_kept)
+                .is_none_or(PageOutbox::is_persisted)
     }
 
-    fn keep_picture(
+    fn store_picture(
         &self,
         id: ImageId,
         file: &PickedFile,
-    ) -> Local<Result<KeptPicture, ReadFault>> {
+    ) -> LocalFuture<Result<StoredPicture, FileReadError>> {
         let (shelf, file) = (Rc::clone(&self.0), file.clone());
-        Box::pin(async move { shelf.keep_picture(id, file).await })
+        Box::pin(async move { shelf.store_picture(id, file).await })
     }
 
-    fn picture(&self, picture: &Picture) -> Local<Option<PickedFile>> {
+    fn load_picture(&self, picture: &PendingImage) -> LocalFuture<Option<PickedFile>> {
         let (shelf, picture) = (Rc::clone(&self.0), picture.clone());
-        Box::pin(async move { shelf.picture(picture).await })
+        Box::pin(async move { shelf.load_picture(picture).await })
     }
 
-    fn forget_picture(&self, id: ImageId) {
+    fn delete_picture(&self, id: ImageId) {
         let shelf = Rc::clone(&self.0);
         spawn_local(async move {
             shelf.memory.borrow_mut().files.remove(&id);
             if let Some(vault) = shelf.vault() {
                 // An entry that stays is encrypted and unused, and is deleted with the sign-out.
-                let _ = vault.delete(&picture_name(id)).await;
+                let _ = vault.delete(&picture_key(id)).await;
             }
         });
     }
 
-    fn keep_copy(&self, account: AccountId, name: String, text: String) {
+    fn cache_page(&self, account: AccountId, name: String, text: String) {
         let shelf = Rc::clone(&self.0);
         spawn_local(async move {
-            let page = Page {
-                kept: js_sys::Date::now() as i64,
+            let page = StoredPage {
+                cached_at: js_sys::Date::now() as i64,
                 text,
             };
             let page = serde_json::to_vec(&page).expect("a copy is plain data");
-            open(Rc::clone(&shelf), account).await;
+            open_locked(Rc::clone(&shelf), account).await;
             if let Some(vault) = shelf.vault() {
                 // Without the cached page, it needs a connection.
-                let _ = vault.put(&copy_name(&name), &page).await;
+                let _ = vault.put(&page_key(&name), &page).await;
             }
         });
     }
 
-    fn recall_copy(&self, name: String) -> Local<Option<Copy>> {
+    fn load_cached_page(&self, name: String) -> LocalFuture<Option<CachedPage>> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move {
             let last = Rc::clone(&shelf);
-            let vault = lock::hold(OPENING, async move { last.last_vault().await }).await?;
-            let entry = vault.get(&copy_name(&name)).await.ok()??;
-            let Page { kept, text } = serde_json::from_slice(&entry).ok()?;
-            Some(Copy { text, kept })
+            let vault =
+                lock::with_lock(OPEN_LOCK, async move { last.open_last_vault().await }).await?;
+            let entry = vault.get(&page_key(&name)).await.ok()??;
+            let StoredPage {
+                cached_at: kept,
+                text,
+            } = serde_json::from_slice(&entry).ok()?;
+            Some(CachedPage {
+                text,
+                cached_at: kept,
+            })
         })
     }
 
-    fn lead(&self, act: Box<dyn FnOnce()>) {
-        lock::hold_for_ever(SENDER, act);
+    fn on_become_leader(&self, act: Box<dyn FnOnce()>) {
+        lock::hold_until_page_closes(SENDER_LOCK, act);
     }
 
-    fn on_change(&self, act: Rc<dyn Fn(ApplicationId)>) {
+    fn on_outbox_change(&self, act: Rc<dyn Fn(ApplicationId)>) {
         let Some(channel) = &self.0.channel else {
             return;
         };
         let shelf = Rc::clone(&self.0);
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let word = event.data().as_string().unwrap_or_default();
-            if word == WIPED {
+            if word == WIPED_MESSAGE {
                 shelf.close();
             } else if let Ok(application) = word.parse() {
                 act(application);
@@ -380,7 +409,7 @@ impl DraftsPort for Store {
         listener.forget();
     }
 
-    fn on_return(&self, act: Rc<dyn Fn()>) {
+    fn on_reconnect(&self, act: Rc<dyn Fn()>) {
         let shown = Rc::clone(&act);
         window_event_listener(ev::online, move |_| act());
         window_event_listener(ev::visibilitychange, move |_| {
@@ -390,7 +419,7 @@ impl DraftsPort for Store {
         });
     }
 
-    fn wipe(&self) -> Local<()> {
+    fn wipe(&self) -> LocalFuture<()> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move { shelf.wipe().await })
     }

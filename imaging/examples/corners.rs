@@ -4,7 +4,7 @@
 use std::{env, fs, path::Path};
 
 use image::{ImageFormat, Rgb, RgbImage};
-use imaging::{Limits, decode, paper};
+use imaging::{DecodeLimits, decode, sheet};
 
 fn main() {
     let mut arguments = env::args().skip(1);
@@ -16,12 +16,12 @@ fn main() {
             .file_stem()
             .expect("a file")
             .to_string_lossy();
-        let Ok(picture) = decode(&bytes, Limits::default()) else {
+        let Ok(picture) = decode(&bytes, DecodeLimits::default()) else {
             println!("{name:<40} not decoded");
             continue;
         };
         let pixels = picture.pixels;
-        let found = paper::find(&pixels.to_gray());
+        let found = sheet::find_sheet(&pixels.to_gray());
         let Some(found) = found else {
             println!("{name:<40} none");
             continue;

@@ -1,20 +1,20 @@
 //! Decoding of files to pixels, within limits.
 
 #[cfg(feature = "foreign")]
+mod alpha;
+#[cfg(feature = "foreign")]
+mod colour_jpeg;
+#[cfg(feature = "foreign")]
 mod foreign;
-#[cfg(feature = "foreign")]
-mod paper;
-#[cfg(feature = "foreign")]
-mod photograph;
 #[cfg(feature = "foreign")]
 mod picture;
 #[cfg(feature = "foreign")]
 mod whole;
 
-use shared::jpeg::{FileFault, Kind, MOST_PIXELS};
+use shared::jpeg::{FileFault, FileKind, MAX_DECODED_PIXELS};
 
 #[cfg(feature = "foreign")]
-pub use self::picture::Picture;
+pub use self::picture::UprightPicture;
 #[cfg(feature = "foreign")]
 pub use self::whole::{decode, decode_source};
 #[cfg(feature = "foreign")]
@@ -22,7 +22,7 @@ pub(crate) use self::whole::{decode_stored, decode_stored_source};
 
 /// Limits of decoding. The need of a picture is computed from its header before it is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct DecodeLimits {
     /// Pixels, width × height.
     pub pixels: u64,
     /// Bytes of memory, without the file itself.
@@ -33,24 +33,24 @@ pub struct Limits {
     pub blocks: u64,
 }
 
-impl Default for Limits {
+impl Default for DecodeLimits {
     /// Limits for the person's own device: the pixel count that files are accepted with, 512 MiB
     /// (enough for 50 megapixels of any kind), and ten scans.
     fn default() -> Self {
         Self {
-            pixels: MOST_PIXELS,
+            pixels: MAX_DECODED_PIXELS,
             memory: 512 * 1024 * 1024,
             blocks: 50_000_000,
         }
     }
 }
 
-impl Limits {
+impl DecodeLimits {
     /// Limits for a server, which receives files from anybody: 64 MiB (T10), and as many blocks as
     /// are read in a second. A photograph of 12 megapixels has 0.3 million blocks, or 2 million in
     /// ten scans.
     pub const SERVER: Self = Self {
-        pixels: MOST_PIXELS,
+        pixels: MAX_DECODED_PIXELS,
         memory: 64 * 1024 * 1024,
         blocks: 8_000_000,
     };
@@ -78,7 +78,7 @@ impl Limits {
 pub enum DecodeError {
     /// The kind of file is not decoded. Only JPEG and PNG are; [`decode_source`] takes a few more.
     #[error("a file of the kind {0:?} is not decoded")]
-    Kind(Kind),
+    Kind(FileKind),
     /// The structure is damaged or contradicts itself; nothing was decoded.
     #[error("the file has a fault: {0:?}")]
     Fault(FileFault),
@@ -87,5 +87,10 @@ pub enum DecodeError {
     Data(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The picture needs more than the limits; nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
-    Limit { needed: Limits, allowed: Limits },
+    Limit {
+        /// Limits that would be enough for the picture.
+        needed: DecodeLimits,
+        /// Limits of this decoder.
+        allowed: DecodeLimits,
+    },
 }

@@ -1,58 +1,59 @@
 //! Fitting to a rule (一键合规, C2): makes a JPEG that the rule takes from any photograph.
 //!
-//! The ceiling in bytes is given; the number of pixels and the coarseness of quantisation are
-//! chosen. Few fine pixels blur thin strokes; many coarse ones hide them in block noise. The best
-//! coarseness lies in between and is much the same for all papers ([`plan`]), so the size is chosen
-//! that meets the ceiling at that coarseness. It is found on samples of the picture. Then the
-//! picture is [drawn](Spectrum::draw) once at that size, transformed once, [weighed](search) once
-//! or a few times, and written.
+//! The ceiling in bytes is given; the number of pixels and the quantisation scale are chosen. Few
+//! fine pixels blur thin strokes; many coarse ones hide them in block noise. The best scale lies in
+//! between and is much the same for all papers (`plan`), so the size is chosen that meets the
+//! ceiling at that scale. It is found on samples of the picture. Then the picture is drawn once at
+//! that size, transformed once, measured (`search`) once or a few times, and written.
 //!
 //! A picture is never enlarged and a file is never padded. Where the source has too little for the
 //! rule, the error gives its size and the size that is needed.
 
+mod constraints;
 mod curve;
-mod demand;
 mod plan;
 mod search;
 
 use std::ops::ControlFlow;
 
-use shared::exam::image_rule::{Colour, Format, ImageRule};
-pub use shared::fitting::{Edit, Making, Step};
+pub use shared::image_engine::{Edit, EncodingInfo, FitStep};
 use shared::{
-    fitting::{self, Sampling},
+    exam::image_rule::{AcceptedFormat, ColourRule, ImageRule},
+    image_engine::{self, ChromaSampling},
     jpeg::inspect,
 };
 
-use self::{demand::Demand, plan::Plan, search::Search};
+use self::{plan::FitPlan, search::ScaleSearch};
 use crate::{
-    crop::Corners,
-    decode::{DecodeError, Limits},
+    dct_image::DctImage,
+    decode::{DecodeError, DecodeLimits},
+    fit::constraints::FitConstraints,
     jpeg,
+    orientation::ExifOrientation,
+    perspective::Corners,
     region::{self, Region},
-    source::Source,
-    spectrum::Spectrum,
-    way::Way,
+    source::PictureSource,
 };
 
 /// Callback for each step. `Break` stops the work, since this crate has no clock.
-pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
+pub type ProgressCallback<'a> = &'a mut dyn FnMut(FitStep) -> ControlFlow<()>;
 
 /// A file that the rule takes, and how it was made.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
+pub struct FitOutput {
     /// Bytes of the JPEG.
     pub file: Vec<u8>,
     /// Sizes, sampling and quality of the result.
-    pub making: Making,
+    pub encoding: EncodingInfo,
 }
 
 /// Error of [`fit`].
 #[derive(Debug, thiserror::Error)]
-pub enum Unfit {
+pub enum FitError {
+    /// The file could not be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The watch returned `Break`.
+    /// The progress callback returned `Break`.
     #[error("stopped")]
     Stopped,
     /// The corners enclose no area.
@@ -60,18 +61,32 @@ pub enum Unfit {
     Corners,
     /// The part that is kept has fewer pixels than the rule needs.
     #[error("{have:?} pixels, {need:?} are needed")]
-    TooFewPixels { have: (u32, u32), need: (u32, u32) },
+    TooFewPixels {
+        /// Width and height of the kept part, in pixels.
+        have: (u32, u32),
+        /// Smallest width and height, in pixels.
+        need: (u32, u32),
+    },
     /// The file stays below the floor even at the finest quantisation.
     #[error("{bytes} bytes of {floor}: {have:?} pixels, about {need:?} are needed")]
     TooLittleDetail {
+        /// Width and height of the kept part, in pixels.
         have: (u32, u32),
+        /// Width and height that would reach the floor, in pixels; an estimate.
         need: (u32, u32),
+        /// Size of the finest file, in bytes.
         bytes: u64,
+        /// Smallest allowed size, in bytes.
         floor: u64,
     },
     /// The file exceeds the ceiling even with the fewest pixels and the coarsest quantisation.
     #[error("{bytes} bytes of {ceiling}")]
-    TooMuchDetail { bytes: u64, ceiling: u64 },
+    TooMuchDetail {
+        /// Size of the coarsest file, in bytes.
+        bytes: u64,
+        /// Largest allowed size, in bytes.
+        ceiling: u64,
+    },
     /// The rule wants colour, and the picture is gray.
     #[error("the rule wants colour")]
     Gray,
@@ -80,22 +95,22 @@ pub enum Unfit {
     NoJpeg,
 }
 
-impl Unfit {
+impl FitError {
     /// The error as it is shown to a person; `None` where the work was stopped.
-    pub fn told(&self) -> Option<fitting::Unfit> {
-        use fitting::Unfit as Told;
+    pub fn to_failure(&self) -> Option<image_engine::FitFailure> {
+        use image_engine::FitFailure as Told;
         Some(match *self {
-            Unfit::Stopped => return None,
-            Unfit::Decode(DecodeError::Kind(kind)) => Told::Kind { kind },
-            Unfit::Decode(DecodeError::Fault(fault)) => Told::Damaged { fault: Some(fault) },
-            Unfit::Decode(DecodeError::Data(_)) => Told::Damaged { fault: None },
-            Unfit::Decode(DecodeError::Limit { needed, allowed }) => Told::TooLarge {
+            FitError::Stopped => return None,
+            FitError::Decode(DecodeError::Kind(kind)) => Told::Kind { kind },
+            FitError::Decode(DecodeError::Fault(fault)) => Told::Damaged { fault: Some(fault) },
+            FitError::Decode(DecodeError::Data(_)) => Told::Damaged { fault: None },
+            FitError::Decode(DecodeError::Limit { needed, allowed }) => Told::TooLarge {
                 pixels: needed.pixels,
                 allowed: allowed.pixels,
             },
-            Unfit::Corners => Told::Corners,
-            Unfit::TooFewPixels { have, need } => Told::TooFewPixels { have, need },
-            Unfit::TooLittleDetail {
+            FitError::Corners => Told::Corners,
+            FitError::TooFewPixels { have, need } => Told::TooFewPixels { have, need },
+            FitError::TooLittleDetail {
                 have,
                 need,
                 bytes,
@@ -106,9 +121,9 @@ impl Unfit {
                 bytes,
                 floor,
             },
-            Unfit::TooMuchDetail { bytes, ceiling } => Told::TooMuchDetail { bytes, ceiling },
-            Unfit::Gray => Told::Gray,
-            Unfit::NoJpeg => Told::NoJpeg,
+            FitError::TooMuchDetail { bytes, ceiling } => Told::TooMuchDetail { bytes, ceiling },
+            FitError::Gray => Told::Gray,
+            FitError::NoJpeg => Told::NoJpeg,
         })
     }
 }
@@ -116,73 +131,73 @@ impl Unfit {
 /// Makes a file that `rule` takes from the picture in `bytes`. The same input gives the same bytes.
 ///
 /// # Errors
-/// See [`Unfit`].
+/// See [`FitError`].
 pub fn fit(
     bytes: &[u8],
     rule: &ImageRule,
     edit: &Edit,
-    limits: Limits,
-    watch: Watch,
-) -> Result<Fitted, Unfit> {
+    limits: DecodeLimits,
+    watch: ProgressCallback,
+) -> Result<FitOutput, FitError> {
     check_format(rule)?;
-    let source = Source::read(bytes, &inspect(bytes), limits)?;
+    let source = PictureSource::read(bytes, &inspect(bytes), limits)?;
     fit_source(source, rule, edit, watch)
 }
 
 /// Same as [`fit`], from a picture that is already decoded.
 ///
 /// # Errors
-/// See [`Unfit`].
+/// See [`FitError`].
 pub fn fit_source(
-    source: Source,
+    source: PictureSource,
     rule: &ImageRule,
     edit: &Edit,
-    watch: Watch,
-) -> Result<Fitted, Unfit> {
+    watch: ProgressCallback,
+) -> Result<FitOutput, FitError> {
     check_format(rule)?;
-    tell(watch, Step::Decoded)?;
-    make(source, rule, edit, watch)
+    report_step(watch, FitStep::Decoded)?;
+    fit_decoded(source, rule, edit, watch)
 }
 
-fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
-    match rule.formats().contains(&Format::Jpeg) {
+fn check_format(rule: &ImageRule) -> Result<(), FitError> {
+    match rule.formats().contains(&AcceptedFormat::Jpeg) {
         true => Ok(()),
-        false => Err(Unfit::NoJpeg),
+        false => Err(FitError::NoJpeg),
     }
 }
 
-fn make(
-    Source { mut spectrum, way }: Source,
+fn fit_decoded(
+    PictureSource { mut spectrum, way }: PictureSource,
     rule: &ImageRule,
     edit: &Edit,
-    watch: Watch,
-) -> Result<Fitted, Unfit> {
-    let demand = Demand::of(rule);
-    let is_gray = edit.gray || spectrum.sampling() == Sampling::Gray;
-    if is_gray && rule.colour == Colour::Colour {
-        return Err(Unfit::Gray);
+    watch: ProgressCallback,
+) -> Result<FitOutput, FitError> {
+    let demand = FitConstraints::from_rule(rule);
+    let is_gray = edit.gray || spectrum.sampling() == ChromaSampling::Gray;
+    if is_gray && rule.colour == ColourRule::Colour {
+        return Err(FitError::Gray);
     }
     if edit.gray {
         spectrum.drop_colours();
     }
-    let (source, region, way) = keep_part(spectrum, way.turned(edit.turns), edit.corners)?;
-    let (region, seen) = demand.shape(region, way);
-    let plan = Plan::make(&source, region, seen, &demand)?;
-    tell(watch, Step::Planned)?;
+    let (source, region, way) = crop_to_corners(spectrum, way.rotated(edit.turns), edit.corners)?;
+    let (region, seen) = demand.crop_to_shape(region, way);
+    let plan = FitPlan::make(&source, region, seen, &demand)?;
+    report_step(watch, FitStep::Planned)?;
 
-    let sides = way.sides((plan.width, plan.height));
-    let resized = way.turn(plan.draw(&source, region, sides));
+    let sides = way.oriented_size((plan.width, plan.height));
+    let resized = way.apply_to_planes(plan.draw(&source, region, sides));
     drop(source);
-    tell(watch, Step::Resized)?;
+    report_step(watch, FitStep::Resized)?;
 
     let coefficients = jpeg::transform(&resized);
     drop(resized);
-    tell(watch, Step::Transformed)?;
+    report_step(watch, FitStep::Transformed)?;
 
-    let search = Search::new(&coefficients, &demand, plan.coarseness);
+    let search = ScaleSearch::new(&coefficients, &demand, plan.coarseness);
     let (file, coarseness) = search.run(demand.density(plan.width, plan.height), watch)?;
     demand.check_floor(&file, seen)?;
-    let making = Making {
+    let making = EncodingInfo {
         width: plan.width,
         height: plan.height,
         source_width: seen.0.round() as u32,
@@ -190,38 +205,41 @@ fn make(
         sampling: coefficients.sampling,
         quality: coarseness.quality(),
     };
-    Ok(Fitted { file, making })
+    Ok(FitOutput {
+        file,
+        encoding: making,
+    })
 }
 
 /// The part between the corners. An upright rectangle stays a region of the stored picture; any
 /// other shape is corrected for perspective, which also turns it upright.
-fn keep_part(
-    spectrum: Spectrum,
-    way: Way,
+fn crop_to_corners(
+    spectrum: DctImage,
+    way: ExifOrientation,
     corners: Option<Corners>,
-) -> Result<(Spectrum, Region, Way), Unfit> {
+) -> Result<(DctImage, Region, ExifOrientation), FitError> {
     let stored = (f64::from(spectrum.width), f64::from(spectrum.height));
     let whole = Region::sized(stored);
     let Some(corners) = corners else {
         return Ok((spectrum, whole, way));
     };
-    let (width, height) = way.sides(stored);
-    let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
-    let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
+    let (width, height) = way.oriented_size(stored);
+    let corners = corners.within(width, height).ok_or(FitError::Corners)?;
+    let lying = Corners(corners.0.map(|place| way.to_stored_position(place, stored)));
     if let Some(region) = region::find_region(&lying) {
         return Ok((spectrum, region, way));
     }
     // The corners are in the order in which they are seen, so the result is upright.
-    let planes = spectrum.draw(Spectrum::FULL, spectrum.sampling());
+    let planes = spectrum.draw(DctImage::FULL, spectrum.sampling());
     drop(spectrum);
-    let flat = Spectrum::from(planes.flattened(&lying));
+    let flat = DctImage::from(planes.flattened(&lying));
     let region = Region::sized((f64::from(flat.width), f64::from(flat.height)));
-    Ok((flat, region, Way::default()))
+    Ok((flat, region, ExifOrientation::default()))
 }
 
-fn tell(watch: Watch, step: Step) -> Result<(), Unfit> {
+fn report_step(watch: ProgressCallback, step: FitStep) -> Result<(), FitError> {
     match watch(step) {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Unfit::Stopped),
+        ControlFlow::Break(()) => Err(FitError::Stopped),
     }
 }

@@ -4,26 +4,26 @@
 //! calibrated on the shared pictures and on generated ones with known faults: `cargo run --release
 //! -p imaging --example hints` prints the hints for each.
 
+mod background;
 mod edge;
-mod ground;
 mod light;
 mod measure;
 
 use std::borrow::Cow;
 
 use shared::{
-    exam::image_rule::{Background, ImageRule},
+    exam::image_rule::{BackgroundColour, ImageRule},
     hint::{Hint, Observation},
     jpeg::inspect,
 };
 
-pub use self::measure::{Ground, Measures, measure};
+pub use self::measure::{MeasuredBackground, Measures, measure};
 use crate::{
-    decode::{DecodeError, Limits},
+    decode::{DecodeError, DecodeLimits},
     likeness,
     pixels::Pixels,
     planes::Planes,
-    preview::Preview,
+    preview::PreviewPlanes,
     qr,
 };
 
@@ -43,8 +43,8 @@ use crate::{
 ///
 /// No hint is given for 60 photographs without a fault that lie within 4°, for 60 scans, and for 60
 /// with a white field on them. In `end2end/pictures` the faults in the file names are found, and
-/// the good scans, cards and photographs get no hint. A portrait before an uneven ground where a
-/// paper is wanted gets a hint, mostly a different one.
+/// the good scans, cards and photographs get no hint. A portrait before an uneven background where
+/// a paper is wanted gets a hint, mostly a different one.
 #[derive(Clone, Copy, Debug)]
 pub struct Thresholds {
     /// Least share of the paper that is ink; below it the paper is blank.
@@ -54,14 +54,15 @@ pub struct Thresholds {
     /// Least steepness of edges, 0 to 1; below it the picture is blurred.
     pub steepness: f64,
     /// Largest share of the picture that a mirrored light may take; above it there is glare.
-    pub burnt: f64,
+    pub glare_share: f64,
     /// Largest share of a side that the paper may run over; above it the paper is cut off.
-    pub over: f64,
+    pub side_coverage: f64,
     /// Largest tilt in degrees; above it the paper lies askew.
     pub tilt: f64,
-    /// Largest share of skin of a paper; above it, with an even ground, the picture is a portrait.
+    /// Largest share of skin of a paper; above it, with an even background, the picture is a
+    /// portrait.
     pub skin: f64,
-    /// Largest deviation of the ground; above it the ground is uneven.
+    /// Largest deviation of the background; above it the background is uneven.
     pub unevenness: f64,
 }
 
@@ -72,24 +73,32 @@ impl Thresholds {
         level: 110.0,
         steepness: 0.3,
         // Lights take 0.02 and more, the specks of good cards 0.0011.
-        burnt: 0.004,
-        over: 0.4,
+        glare_share: 0.004,
+        side_coverage: 0.4,
         tilt: 6.0,
         skin: 0.15,
-        unevenness: Ground::EVEN,
+        unevenness: MeasuredBackground::MAX_EVEN_DEVIATION,
     };
 }
 
-/// Kind of picture that a slot wants.
+/// Kind of picture that a slot expects.
 #[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
-    Paper { has_qr: bool },
-    Portrait { grounds: &'a [Background] },
+pub enum ExpectedPicture<'a> {
+    /// Photograph or scan of a paper.
+    Paper {
+        /// True if the paper has a QR code, which is then read.
+        has_qr: bool,
+    },
+    /// Portrait of the person.
+    Portrait {
+        /// Allowed background colours; empty if the rule names none.
+        grounds: &'a [BackgroundColour],
+    },
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> ExpectedPicture<'a> {
     /// Derives the kind from a rule: one that names a background wants a portrait.
-    pub fn of(rule: &'a ImageRule, has_qr: bool) -> Self {
+    pub fn from_rule(rule: &'a ImageRule, has_qr: bool) -> Self {
         match rule.background.as_slice() {
             [] => Self::Paper { has_qr },
             grounds => Self::Portrait { grounds },
@@ -97,17 +106,17 @@ impl<'a> Wanted<'a> {
     }
 
     /// Pixels along the long side that are enough to look at; a QR code needs all of them.
-    pub fn side(self) -> u32 {
+    pub fn preview_side(self) -> u32 {
         match self {
             Self::Paper { has_qr: true } => u32::MAX,
-            _ => measure::DETAILED,
+            _ => measure::DETAIL_SIDE_PX,
         }
     }
 }
 
 /// Finds the hints for a picture.
-pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
-    conclude(&measure(pixels), pixels, wanted, || {
+pub fn observe(pixels: &Pixels, wanted: ExpectedPicture) -> Observation {
+    build_observation(&measure(pixels), pixels, wanted, || {
         Cow::Owned(pixels.to_gray())
     })
 }
@@ -116,40 +125,46 @@ pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
 /// eighth of its size is not searched for a QR code.
 ///
 /// # Errors
-/// Same as [`decode`](crate::decode).
+/// Same as [`decode`](crate::decode()).
 pub fn observe_file(
     bytes: &[u8],
-    wanted: Wanted,
-    limits: Limits,
+    wanted: ExpectedPicture,
+    limits: DecodeLimits,
 ) -> Result<Observation, DecodeError> {
-    let preview = Preview::draw(bytes, &inspect(bytes), wanted.side(), limits)?;
+    let preview = PreviewPlanes::draw(bytes, &inspect(bytes), wanted.preview_side(), limits)?;
     let wanted = match wanted {
-        Wanted::Paper { .. } if preview.is_coarse => Wanted::Paper { has_qr: false },
+        ExpectedPicture::Paper { .. } if preview.is_coarse => {
+            ExpectedPicture::Paper { has_qr: false }
+        }
         other => other,
     };
     Ok(observe_planes(&preview.planes, wanted).0)
 }
 
-/// Same as [`observe`], for upright planes; also returns the ground of a portrait.
-pub fn observe_planes(planes: &Planes, wanted: Wanted) -> (Observation, Ground) {
-    let pixels = planes.shrunk(measure::DETAILED).to_pixels();
+/// Same as [`observe`], for upright planes; also returns the background of a portrait.
+pub fn observe_planes(
+    planes: &Planes,
+    wanted: ExpectedPicture,
+) -> (Observation, MeasuredBackground) {
+    let pixels = planes.shrunk(measure::DETAIL_SIDE_PX).to_pixels();
     let measures = measure(&pixels);
-    let observation = conclude(&measures, &pixels, wanted, || Cow::Borrowed(planes.luma()));
+    let observation =
+        build_observation(&measures, &pixels, wanted, || Cow::Borrowed(planes.luma()));
     (observation, measures.ground)
 }
 
-fn conclude<'a>(
+fn build_observation<'a>(
     measures: &Measures,
     pixels: &Pixels,
-    wanted: Wanted,
+    wanted: ExpectedPicture,
     gray: impl FnOnce() -> Cow<'a, Pixels>,
 ) -> Observation {
     let code = match wanted {
-        Wanted::Paper { has_qr: true } => qr::read(&gray()),
+        ExpectedPicture::Paper { has_qr: true } => qr::read(&gray()),
         _ => None,
     };
     let mut hints = find_hints(measures, wanted, &Thresholds::CALIBRATED);
-    if let Wanted::Paper { has_qr: true } = wanted {
+    if let ExpectedPicture::Paper { has_qr: true } = wanted {
         match &code {
             None => hints.push(Hint::NoQr),
             Some(code) if code.is_upside_down => hints.push(Hint::UpsideDown),
@@ -157,20 +172,20 @@ fn conclude<'a>(
         }
     }
     Observation {
-        decodes: true,
+        is_decodable: true,
         hints,
         qr: code.map(|code| code.text),
-        likeness: Some(likeness::look(pixels)),
+        perceptual_hash: Some(likeness::compute_likeness(pixels)),
     }
 }
 
 /// Hints for the measures beyond their thresholds, worst first.
-pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Vec<Hint> {
+pub fn find_hints(measures: &Measures, wanted: ExpectedPicture, limit: &Thresholds) -> Vec<Hint> {
     let is_portrait = measures.skin > limit.skin
         && measures.ground.deviation < limit.unevenness
         && measures
             .ground
-            .is_one_of(&[Background::White, Background::Blue]);
+            .has_colour_of(&[BackgroundColour::White, BackgroundColour::Blue]);
     let is_blank = measures.ink < limit.ink;
     let mut hints = Vec::new();
     let mut add = |is_so: bool, hint| {
@@ -179,7 +194,7 @@ pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Ve
         }
     };
     match wanted {
-        Wanted::Paper { .. } => {
+        ExpectedPicture::Paper { .. } => {
             add(is_portrait, Hint::PortraitForPaper);
             add(is_blank, Hint::Blank);
             // A blank paper or a portrait has no sheet to judge.
@@ -189,17 +204,26 @@ pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Ve
                 is_paper && measures.steepness < limit.steepness,
                 Hint::Blurred,
             );
-            add(is_paper && measures.burnt > limit.burnt, Hint::Glare);
-            add(is_paper && measures.over > limit.over, Hint::CutOff);
+            add(
+                is_paper && measures.glare_share > limit.glare_share,
+                Hint::Glare,
+            );
+            add(
+                is_paper && measures.side_coverage > limit.side_coverage,
+                Hint::PageCutOff,
+            );
             add(is_paper && measures.tilt > limit.tilt, Hint::Tilted);
         }
-        Wanted::Portrait { grounds } => {
+        ExpectedPicture::Portrait { grounds } => {
             add(measures.skin < limit.skin / 5.0, Hint::PaperForPortrait);
             add(measures.level < limit.level, Hint::Dark);
-            add(!measures.ground.is_one_of(grounds), Hint::Ground);
+            add(
+                !measures.ground.has_colour_of(grounds),
+                Hint::WrongBackground,
+            );
             add(
                 measures.ground.deviation > limit.unevenness,
-                Hint::UnevenGround,
+                Hint::UnevenBackground,
             );
         }
     }

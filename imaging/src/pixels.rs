@@ -109,15 +109,15 @@ fn rearrange<const CHANNELS: usize>(
     start: usize,
     (right, down): (isize, isize),
 ) -> Vec<u8> {
-    const PART: usize = 32;
+    const TILE_SIDE_PX: usize = 32;
     let pixels = bytes.as_chunks::<CHANNELS>().0;
     let mut made = vec![0; bytes.len()];
     let places = made.as_chunks_mut::<CHANNELS>().0;
-    for top in (0..height).step_by(PART) {
-        for left in (0..width).step_by(PART) {
-            for y in top..height.min(top + PART) {
+    for top in (0..height).step_by(TILE_SIDE_PX) {
+        for left in (0..width).step_by(TILE_SIDE_PX) {
+            for y in top..height.min(top + TILE_SIDE_PX) {
                 let row = start.wrapping_add_signed(down * y as isize);
-                let end = width.min(left + PART);
+                let end = width.min(left + TILE_SIDE_PX);
                 for (x, place) in (left..end).zip(&mut places[y * width..][left..end]) {
                     *place = pixels[row.wrapping_add_signed(right * x as isize)];
                 }

@@ -4,9 +4,9 @@
 //! Pictures are drawn to planes and written from planes, since colour at half the size takes half
 //! of the work.
 
-use shared::fitting::{Corners, Sampling};
+use shared::image_engine::{ChromaSampling, Corners};
 
-use crate::{crop, pixels::Pixels, region::Region, resize::Resize};
+use crate::{perspective, pixels::Pixels, region::Region, resize::Resize};
 
 /// Planes of a decoded picture.
 #[derive(Clone)]
@@ -51,13 +51,13 @@ impl Planes {
     }
 
     /// Sampling of the colour planes.
-    pub fn sampling(&self) -> Sampling {
+    pub fn sampling(&self) -> ChromaSampling {
         match &self.chroma {
-            None => Sampling::Gray,
+            None => ChromaSampling::Gray,
             Some([blue, _]) if blue.width() == self.width() && blue.height() == self.height() => {
-                Sampling::Full
+                ChromaSampling::Full
             }
-            Some(_) => Sampling::Half,
+            Some(_) => ChromaSampling::Half,
         }
     }
 
@@ -67,7 +67,7 @@ impl Planes {
             return self.luma.clone();
         };
         let halves = match self.sampling() {
-            Sampling::Half => 2,
+            ChromaSampling::Half => 2,
             _ => 1,
         };
         let mut bytes = Vec::with_capacity(self.luma.bytes().len() * 3);
@@ -100,7 +100,7 @@ impl Planes {
         self.resized(
             Region::whole(&self.luma),
             (width, height),
-            Sampling::Half,
+            ChromaSampling::Half,
             &mut Resize::new(),
         )
     }
@@ -110,13 +110,16 @@ impl Planes {
         &self,
         region: Region,
         (width, height): (u32, u32),
-        sampling: Sampling,
+        sampling: ChromaSampling,
         resize: &mut Resize,
     ) -> Self {
         let luma = resize.resize(&self.luma, region, width, height);
-        let chroma = self.chroma.as_ref().filter(|_| sampling != Sampling::Gray);
+        let chroma = self
+            .chroma
+            .as_ref()
+            .filter(|_| sampling != ChromaSampling::Gray);
         let parts = match sampling {
-            Sampling::Half => 2,
+            ChromaSampling::Half => 2,
             _ => 1,
         };
         let sides = (width.div_ceil(parts), height.div_ceil(parts));
@@ -142,7 +145,7 @@ impl Planes {
         self,
         region: Region,
         sides: (u32, u32),
-        sampling: Sampling,
+        sampling: ChromaSampling,
         resize: &mut Resize,
     ) -> Self {
         let is_whole =
@@ -157,13 +160,17 @@ impl Planes {
     pub(crate) fn flattened(&self, corners: &Corners) -> Self {
         let (width, height) = corners.sides();
         let sides = [width, height].map(|length| length.round().max(1.0) as u32);
-        let luma = crop::flatten(&self.luma, corners, sides);
+        let luma = perspective::correct_perspective(&self.luma, corners, sides);
         let share = self.chroma_share();
         let parts = if share < 1.0 { 2 } else { 1 };
         let fewer = Corners(corners.0.map(|(x, y)| (x * share, y * share)));
         let chroma = self.chroma.as_ref().map(|planes| {
             planes.each_ref().map(|plane| {
-                crop::flatten(plane, &fewer, sides.map(|length| length.div_ceil(parts)))
+                perspective::correct_perspective(
+                    plane,
+                    &fewer,
+                    sides.map(|length| length.div_ceil(parts)),
+                )
             })
         });
         Self { luma, chroma }
@@ -180,8 +187,8 @@ impl Planes {
     /// Colour samples for each sample of brightness, along a side.
     fn chroma_share(&self) -> f64 {
         match self.sampling() {
-            Sampling::Half => 0.5,
-            Sampling::Gray | Sampling::Full => 1.0,
+            ChromaSampling::Half => 0.5,
+            ChromaSampling::Gray | ChromaSampling::Full => 1.0,
         }
     }
 }
@@ -219,7 +226,7 @@ impl From<Pixels> for Planes {
 
 #[cfg(test)]
 mod tests {
-    use shared::fitting::Sampling;
+    use shared::image_engine::ChromaSampling;
 
     use super::Planes;
     use crate::{pixels::Pixels, region::Region, resize::Resize};
@@ -249,10 +256,10 @@ mod tests {
         let half = planes.resized(
             Region::whole(planes.luma()),
             (64, 48),
-            Sampling::Half,
+            ChromaSampling::Half,
             &mut Resize::new(),
         );
-        assert_eq!(half.sampling(), Sampling::Half);
+        assert_eq!(half.sampling(), ChromaSampling::Half);
         let back = half.to_pixels();
         let off = colours();
         let off = off.bytes().iter().zip(back.bytes());

@@ -1,54 +1,54 @@
 //! Small drawings of stored pictures, under the limits of a server. Hints and thumbnails use them.
 
-use shared::jpeg::{FileFacts, Kind};
+use shared::jpeg::{FileFacts, FileKind};
 
 use crate::{
-    decode::{DecodeError, Limits},
-    jpeg::{self, Unread},
+    decode::{DecodeError, DecodeLimits},
+    jpeg::{self, JpegReadError},
+    orientation::ExifOrientation,
     planes::Planes,
-    source::Source,
-    way::Way,
+    source::PictureSource,
 };
 
 /// A picture as it is seen. Its long side is at least as long as requested, if it has the pixels.
-pub(crate) struct Preview {
+pub(crate) struct PreviewPlanes {
     pub(crate) planes: Planes,
     /// True if only an eighth of its size could be drawn, though more was requested.
     pub(crate) is_coarse: bool,
 }
 
-impl Preview {
+impl PreviewPlanes {
     /// Draws the picture at the needed size while decoding. A JPEG whose coefficients exceed the
     /// memory limit is drawn at an eighth of its size.
     ///
     /// # Errors
-    /// Same as [`decode`](crate::decode).
+    /// Same as [`decode`](crate::decode()).
     pub(crate) fn draw(
         bytes: &[u8],
         facts: &FileFacts,
         side: u32,
-        limits: Limits,
+        limits: DecodeLimits,
     ) -> Result<Self, DecodeError> {
         if let Some(fault) = facts.fault {
             return Err(DecodeError::Fault(fault));
         }
-        let Some(frame) = facts.frame.filter(|_| facts.kind == Kind::Jpeg) else {
+        let Some(frame) = facts.header.filter(|_| facts.kind == FileKind::Jpeg) else {
             return Self::decode(bytes, facts, side, limits);
         };
-        let way = Way::new(frame.orientation);
-        match jpeg::read(bytes, limits) {
+        let way = ExifOrientation::new(frame.orientation);
+        match jpeg::read_coefficients(bytes, limits) {
             Ok(spectrum) => {
-                let planes = Source { spectrum, way }.draw(side);
+                let planes = PictureSource { spectrum, way }.draw(side);
                 Ok(Self {
                     planes,
                     is_coarse: false,
                 })
             }
-            Err(Unread::Foreign) => Self::decode(bytes, facts, side, limits),
-            Err(Unread::Limit { .. }) => {
-                let planes = jpeg::read_small(bytes, limits)?;
+            Err(JpegReadError::Foreign) => Self::decode(bytes, facts, side, limits),
+            Err(JpegReadError::Limit { .. }) => {
+                let planes = jpeg::read_eighth(bytes, limits)?;
                 let is_coarse = planes.width().max(planes.height()) < side;
-                let planes = way.turn(planes);
+                let planes = way.apply_to_planes(planes);
                 Ok(Self { planes, is_coarse })
             }
             Err(unread) => Err(unread.into()),
@@ -57,7 +57,12 @@ impl Preview {
 
     /// Decodes all pixels, then resizes.
     #[cfg(feature = "foreign")]
-    fn decode(bytes: &[u8], _: &FileFacts, side: u32, limits: Limits) -> Result<Self, DecodeError> {
+    fn decode(
+        bytes: &[u8],
+        _: &FileFacts,
+        side: u32,
+        limits: DecodeLimits,
+    ) -> Result<Self, DecodeError> {
         let stored = crate::decode::decode_stored(bytes, limits)?;
         let (width, height) = (stored.pixels.width(), stored.pixels.height());
         let long = width.max(height);
@@ -74,7 +79,7 @@ impl Preview {
 
     /// Without the feature `foreign` there are no other decoders.
     #[cfg(not(feature = "foreign"))]
-    fn decode(_: &[u8], facts: &FileFacts, _: u32, _: Limits) -> Result<Self, DecodeError> {
+    fn decode(_: &[u8], facts: &FileFacts, _: u32, _: DecodeLimits) -> Result<Self, DecodeError> {
         Err(DecodeError::Kind(facts.kind))
     }
 }

@@ -12,7 +12,7 @@ use crate::pixels::Pixels;
 
 /// Text and orientation of a QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
+pub struct DecodedQr {
     /// Decoded text.
     pub text: String,
     /// True if its three corner marks show that it was printed the other way up.
@@ -21,33 +21,36 @@ pub struct Code {
 
 /// Long sides in pixels at which a code is searched: large codes are found fast in a small copy,
 /// small ones only in a large copy.
-const SIDES: [u32; 3] = [1200, 2400, 4000];
+const SEARCH_SIDES_PX: [u32; 3] = [1200, 2400, 4000];
 
 /// Reads the first readable code; `None` if there is none.
-pub fn read(pixels: &Pixels) -> Option<Code> {
+pub fn read(pixels: &Pixels) -> Option<DecodedQr> {
     let gray = match pixels.channels() {
         1 => Cow::Borrowed(pixels),
         _ => Cow::Owned(pixels.to_gray()),
     };
     let long = gray.width().max(gray.height());
-    let sides = SIDES.into_iter().take_while(|side| *side < long);
-    sides.chain([long.min(SIDES[2])]).find_map(|side| {
-        let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
-        match side == long {
-            true => read_at(&gray),
-            false => read_at(&gray.resized(scaled(gray.width()), scaled(gray.height()))),
-        }
-    })
+    let sides = SEARCH_SIDES_PX.into_iter().take_while(|side| *side < long);
+    sides
+        .chain([long.min(SEARCH_SIDES_PX[2])])
+        .find_map(|side| {
+            let scaled =
+                |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
+            match side == long {
+                true => read_at(&gray),
+                false => read_at(&gray.resized(scaled(gray.width()), scaled(gray.height()))),
+            }
+        })
 }
 
-fn read_at(gray: &Pixels) -> Option<Code> {
+fn read_at(gray: &Pixels) -> Option<DecodedQr> {
     let (width, height) = (gray.width() as usize, gray.height() as usize);
     let mut prepared = PreparedImage::prepare_from_greyscale(width, height, |x, y| gray.row(y)[x]);
     prepared.detect_grids().iter().find_map(|grid| {
         let text = read_text(&grid.grid)?;
         // `bounds` is top left, top right, bottom right, bottom left of the code as it was printed.
         let [above, _, below, _] = grid.bounds;
-        Some(Code {
+        Some(DecodedQr {
             text,
             is_upside_down: above.y > below.y && above.x > below.x,
         })

@@ -1,6 +1,6 @@
 //! Axis-parallel rectangles of a picture, in pixels.
 
-use shared::fitting::Corners;
+use shared::image_engine::Corners;
 
 use crate::pixels::Pixels;
 

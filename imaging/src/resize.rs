@@ -6,7 +6,7 @@ use fast_image_resize::{
     pixels::{U8, U8x3},
 };
 
-use crate::{hold::hold, pixels::Pixels, region::Region};
+use crate::{clamp::clamp_no_panic, pixels::Pixels, region::Region};
 
 /// Resizer with the filter Lanczos3, which of the usual filters best separates strokes of a pixel
 /// or two. It reuses its buffers between calls.
@@ -51,8 +51,8 @@ impl Resize {
         // Rounding errors may put the region beyond the picture.
         let (whole_width, whole_height) = (f64::from(pixels.width()), f64::from(pixels.height()));
         let (left, top) = (
-            hold(region.left, 0.0, whole_width - 1.0),
-            hold(region.top, 0.0, whole_height - 1.0),
+            clamp_no_panic(region.left, 0.0, whole_width - 1.0),
+            clamp_no_panic(region.top, 0.0, whole_height - 1.0),
         );
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))

@@ -4,12 +4,12 @@ use image::{DynamicImage, ImageError, codecs::jpeg::JpegEncoder};
 use shared::jpeg::inspect;
 
 use crate::{
-    decode::{DecodeError, Limits},
-    preview::Preview,
+    decode::{DecodeError, DecodeLimits},
+    preview::PreviewPlanes,
 };
 
 /// JPEG quality: no visible artefacts at this size, a few KB for each picture.
-const QUALITY: u8 = 80;
+const JPEG_QUALITY: u8 = 80;
 
 /// Error of [`thumbnail`].
 #[derive(Debug, thiserror::Error)]
@@ -28,12 +28,12 @@ pub enum ThumbnailError {
 ///
 /// # Errors
 /// See [`ThumbnailError`].
-pub fn thumbnail(bytes: &[u8], side: u32, limits: Limits) -> Result<Vec<u8>, ThumbnailError> {
+pub fn thumbnail(bytes: &[u8], side: u32, limits: DecodeLimits) -> Result<Vec<u8>, ThumbnailError> {
     let side = side.max(1);
-    let preview = Preview::draw(bytes, &inspect(bytes), side, limits)?;
+    let preview = PreviewPlanes::draw(bytes, &inspect(bytes), side, limits)?;
     let upright = DynamicImage::from(preview.planes.shrunk(side).to_pixels());
     let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
     upright
         .write_with_encoder(encoder)
         .map_err(ThumbnailError::Encode)?;

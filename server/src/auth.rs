@@ -4,7 +4,6 @@
 //! session, so that a function that takes one cannot be called without the check. [`HandOff`] is a
 //! witness too, made from a code: it gives access to one slot and allows only adding images.
 
-pub mod code;
 pub mod contact;
 pub mod device;
 pub mod hand_off;
@@ -17,13 +16,14 @@ mod password_check;
 pub mod proof;
 pub mod recover;
 pub mod register;
+pub mod secret_code;
 pub mod security_log;
 pub mod session;
 mod throttle;
 pub mod token;
 
 use shared::{
-    entry::Fault,
+    entry::InputFault,
     id::{AccountId, SessionId},
     problem::Problem,
     role::{Actor, Role},
@@ -31,58 +31,61 @@ use shared::{
 };
 
 pub use self::{
-    code::Code,
     device::KnownDevice,
-    origin::Origin,
+    origin::RequestOrigin,
     session::{OpenedSession, sign_in, sign_out},
 };
+pub use crate::auth::secret_code::SecretCode;
 use crate::db::HandOffRecord;
 
 /// The sender of a request, signed in or not.
 #[derive(Clone, Debug, Default)]
-pub struct Visitor(Option<SignedIn>);
+pub struct Visitor(Option<CurrentSession>);
 
 #[derive(Clone, Debug)]
-pub struct SignedIn {
+pub struct CurrentSession {
     pub viewer: Viewer,
-    pub session: SessionId,
+    pub id: SessionId,
 }
 
 impl Visitor {
     pub(crate) fn signed_in(viewer: Viewer, session: SessionId) -> Self {
-        Self(Some(SignedIn { viewer, session }))
+        Self(Some(CurrentSession {
+            viewer,
+            id: session,
+        }))
     }
 
-    pub fn get(&self) -> Option<&SignedIn> {
+    pub fn session(&self) -> Option<&CurrentSession> {
         self.0.as_ref()
     }
 
     /// # Errors
     /// `SignedOut`.
-    pub fn any(&self) -> Result<&SignedIn, Problem> {
+    pub fn require_session(&self) -> Result<&CurrentSession, Problem> {
         self.0.as_ref().ok_or(Problem::SignedOut)
     }
 
     /// # Errors
     /// `SignedOut`, or `NotAllowed` for another role.
-    pub fn candidate(&self) -> Result<Candidate, Problem> {
-        self.account_as(Role::Candidate).map(Candidate)
+    pub fn require_candidate(&self) -> Result<Candidate, Problem> {
+        self.require_role(Role::Candidate).map(Candidate)
     }
 
     /// # Errors
     /// `SignedOut`, or `NotAllowed` for another role.
-    pub fn reviewer(&self) -> Result<Reviewer, Problem> {
-        self.account_as(Role::Reviewer).map(Reviewer)
+    pub fn require_reviewer(&self) -> Result<Reviewer, Problem> {
+        self.require_role(Role::Reviewer).map(Reviewer)
     }
 
     /// # Errors
     /// `SignedOut`, or `NotAllowed` for another role.
-    pub fn officer(&self) -> Result<Officer, Problem> {
-        self.account_as(Role::Office).map(Officer)
+    pub fn require_officer(&self) -> Result<Officer, Problem> {
+        self.require_role(Role::Office).map(Officer)
     }
 
-    fn account_as(&self, role: Role) -> Result<AccountId, Problem> {
-        let viewer = &self.any()?.viewer;
+    fn require_role(&self, role: Role) -> Result<AccountId, Problem> {
+        let viewer = &self.require_session()?.viewer;
         if viewer.role == role {
             Ok(viewer.account)
         } else {
@@ -139,6 +142,6 @@ impl Officer {
 }
 
 /// The refusal of a form, with every fault at its input.
-fn mistyped(faults: Vec<Fault>) -> Problem {
-    Problem::Mistyped { faults }
+fn invalid_form(faults: Vec<InputFault>) -> Problem {
+    Problem::InvalidForm { faults }
 }

@@ -1,6 +1,6 @@
 //! Payment gateways: the address where an order is paid, and its payment status.
 //!
-//! A [`Cashier`] covers all channels (支付宝, 微信支付, 银联) of one provider. [`signed`]
+//! A [`PaymentGateway`] covers all channels (支付宝, 微信支付, 银联) of one provider. [`signed`]
 //! implements the signed protocol of a provider named in the configuration; [`practice`] is the
 //! gateway of the demonstration, which takes no money.
 
@@ -10,20 +10,20 @@ pub mod signed;
 use async_trait::async_trait;
 use shared::{
     id::OrderId,
-    payment::{Fate, Order},
+    payment::{Order, OrderOutcome},
 };
 
 use crate::error::Result;
 
 #[async_trait]
-pub trait Cashier: Send + Sync {
+pub trait PaymentGateway: Send + Sync {
     /// Address where the candidate pays the order; afterwards the gateway redirects to `back`.
-    fn address(&self, order: &Order, back: &str) -> String;
+    fn payment_url(&self, order: &Order, back: &str) -> String;
     /// Asks the gateway for the status of the order.
-    async fn ask(&self, order: OrderId) -> Result<Fate>;
+    async fn fetch_status(&self, order: OrderId) -> Result<OrderOutcome>;
     /// Closes the order, so that it can't be paid any more; returns its status, for example paid if
     /// the close came too late.
-    async fn close(&self, order: OrderId) -> Result<Fate>;
+    async fn close_order(&self, order: OrderId) -> Result<OrderOutcome>;
     /// The key of the gateway's signatures.
-    fn secret(&self) -> &str;
+    fn signing_secret(&self) -> &str;
 }

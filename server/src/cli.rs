@@ -1,14 +1,14 @@
 //! The command line of `zhunkao`, with examples for each command.
 
 mod account;
+mod database;
 mod exam;
 mod image;
+mod import_report;
 mod language;
 mod positions;
-mod report;
 mod roster;
 mod seats;
-mod store;
 mod verify;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
@@ -19,7 +19,7 @@ use server::{
     clock::Clock,
     config::{self, Config},
     demo,
-    message::PRACTICE,
+    message::PRACTICE_SMS_GATEWAY,
     serve,
     state::AppState,
 };
@@ -43,14 +43,14 @@ Examples:
 )]
 struct CommandLine {
     #[command(flatten)]
-    place: Place,
+    place: GlobalOptions,
     #[command(subcommand)]
-    task: Task,
+    task: CliTask,
 }
 
 /// Locations that are the same for every command.
 #[derive(Args)]
-struct Place {
+struct GlobalOptions {
     /// Configuration file; `zhunkao config` prints one with every key
     #[arg(long, global = true, env = "ZHUNKAO_CONFIG")]
     config: Option<PathBuf>,
@@ -64,7 +64,7 @@ struct Place {
 
 /// Options of the commands that serve.
 #[derive(Args)]
-struct Serving {
+struct ServeOptions {
     /// Folder of the built site
     #[arg(long)]
     site: Option<PathBuf>,
@@ -74,11 +74,11 @@ struct Serving {
 }
 
 #[derive(Subcommand)]
-enum Task {
+enum CliTask {
     /// Serve: starts empty, with what was imported and created by the commands below
-    Serve(Serving),
+    Serve(ServeOptions),
     /// Serve a demonstration: five exams around today, people in every state, shown passwords
-    Demo(Serving),
+    Demo(ServeOptions),
     /// Bring the database to the newest schema (`serve` does it too)
     Migrate,
     /// Compare the stored pictures with the hashes in the database, after a copy for instance
@@ -108,11 +108,11 @@ enum Task {
 /// Runs the command of the command line.
 pub(crate) async fn run() -> Result<()> {
     let CommandLine { place, task } = CommandLine::parse();
-    if let Task::Config = task {
-        print!("{}", config::DOCUMENTED);
+    if let CliTask::Config = task {
+        print!("{}", config::DEFAULT_CONFIG_TOML);
         return Ok(());
     }
-    let config = load_config(&place, task.serving())?;
+    let config = load_config(&place, task.serve_options())?;
     let filter = EnvFilter::try_new(&config.log).context("`log` is no filter")?;
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt()
@@ -121,34 +121,34 @@ pub(crate) async fn run() -> Result<()> {
         .with_ansi(is_terminal)
         .init();
     match task {
-        Task::Serve(_) => serve_exams(config).await,
-        Task::Demo(_) => serve_demonstration(config).await,
-        Task::Migrate => serve::open(config, Clock::system())
+        CliTask::Serve(_) => serve_exams(config).await,
+        CliTask::Demo(_) => serve_demonstration(config).await,
+        CliTask::Migrate => serve::open_app_state(config, Clock::system())
             .await
             .map(|_| ())
             .context("the schema is as it was"),
-        Task::Verify => verify::run(config).await,
-        Task::Exam(task) => task.run(config).await,
-        Task::Account(task) => task.run(config).await,
-        Task::Positions(task) => task.run(config).await,
-        Task::Roster(task) => task.run(config).await,
-        Task::Seats(task) => task.run(config).await,
-        Task::Image(task) => task.run(config).await,
-        Task::Config => Ok(()),
+        CliTask::Verify => verify::run(config).await,
+        CliTask::Exam(task) => task.run(config).await,
+        CliTask::Account(task) => task.run(config).await,
+        CliTask::Positions(task) => task.run(config).await,
+        CliTask::Roster(task) => task.run(config).await,
+        CliTask::Seats(task) => task.run(config).await,
+        CliTask::Image(task) => task.run(config).await,
+        CliTask::Config => Ok(()),
     }
 }
 
-impl Task {
-    fn serving(&self) -> Option<&Serving> {
+impl CliTask {
+    fn serve_options(&self) -> Option<&ServeOptions> {
         match self {
-            Task::Serve(serving) | Task::Demo(serving) => Some(serving),
+            CliTask::Serve(serving) | CliTask::Demo(serving) => Some(serving),
             _ => None,
         }
     }
 }
 
 /// Loads the configuration; flags override it.
-fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
+fn load_config(place: &GlobalOptions, serving: Option<&ServeOptions>) -> Result<Config> {
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let site = serving.and_then(|serving| path(&serving.site));
     let listen = serving
@@ -173,7 +173,7 @@ fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
 async fn serve_exams(config: Config) -> Result<()> {
     check_site(&config)?;
     config.check_client_address()?;
-    let state = serve::open(config, Clock::system()).await?;
+    let state = serve::open_app_state(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     println!("准考 on http://{address}/ (Ctrl-C ends it)");
     Ok(serve::serve(state, listener).await?)
@@ -182,7 +182,7 @@ async fn serve_exams(config: Config) -> Result<()> {
 /// Checks for the built site: without it pages have no style, script or fonts.
 fn check_site(config: &Config) -> Result<()> {
     let site = &config.site;
-    if site.join(serve::ASSETS).exists() {
+    if site.join(serve::ASSET_MANIFEST).exists() {
         return Ok(());
     }
     bail!(
@@ -196,14 +196,14 @@ async fn serve_demonstration(mut config: Config) -> Result<()> {
     // The demonstration has no SMS gateway, so the practice one shows the codes.
     config
         .sms_gateway
-        .get_or_insert_with(|| PRACTICE.to_owned());
-    demo::clear_unfinished(&config)?;
-    let state = serve::open(config, Clock::system()).await?;
+        .get_or_insert_with(|| PRACTICE_SMS_GATEWAY.to_owned());
+    demo::remove_incomplete_demo(&config)?;
+    let state = serve::open_app_state(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
-    let accounts = demo::prepare(&state).await?;
+    let accounts = demo::seed_if_empty(&state).await?;
     print_accounts(&accounts);
     println!("Demonstration of 准考 on http://{address}/ (Ctrl-C ends it)");
-    Ok(serve::serve(serve::demonstrate(state, accounts), listener).await?)
+    Ok(serve::serve(serve::enable_demonstration(state, accounts), listener).await?)
 }
 
 async fn listen(state: &AppState) -> Result<(TcpListener, SocketAddr)> {

@@ -11,34 +11,34 @@ use std::{
 use shared::time::Timestamp;
 
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock(ClockSource);
 
 #[derive(Clone, Debug)]
-enum Source {
+enum ClockSource {
     System,
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
     pub fn system() -> Self {
-        Self(Source::System)
+        Self(ClockSource::System)
     }
 
     /// A clock that stands still until it is set; its clones share the same time.
     pub fn fixed(at: Timestamp) -> Self {
-        Self(Source::Fixed(Arc::new(AtomicI64::new(at.0))))
+        Self(ClockSource::Fixed(Arc::new(AtomicI64::new(at.0))))
     }
 
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => read_system_clock(),
-            Source::Fixed(at) => Timestamp(at.load(Ordering::SeqCst)),
+            ClockSource::System => read_system_clock(),
+            ClockSource::Fixed(at) => Timestamp(at.load(Ordering::SeqCst)),
         }
     }
 
     /// Sets a fixed clock; does nothing to the system clock.
     pub fn set(&self, to: Timestamp) {
-        if let Source::Fixed(at) = &self.0 {
+        if let ClockSource::Fixed(at) = &self.0 {
             at.store(to.0, Ordering::SeqCst);
         }
     }

@@ -17,12 +17,12 @@ use serde::Deserialize;
 use shared::{problem::UploadCount, time::Timestamp};
 
 pub use self::{
-    provider::Provider,
-    proxy::{NotANetwork, TrustedProxy},
+    provider::ProviderConfig,
+    proxy::{ParseNetworkError, TrustedProxy},
 };
 
 /// The documented default configuration: every key with its default and purpose.
-pub const DOCUMENTED: &str = include_str!("config/default.toml");
+pub const DEFAULT_CONFIG_TOML: &str = include_str!("config/default.toml");
 
 const PREFIX: &str = "ZHUNKAO_";
 
@@ -32,7 +32,7 @@ const OTHER_VARIABLES: [&str; 2] = ["ZHUNKAO_CONFIG", "ZHUNKAO_TEST_DATABASE"];
 
 /// Reasons for which a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum NotAConfig {
+pub enum ConfigError {
     #[error("cannot read {path}")]
     File {
         path: PathBuf,
@@ -82,7 +82,7 @@ pub struct Config {
     pub proof_bits_most: u8,
     pub proof_wait_seconds: u32,
     pub unproved_per_address: u32,
-    pub open_id: BTreeMap<String, Provider>,
+    pub open_id: BTreeMap<String, ProviderConfig>,
     pub upload_most_mb: u32,
     pub upload_seconds: u32,
     pub upload_pause_seconds: u32,
@@ -104,7 +104,7 @@ pub struct Config {
 pub struct Secret(String);
 
 impl Secret {
-    pub fn reveal(&self) -> &str {
+    pub fn expose_secret(&self) -> &str {
         &self.0
     }
 }
@@ -173,7 +173,7 @@ impl Config {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
         flags: BTreeMap<&'static str, String>,
-    ) -> Result<Self, NotAConfig> {
+    ) -> Result<Self, ConfigError> {
         let mut table = match file {
             Some(path) => read_table(path)?,
             None => toml::Table::new(),
@@ -225,7 +225,7 @@ impl Config {
 
     /// Public URL of the server without a trailing slash; the listening address if none is
     /// configured.
-    pub fn own_url(&self) -> String {
+    pub fn base_url(&self) -> String {
         let own = self.public_url.clone();
         let own = own.unwrap_or_else(|| format!("http://{}", self.listen));
         own.trim_end_matches('/').to_owned()
@@ -240,7 +240,7 @@ impl Config {
 
     /// Idle time in milliseconds after which a session ends; `kept` is for a session that outlives
     /// the closed browser.
-    pub fn session_idle(&self, kept: bool) -> i64 {
+    pub fn session_idle_timeout_ms(&self, kept: bool) -> i64 {
         match kept {
             true => i64::from(self.kept_session_idle_days) * Timestamp::DAY,
             false => i64::from(self.session_idle_minutes) * Timestamp::MINUTE,
@@ -248,34 +248,34 @@ impl Config {
     }
 
     /// Maximum lifetime of a session in milliseconds.
-    pub fn session_longest(&self, kept: bool) -> i64 {
+    pub fn max_session_age_ms(&self, kept: bool) -> i64 {
         match kept {
             true => i64::from(self.kept_session_longest_days) * Timestamp::DAY,
-            false => i64::from(self.session_longest_hours) * Timestamp::HOUR,
+            false => i64::from(self.session_longest_hours) * Timestamp::HOUR_MS,
         }
     }
 
     /// Time in milliseconds for which a failed sign-in attempt counts.
-    pub fn sign_in_window(&self) -> i64 {
+    pub fn sign_in_window_ms(&self) -> i64 {
         i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE
     }
 
     /// Time in milliseconds before the close in which an unfinished application gets a reminder.
-    pub fn remind_before(&self) -> i64 {
-        i64::from(self.remind_hours) * Timestamp::HOUR
+    pub fn reminder_lead_ms(&self) -> i64 {
+        i64::from(self.remind_hours) * Timestamp::HOUR_MS
     }
 
     /// Maximum size of an upload in bytes.
-    pub fn upload_most(&self) -> u64 {
+    pub fn max_upload_bytes(&self) -> u64 {
         u64::from(self.upload_most_mb) * 1024 * 1024
     }
 
-    pub fn upload_time(&self) -> Duration {
+    pub fn upload_timeout(&self) -> Duration {
         Duration::from_secs(self.upload_seconds.into())
     }
 
     /// The daily upload quota of a candidate.
-    pub fn upload_day(&self) -> UploadCount {
+    pub fn daily_upload_quota(&self) -> UploadCount {
         UploadCount {
             files: self.upload_day_files.into(),
             bytes: u64::from(self.upload_day_mb) * 1024 * 1024,
@@ -284,31 +284,31 @@ impl Config {
 
     /// Time in milliseconds for which an unused stored picture is kept: at least a day, so that no
     /// running upload loses one.
-    pub fn keep_removed(&self) -> i64 {
+    pub fn removed_retention_ms(&self) -> i64 {
         i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY
     }
 
-    pub fn upload_pause(&self) -> Duration {
+    pub fn upload_idle_timeout(&self) -> Duration {
         Duration::from_secs(self.upload_pause_seconds.into())
     }
 }
 
-fn read_table(path: &Path) -> Result<toml::Table, NotAConfig> {
-    let text = std::fs::read_to_string(path).map_err(|source| NotAConfig::File {
+fn read_table(path: &Path) -> Result<toml::Table, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
         path: path.into(),
         source,
     })?;
     // Parsed as a `Config` first, so that an error is reported with its line in the file.
     toml::from_str::<Config>(&text)
         .and_then(|_| toml::from_str(&text))
-        .map_err(|source| NotAConfig::Content {
+        .map_err(|source| ConfigError::Content {
             path: path.into(),
             source,
         })
 }
 
 /// The key that an environment variable sets; `None` for a variable without the prefix.
-fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
+fn find_key(variable: &str) -> Result<Option<String>, ConfigError> {
     let Some(rest) = variable.strip_prefix(PREFIX) else {
         return Ok(None);
     };
@@ -318,7 +318,7 @@ fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
     let key = rest.to_lowercase().replace('_', "-");
     match documented_keys().any(|(documented, _)| documented == key) {
         true => Ok(Some(key)),
-        false => Err(NotAConfig::Variable(variable.to_owned())),
+        false => Err(ConfigError::Variable(variable.to_owned())),
     }
 }
 
@@ -342,7 +342,7 @@ fn read_value(key: &str, text: &str) -> toml::Value {
 
 /// Every key with its documented value.
 fn documented_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
-    DOCUMENTED
+    DEFAULT_CONFIG_TOML
         .lines()
         .filter_map(|line| line.strip_prefix('#').unwrap_or(line).split_once(" = "))
         .filter(|(key, _)| {
@@ -357,15 +357,15 @@ mod tests {
 
     #[test]
     fn the_documented_file_is_the_default() {
-        let documented: Config = toml::from_str(DOCUMENTED).expect("parses");
+        let documented: Config = toml::from_str(DEFAULT_CONFIG_TOML).expect("parses");
         assert_eq!(documented, Config::default());
     }
 
     #[test]
-    fn every_key_is_documented_and_every_documented_key_is_taken() {
+    fn config_keys_and_documented_keys_are_the_same() {
         let every = format!("{:?}", Config::default()).matches(": ").count();
         assert_eq!(documented_keys().count(), every);
-        let uncommented: String = DOCUMENTED
+        let uncommented: String = DEFAULT_CONFIG_TOML
             .lines()
             .map(|line| match line.strip_prefix('#') {
                 Some(rest) if !rest.starts_with(' ') => format!("{rest}\n"),
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn https_without_a_word_on_the_proxy_is_refused() {
+    fn https_without_proxy_settings_is_refused() {
         let with = |header: Option<&str>, without_proxy| Config {
             public_url: Some("https://exam.example.cn".to_owned()),
             client_address_header: header.map(str::to_owned),
@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_variable_is_named() {
+    fn misspelt_variable_is_refused_by_name() {
         let environment = [("ZHUNKAO_LISTN".to_owned(), String::new())];
         let error = Config::load(None, environment, BTreeMap::new()).expect_err("is refused");
         assert!(error.to_string().contains("ZHUNKAO_LISTN"));

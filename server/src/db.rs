@@ -3,61 +3,19 @@
 //! `sea_orm` is named only below this module, and its entities never leave it. All writes go
 //! through [`writer`]; reads have their own connections.
 
-mod account;
-mod account_message;
-mod account_request;
-mod adopt;
-mod application;
-mod assured;
-mod connection;
-mod contact;
-mod decoding;
-mod delivery;
-mod enter;
-mod entered;
+mod accounts;
+mod applications;
+mod engine;
 mod entity;
-mod exam;
-mod fault;
+mod exams;
 mod flash;
-mod hand_off;
-mod image;
-mod image_row;
-mod invitation;
-mod inviting;
-mod log;
-mod material;
-mod message;
-mod migration;
-mod not_entered;
-mod on_site;
-mod one_time_code;
-mod open_id;
-mod outbox;
-mod payment;
-mod perform;
-mod position;
-mod printed;
-mod proof;
-mod publication;
-mod queue;
-mod recovery;
-mod refused_paper;
-mod register;
-mod roster;
-mod row;
-mod seat;
-mod session;
-mod settle;
-mod sign_in_failure;
-mod stored_file;
+mod images;
+mod messages;
+mod migrations;
+mod payments;
+mod rosters;
 #[cfg(test)]
 mod tests;
-mod together;
-mod unfinished;
-mod upload_mark;
-mod upload_quota;
-mod window_start;
-mod writer;
 
 use std::sync::Arc;
 
@@ -66,43 +24,57 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
-pub use self::{
-    account::{AccountRecord, LoginTaken, NewAccount},
-    account_message::{ClaimedAccountMessage, NewAccountMessage, Reached},
-    assured::{AssuredIdentity, Vouched},
-    decoding::Unseen,
-    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
-    fault::NonsenseRow,
-    hand_off::{HandOffRecord, NewHandOff},
-    image::ArrivedImage,
-    invitation::InvitationRecord,
-    inviting::{Invited, Invitee, Inviting},
-    message::{MessageRecord, NewMessage},
-    not_entered::{Absent, AbsentCount, AbsentRecord},
-    on_site::Payable,
-    one_time_code::{
-        CODE_COUNT_PERIOD, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
-        MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
+pub use crate::db::{
+    accounts::{
+        AccountRecord, LoginTaken, NewAccount,
+        assured_identity::{AssuredIdentity, VouchOutcome},
+        one_time_code::{
+            CODE_COUNT_PERIOD_MS, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
+            MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
+        },
+        open_id::{ConnectOutcome, OpenIdAttempt},
+        register::{NewRegistration, RegisterOutcome, known_number_error},
+        session::{NewSession, SessionRecord},
     },
-    open_id::{Connected, OpenIdAttempt},
-    outbox::Posted,
-    position::Imported,
-    printed::Printed,
-    queue::Counted,
-    register::{NewRegistration, Registered, refuse_number},
-    roster::{RosterChange, RosterEntry},
-    seat::Applicant,
-    session::{NewSession, SessionRecord},
-    settle::may_be_sent_again,
-    stored_file::{StoredBytes, StoredFile},
-    unfinished::{Closing, Unfinished},
+    applications::{
+        printed::PrintedPaper,
+        queue::CountScope,
+        unfinished::{ClosingFilter, UnfinishedSearch},
+    },
+    engine::error::CorruptRow,
+    exams::{position::PositionImportOutcome, seat::Applicant},
+    images::{
+        ReceivedImage,
+        hand_off::{HandOffRecord, NewHandOff},
+        observation::UnanalysedImage,
+        stored_file::{StoredBytes, StoredFile},
+    },
+    messages::{
+        MessageRecord, NewMessage,
+        account_message::{AddressFilter, ClaimedAccountMessage, NewAccountMessage},
+        delivery::{ClaimedDelivery, DeliveryOutcome, DeliveryRecord, NewDelivery, Recipient},
+        delivery_result::can_resend,
+        list::LoggedMessage,
+    },
+    payments::on_site::PayerRecord,
+    rosters::{
+        RosterChange, RosterEntry,
+        invitation::InvitationRecord,
+        invite::{InvitationBatch, InviteOutcome, Invitee},
+        not_entered::{AbsentCount, AbsentRecord, AbsentSearch},
+    },
 };
-use self::{
-    application::ApplicationRows, connection::Kind, exam::ExamCache, migration::Migrator,
-    position::PositionCache, session::SessionRows, together::Together,
-    upload_quota::UploadCounters, writer::Writer,
+use crate::{
+    db::{
+        accounts::session::SessionRows,
+        applications::ApplicationRows,
+        engine::{batch_loader::BatchLoader, connection::Kind, writer::Writer},
+        exams::{ExamCache, position::PositionCache},
+        images::upload_quota::UploadCounters,
+        migrations::Migrator,
+    },
+    error::Result,
 };
-use crate::error::Result;
 
 /// A handle to the database; clones share it.
 #[derive(Clone)]
@@ -111,8 +83,8 @@ pub struct Database(Arc<Connections>);
 struct Connections {
     readers: DatabaseConnection,
     /// Batch loader of sessions by the digest of their token.
-    sessions: Together<Vec<u8>, SessionRows>,
-    applications: Together<Uuid, ApplicationRows>,
+    sessions: BatchLoader<Vec<u8>, SessionRows>,
+    applications: BatchLoader<Uuid, ApplicationRows>,
     writer: Writer,
     /// The connection for schema changes: the one that may write.
     schema: DatabaseConnection,
@@ -125,30 +97,30 @@ impl Database {
     /// Opens `sqlite:PATH?mode=rwc`, `sqlite::memory:` or `postgres://…`. The schema is not
     /// changed: see [`Database::migrate`].
     pub async fn connect(url: &str) -> Result<Self> {
-        let (schema, readers) = match Kind::of(url) {
+        let (schema, readers) = match Kind::from_url(url) {
             Kind::Postgres => {
-                let pool = connection::open_postgres(url).await?;
+                let pool = engine::connection::open_postgres(url).await?;
                 (pool.clone(), pool)
             }
             Kind::SqliteMemory => {
-                let only = connection::open_sqlite_writer(url).await?;
+                let only = engine::connection::open_sqlite_writer(url).await?;
                 (only.clone(), only)
             }
             Kind::SqliteFile => {
-                connection::close_sqlite_file(url)?;
-                let writer = connection::open_sqlite_writer(url).await?;
+                engine::connection::create_private_sqlite_file(url)?;
+                let writer = engine::connection::open_sqlite_writer(url).await?;
                 // Creates the file, which the read-only connections cannot.
                 writer.ping().await?;
-                (writer, connection::open_sqlite_readers(url).await?)
+                (writer, engine::connection::open_sqlite_readers(url).await?)
             }
         };
-        let writer = match Kind::of(url) {
+        let writer = match Kind::from_url(url) {
             Kind::Postgres => Writer::Pool(schema.clone()),
             Kind::SqliteFile | Kind::SqliteMemory => Writer::start_task(url, schema.clone()),
         };
         Ok(Self(Arc::new(Connections {
-            sessions: session::read_together(readers.clone()),
-            applications: application::read_together(readers.clone()),
+            sessions: accounts::session::start_batch_loader(readers.clone()),
+            applications: applications::start_batch_loader(readers.clone()),
             readers,
             writer,
             schema,

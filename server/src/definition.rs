@@ -1,21 +1,21 @@
 //! Parser of exam definitions: TOML text becomes a checked `Exam`, or faults that name line, column
 //! and key. The code is the same for every exam and stores nothing.
 
-mod narrow;
+mod document;
 mod outline;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write as _;
 
-use shared::exam::{Exam, check::check};
+use shared::exam::{Exam, check::check_exam};
 use toml::de::{DeTable, Error};
 
 use self::outline::Outline;
 
 /// A fault of a definition file with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct DefinitionFault {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
@@ -28,27 +28,27 @@ pub struct Located {
 
 /// Reads and checks a definition. All unknown keys are reported; of the other syntax faults only
 /// the first, because the rest can't be trusted after it; all semantic faults are reported.
-pub fn read_definition(text: &str) -> Result<Exam, Vec<Located>> {
+pub fn read_definition(text: &str) -> Result<Exam, Vec<DefinitionFault>> {
     let mut document = DeTable::parse(text).map_err(|error| {
         vec![Outline::new(text).locate_span(error.span(), error.message().to_owned())]
     })?;
-    let outline = Outline::of(text, document.get_ref());
+    let outline = Outline::from_document(text, document.get_ref());
     let mut faults = Vec::new();
     let exam = loop {
-        let error = match narrow::parse_exam(&document) {
+        let error = match document::parse_exam(&document) {
             Ok(exam) => break Some(exam),
             Err(error) => error,
         };
-        let span = narrow::find_element(&document, &error).or_else(|| error.span());
-        faults.push(outline.locate_span(span, explain(error.message())));
+        let span = document::find_element(&document, &error).or_else(|| error.span());
+        faults.push(outline.locate_span(span, rewrite_serde_message(error.message())));
         if !remove_unknown_key(document.get_mut(), &error) {
             break None;
         }
     };
-    faults.extend(outline.stray_in_texts());
+    faults.extend(outline.find_unknown_text_keys());
     if let (Some(exam), true) = (&exam, faults.is_empty()) {
         faults.extend(
-            check(exam)
+            check_exam(exam)
                 .into_iter()
                 .map(|fault| outline.locate(fault.path, fault.message)),
         );
@@ -58,9 +58,9 @@ pub fn read_definition(text: &str) -> Result<Exam, Vec<Located>> {
 }
 
 /// One line for each fault: `exams/x.toml:41:3  categories[1].slots[0].rule: …`
-pub fn report(file_name: &str, faults: &[Located]) -> String {
+pub fn format_faults(file_name: &str, faults: &[DefinitionFault]) -> String {
     let mut lines = String::new();
-    for Located {
+    for DefinitionFault {
         line,
         column,
         path,
@@ -82,11 +82,11 @@ fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
     error.message().starts_with("unknown field")
         && error
             .span()
-            .is_some_and(|span| narrow::remove_key(document, &span))
+            .is_some_and(|span| document::remove_key(document, &span))
 }
 
 /// Rewrites Serde's message for authors of definitions.
-fn explain(message: &str) -> String {
+fn rewrite_serde_message(message: &str) -> String {
     if message.contains("LocalTextForm") {
         return "is no text: write \"…\", or { zh = \"…\", en = \"…\" }".to_owned();
     }

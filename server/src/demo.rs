@@ -1,12 +1,12 @@
 //! The demonstration: five exams around today, with people in every state. All its data was created
 //! by ordinary commands at times in the past.
 
-mod cast;
+mod context;
 mod exams;
+mod people;
 mod picture;
-mod play;
-mod scene;
 mod stories;
+mod story_player;
 
 use std::{fs, path::PathBuf};
 
@@ -18,26 +18,26 @@ use shared::{
     view::DemoAccount,
 };
 
-use self::{cast::Person, scene::Scene};
 use crate::{
     auth::password,
     config::Config,
     db::{NewAccount, RosterEntry},
+    demo::{context::DemoContext, people::DemoPerson},
     error::{Error, Result},
     random,
     state::AppState,
 };
 
 /// The password of every demonstration account.
-const PASSWORD: &str = "zhunkao-demo";
+const DEMO_PASSWORD: &str = "zhunkao-demo";
 /// The provider of the two medical exams.
 const PROVIDER: &str = "nmec";
 /// Age of the accounts in milliseconds: they are older than any exam of the demonstration.
-const OPENED_BEFORE: i64 = 20 * Timestamp::DAY;
+const ACCOUNT_AGE_MS: i64 = 20 * Timestamp::DAY;
 
 /// Removes the incomplete demonstration of a first start that failed, so that it is built again.
-pub fn clear_unfinished(config: &Config) -> Result<()> {
-    let mark = unfinished_mark(config);
+pub fn remove_incomplete_demo(config: &Config) -> Result<()> {
+    let mark = incomplete_marker_path(config);
     if !mark.exists() {
         return Ok(());
     }
@@ -62,37 +62,37 @@ pub fn clear_unfinished(config: &Config) -> Result<()> {
 }
 
 /// Path of the marker file that exists while the demonstration is being built.
-fn unfinished_mark(config: &Config) -> PathBuf {
+fn incomplete_marker_path(config: &Config) -> PathBuf {
     config.data.join("demonstration-unfinished")
 }
 
 /// Fills an empty database and returns the accounts to try. A database that has accounts is not
 /// changed.
-pub async fn prepare(state: &AppState) -> Result<Vec<DemoAccount>> {
+pub async fn seed_if_empty(state: &AppState) -> Result<Vec<DemoAccount>> {
     if state.db.is_empty().await? {
-        let (now, mark) = (state.clock.now(), unfinished_mark(&state.config));
+        let (now, mark) = (state.clock.now(), incomplete_marker_path(&state.config));
         fs::write(&mark, b"")?;
-        exams::publish(state, now).await?;
+        exams::publish_demo_exams(state, now).await?;
         create_accounts(state, now).await?;
-        let scene = Scene::open(state, exams::SCENE, now).await?;
+        let scene = DemoContext::open(state, exams::STORY_EXAM_CODE, now).await?;
         for story in stories::STORIES {
-            scene.play(story).await?;
+            scene.play_story(story).await?;
         }
         fs::remove_file(mark)?;
     }
-    Ok(cast::PEOPLE.iter().filter_map(introduce).collect())
+    Ok(people::PEOPLE.iter().filter_map(to_demo_account).collect())
 }
 
 async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
-    let password_hash = password::hash(PASSWORD.to_owned()).await?;
-    let created = now.plus(-OPENED_BEFORE);
+    let password_hash = password::hash(DEMO_PASSWORD.to_owned()).await?;
+    let created = now.plus(-ACCOUNT_AGE_MS);
     let mut roster = Vec::new();
-    for person in cast::PEOPLE {
+    for person in people::PEOPLE {
         let id_number = person.id_number();
         let entry = |id_number| RosterEntry::new(id_number, person.name.to_owned());
         roster.extend(id_number.clone().map(entry));
         let account = NewAccount {
-            id: AccountId(random::id(created)),
+            id: AccountId(random::uuid_v7(created)),
             role: person.role,
             login: person.login.to_owned(),
             name: person.name.to_owned(),
@@ -112,24 +112,26 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
             known.await?;
         }
     }
-    let code = exams::SCENE.parse().expect("a code of ours is a slug");
+    let code = exams::STORY_EXAM_CODE
+        .parse()
+        .expect("a code of ours is a slug");
     state.db.import_roster(&code, roster).await?;
     Ok(())
 }
 
 /// The account as the sign-in page shows it; `None` for a person that the page does not list.
-fn introduce(person: &Person) -> Option<DemoAccount> {
+fn to_demo_account(person: &DemoPerson) -> Option<DemoAccount> {
     let about = person.about()?;
     Some(DemoAccount {
         role: person.role,
         login: person.login.to_owned(),
-        password: PASSWORD.to_owned(),
+        password: DEMO_PASSWORD.to_owned(),
         name: person.name.to_owned(),
         about,
     })
 }
 
-fn missing(what: &dyn std::fmt::Display) -> Error {
+fn missing_error(what: &dyn std::fmt::Display) -> Error {
     Error::Broken(format!("the demonstration has no {what}"))
 }
 
@@ -138,10 +140,10 @@ mod tests {
     use shared::{application::State, role::Role, time::CivilTime, view::QueueFilter};
 
     use super::*;
-    use crate::{clock::Clock, config::Config, db::Counted, serve};
+    use crate::{clock::Clock, config::Config, db::CountScope, serve};
 
     #[tokio::test]
-    async fn a_first_start_that_failed_halfway_is_begun_anew() {
+    async fn failed_first_start_is_started_over() {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config {
             data: folder.path().into(),
@@ -149,19 +151,21 @@ mod tests {
             ..Config::default()
         };
         let now = Timestamp(1_790_000_000_000);
-        let open = || serve::open(config.clone(), Clock::fixed(now));
+        let open = || serve::open_app_state(config.clone(), Clock::fixed(now));
         let state = open().await.expect("opens");
-        fs::write(unfinished_mark(&config), b"").expect("writes");
-        exams::publish(&state, now).await.expect("publishes");
+        fs::write(incomplete_marker_path(&config), b"").expect("writes");
+        exams::publish_demo_exams(&state, now)
+            .await
+            .expect("publishes");
         create_accounts(&state, now).await.expect("creates");
         drop(state);
 
-        clear_unfinished(&config).expect("clears");
+        remove_incomplete_demo(&config).expect("clears");
         let state = open().await.expect("opens anew");
         assert!(state.db.is_empty().await.expect("reads"));
-        prepare(&state).await.expect("prepares");
-        clear_unfinished(&config).expect("has nothing to clear");
-        let counts = state.db.count_states(None, Counted::Every).await;
+        seed_if_empty(&state).await.expect("prepares");
+        remove_incomplete_demo(&config).expect("has nothing to clear");
+        let counts = state.db.count_states(None, CountScope::All).await;
         let counts = counts.expect("counts");
         assert!(
             State::ALL.iter().all(|state| counts[state] > 0),
@@ -178,9 +182,11 @@ mod tests {
             ..Config::default()
         };
         let today: CivilTime = "2026-11-21 03:00".parse().expect("a time");
-        let clock = Clock::fixed(today.at(shared::time::Zone::BEIJING));
-        let state = serve::open(config, clock.clone()).await.expect("opens");
-        let accounts = prepare(&state).await.expect("prepares");
+        let clock = Clock::fixed(today.to_timestamp(shared::time::Zone::BEIJING));
+        let state = serve::open_app_state(config, clock.clone())
+            .await
+            .expect("opens");
+        let accounts = seed_if_empty(&state).await.expect("prepares");
         assert!(
             Role::ALL
                 .iter()
@@ -189,7 +195,7 @@ mod tests {
 
         let counts = state
             .db
-            .count_states(None, Counted::Every)
+            .count_states(None, CountScope::All)
             .await
             .expect("counts");
         assert!(
@@ -209,24 +215,21 @@ mod tests {
                 .all(|row| row.images > 0 && row.submitted < Some(clock.now()))
         );
 
-        assert_eq!(prepare(&state).await.expect("is there"), accounts);
+        assert_eq!(seed_if_empty(&state).await.expect("is there"), accounts);
         assert_eq!(
             state
                 .db
-                .count_states(None, Counted::Every)
+                .count_states(None, CountScope::All)
                 .await
                 .expect("counts"),
             counts
         );
         // No application may be overdue on the first day.
-        assert_eq!(
-            crate::backend::lapse_overdue(&state).await.expect("looks"),
-            0
-        );
+        assert_eq!(crate::jobs::lapse_overdue(&state).await.expect("looks"), 0);
         clock.advance(3 * Timestamp::DAY);
         let unfinished = counts[&State::Draft] + counts[&State::Returned];
         assert_eq!(
-            crate::backend::lapse_overdue(&state).await.expect("lapses") as u64,
+            crate::jobs::lapse_overdue(&state).await.expect("lapses") as u64,
             unfinished
         );
     }

@@ -5,7 +5,7 @@
 
 use std::{error::Error as StdError, io};
 
-use shared::{application::Locked, problem::Problem};
+use shared::{application::LockReason, problem::Problem};
 
 use crate::random;
 
@@ -33,8 +33,8 @@ impl From<Problem> for Error {
     }
 }
 
-impl From<Locked> for Error {
-    fn from(locked: Locked) -> Self {
+impl From<LockReason> for Error {
+    fn from(locked: LockReason) -> Self {
         Error::Problem(locked.into())
     }
 }
@@ -48,7 +48,7 @@ pub fn to_problem(error: Error) -> Problem {
         tracing::error!(error = %describe(&error), "no space left");
         return Problem::NoSpace;
     }
-    let reference = random::reference();
+    let reference = random::new_reference();
     tracing::error!(reference, error = %describe(&error), "a request failed");
     Problem::Internal { reference }
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_said_and_other_faults_carry_a_reference() {
+    fn full_disk_is_reported_and_other_errors_get_a_reference() {
         let full = Error::Store(Box::new(io::Error::from(io::ErrorKind::StorageFull)));
         assert_eq!(to_problem(full), Problem::NoSpace);
         let broken = Error::Io(io::Error::other("cable"));

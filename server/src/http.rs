@@ -1,32 +1,8 @@
 //! HTTP: parsing of requests and building of responses. The routes are in the crate root.
 
-pub mod body;
-pub mod body_limit;
-pub mod client_address;
-pub mod cookie;
-pub mod digest_header;
-pub mod explain;
-pub mod file_name;
-pub mod flash;
-pub mod form;
-pub mod form_body;
-pub mod health;
-pub mod intake;
-pub mod language;
-pub mod office_file;
-pub mod origin;
-pub mod other_system;
-pub mod page;
-pub mod paper;
-pub mod payment;
-pub mod picture;
-pub mod posted;
+pub mod extract;
+pub mod middleware;
 pub mod problem;
-pub mod protection;
 pub mod reply;
-pub mod roster;
-pub mod seats;
-pub mod site;
-pub mod target;
-pub mod upload;
-pub mod visitor;
+pub mod routes;
+pub mod slot_upload;

@@ -1,12 +1,11 @@
 //! The server of Zhunkao: provides the app with its backend, and all other parts of a server.
 //!
-//! `http` and `backend` may use `auth`, `db` and `media`, never the reverse.
+//! `http`, `services` and `jobs` may use `auth`, `db` and `media`, never the reverse.
 
 // The type of a page is as deep as its elements are nested.
 #![recursion_limit = "512"]
 
 pub mod auth;
-pub mod backend;
 pub mod cashier;
 pub mod clock;
 pub mod config;
@@ -15,22 +14,19 @@ pub mod definition;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod imports;
+pub mod jobs;
 pub mod media;
 pub mod message;
 pub mod papers;
-pub mod position_file;
-pub mod private;
+pub mod private_files;
 pub mod qr;
 pub mod random;
-pub mod roster;
-pub mod seating;
 pub mod serve;
-mod sheet;
+pub mod services;
 pub mod state;
-mod table;
 
-use ::http::Method;
-use ::http::StatusCode;
+use ::http::{Method, StatusCode};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -50,10 +46,16 @@ use tower_http::{
 
 use crate::{
     http::{
-        body::{DRAIN_LIMIT, FORM_FRAME_LIMIT},
-        body_limit::{self, BodyLimits, RouteListing},
-        explain, flash, form, health, language, office_file, other_system, page, paper, payment,
-        picture, posted, problem, protection, roster as roster_form, seats, site, upload, visitor,
+        extract::body::{MAX_DRAIN_BYTES, MAX_FORM_OVERHEAD_BYTES},
+        middleware::{
+            body_limit::{self, BodyLimits, RouteListing},
+            flash, language, problem_page, security_headers, visitor,
+        },
+        problem,
+        routes::{
+            self, health, images, office_file, open_id, pages, payments, plain_form, posted_pages,
+            roster as roster_form, seats, site, uploads,
+        },
     },
     state::AppState,
 };
@@ -63,8 +65,8 @@ pub fn router(state: AppState) -> Router {
     let config = state.config.clone();
     let who_asks = || from_fn_with_state(state.clone(), visitor::resolve_visitor);
     let slow_bodies = (
-        RequestBodyDeadlineLayer::new(config.upload_time()),
-        RequestBodyTimeoutLayer::new(config.upload_pause()),
+        RequestBodyDeadlineLayer::new(config.upload_timeout()),
+        RequestBodyTimeoutLayer::new(config.upload_idle_timeout()),
     );
     let body_limits = BodyLimits::new(list_routes(&state));
 
@@ -73,28 +75,28 @@ pub fn router(state: AppState) -> Router {
         .fold(Router::new(), |router, route| {
             router.route(route.path, route.handler)
         });
-    let posted_pages = posted::POSTED
+    let posted_pages = posted_pages::FORM_PAGES
         .into_iter()
         .fold(Router::new(), |router, path| {
-            router.route(path, post(posted::post_page))
+            router.route(path, post(posted_pages::post_page))
         });
     let pages = posted_pages
         .leptos_routes_with_context(
             &state,
-            page::list_pages(&state),
-            page::provide_ports(state.clone()),
-            page::render_shell(&state),
+            pages::list_pages(&state),
+            pages::provide_ports(state.clone()),
+            pages::render_shell(&state),
         )
-        .layer(from_fn(page::tell_status))
+        .layer(from_fn(pages::set_refusal_status))
         .layer(from_fn_with_state(state.clone(), flash::take_flash))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            page::PATIENCE,
+            pages::REQUEST_TIMEOUT,
         ))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
 
     let nowhere = Router::new()
-        .fallback(page::answer_nowhere)
+        .fallback(pages::render_not_found)
         .layer(who_asks())
         .with_state(state.clone());
 
@@ -106,20 +108,26 @@ pub fn router(state: AppState) -> Router {
         .nest_service("/pkg", site::serve_package(&config.site))
         .nest_service("/samples", site::serve_samples(&config.samples_folder()))
         .fallback_service(site::serve_site(&config.site, nowhere))
-        .layer(protection::refuse_other_sites())
+        .layer(security_headers::reject_cross_site())
         // The route table has the limits; axum's default of 2 MB must not apply too.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(body_limits, body_limit::limit_body))
-        .layer(from_fn(protection::refuse_long_uri))
-        .layer(CatchPanicLayer::custom(problem::answer_panic))
-        .layer(from_fn_with_state(state.clone(), explain::explain_problems))
-        .layer(from_fn_with_state(state.clone(), protection::protect))
+        .layer(from_fn(security_headers::refuse_long_uri))
+        .layer(CatchPanicLayer::custom(problem::respond_to_panic))
+        .layer(from_fn_with_state(
+            state.clone(),
+            problem_page::render_problem_pages,
+        ))
+        .layer(from_fn_with_state(
+            state.clone(),
+            security_headers::add_security_headers,
+        ))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }
 
 /// A route that is neither a page nor a server function.
-struct Route {
+struct RawRoute {
     method: Method,
     path: &'static str,
     /// Maximum size of the body in bytes.
@@ -129,31 +137,31 @@ struct Route {
 
 /// Maximum size in bytes of an upload: one file, or a form with several. A file over the ceiling of
 /// its slot is still read and measured up to this size.
-const UPLOAD_LIMIT: u64 = DRAIN_LIMIT;
+const UPLOAD_LIMIT: u64 = MAX_DRAIN_BYTES;
 /// Maximum size in bytes of an office spreadsheet with the form around it.
-const OFFICE_FORM_LIMIT: u64 = office_file::LIMIT + FORM_FRAME_LIMIT;
+const OFFICE_FORM_LIMIT: u64 = office_file::MAX_OFFICE_FILE_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
-fn raw_routes() -> [Route; 17] {
+fn raw_routes() -> [RawRoute; 17] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
-    const PRACTICE: &str = cashier::practice::PAGE;
+    const PRACTICE: &str = cashier::practice::PRACTICE_PAGE_PATH;
     [
-        route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, upload::put_image),
-        route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_LIMIT, form::post_images),
-        route(Method::POST, "/api/v1/hand-offs/{code}/images", UPLOAD_LIMIT, form::post_handed_images),
-        route(Method::GET, IMAGE, 0, picture::get_image),
-        route(Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", 0, picture::get_thumbnail),
-        route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, paper::get_paper),
+        route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, uploads::put_image),
+        route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_LIMIT, plain_form::post_images),
+        route(Method::POST, "/api/v1/hand-offs/{code}/images", UPLOAD_LIMIT, plain_form::post_handed_images),
+        route(Method::GET, IMAGE, 0, images::get_image),
+        route(Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", 0, images::get_thumbnail),
+        route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, routes::papers::get_paper),
         route(Method::POST, "/api/v1/exams/{exam}/roster", OFFICE_FORM_LIMIT, roster_form::post_roster),
         route(Method::GET, SEATS, 0, seats::get_seats),
         route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),
-        route(Method::GET, "/api/v1/applications/{application}/ticket", 0, paper::get_ticket),
-        route(Method::GET, shared::url::OPEN_ID, 0, other_system::depart),
-        route(Method::GET, shared::url::OPEN_ID_RETURN, 0, other_system::arrive),
-        route(Method::POST, "/api/v1/payments/notice", payment::NOTICE_LIMIT, payment::post_notice),
-        route(Method::GET, PRACTICE, 0, payment::get_practice),
-        route(Method::POST, PRACTICE, payment::PRACTICE_LIMIT, payment::post_practice),
+        route(Method::GET, "/api/v1/applications/{application}/ticket", 0, routes::papers::get_ticket),
+        route(Method::GET, shared::url::OPEN_ID, 0, open_id::start_sign_in),
+        route(Method::GET, shared::url::OPEN_ID_RETURN, 0, open_id::handle_callback),
+        route(Method::POST, "/api/v1/payments/notice", payments::MAX_NOTICE_BYTES, payments::post_notice),
+        route(Method::GET, PRACTICE, 0, payments::get_practice),
+        route(Method::POST, PRACTICE, payments::MAX_PRACTICE_FORM_BYTES, payments::post_practice),
         route(Method::GET, "/set-language", 0, language::set_language),
         route(Method::GET, "/healthz", 0, health::check_health),
     ]
@@ -164,9 +172,9 @@ fn route<H: Handler<T, AppState>, T: 'static>(
     path: &'static str,
     body_limit: u64,
     handler: H,
-) -> Route {
+) -> RawRoute {
     let filter = MethodFilter::try_from(method.clone()).expect("axum routes the methods of HTTP");
-    Route {
+    RawRoute {
         method,
         path,
         body_limit,
@@ -182,14 +190,15 @@ pub fn list_routes(state: &AppState) -> Vec<RouteListing> {
         let body_limit = if method == Method::GET {
             0
         } else {
-            page::FORM_LIMIT
+            pages::MAX_CALL_BYTES
         };
         list(method, path, body_limit)
     });
-    let pages = page::list_pages(state)
+    let pages = pages::list_pages(state)
         .into_iter()
         .map(|page| list(Method::GET, page.path(), 0));
-    let posted = posted::POSTED.map(|path| list(Method::POST, path, page::FORM_LIMIT));
+    let posted =
+        posted_pages::FORM_PAGES.map(|path| list(Method::POST, path, pages::MAX_CALL_BYTES));
     raw.into_iter()
         .chain(functions)
         .chain(pages)

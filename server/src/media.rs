@@ -8,9 +8,8 @@
 //! The module does not know HTTP or the owner of a picture.
 
 mod blob;
-pub mod decoding;
 mod disk;
-mod last;
+pub mod low_priority;
 pub mod sweep;
 mod thumbnail;
 pub mod verify;
@@ -37,33 +36,33 @@ pub use self::{
     disk::{Disk, LocalDisk},
     thumbnail::Thumbnail,
 };
-use crate::{db::StoredBytes, error::Result, private};
+use crate::{db::StoredBytes, error::Result, private_files};
 
 /// Maximum number of concurrent file writes. More would only wait for each other in the file
 /// system.
-const WRITERS: usize = 64;
+const MAX_CONCURRENT_WRITES: usize = 64;
 
 /// Maximum number of thumbnails rendered at a time: each holds a decoded picture in memory.
-const PAINTERS: usize = 2;
+const MAX_CONCURRENT_THUMBNAILS: usize = 2;
 
 #[derive(Clone)]
-pub struct Media(Arc<Store>);
+pub struct Media(Arc<MediaInner>);
 
-struct Store {
+struct MediaInner {
     folders: Folders,
-    writers: Semaphore,
-    painters: Semaphore,
-    new: Notify,
+    write_permits: Semaphore,
+    thumbnail_permits: Semaphore,
+    new_image: Notify,
     /// Number of uploads being stored now.
-    keeping: watch::Sender<usize>,
+    active_uploads: watch::Sender<usize>,
 }
 
 /// Guard held from the last byte of an upload to its response. Background work waits meanwhile.
-pub struct Keeping(Arc<Store>);
+pub struct UploadGuard(Arc<MediaInner>);
 
-impl Drop for Keeping {
+impl Drop for UploadGuard {
     fn drop(&mut self) {
-        self.0.keeping.send_if_modified(|count| {
+        self.0.active_uploads.send_if_modified(|count| {
             *count -= 1;
             *count == 0
         });
@@ -86,7 +85,7 @@ struct Folders {
 
 /// A file in the store.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub struct StoredImage {
     /// The SHA-256 of the received bytes: the name of the file.
     pub sha256: Sha256,
     /// The facts about the received bytes that the examination found.
@@ -97,18 +96,18 @@ pub struct Kept {
 impl Media {
     /// Opens the store, creates it if it does not exist, and removes unfinished files of a crash.
     pub async fn open(folder: &Path) -> Result<Self> {
-        Self::open_on(folder, Arc::new(LocalDisk)).await
+        Self::open_on_disk(folder, Arc::new(LocalDisk)).await
     }
 
     /// As [`Self::open`], on another disk than the local one.
-    pub async fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self> {
-        let media = Self::on(folder, disk);
+    pub async fn open_on_disk(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self> {
+        let media = Self::new(folder, disk);
         let (prepared, folder) = (media.0.folders.clone(), folder.to_owned());
         spawn_blocking(move || {
             match folder.exists() {
                 // Files of earlier versions were readable by other users.
-                true => private::tighten_all(&folder)?,
-                false => private::make_folder(&folder)?,
+                true => private_files::restrict_permissions_recursively(&folder)?,
+                false => private_files::create_folder(&folder)?,
             }
             blob::prepare(&prepared)
         })
@@ -117,11 +116,11 @@ impl Media {
     }
 
     /// Opens the store read-only: nothing is created or removed, so a server may be using it.
-    pub fn open_to_read(folder: &Path) -> Self {
-        Self::on(folder, Arc::new(LocalDisk))
+    pub fn open_read_only(folder: &Path) -> Self {
+        Self::new(folder, Arc::new(LocalDisk))
     }
 
-    fn on(folder: &Path, disk: Arc<dyn Disk>) -> Self {
+    fn new(folder: &Path, disk: Arc<dyn Disk>) -> Self {
         let folders = Folders {
             disk,
             blobs: folder.join("blobs"),
@@ -130,30 +129,30 @@ impl Media {
             unused: folder.join("unused"),
             lock: folder.join("sweep.lock"),
         };
-        Self(Arc::new(Store {
+        Self(Arc::new(MediaInner {
             folders,
-            writers: Semaphore::new(WRITERS),
-            painters: Semaphore::new(PAINTERS),
-            new: Notify::new(),
-            keeping: watch::Sender::new(0),
+            write_permits: Semaphore::new(MAX_CONCURRENT_WRITES),
+            thumbnail_permits: Semaphore::new(MAX_CONCURRENT_THUMBNAILS),
+            new_image: Notify::new(),
+            active_uploads: watch::Sender::new(0),
         }))
     }
 
     /// Stores the bytes. Storing the same bytes again is the same file.
-    pub async fn put(&self, bytes: Bytes) -> Result<Kept> {
+    pub async fn put(&self, bytes: Bytes) -> Result<StoredImage> {
         let examine = |bytes: &[u8]| Ok((Sha256::of(bytes), jpeg::inspect(bytes)));
         self.put_examined(bytes, examine).await
     }
 
     /// Stores the bytes under the hash that `examine` returns, unless it returns an error. Both run
     /// on one thread, because a thread switch costs more than the hash.
-    pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<Kept>
+    pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<StoredImage>
     where
         E: FnOnce(&[u8]) -> Result<(Sha256, FileFacts)> + Send + 'static,
     {
         let _writer = self
             .0
-            .writers
+            .write_permits
             .acquire()
             .await
             .expect("the semaphore is never closed");
@@ -172,7 +171,7 @@ impl Media {
                 Cow::Owned(ref kept) => StoredBytes::of(kept),
             };
             let has_replaced = blob::write(&store.folders, sha256, &kept)?;
-            Ok(Kept {
+            Ok(StoredImage {
                 sha256,
                 facts,
                 stored: StoredBytes {
@@ -184,28 +183,28 @@ impl Media {
         .await?
     }
 
-    pub fn begin_keeping(&self) -> Keeping {
-        self.0.keeping.send_if_modified(|count| {
+    pub fn begin_upload(&self) -> UploadGuard {
+        self.0.active_uploads.send_if_modified(|count| {
             *count += 1;
             false
         });
-        Keeping(self.0.clone())
+        UploadGuard(self.0.clone())
     }
 
     /// Waits until no upload is being stored, at most `longest`.
-    async fn wait_for_quiet(&self, longest: Duration) {
-        let mut keeping = self.0.keeping.subscribe();
+    pub async fn wait_for_uploads(&self, longest: Duration) {
+        let mut keeping = self.0.active_uploads.subscribe();
         let quiet = keeping.wait_for(|count| *count == 0);
         drop(timeout(longest, quiet).await);
     }
 
     /// Signals that a new picture is stored and in the database, so that it can be decoded.
-    pub fn tell_new(&self) {
-        self.0.new.notify_one();
+    pub fn notify_new_image(&self) {
+        self.0.new_image.notify_one();
     }
 
-    async fn wait_for_new(&self) {
-        self.0.new.notified().await;
+    pub async fn wait_for_new_image(&self) {
+        self.0.new_image.notified().await;
     }
 
     pub async fn read(&self, digest: Sha256) -> Result<Option<Bytes>> {
@@ -222,12 +221,12 @@ impl Media {
         }
         let _painter = self
             .0
-            .painters
+            .thumbnail_permits
             .acquire()
             .await
             .expect("the semaphore is never closed");
         let store = self.0.clone();
-        Ok(spawn_blocking(move || thumbnail::make(&store.folders, digest)).await??)
+        Ok(spawn_blocking(move || thumbnail::load_or_render(&store.folders, digest)).await??)
     }
 }
 
@@ -236,14 +235,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_is_quiet_when_the_last_upload_is_kept_and_nobody_waits_for_ever() {
+    async fn wait_for_uploads_ends_with_last_upload_or_timeout() {
         let folder = tempfile::tempdir().expect("a folder");
         let media = Media::open(folder.path()).await.expect("opens");
         let ever = Duration::MAX;
-        media.wait_for_quiet(ever).await;
-        let (one, other) = (media.begin_keeping(), media.begin_keeping());
-        media.wait_for_quiet(Duration::from_millis(1)).await;
-        let mut quiet = Box::pin(media.wait_for_quiet(ever));
+        media.wait_for_uploads(ever).await;
+        let (one, other) = (media.begin_upload(), media.begin_upload());
+        media.wait_for_uploads(Duration::from_millis(1)).await;
+        let mut quiet = Box::pin(media.wait_for_uploads(ever));
         assert!(futures::poll!(&mut quiet).is_pending());
         drop(one);
         assert!(futures::poll!(&mut quiet).is_pending());
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_put_is_there_and_what_was_unfinished_is_gone() {
+    async fn open_keeps_stored_and_removes_unfinished_files() {
         let folder = tempfile::tempdir().expect("a folder");
         let media = Media::open(folder.path()).await.expect("opens");
         let digest = media

@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 
 use fast_qr::{ECL, QRBuilder};
-use shared::view::Matrix;
+use shared::view::QrMatrix;
 
 use crate::error::{Error, Result};
 
 /// Width in squares of the light border, without which cameras do not find the code.
-const MARGIN: usize = 4;
+const QUIET_ZONE_MODULES: usize = 4;
 
 /// A code of error correction level M, which tolerates reflections on the screen.
 ///
 /// # Errors
 /// `Broken` if the text is too long for a QR code; addresses of this server are not.
-pub fn draw(text: &str) -> Result<Matrix> {
+pub fn encode_qr(text: &str) -> Result<QrMatrix> {
     let code = QRBuilder::new(text)
         .ecl(ECL::M)
         .build()
@@ -28,14 +28,14 @@ pub fn draw(text: &str) -> Result<Matrix> {
                 .take_while(|module| module.value())
                 .count();
             if run > 0 {
-                let (x, y) = (column + MARGIN, row + MARGIN);
+                let (x, y) = (column + QUIET_ZONE_MODULES, row + QUIET_ZONE_MODULES);
                 write!(path, "M{x} {y}h{run}v1h-{run}z").expect("a text takes what is written");
             }
             column += run.max(1);
         }
     }
-    let side = code.size + 2 * MARGIN;
-    Ok(Matrix { side, path })
+    let side = code.size + 2 * QUIET_ZONE_MODULES;
+    Ok(QrMatrix { side, path })
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
     const SCALE: usize = 8;
 
     /// Draws the runs of a path as a browser would.
-    fn paint(matrix: &Matrix) -> Pixels {
+    fn paint(matrix: &QrMatrix) -> Pixels {
         let side = matrix.side * SCALE;
         let mut gray = vec![255; side * side];
         let number = |text: &str| text.parse::<usize>().expect("a number");
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn a_camera_reads_the_address_from_the_path() {
         let address = "https://zhunkao.example/hand-off/K7QM-3XNP-9T2W";
-        let read = qr::read(&paint(&draw(address).expect("a code")));
+        let read = qr::read(&paint(&encode_qr(address).expect("a code")));
         assert_eq!(read.map(|code| code.text).as_deref(), Some(address));
     }
 }

@@ -1,27 +1,32 @@
-//! The only source of randomness: tokens, ids, references.
+//! The only source of randomness in the server, for tokens, identifiers and log references.
 
-use shared::time::Timestamp;
+use shared::{application::receipt::CROCKFORD_ALPHABET, time::Timestamp};
 use uuid::Uuid;
 
-/// Characters that are not easily confused with one another.
-pub const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+/// Returns `N` random bytes of the operating system, which are good for secrets.
+///
+/// # Panics
+/// The operating system has no source of random bytes. A server can't run securely without it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "all other code takes random bytes from here"
+)]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }
 
-/// A UUID of version 7: later ones sort after earlier ones.
-pub fn id(now: Timestamp) -> Uuid {
+/// Returns a UUID of version 7 (RFC 9562). It begins with the time `now` in milliseconds, so that
+/// later identifiers sort after earlier ones.
+pub fn uuid_v7(now: Timestamp) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(now.0.unsigned_abs(), &bytes()).into_uuid()
 }
 
-/// Eight characters that identify a fault in the log.
-pub fn reference() -> String {
+/// Returns eight random characters. They connect an error that a person sees with its log entry.
+pub fn new_reference() -> String {
     bytes::<8>()
         .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .map(|byte| char::from(CROCKFORD_ALPHABET[usize::from(byte % 32)]))
         .collect()
 }

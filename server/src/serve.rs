@@ -6,61 +6,58 @@ use std::{fs, net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
 use shared::view::DemoAccount;
-use tokio::{net::TcpListener, signal, time};
+use tokio::{net::TcpListener, signal, time::sleep};
 use tokio_util::task::TaskTracker;
 
 pub use self::connections::{ConnectionLimits, serve_connections};
 use crate::{
     auth::open_id::Providers,
-    backend,
-    cashier::{Cashier, practice::PracticeCashier, signed::SignedCashier},
+    cashier::{PaymentGateway, practice::PracticePaymentGateway, signed::SignedPaymentGateway},
     clock::Clock,
     config::Config,
     db::Database,
-    error::{Error, Result, to_problem},
-    media::{Media, decoding, sweep},
-    message::PostOffice,
+    error::{Error, Result},
+    jobs,
+    media::Media,
     papers::Fonts,
-    private, random,
+    private_files, random,
     state::AppState,
 };
 
 /// Manifest of a built site: names its scripts and style sheet.
-pub const ASSETS: &str = "assets.json";
+pub const ASSET_MANIFEST: &str = "assets.json";
 
-/// Interval between runs of the actions that the clock triggers.
-const CLOCK_PAUSE: Duration = Duration::from_secs(60);
 /// Timeout for the head of a request, and for the idle time before it on an open connection.
 /// Browsers open connections in advance and show an empty response if one is closed before its
 /// first request.
-const HEADER_TIME: Duration = Duration::from_secs(60);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Grace period in which a stopping server lets requests finish.
-const LAST_ORDERS: Duration = Duration::from_secs(30);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(30);
 
 /// Opens the stores and migrates the schema.
-pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
-    private::make_folder(&config.data)?;
+pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
+    private_files::create_folder(&config.data)?;
     let db = Database::connect(&config.database_url()).await?;
     db.migrate().await?;
     let media = Media::open(&config.data.join("media")).await?;
-    let key = db.server_key("proof", random::bytes()).await?;
+    let key = db.load_or_create_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
     let fonts = open_fonts(&config.fonts_folder());
     let providers = Providers::open(&config)?;
-    let cashier = SignedCashier::open(&config, clock.clone())?;
-    let cashier = cashier.map(|cashier| Arc::new(cashier) as Arc<dyn Cashier>);
+    let cashier = SignedPaymentGateway::open(&config, clock.clone())?;
+    let cashier = cashier.map(|cashier| Arc::new(cashier) as Arc<dyn PaymentGateway>);
     Ok(AppState {
         db,
         media,
         clock,
         config: Arc::new(config),
-        key: key.into(),
+        signing_key: key.into(),
         providers,
         demonstration: None,
         assets: Arc::new(assets),
         fonts,
-        cashier,
-        practice: None,
+        payment_gateway: cashier,
+        practice_gateway: None,
         tasks: TaskTracker::new(),
     })
 }
@@ -78,11 +75,11 @@ fn open_fonts(folder: &Path) -> Option<Fonts> {
 
 /// Marks every page as part of a demonstration with these accounts, and installs the practice
 /// gateway.
-pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
-    let practice = Arc::new(PracticeCashier::default());
+pub fn enable_demonstration(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
+    let practice = Arc::new(PracticePaymentGateway::default());
     AppState {
-        cashier: Some(practice.clone()),
-        practice: Some(practice),
+        payment_gateway: Some(practice.clone()),
+        practice_gateway: Some(practice),
         demonstration: Some(Arc::new(accounts)),
         ..state
     }
@@ -91,69 +88,41 @@ pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
 /// Serves until the process receives a shutdown signal, then finishes running requests.
 pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let tasks = state.tasks.clone();
-    let background = [
-        tokio::spawn(decoding::decode_all(state.clone())),
-        tokio::spawn(sweep::sweep_regularly(state.clone())),
-        tokio::spawn(watch_the_clock(state.clone())),
-        // Runs in a separate task: a slow gateway must not delay the deadlines.
-        tokio::spawn(watch_orders(state.clone())),
-        tokio::spawn(PostOffice::open(state.clone())?.work()),
-    ];
+    let jobs = jobs::spawn_all(&state)?;
     let config = state.config.clone();
     let limits = ConnectionLimits {
-        header_time: HEADER_TIME,
-        in_all: config.connections as usize,
-        per_address: config.connections_per_address as usize,
+        header_timeout: HEADER_TIMEOUT,
+        max_total: config.connections as usize,
+        max_per_address: config.connections_per_address as usize,
     };
     let is_proxy = |address: IpAddr| {
         config.client_address_header.is_some()
             && (config.trusted_proxies.is_empty() || config.is_trusted_proxy(address))
     };
     let router = crate::router(state);
-    let serving = serve_connections(listener, router, limits, is_proxy, told_to_end());
-    let patience = async {
-        told_to_end().await;
-        time::sleep(LAST_ORDERS).await;
+    let serving = serve_connections(
+        listener,
+        router,
+        limits,
+        is_proxy,
+        wait_for_shutdown_signal(),
+    );
+    let grace = async {
+        wait_for_shutdown_signal().await;
+        sleep(SHUTDOWN_GRACE).await;
     };
     tokio::select! {
         () = serving => {}
-        () = patience => tracing::warn!("some requests did not finish in time"),
+        () = grace => tracing::warn!("some requests did not finish in time"),
     }
-    background.iter().for_each(tokio::task::JoinHandle::abort);
+    jobs.iter().for_each(tokio::task::JoinHandle::abort);
     tasks.close();
     tasks.wait().await;
     Ok(())
 }
 
-async fn watch_the_clock(state: AppState) {
-    let mut ticks = ticks_each_minute();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = backend::act_by_the_clock(&state).await {
-            // The error is only logged here: this task has no caller.
-            to_problem(error);
-        }
-    }
-}
-
-async fn watch_orders(state: AppState) {
-    let mut ticks = ticks_each_minute();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = backend::payment::reconcile_due_orders(&state).await {
-            to_problem(error);
-        }
-    }
-}
-
-fn ticks_each_minute() -> time::Interval {
-    let mut ticks = time::interval(CLOCK_PAUSE);
-    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-    ticks
-}
-
 /// Waits for Ctrl-C or the signal of a service manager.
-async fn told_to_end() {
+async fn wait_for_shutdown_signal() {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
         .expect("the system takes signal handlers");
     tokio::select! {
@@ -164,7 +133,7 @@ async fn told_to_end() {
 
 /// The file names in the manifest of the build. Without a built site the pages have no style.
 fn read_assets(site: &Path) -> Result<Assets> {
-    let path = site.join(ASSETS);
+    let path = site.join(ASSET_MANIFEST);
     match fs::read(&path) {
         Ok(json) => serde_json::from_slice(&json).map_err(|fault| {
             Error::Broken(format!(

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use shared::view::DemoAccount;
-
 use tokio_util::task::TaskTracker;
 
 use crate::{
     auth::open_id::Providers,
-    cashier::{Cashier, practice::PracticeCashier},
+    cashier::{PaymentGateway, practice::PracticePaymentGateway},
     clock::Clock,
     config::Config,
     db::Database,
@@ -27,16 +26,16 @@ pub struct AppState {
     /// Identity providers (other systems) whose accounts are accepted.
     pub providers: Providers,
     /// Key that signs values which the server gives out and gets back; the same in every process.
-    pub key: Arc<[u8]>,
+    pub signing_key: Arc<[u8]>,
     /// The accounts of a demonstration. `Some` marks every page as a demonstration.
     pub demonstration: Option<Arc<Vec<DemoAccount>>>,
     pub assets: Arc<app::Assets>,
     /// Fonts of printed papers; `None` means that nothing can be printed.
     pub fonts: Option<Fonts>,
     /// Payment gateway for fees paid in the system; `None` if there is none.
-    pub cashier: Option<Arc<dyn Cashier>>,
+    pub payment_gateway: Option<Arc<dyn PaymentGateway>>,
     /// The same gateway, if it is the practice one of a demonstration.
-    pub practice: Option<Arc<PracticeCashier>>,
+    pub practice_gateway: Option<Arc<PracticePaymentGateway>>,
     /// Tasks that continue after the client has disconnected; a stopping server waits for them.
     pub tasks: TaskTracker,
 }

@@ -1,194 +1,161 @@
 //! State machine of an application: one candidate's entry for one exam (报名).
 //!
-//! Transitions are pure: `(application, command, actor, now) → application` or a [`Problem`].
+//! Transitions are pure: `(application, command, actor, now) → application` or a [`Problem`](crate::problem::Problem).
 //! The pages use the transitions to show possible actions, the server to allow them.
 //!
 //! ```text
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
-//! by fingerprint: Draft, Returned, with a promise → Submitted once the last byte has come
+//! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
 //! ```
 
 pub mod adopt;
-pub mod affected;
 pub mod answers;
 pub mod command;
+pub mod commitment;
+pub mod fact_change;
 pub mod fingerprint;
+mod form_commands;
 pub mod lock;
+mod lock_reason;
 pub mod log;
-pub mod looked;
 pub mod material;
 pub mod mending;
-pub mod offered;
-pub mod part;
-mod paying;
-pub mod promise;
+pub mod missing_requirement;
+pub mod offered_reason;
+mod payment_commands;
+mod portrait_and_position;
 pub mod receipt;
-pub mod requirement;
-mod reviewing;
-mod settling;
-pub mod standing;
-mod writing;
+mod recorded_verdict;
+mod review_commands;
+pub mod review_part;
+pub mod reviewed_snapshot;
+pub mod stage_status;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    affected::Affected,
-    answers::{Answers, Entry, NumberFacts, Versions},
-    command::{Command, Outcome},
+    answers::{Answers, FieldVersions, FormEntry, NumberFacts},
+    command::{Command, CommandOutcome},
     fingerprint::Fingerprint,
-    lock::{Locked, Stance},
+    lock::SlotStatus,
+    lock_reason::LockReason,
     log::{LogEntry, LogEvent},
-    looked::Looked,
     material::{Image, Material, PageNumbers, Verdict, VerdictAuthor},
     mending::SlotMending,
-    part::{Opinion, Opinions, Part},
-    promise::{Promise, Promised},
     receipt::{Manifest, Receipt},
-    requirement::Missing,
-    standing::Standing,
 };
-#[cfg(doc)]
-use crate::problem::Problem;
+pub use crate::application::{
+    commitment::{Commitment, CommitmentStatus},
+    fact_change::FactChangeEffects,
+    missing_requirement::MissingRequirement,
+    recorded_verdict::{RecordedVerdict, RecordedVerdicts},
+    review_part::ReviewPart,
+    reviewed_snapshot::ReviewedSnapshot,
+    stage_status::StageStatus,
+    state::State,
+};
 use crate::{
     digest::Sha256,
-    exam::{Event, FactAnswers, Notice, publication::Disclosure},
+    exam::{AnchorEvent, FactAnswers, Notice, publication::Disclosure},
     id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SlotId},
     time::Timestamp,
 };
 
+/// Application of one candidate for one exam (报名), with its state, answers, images and verdicts.
+/// Every change is a [`Command`]; [`Application::apply`] performs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
+    /// Id of the application.
     pub id: ApplicationId,
     /// The number people say on the phone: `SZ-2026-00412`.
     pub number: String,
+    /// Code of the exam.
     pub exam: ExamCode,
     /// Version of the exam definition that judges this application.
     pub exam_version: u32,
+    /// Account of the candidate. No other candidate can see or change the application.
     pub candidate: AccountId,
-    /// Upload mark of the roster (S0-13). It restricts only where the exam's roster has such marks
-    /// ([`Exam::marks_uploaders`](crate::exam::Exam::marks_uploaders)); elsewhere it is `Allowed`.
+    /// Upload permission from the roster (S0-13). It restricts only where the exam's roster has
+    /// upload marks ([`Exam::has_upload_marks`](crate::exam::Exam::has_upload_marks)); elsewhere it
+    /// is `Allowed`.
     #[serde(default)]
-    pub upload: UploadMark,
+    #[serde(rename = "upload")]
+    pub upload_permission: UploadPermission,
     /// Facts read from the candidate's identity number. `None` where the account has no number.
     /// They belong to the account and are not stored with the application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_facts: Option<NumberFacts>,
+    /// Current state; [`Application::apply`] is the only way to change it, besides
+    /// [`Application::adopt_version`].
     pub state: State,
     /// Counter that every change raises; a command with an older revision is refused as stale.
     pub revision: u32,
-    pub moments: Moments,
+    /// Times of the events so far.
+    #[serde(rename = "moments")]
+    pub event_times: EventTimes,
+    /// Accepted notices, in the order of acceptance. A notice with a new wording is accepted again.
     pub acceptances: Vec<Acceptance>,
+    /// Answers that decide which slots, sections and positions apply. An unanswered fact is absent.
     pub facts: FactAnswers,
     /// Values of the personal form.
     pub answers: Answers,
     /// Number of changes of each part of the form.
-    pub field_versions: Versions,
+    pub field_versions: FieldVersions,
     /// Slots to check again because a fact changed after they were filled (S1-04).
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
-    /// Reviewers' opinions on the form sections and the position.
-    pub opinions: Opinions,
+    /// Recorded verdicts on the form sections and the position.
+    #[serde(rename = "opinions")]
+    pub recorded_verdicts: RecordedVerdicts,
     /// Manifest of the last submission.
-    pub submitted: Manifest,
+    #[serde(rename = "submitted")]
+    pub submitted_manifest: Manifest,
     /// Number of times it was returned.
-    pub returns: u32,
+    #[serde(rename = "returns")]
+    pub return_count: u32,
     /// Current or last reviewer. `None` before the first review.
     pub reviewer: Option<AccountId>,
     /// Reviewer who passed the first of two reviews (初审). While it is `Some`, the final review (复审)
     /// remains, and another reviewer must make it.
     pub passed_first: Option<AccountId>,
     /// Reason of the refusal, in the reviewer's words.
-    pub refusal: Option<String>,
+    #[serde(rename = "refusal")]
+    pub refusal_reason: Option<String>,
     /// Chosen position, where the exam has positions.
     pub position: Option<PositionCode>,
     /// Positions for which it was refused; the candidate then chooses another.
     pub refused_positions: Vec<PositionCode>,
     /// Hash commitment to files that are not uploaded yet. `Some` only in `Draft` and `Returned`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promise: Option<Promise>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    Draft,
-    Submitted,
-    UnderReview,
-    Returned,
-    Approved,
-    Refused,
-    /// The window passed without a submission (逾期视为放弃).
-    Lapsed,
-    Withdrawn,
-}
-
-impl State {
-    pub const ALL: [State; 8] = [
-        State::Draft,
-        State::Submitted,
-        State::UnderReview,
-        State::Returned,
-        State::Approved,
-        State::Refused,
-        State::Lapsed,
-        State::Withdrawn,
-    ];
-
-    /// Name in the database and in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Draft => "draft",
-            State::Submitted => "submitted",
-            State::UnderReview => "under-review",
-            State::Returned => "returned",
-            State::Approved => "approved",
-            State::Refused => "refused",
-            State::Lapsed => "lapsed",
-            State::Withdrawn => "withdrawn",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Self> {
-        State::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// True if no further change is possible.
-    pub fn is_final(self) -> bool {
-        matches!(
-            self,
-            State::Approved | State::Refused | State::Lapsed | State::Withdrawn
-        )
-    }
-
-    /// True in `Approved` and `Refused`.
-    pub fn is_decided(self) -> bool {
-        matches!(self, State::Approved | State::Refused)
-    }
-
-    /// True while the application is with the reviewers.
-    pub fn is_in_review(self) -> bool {
-        matches!(self, State::Submitted | State::UnderReview)
-    }
+    #[serde(rename = "promise")]
+    pub commitment: Option<Commitment>,
 }
 
 /// Times of the events of one application. `None` for an event that has not happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moments {
+pub struct EventTimes {
+    /// Creation of the application.
     pub entered: Timestamp,
+    /// Invitation by the office. A window relative to [`AnchorEvent::Invited`] counts from it.
     pub invited: Option<Timestamp>,
+    /// Last submission, or the hash commitment (C5) that it completed.
     pub submitted: Option<Timestamp>,
+    /// Last return for mending. A window relative to [`AnchorEvent::Returned`] counts from it.
     pub returned: Option<Timestamp>,
+    /// Approval, refusal, lapse or withdrawal.
     pub decided: Option<Timestamp>,
     /// Last act of a reviewer. `None` also for acts before this was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<Timestamp>,
     /// Confirmation of the portrait (S2-11); it may then be final (S2-12).
-    pub portrait: Option<Timestamp>,
+    #[serde(rename = "portrait")]
+    pub portrait_confirmed: Option<Timestamp>,
     /// Payment of the fee by a gateway (S2-21) or on site (S4-19).
     pub paid: Option<Timestamp>,
     /// First download of the admission ticket (S2-22).
@@ -199,9 +166,9 @@ pub struct Moments {
     pub forms_printed: Option<Timestamp>,
 }
 
-impl Moments {
-    /// Moments of an application that was just entered.
-    pub fn since(entered: Timestamp) -> Self {
+impl EventTimes {
+    /// Event times of an application that was just entered.
+    pub fn new(entered: Timestamp) -> Self {
         Self {
             entered,
             invited: None,
@@ -209,7 +176,7 @@ impl Moments {
             returned: None,
             decided: None,
             reviewed: None,
-            portrait: None,
+            portrait_confirmed: None,
             paid: None,
             ticket_printed: None,
             forms_printed: None,
@@ -219,28 +186,36 @@ impl Moments {
 
 /// Initial data of an application.
 #[derive(Clone, Debug)]
-pub struct Beginning {
+pub struct NewApplication {
+    /// Id of the new application.
     pub id: ApplicationId,
+    /// Number that people say on the phone: `SZ-2026-00412`.
     pub number: String,
+    /// Code of the exam.
     pub exam: ExamCode,
+    /// Version of the exam definition that judges the application.
     pub exam_version: u32,
+    /// Account of the candidate.
     pub candidate: AccountId,
 }
 
 /// Permission of a candidate to upload, from the roster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum UploadMark {
+pub enum UploadPermission {
+    /// The candidate may upload materials.
     #[default]
     Allowed,
+    /// The roster does not mark the candidate; uploads are refused with
+    /// [`LockReason::UploadNotPermitted`].
     Withheld,
 }
 
-impl From<bool> for UploadMark {
+impl From<bool> for UploadPermission {
     fn from(may_upload: bool) -> Self {
         match may_upload {
-            true => UploadMark::Allowed,
-            false => UploadMark::Withheld,
+            true => UploadPermission::Allowed,
+            false => UploadPermission::Withheld,
         }
     }
 }
@@ -248,15 +223,18 @@ impl From<bool> for UploadMark {
 /// Record that a notice was accepted: which wording and when (SH-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
+    /// Accepted notice.
     pub notice: NoticeId,
+    /// SHA-256 of the wording that was accepted ([`Notice::wording`]).
     pub wording: Sha256,
+    /// Time of the acceptance, by the server's clock.
     pub at: Timestamp,
 }
 
 impl Application {
     /// Creates an empty draft.
-    pub fn begin(beginning: Beginning, entered: Timestamp) -> Self {
-        let Beginning {
+    pub fn new(beginning: NewApplication, entered: Timestamp) -> Self {
+        let NewApplication {
             id,
             number,
             exam,
@@ -269,26 +247,26 @@ impl Application {
             exam,
             exam_version,
             candidate,
-            upload: UploadMark::Allowed,
+            upload_permission: UploadPermission::Allowed,
             number_facts: None,
             state: State::Draft,
             revision: 0,
-            moments: Moments::since(entered),
+            event_times: EventTimes::new(entered),
             acceptances: Vec::new(),
             facts: FactAnswers::new(),
             answers: Answers::default(),
-            field_versions: Versions::new(),
+            field_versions: FieldVersions::new(),
             rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
-            opinions: Opinions::new(),
-            submitted: Manifest::default(),
-            returns: 0,
+            recorded_verdicts: RecordedVerdicts::new(),
+            submitted_manifest: Manifest::default(),
+            return_count: 0,
             reviewer: None,
             passed_first: None,
-            refusal: None,
+            refusal_reason: None,
             position: None,
             refused_positions: Vec::new(),
-            promise: None,
+            commitment: None,
         }
     }
 
@@ -300,6 +278,7 @@ impl Application {
             .any(|a| a.notice == notice.id && a.wording == wording)
     }
 
+    /// Material of a slot. `None` if the slot has neither images nor a verdict.
     pub fn material(&self, slot: &SlotId) -> Option<&Material> {
         self.materials.get(slot)
     }
@@ -311,12 +290,14 @@ impl Application {
             .map_or(&[], |material| &material.images)
     }
 
+    /// Image with this id, and its slot. `None` if the application has no such image.
     pub fn find_image(&self, id: ImageId) -> Option<(&SlotId, &Image)> {
         self.materials.iter().find_map(|(slot, material)| {
             Some((slot, material.images.iter().find(|image| image.id == id)?))
         })
     }
 
+    /// Verdict on a slot; [`Verdict::Pending`] if there is none.
     pub fn verdict(&self, slot: &SlotId) -> &Verdict {
         self.materials
             .get(slot)
@@ -324,12 +305,12 @@ impl Application {
     }
 
     /// Time of an event from which a window can be counted. `None` if it has not happened.
-    pub fn happened(&self, event: Event) -> Option<Timestamp> {
+    pub fn event_time(&self, event: AnchorEvent) -> Option<Timestamp> {
         match event {
-            Event::Invited => self.moments.invited,
-            Event::Returned => self.moments.returned,
-            Event::Approved => self
-                .moments
+            AnchorEvent::Invited => self.event_times.invited,
+            AnchorEvent::Returned => self.event_times.returned,
+            AnchorEvent::Approved => self
+                .event_times
                 .decided
                 .filter(|_| self.state == State::Approved),
         }
@@ -338,22 +319,22 @@ impl Application {
     /// Application as its candidate may see it: verdicts are hidden until the whole application is
     /// returned or decided, and a decision until it is published (S1-19).
     #[must_use]
-    pub fn as_candidate_sees(mut self, result: Disclosure) -> Self {
+    pub fn into_candidate_view(mut self, result: Disclosure) -> Self {
         if result == Disclosure::Withheld && self.state.is_decided() {
             self.state = State::UnderReview;
-            self.moments.decided = None;
-            self.refusal = None;
+            self.event_times.decided = None;
+            self.refusal_reason = None;
         }
         if self.state.is_in_review() {
-            self.forget_verdicts();
+            self.clear_verdicts();
         }
         // Candidates do not see the step between two reviews.
         if self.state == State::Submitted && self.passed_first.is_some() {
             self.state = State::UnderReview;
         }
-        self.forget_authors();
+        self.clear_verdict_authors();
         self.reviewer = None;
-        self.moments.reviewed = None;
+        self.event_times.reviewed = None;
         self.passed_first = None;
         self
     }

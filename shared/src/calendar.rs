@@ -24,6 +24,7 @@ pub struct Day {
 }
 
 impl YearMonth {
+    /// Month with this number, from 1 to 12. `None` outside the years 1900 to 2199.
     pub fn new(year: i32, month: u8) -> Option<Self> {
         (YEARS.contains(&year) && (1..=12).contains(&month)).then_some(Self { year, month })
     }
@@ -37,19 +38,23 @@ impl YearMonth {
         }
     }
 
+    /// Year, from 1900 to 2199 if the month was made by [`YearMonth::new`].
     pub fn year(self) -> i32 {
         self.year
     }
 
+    /// Month of the year, from 1 to 12.
     pub fn month(self) -> u8 {
         self.month
     }
 
+    /// Month after this one.
     #[must_use]
     pub fn next(self) -> Self {
         self.shifted(1)
     }
 
+    /// Month before this one.
     #[must_use]
     pub fn before(self) -> Self {
         self.shifted(-1)
@@ -70,6 +75,15 @@ impl YearMonth {
     }
 
     /// Reads `2015.7`, `2015-07`, `2015/7`, `2015年7月` and `201507`.
+    /// `None` for any other text, and for a month that [`YearMonth::new`] does not accept.
+    ///
+    /// ```
+    /// use shared::calendar::YearMonth;
+    ///
+    /// assert_eq!(YearMonth::read("2015年7月"), YearMonth::new(2015, 7));
+    /// assert_eq!(YearMonth::read("201507"), YearMonth::new(2015, 7));
+    /// assert_eq!(YearMonth::read("2015.13"), None);
+    /// ```
     pub fn read(text: &str) -> Option<Self> {
         match numbers(text)?[..] {
             [year, month] => Self::new(year, u8::try_from(month).ok()?),
@@ -80,6 +94,8 @@ impl YearMonth {
 }
 
 impl Day {
+    /// Day of the Gregorian calendar. `None` if it does not exist, or lies outside the years 1900
+    /// to 2199.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let month = YearMonth::new(year, month)?;
         let exists = time::Month::try_from(month.month)
@@ -95,18 +111,22 @@ impl Day {
         }
     }
 
+    /// Year of the day.
     pub fn year(self) -> i32 {
         self.month.year
     }
 
+    /// Month of the year, from 1 to 12.
     pub fn month(self) -> u8 {
         self.month.month
     }
 
+    /// Month of the day.
     pub fn year_month(self) -> YearMonth {
         self.month
     }
 
+    /// Day of the month, from 1 to 31.
     pub fn day(self) -> u8 {
         self.day
     }
@@ -119,6 +139,15 @@ impl Day {
     }
 
     /// Reads `2015-07-03`, `2015.7.3`, `2015/7/3`, `2015年7月3日` and `20150703`.
+    /// `None` for any other text, and for a day that [`Day::new`] does not accept.
+    ///
+    /// ```
+    /// use shared::calendar::Day;
+    ///
+    /// assert_eq!(Day::read("2015年7月3日"), Day::new(2015, 7, 3));
+    /// assert_eq!(Day::read("20150703"), Day::new(2015, 7, 3));
+    /// assert_eq!(Day::read("2015-02-29"), None);
+    /// ```
     pub fn read(text: &str) -> Option<Self> {
         match numbers(text)?[..] {
             [year, month, day] => {

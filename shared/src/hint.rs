@@ -11,22 +11,29 @@ use crate::id::ImageId;
 pub enum Hint {
     /// The paper is empty or nearly empty.
     Blank,
+    /// The picture is too dark.
     Dark,
+    /// The picture is not sharp.
     Blurred,
     /// The picture has a reflection of a light.
     Glare,
     /// The paper extends beyond the picture.
-    CutOff,
+    #[serde(rename = "cut-off")]
+    PageCutOff,
     /// The paper is tilted.
     Tilted,
+    /// The paper is upside down, judged by its QR code.
     UpsideDown,
     /// The picture is a portrait and the slot needs a paper.
     PortraitForPaper,
     /// The picture is a paper and the slot needs a portrait.
     PaperForPortrait,
     /// The background of a portrait has another colour than the rule needs.
-    Ground,
-    UnevenGround,
+    #[serde(rename = "ground")]
+    WrongBackground,
+    /// The background of a portrait is not even.
+    #[serde(rename = "uneven-ground")]
+    UnevenBackground,
     /// The slot needs a QR code, and none can be read.
     NoQr,
 }
@@ -46,21 +53,24 @@ pub fn merge_source_hints(mut made: Vec<Hint>, source: &[Hint]) -> Vec<Hint> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// True if the image can be decoded.
-    pub decodes: bool,
+    #[serde(rename = "decodes")]
+    pub is_decodable: bool,
+    /// Guesses about the image.
     pub hints: Vec<Hint>,
     /// Text of its QR code (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<String>,
-    /// Perceptual hash, see [`Likeness`].
+    /// Perceptual hash, see [`PerceptualHash`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub likeness: Option<Likeness>,
+    #[serde(rename = "likeness")]
+    pub perceptual_hash: Option<PerceptualHash>,
 }
 
 /// Perceptual hash of 256 bits: pictures of the same thing differ in few of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Likeness(pub [u64; 4]);
+pub struct PerceptualHash(pub [u64; 4]);
 
-impl Likeness {
+impl PerceptualHash {
     /// Maximum distance of pictures of the same thing, calibrated with `zhunkao image hints`.
     pub const NEAR: u32 = 20;
 
@@ -77,58 +87,69 @@ impl Likeness {
 /// Status of the observation of one image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Look {
+pub enum ObservationStatus {
     /// The image was not observed yet.
     #[default]
-    Waiting,
-    Seen(Observation),
+    #[serde(rename = "waiting")]
+    Pending,
+    /// The image was observed.
+    #[serde(rename = "seen")]
+    Observed(Observation),
     /// The stored file was missing; it will be tried again.
     Missing,
 }
 
-impl Look {
+impl ObservationStatus {
+    /// Observation of the image. `None` if there is none yet.
     pub fn observation(&self) -> Option<&Observation> {
         match self {
-            Look::Seen(observation) => Some(observation),
-            Look::Waiting | Look::Missing => None,
+            ObservationStatus::Observed(observation) => Some(observation),
+            ObservationStatus::Pending | ObservationStatus::Missing => None,
         }
     }
 }
 
 /// Remarks about one image for the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remark {
+pub struct ImageRemark {
+    /// Image of the remarks.
     pub image: ImageId,
-    pub look: Look,
+    /// Status of its observation.
+    #[serde(rename = "look")]
+    pub status: ObservationStatus,
     /// Other images of the application that are equal or similar (C9).
-    pub like: Vec<ImageId>,
+    #[serde(rename = "like")]
+    pub similar_images: Vec<ImageId>,
 }
 
 /// Remarks on the images of an application, in their order.
 ///
 /// ```
-/// # use shared::hint::{Likeness, Look, Observation, remark};
+/// # use shared::hint::{Observation, ObservationStatus, PerceptualHash, collect_remarks};
 /// # use shared::{digest::Sha256, id::ImageId};
 /// let [one, other] = [1, 2].map(|number| ImageId(uuid::Uuid::from_u128(number)));
-/// let seen = Observation { decodes: true, likeness: Some(Likeness([7; 4])), ..Observation::default() };
-/// let seen = Look::Seen(seen);
+/// let seen = Observation { is_decodable: true, perceptual_hash: Some(PerceptualHash([7; 4])), ..Observation::default() };
+/// let seen = ObservationStatus::Observed(seen);
 /// let images = [(one, Sha256::of(b"a"), seen.clone()), (other, Sha256::of(b"b"), seen)];
-/// assert_eq!(remark(&images)[0].like, [other]);
+/// assert_eq!(collect_remarks(&images)[0].similar_images, [other]);
 /// ```
-pub fn remark(images: &[(ImageId, crate::digest::Sha256, Look)]) -> Vec<Remark> {
-    let is_like = |a: &(_, _, Look), b: &(_, _, Look)| {
-        let likeness = |look: &Look| look.observation().and_then(|seen| seen.likeness);
+pub fn collect_remarks(
+    images: &[(ImageId, crate::digest::Sha256, ObservationStatus)],
+) -> Vec<ImageRemark> {
+    let is_like = |a: &(_, _, ObservationStatus), b: &(_, _, ObservationStatus)| {
+        let likeness =
+            |look: &ObservationStatus| look.observation().and_then(|seen| seen.perceptual_hash);
         let near = likeness(&a.2)
             .zip(likeness(&b.2))
-            .is_some_and(|(a, b)| a.distance(b) <= Likeness::NEAR);
+            .is_some_and(|(a, b)| a.distance(b) <= PerceptualHash::NEAR);
         a.1 == b.1 || near
     };
     images
         .iter()
-        .map(|image| Remark {
+        .map(|image| ImageRemark {
             image: image.0,
-            look: image.2.clone(),
-            like: images
+            status: image.2.clone(),
+            similar_images: images
                 .iter()
                 .filter(|other| other.0 != image.0 && is_like(image, other))
                 .map(|other| other.0)
@@ -142,7 +163,7 @@ mod tests {
     use super::{Hint, merge_source_hints};
 
     #[test]
-    fn a_cut_page_that_was_blurred_is_called_blurred_not_blank() {
+    fn blank_hint_of_blurred_source_becomes_blurred() {
         let merge = |made: &[Hint], source: &[Hint]| merge_source_hints(made.to_vec(), source);
         assert_eq!(merge(&[Hint::Blank], &[Hint::Blurred]), [Hint::Blurred]);
         assert_eq!(merge(&[Hint::Blank], &[]), [Hint::Blank]);

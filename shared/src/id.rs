@@ -8,6 +8,16 @@ use uuid::Uuid;
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
+        ///
+        /// ```
+        #[doc = concat!("use shared::id::", stringify!($name), ";")]
+        ///
+        /// let text = "01977420-dc00-7000-8000-000000000001";
+        #[doc = concat!("let id: ", stringify!($name), " = text.parse()?;")]
+        /// assert_eq!(id.to_string(), text);
+        #[doc = concat!("assert!(\"412\".parse::<", stringify!($name), ">().is_err());")]
+        /// # Ok::<(), uuid::Error>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
@@ -43,9 +53,18 @@ uuid_id! {
 }
 
 /// Maximum length of a position code, in characters.
-pub const POSITION_CODE_LIMIT: usize = 40;
+pub const MAX_POSITION_CODE_LENGTH: usize = 40;
 
 /// Position of an exam, as in the office's file: `300110001001`, `A-01`.
+/// ```
+/// use shared::id::PositionCode;
+///
+/// let code: PositionCode = "A-01".parse()?;
+/// assert_eq!(code.as_str(), "A-01");
+/// assert!("A 01".parse::<PositionCode>().is_err());
+/// assert!("0".repeat(41).parse::<PositionCode>().is_err());
+/// # Ok::<(), shared::id::ParsePositionCodeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PositionCode(String);
@@ -53,32 +72,33 @@ pub struct PositionCode(String);
 /// Error of a text that is not a position code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no code: 1 to 40 letters, digits, `-`, `_` and `.` are allowed")]
-pub struct NotACode(pub String);
+pub struct ParsePositionCodeError(pub String);
 
 impl PositionCode {
+    /// Text of the code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl TryFrom<String> for PositionCode {
-    type Error = NotACode;
-    fn try_from(text: String) -> Result<Self, NotACode> {
-        let is_code = (1..=POSITION_CODE_LIMIT).contains(&text.len())
+    type Error = ParsePositionCodeError;
+    fn try_from(text: String) -> Result<Self, ParsePositionCodeError> {
+        let is_code = (1..=MAX_POSITION_CODE_LENGTH).contains(&text.len())
             && text
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         if is_code {
             Ok(Self(text))
         } else {
-            Err(NotACode(text))
+            Err(ParsePositionCodeError(text))
         }
     }
 }
 
 impl FromStr for PositionCode {
-    type Err = NotACode;
-    fn from_str(text: &str) -> Result<Self, NotACode> {
+    type Err = ParsePositionCodeError;
+    fn from_str(text: &str) -> Result<Self, ParsePositionCodeError> {
         text.to_owned().try_into()
     }
 }
@@ -96,18 +116,18 @@ impl fmt::Display for PositionCode {
 }
 
 /// Maximum length of a slug, in characters.
-pub const SLUG_LIMIT: usize = 64;
+pub const MAX_SLUG_LENGTH: usize = 64;
 
 /// Error of a text that is not a slug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no name: 1 to 64 characters of a-z, 0-9 and - are allowed, a letter or digit first"
 )]
-pub struct NotASlug(pub String);
+pub struct ParseSlugError(pub String);
 
 fn is_slug(text: &str) -> bool {
     !text.is_empty()
-        && text.len() <= SLUG_LIMIT
+        && text.len() <= MAX_SLUG_LENGTH
         && !text.starts_with('-')
         && text
             .bytes()
@@ -117,27 +137,37 @@ fn is_slug(text: &str) -> bool {
 macro_rules! slug_id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
+        ///
+        /// ```
+        #[doc = concat!("use shared::id::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let id: ", stringify!($name), " = \"a-1\".parse()?;")]
+        /// assert_eq!(id.as_str(), "a-1");
+        #[doc = concat!("assert!(\"A 1\".parse::<", stringify!($name), ">().is_err());")]
+        /// # Ok::<(), shared::id::ParseSlugError>(())
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
+            /// Text of the id.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
         impl FromStr for $name {
-            type Err = NotASlug;
-            fn from_str(text: &str) -> Result<Self, NotASlug> {
-                if is_slug(text) { Ok(Self(text.to_owned())) } else { Err(NotASlug(text.to_owned())) }
+            type Err = ParseSlugError;
+            fn from_str(text: &str) -> Result<Self, ParseSlugError> {
+                if is_slug(text) { Ok(Self(text.to_owned())) } else { Err(ParseSlugError(text.to_owned())) }
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = NotASlug;
-            fn try_from(text: String) -> Result<Self, NotASlug> {
-                if is_slug(&text) { Ok(Self(text)) } else { Err(NotASlug(text)) }
+            type Error = ParseSlugError;
+            fn try_from(text: String) -> Result<Self, ParseSlugError> {
+                if is_slug(&text) { Ok(Self(text)) } else { Err(ParseSlugError(text)) }
             }
         }
 

@@ -3,48 +3,59 @@
 //! It never panics, takes linear time and allocates nothing that grows with the file. It does not
 //! decode pixels, so a sound file can still hold invalid coded data.
 
-mod bytes;
+mod byte_cursor;
 mod crc;
 mod exif;
+mod jpeg_parser;
 mod kind;
 mod marker;
 mod png;
-mod scan;
+mod scan_validator;
 mod tables;
-mod walk;
 
+use byte_cursor::{ByteCursor, ParseStop};
 use serde::{Deserialize, Serialize};
 
-use bytes::{Bytes, Stop};
-
 /// Size of the first read in bytes; it holds the header of nearly every photograph (P1).
-pub const FIRST_READ: u64 = 64 * 1024;
+pub const FIRST_READ_BYTES: u64 = 64 * 1024;
 
 /// Maximum pixels for decoding, independent of any rule (T10).
-pub const MOST_PIXELS: u64 = 100_000_000;
+pub const MAX_DECODED_PIXELS: u64 = 100_000_000;
 
 /// Kind of a file by content, independent of its name and declared type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FileKind {
+    /// JPEG (ITU-T T.81).
     Jpeg,
+    /// PNG.
     Png,
+    /// HEIC or HEIF, as phones save photographs.
     Heic,
+    /// AVIF.
     Avif,
+    /// WebP.
     Webp,
+    /// GIF.
     Gif,
+    /// BMP.
     Bmp,
+    /// TIFF, also of camera raw files.
     Tiff,
+    /// PDF.
     Pdf,
+    /// The file has no bytes.
     Empty,
+    /// Any other content.
     Other,
 }
 
 /// Header data of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Frame {
-    /// Width in pixels as stored; see [`Frame::upright`].
+pub struct ImageHeader {
+    /// Width in pixels as stored; see [`ImageHeader::upright_size`].
     pub width: u32,
+    /// Height in pixels as stored.
     pub height: u32,
     /// Number of colour components without transparency: 1 gray, 3 colour, 4 CMYK.
     pub components: u8,
@@ -58,18 +69,18 @@ pub struct Frame {
     pub orientation: u8,
 }
 
-impl Frame {
+impl ImageHeader {
     /// Width and height of the upright picture; orientations 5 to 8 swap them.
     ///
     /// ```
-    /// # use shared::jpeg::Frame;
-    /// let frame = Frame {
+    /// # use shared::jpeg::ImageHeader;
+    /// let header = ImageHeader {
     ///     width: 4000, height: 3000, components: 3, precision: 8,
     ///     progressive: false, density: None, orientation: 6,
     /// };
-    /// assert_eq!(frame.upright(), (3000, 4000));
+    /// assert_eq!(header.upright_size(), (3000, 4000));
     /// ```
-    pub fn upright(&self) -> (u32, u32) {
+    pub fn upright_size(&self) -> (u32, u32) {
         if self.orientation >= 5 {
             (self.height, self.width)
         } else {
@@ -78,10 +89,10 @@ impl Frame {
     }
 
     /// Fault of the size: no pixels, or too many to decode.
-    fn fault_of_size(&self) -> Option<FileFault> {
+    fn find_size_fault(&self) -> Option<FileFault> {
         match u64::from(self.width) * u64::from(self.height) {
             0 => Some(FileFault::NoPixels),
-            1..=MOST_PIXELS => None,
+            1..=MAX_DECODED_PIXELS => None,
             _ => Some(FileFault::TooManyPixels),
         }
     }
@@ -100,7 +111,7 @@ pub enum FileFault {
     Malformed,
     /// Width or height is zero, also for a JPEG that gives its height after the first scan.
     NoPixels,
-    /// The picture has more than [`MOST_PIXELS`].
+    /// The picture has more than [`MAX_DECODED_PIXELS`].
     TooManyPixels,
     /// Browsers do not show it as one still picture: arithmetic, lossless, hierarchical or 12-bit
     /// JPEG, two or more than four components, an animated PNG.
@@ -110,22 +121,27 @@ pub enum FileFault {
 /// Facts of a file that the rules use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
+    /// Size of the file in bytes.
     pub bytes: u64,
-    pub kind: Kind,
+    /// Kind by content.
+    pub kind: FileKind,
     /// Header data. `None` if it is not a JPEG or PNG, or its header is unreadable.
-    pub frame: Option<Frame>,
+    #[serde(rename = "frame")]
+    pub header: Option<ImageHeader>,
     /// First fault. `None` for other kinds than JPEG and PNG, which are not examined.
     pub fault: Option<FileFault>,
 }
 
 /// Result of [`probe`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Probe {
+pub enum ProbeResult {
     /// The header needs more data: call again with the first `bytes` bytes of the file. The number
     /// is at least double after the first short read, and never above the file's length.
     NeedMore {
+        /// Number of bytes to pass next time.
         bytes: u64,
     },
+    /// The header was read.
     Known(FileFacts),
 }
 
@@ -133,12 +149,15 @@ pub enum Probe {
 ///
 /// The result depends only on the file, not on the length of `head`. Metadata count up to the begin
 /// of the pixels, as in browsers.
-pub fn probe(head: &[u8], length: u64) -> Probe {
-    match look(Bytes::new(head, length), Depth::Header) {
-        Ok(facts) => Probe::Known(facts),
+pub fn probe(head: &[u8], length: u64) -> ProbeResult {
+    match read_facts(ByteCursor::new(head, length), ParseDepth::Header) {
+        Ok(facts) => ProbeResult::Known(facts),
         Err(until) => {
-            let bytes = until.max(FIRST_READ).max(head.len() as u64 * 2).min(length);
-            Probe::NeedMore { bytes }
+            let bytes = until
+                .max(FIRST_READ_BYTES)
+                .max(head.len() as u64 * 2)
+                .min(length);
+            ProbeResult::NeedMore { bytes }
         }
     }
 }
@@ -147,43 +166,44 @@ pub fn probe(head: &[u8], length: u64) -> Probe {
 ///
 /// It reports a fault of [`probe`] too, and first.
 pub fn inspect(file: &[u8]) -> FileFacts {
-    look(Bytes::new(file, file.len() as u64), Depth::Whole).expect("the whole file is at hand")
+    read_facts(ByteCursor::new(file, file.len() as u64), ParseDepth::Whole)
+        .expect("the whole file is at hand")
 }
 
 /// Number of scans of a JPEG that [`inspect`] finds sound; 1 for any other file. A decoder makes a
 /// pass over the picture for each scan.
 pub fn count_scans(file: &[u8]) -> u64 {
-    match kind::recognise(&file[..file.len().min(kind::LOOKED_AT as usize)]) {
-        Kind::Jpeg => walk::count_scans(&mut Bytes::new(file, file.len() as u64)),
+    match kind::detect_kind(&file[..file.len().min(kind::MAX_SIGNATURE_BYTES as usize)]) {
+        FileKind::Jpeg => jpeg_parser::count_scans(&mut ByteCursor::new(file, file.len() as u64)),
         _ => 1,
     }
 }
 
-/// Depth of a walk.
+/// Depth of parsing.
 #[derive(Clone, Copy, PartialEq)]
-enum Depth {
+enum ParseDepth {
     Header,
     Whole,
 }
 
-/// Walks a file. The error is the number of bytes needed to continue.
-fn look(mut bytes: Bytes, depth: Depth) -> Result<FileFacts, u64> {
+/// Parses a file. The error is the number of bytes needed to continue.
+fn read_facts(mut bytes: ByteCursor, depth: ParseDepth) -> Result<FileFacts, u64> {
     let length = bytes.length();
-    let kind = kind::recognise(bytes.start(kind::LOOKED_AT)?);
+    let kind = kind::detect_kind(bytes.peek_start(kind::MAX_SIGNATURE_BYTES)?);
     let (frame, end) = match kind {
-        Kind::Jpeg => walk::Walk::default().read(&mut bytes, depth),
-        Kind::Png => png::Walk::default().read(&mut bytes, depth),
+        FileKind::Jpeg => jpeg_parser::JpegParser::default().read(&mut bytes, depth),
+        FileKind::Png => png::PngParser::default().read(&mut bytes, depth),
         _ => (None, Ok(())),
     };
     let fault = match end {
         Ok(()) => None,
-        Err(Stop::Fault(fault)) => Some(fault),
-        Err(Stop::NeedMore { until }) => return Err(until),
+        Err(ParseStop::Fault(fault)) => Some(fault),
+        Err(ParseStop::NeedMore { until }) => return Err(until),
     };
     Ok(FileFacts {
         bytes: length,
         kind,
-        frame,
+        header: frame,
         fault,
     })
 }

@@ -6,20 +6,24 @@ mod pixels;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    exam::image_rule::{Format, ImageRule, SizeRange},
-    jpeg::{FileFacts, FileFault, Kind},
+    exam::image_rule::{AcceptedFormat, ImageRule, SizeRange},
+    jpeg::{FileFacts, FileFault, FileKind},
 };
 
-/// One line of the table: rule, measured, allowed, mark.
+/// One line of the table: rule, measured, allowed, grade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    pub grade: Grade,
-    pub check: Check,
+    /// Grade of the finding.
+    pub grade: FindingGrade,
+    /// Property with the measured and the allowed value.
+    pub check: RuleCheck,
 }
 
+/// Grade of a finding, from harmless to refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Grade {
+pub enum FindingGrade {
+    /// The value is allowed.
     Met,
     /// The value is outside the advised range; it is reported and accepted.
     Advised,
@@ -30,55 +34,89 @@ pub enum Grade {
 /// Checked property with the measured and the allowed value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "check")]
-pub enum Check {
+pub enum RuleCheck {
     /// Kind of the file, by content.
     Kind {
-        measured: Kind,
-        allowed: Vec<Format>,
+        /// Kind by content.
+        measured: FileKind,
+        /// Formats of the rule.
+        allowed: Vec<AcceptedFormat>,
     },
     /// Integrity of the file. `None` means that it is sound.
-    Sound { fault: Option<FileFault> },
+    Sound {
+        /// First fault.
+        fault: Option<FileFault>,
+    },
     /// Size in bytes.
     Size {
+        /// Size in bytes.
         measured: u64,
+        /// Smallest accepted size in bytes. `None` without a minimum.
         floor: Option<u64>,
+        /// Largest accepted size in bytes. `None` without a maximum.
         ceiling: Option<u64>,
     },
     /// Maximum width × height. It is reported if the rule has its own number, or the picture has
     /// more than any rule accepts.
-    MaxPixels { measured: u64, allowed: u64 },
+    MaxPixels {
+        /// Width × height.
+        measured: u64,
+        /// Largest accepted number of pixels.
+        allowed: u64,
+    },
     /// Minimum pixels of the upright picture.
     Least {
+        /// Width in pixels.
         width: u32,
+        /// Height in pixels.
         height: u32,
+        /// Smallest accepted width in pixels.
         least_width: u32,
+        /// Smallest accepted height in pixels.
         least_height: u32,
     },
     /// Exact pixels of the upright picture.
     Exact {
+        /// Width in pixels.
         width: u32,
+        /// Height in pixels.
         height: u32,
+        /// Required width in pixels.
         exact_width: u32,
+        /// Required height in pixels.
         exact_height: u32,
     },
     /// Width to height of the upright picture, within a tolerance in percent.
     Aspect {
+        /// Width in pixels.
         width: u32,
+        /// Height in pixels.
         height: u32,
+        /// First number of the required ratio.
         aspect_width: u32,
+        /// Second number of the required ratio.
         aspect_height: u32,
+        /// Accepted deviation in percent.
         tolerance: u32,
     },
     /// Pixels of the short and the long side on the declared paper.
     Scan {
+        /// Short side in pixels.
         short: u32,
+        /// Long side in pixels.
         long: u32,
+        /// Smallest accepted short side in pixels.
         least_short: u32,
+        /// Smallest accepted long side in pixels.
         least_long: u32,
+        /// Dots per inch of the rule.
         dpi: u32,
     },
     /// Colour is required; `gray` is true if the file has one component.
-    Colour { gray: bool },
+    Colour {
+        /// True if the file has one component.
+        gray: bool,
+    },
 }
 
 /// Findings of `rule` about a file, in the order of the table.
@@ -87,22 +125,49 @@ pub enum Check {
 /// matter then. Pixels are judged if the header has them.
 ///
 /// ```
-/// use shared::{exam::image_rule::ImageRule, jpeg::inspect, judge::{is_refused, judge}};
+/// use shared::{exam::image_rule::ImageRule, jpeg::inspect, judge::{check_file, is_refused}};
 ///
-/// let findings = judge(&ImageRule::default(), &inspect(b"%PDF-1.7"));
+/// let findings = check_file(&ImageRule::default(), &inspect(b"%PDF-1.7"));
 /// assert!(is_refused(&findings));
 /// ```
-pub fn judge(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
-    let kind = judge_kind(rule, file);
-    let is_allowed = kind.grade == Grade::Met;
-    let sound = is_allowed.then(|| judge_soundness(file));
-    let size = judge_size(rule.size, file, Grade::Hard);
-    let advised_size = judge_size(rule.advised_size, file, Grade::Advised);
+///
+/// A file outside an advised range is reported and accepted:
+///
+/// ```
+/// use shared::{
+///     exam::image_rule::{ImageRule, SizeRange},
+///     jpeg::{FileFacts, FileKind, ImageHeader},
+///     judge::{FindingGrade, RuleCheck, check_file, is_refused},
+/// };
+///
+/// let header = ImageHeader {
+///     width: 1654, height: 2339, components: 3, precision: 8,
+///     progressive: false, density: None, orientation: 1,
+/// };
+/// let file = FileFacts { bytes: 900_000, kind: FileKind::Jpeg, header: Some(header), fault: None };
+/// let rule = ImageRule {
+///     size: SizeRange { least_kb: None, most_kb: Some(2048) },
+///     advised_size: SizeRange { least_kb: None, most_kb: Some(500) },
+///     ..ImageRule::default()
+/// };
+///
+/// let findings = check_file(&rule, &file);
+/// assert!(!is_refused(&findings));
+/// let advised = findings.iter().find(|finding| finding.grade == FindingGrade::Advised);
+/// let size = RuleCheck::Size { measured: 900_000, floor: None, ceiling: Some(500 * 1024) };
+/// assert_eq!(advised.map(|finding| &finding.check), Some(&size));
+/// ```
+pub fn check_file(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
+    let kind = check_file_kind(rule, file);
+    let is_allowed = kind.grade == FindingGrade::Met;
+    let sound = is_allowed.then(|| check_soundness(file));
+    let size = check_file_size(rule.size, file, FindingGrade::Hard);
+    let advised_size = check_file_size(rule.advised_size, file, FindingGrade::Advised);
     let seen = file
-        .frame
+        .header
         .filter(|frame| is_allowed && frame.width > 0 && frame.height > 0);
     let pixels = seen
-        .map(|frame| pixels::judge_pixels(rule, &frame))
+        .map(|frame| pixels::check_pixels(rule, &frame))
         .unwrap_or_default();
     std::iter::once(kind)
         .chain(sound)
@@ -114,75 +179,75 @@ pub fn judge(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
 
 /// True if any finding refuses the file.
 pub fn is_refused(findings: &[Finding]) -> bool {
-    findings.iter().any(Finding::refuses)
+    findings.iter().any(Finding::is_refusal)
 }
 
 impl Finding {
     /// True if it refuses the file.
-    pub fn refuses(&self) -> bool {
-        self.grade == Grade::Hard
+    pub fn is_refusal(&self) -> bool {
+        self.grade == FindingGrade::Hard
     }
 
     /// True if a new file of the same picture can meet the rule: cut, turned, smaller or encoded
     /// again. Missing pixels and colours cannot be made.
-    pub fn is_mendable(&self) -> bool {
+    pub fn is_fixable(&self) -> bool {
         match &self.check {
             // A browser opens some kinds that no rule accepts; only a try can tell.
-            Check::Kind { measured, .. } => {
-                !matches!(measured, Kind::Pdf | Kind::Empty | Kind::Other)
+            RuleCheck::Kind { measured, .. } => {
+                !matches!(measured, FileKind::Pdf | FileKind::Empty | FileKind::Other)
             }
-            Check::Sound { fault } => matches!(fault, None | Some(FileFault::TrailingData)),
-            Check::Size { .. } | Check::MaxPixels { .. } | Check::Aspect { .. } => true,
-            Check::Exact {
+            RuleCheck::Sound { fault } => matches!(fault, None | Some(FileFault::TrailingData)),
+            RuleCheck::Size { .. } | RuleCheck::MaxPixels { .. } | RuleCheck::Aspect { .. } => true,
+            RuleCheck::Exact {
                 width,
                 height,
                 exact_width,
                 exact_height,
             } => width >= exact_width && height >= exact_height,
-            Check::Least { .. } | Check::Scan { .. } | Check::Colour { .. } => false,
+            RuleCheck::Least { .. } | RuleCheck::Scan { .. } | RuleCheck::Colour { .. } => false,
         }
     }
 
     /// Finding that is met or has the grade `miss`.
-    fn new(is_met: bool, miss: Grade, check: Check) -> Self {
+    fn new(is_met: bool, miss: FindingGrade, check: RuleCheck) -> Self {
         Self {
-            grade: if is_met { Grade::Met } else { miss },
+            grade: if is_met { FindingGrade::Met } else { miss },
             check,
         }
     }
 }
 
-fn judge_kind(rule: &ImageRule, file: &FileFacts) -> Finding {
+fn check_file_kind(rule: &ImageRule, file: &FileFacts) -> Finding {
     let allowed = rule.formats();
     let is_met = match file.kind {
-        Kind::Jpeg => allowed.contains(&Format::Jpeg),
-        Kind::Png => allowed.contains(&Format::Png),
+        FileKind::Jpeg => allowed.contains(&AcceptedFormat::Jpeg),
+        FileKind::Png => allowed.contains(&AcceptedFormat::Png),
         _ => false,
     };
     Finding::new(
         is_met,
-        Grade::Hard,
-        Check::Kind {
+        FindingGrade::Hard,
+        RuleCheck::Kind {
             measured: file.kind,
             allowed: allowed.to_vec(),
         },
     )
 }
 
-fn judge_soundness(file: &FileFacts) -> Finding {
+fn check_soundness(file: &FileFacts) -> Finding {
     Finding::new(
         file.fault.is_none(),
-        Grade::Hard,
-        Check::Sound { fault: file.fault },
+        FindingGrade::Hard,
+        RuleCheck::Sound { fault: file.fault },
     )
 }
 
 /// The minimum and the maximum themselves are accepted.
-fn judge_size(range: SizeRange, file: &FileFacts, miss: Grade) -> Option<Finding> {
-    let (floor, ceiling) = (range.floor(), range.ceiling());
+fn check_file_size(range: SizeRange, file: &FileFacts, miss: FindingGrade) -> Option<Finding> {
+    let (floor, ceiling) = (range.min_bytes(), range.max_bytes());
     let is_met = floor.is_none_or(|floor| floor <= file.bytes)
         && ceiling.is_none_or(|ceiling| file.bytes <= ceiling);
-    let check = Check::Size {
+    let check = RuleCheck::Size {
         measured: file.bytes,
         floor,
         ceiling,

@@ -1,15 +1,20 @@
 //! Messages (消息) to candidates, their channels and deliveries (SH-15, S1-15, S3-05, S4-02).
 //!
-//! A message is written in the transaction of its event and is visible in the app at once. Sent
-//! messages have the same text as the page (S1-16); `app` makes it from the [`Matter`] and the
-//! definition.
+//! The server stores a message in the transaction of its event, and the app shows it at once. Mail
+//! and SMS have the same text as the page (S1-16); the crate `app` makes it from the
+//! [`MessageBody`] and the exam definition.
 
 mod account;
+mod kind;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::account::{AccountMatter, CodePurpose, hide_middle};
-
+pub use self::{
+    account::{AccountMessageBody, CodePurpose, mask_address},
+    kind::MessageKind,
+    wording::{fill_placeholders, list_placeholders},
+};
 use crate::{
     application::{Application, LogEvent, log::ReturnedPart},
     exam::Exam,
@@ -18,75 +23,96 @@ use crate::{
     time::Timestamp,
 };
 
-/// Content of a message.
+/// Content of a message. The serialized names are stored in the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "matter")]
-pub enum Matter {
-    /// The office has opened an account. The sent text has a one-time link and code.
+pub enum MessageBody {
+    /// The office has created an account for the candidate. The sent text has a one-time link and
+    /// code.
     Invited {
+        /// End of the invitation. `None` if the exam sets no limit.
         closes: Option<Timestamp>,
     },
-    /// Parts were returned for these reasons.
+    /// Parts of the application were returned, and the candidate must correct them.
     Returned {
+        /// Returned parts, in the exam's order.
         parts: Vec<ReturnedPart>,
+        /// End of the time for corrections. `None` if it is not limited.
         closes: Option<Timestamp>,
     },
+    /// The application was approved.
     Approved,
+    /// The application was refused.
     Refused {
+        /// Reason, in the reviewer's words.
         note: String,
     },
     /// The window closes soon and the application is not submitted.
     ClosingSoon {
+        /// End of the window.
         closes: Timestamp,
+        /// Number of requirements that are not met.
         missing: u32,
     },
-    /// 逾期视为放弃
+    /// The application was not submitted in time and counts as abandoned (逾期视为放弃).
     Lapsed,
-    /// The fee was paid; this is the receipt.
+    /// The fee was paid. The message is the receipt.
     Paid {
+        /// Recorded payment.
         payment: PaymentRecord,
     },
-    /// The office removed the record of a payment on site.
+    /// The office removed the record of a payment at its counter.
     PaymentUndone {
+        /// Reason, in the office's words.
         reason: String,
     },
     /// The candidate has a new seat; the admission ticket can be printed in its window.
     Seated {
+        /// Start of the time for printing the ticket. `None` if it is not limited.
         opens: Option<Timestamp>,
+        /// End of the time for printing the ticket. `None` if it is not limited.
         closes: Option<Timestamp>,
     },
-    /// The person is on the roster and has not entered the exam. It is sent once, before the close.
+    /// The person is on the roster and has not created an application. It is sent once, before the
+    /// window closes.
     NotEntered {
+        /// End of the time to create an application.
         closes: Timestamp,
     },
-    /// The window was extended.
+    /// The submission window was extended.
     Extended {
+        /// New end of the window.
         closes: Timestamp,
     },
-    /// The definition was changed while the candidate was at work.
-    Changed(Changed),
+    /// The exam definition was changed while the candidate had the application.
+    #[serde(rename = "changed")]
+    DefinitionChanged(DefinitionChangeEffect),
 }
 
-/// Effect of a changed definition on one candidate.
+/// Effect of a changed exam definition on one candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Changed {
-    /// Notices to accept again.
+pub struct DefinitionChangeEffect {
+    /// Notices that the candidate must accept again.
     pub notices: Vec<NoticeId>,
     /// Slots with new requirements.
     pub slots: Vec<SlotId>,
-    /// Number of images that stay but no longer meet the rule of their slot.
+    /// Number of images that are kept although they violate the new rule of their slot.
     pub images: u32,
-    /// New close of the window. `None` if it has not changed.
+    /// New end of the submission window. `None` if it has not changed.
     pub closes: Option<Timestamp>,
 }
 
-impl Matter {
-    /// Message for an event of an application. `None` without one; the exam decides when a result
-    /// is told (S1-19).
-    pub fn of(exam: &Exam, after: &Application, event: &LogEvent) -> Option<Matter> {
+impl MessageBody {
+    /// Message for an event of an application; `after` is the application after the event. `None`
+    /// if the event causes no message. The time of sending a result is set by the exam (S1-19).
+    pub fn from_log_event(
+        exam: &Exam,
+        after: &Application,
+        event: &LogEvent,
+    ) -> Option<MessageBody> {
         match event {
-            LogEvent::Returned { parts } => Some(Matter::Returned {
+            LogEvent::Returned { parts } => Some(MessageBody::Returned {
                 parts: parts
                     .iter()
                     .map(|part| ReturnedPart {
@@ -94,105 +120,66 @@ impl Matter {
                         ..part.clone()
                     })
                     .collect(),
-                closes: after.submit_opening(exam).map(|opening| opening.closes),
+                closes: after.submission_period(exam).map(|period| period.closes),
             }),
-            LogEvent::Approved => Some(Matter::Approved),
-            LogEvent::Refused { note } => Some(Matter::Refused { note: note.clone() }),
-            LogEvent::Paid(payment) => Some(Matter::Paid {
+            LogEvent::Approved => Some(MessageBody::Approved),
+            LogEvent::Refused { note } => Some(MessageBody::Refused { note: note.clone() }),
+            LogEvent::Paid(payment) => Some(MessageBody::Paid {
                 payment: payment.clone(),
             }),
-            LogEvent::PaymentUndone { reason } => Some(Matter::PaymentUndone {
+            LogEvent::PaymentUndone { reason } => Some(MessageBody::PaymentUndone {
                 reason: reason.clone(),
             }),
-            LogEvent::Lapsed | LogEvent::LapsedIncomplete { .. } => Some(Matter::Lapsed),
-            _ => None,
+            LogEvent::Lapsed | LogEvent::LapsedIncomplete { .. } => Some(MessageBody::Lapsed),
+            LogEvent::Entered
+            | LogEvent::NoticeAccepted { .. }
+            | LogEvent::FactsAnswered
+            | LogEvent::PortraitConfirmed
+            | LogEvent::PositionChosen { .. }
+            | LogEvent::Reapplied
+            | LogEvent::Submitted { .. }
+            | LogEvent::FingerprintRegistered { .. }
+            | LogEvent::ReviewStarted
+            | LogEvent::FirstReviewPassed
+            | LogEvent::Withdrawn
+            | LogEvent::DefinitionChanged { .. } => None,
         }
     }
 
-    pub fn kind(&self) -> MatterKind {
+    /// Kind of the message.
+    pub fn kind(&self) -> MessageKind {
         match self {
-            Matter::Invited { .. } => MatterKind::Invited,
-            Matter::Returned { .. } => MatterKind::Returned,
-            Matter::Approved => MatterKind::Approved,
-            Matter::Refused { .. } => MatterKind::Refused,
-            Matter::ClosingSoon { .. } => MatterKind::ClosingSoon,
-            Matter::Lapsed => MatterKind::Lapsed,
-            Matter::Paid { .. } => MatterKind::Paid,
-            Matter::PaymentUndone { .. } => MatterKind::PaymentUndone,
-            Matter::Seated { .. } => MatterKind::Seated,
-            Matter::NotEntered { .. } => MatterKind::NotEntered,
-            Matter::Extended { .. } => MatterKind::Extended,
-            Matter::Changed(_) => MatterKind::Changed,
+            MessageBody::Invited { .. } => MessageKind::Invited,
+            MessageBody::Returned { .. } => MessageKind::Returned,
+            MessageBody::Approved => MessageKind::Approved,
+            MessageBody::Refused { .. } => MessageKind::Refused,
+            MessageBody::ClosingSoon { .. } => MessageKind::ClosingSoon,
+            MessageBody::Lapsed => MessageKind::Lapsed,
+            MessageBody::Paid { .. } => MessageKind::Paid,
+            MessageBody::PaymentUndone { .. } => MessageKind::PaymentUndone,
+            MessageBody::Seated { .. } => MessageKind::Seated,
+            MessageBody::NotEntered { .. } => MessageKind::NotEntered,
+            MessageBody::Extended { .. } => MessageKind::Extended,
+            MessageBody::DefinitionChanged(_) => MessageKind::DefinitionChanged,
         }
     }
 }
 
-/// Kind of a message, in definitions and for gateways with their own templates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MatterKind {
-    Invited,
-    Returned,
-    Approved,
-    Refused,
-    ClosingSoon,
-    Lapsed,
-    Paid,
-    PaymentUndone,
-    Seated,
-    NotEntered,
-    Extended,
-    Changed,
-}
-
-impl MatterKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MatterKind::Invited => "invited",
-            MatterKind::Returned => "returned",
-            MatterKind::Approved => "approved",
-            MatterKind::Refused => "refused",
-            MatterKind::ClosingSoon => "closing-soon",
-            MatterKind::Lapsed => "lapsed",
-            MatterKind::Paid => "paid",
-            MatterKind::PaymentUndone => "payment-undone",
-            MatterKind::Seated => "seated",
-            MatterKind::NotEntered => "not-entered",
-            MatterKind::Extended => "extended",
-            MatterKind::Changed => "changed",
-        }
-    }
-
-    /// Names that an exam's own wording of this message may have in braces.
-    pub fn values(self) -> &'static [&'static str] {
-        match self {
-            MatterKind::Invited => &["exam", "deadline", "link", "code"],
-            MatterKind::Returned => &["exam", "number", "deadline", "slots", "link"],
-            MatterKind::Refused => &["exam", "number", "note", "link"],
-            MatterKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],
-            MatterKind::Paid => &["exam", "number", "payment", "link"],
-            MatterKind::PaymentUndone => &["exam", "number", "reason", "link"],
-            MatterKind::Seated => &["exam", "number", "opens", "deadline", "link"],
-            MatterKind::NotEntered => &["exam", "deadline", "link"],
-            MatterKind::Extended => &["exam", "number", "deadline", "link"],
-            MatterKind::Changed => &["exam", "number", "changes", "link"],
-            MatterKind::Approved | MatterKind::Lapsed => &["exam", "number", "link"],
-        }
-    }
-}
-
-/// Channel for sending messages.
+/// Channel that sends messages to the person, besides the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
+    /// E-mail, through the SMTP server in the server's configuration.
     Mail,
     /// Text message, through the gateway in the server's configuration.
     Sms,
 }
 
 impl Channel {
+    /// All channels.
     pub const ALL: [Channel; 2] = [Channel::Mail, Channel::Sms];
 
+    /// Name in the database and in the server's configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Channel::Mail => "mail",
@@ -200,6 +187,7 @@ impl Channel {
         }
     }
 
+    /// Channel with this name. `None` for an unknown name. The inverse of [`Channel::as_str`].
     pub fn from_word(word: &str) -> Option<Self> {
         Channel::ALL
             .into_iter()
@@ -207,65 +195,52 @@ impl Channel {
     }
 }
 
-/// Delivery status of a message on one channel. A message is sent only once a server or gateway has
-/// accepted it.
+/// Delivery status of a message on one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
-    /// The message waits for its first or next try.
+pub enum DeliveryStatus {
+    /// The message waits for its first attempt or for a retry.
     Waiting,
-    /// A sender has claimed it, and its result is not known yet.
+    /// A sender task has claimed the message, and the result of the attempt is not known yet.
     Sending,
     /// The mail server or the gateway has accepted it.
     Sent,
-    /// It was given up: refused permanently, or after the last try.
+    /// The message was refused permanently, or the last attempt failed.
     Failed,
     /// The person has no address for this channel.
     NoAddress,
-    /// The server has no such channel; the message is only in the app.
+    /// The server has no such channel. The message is only in the app.
     NotConfigured,
 }
 
-impl Fate {
-    pub const ALL: [Fate; 6] = [
-        Fate::Waiting,
-        Fate::Sending,
-        Fate::Sent,
-        Fate::Failed,
-        Fate::NoAddress,
-        Fate::NotConfigured,
+impl DeliveryStatus {
+    /// All statuses, in the order of the office's filter.
+    pub const ALL: [DeliveryStatus; 6] = [
+        DeliveryStatus::Waiting,
+        DeliveryStatus::Sending,
+        DeliveryStatus::Sent,
+        DeliveryStatus::Failed,
+        DeliveryStatus::NoAddress,
+        DeliveryStatus::NotConfigured,
     ];
 
     /// Name in the database and in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
-            Fate::Waiting => "waiting",
-            Fate::Sending => "sending",
-            Fate::Sent => "sent",
-            Fate::Failed => "failed",
-            Fate::NoAddress => "no-address",
-            Fate::NotConfigured => "not-configured",
+            DeliveryStatus::Waiting => "waiting",
+            DeliveryStatus::Sending => "sending",
+            DeliveryStatus::Sent => "sent",
+            DeliveryStatus::Failed => "failed",
+            DeliveryStatus::NoAddress => "no-address",
+            DeliveryStatus::NotConfigured => "not-configured",
         }
     }
 
+    /// Status with this name. `None` for an unknown name. The inverse of
+    /// [`DeliveryStatus::as_str`].
     pub fn from_word(word: &str) -> Option<Self> {
-        Fate::ALL.into_iter().find(|fate| fate.as_str() == word)
+        DeliveryStatus::ALL
+            .into_iter()
+            .find(|status| status.as_str() == word)
     }
-}
-
-/// Names in the braces of a wording.
-pub fn names_in(wording: &str) -> impl Iterator<Item = &str> {
-    wording
-        .split('{')
-        .skip(1)
-        .map(|rest| rest.split('}').next().unwrap_or(rest))
-}
-
-/// Wording with its values. An unknown name stays unchanged; `check` refuses it.
-pub fn fill(wording: &str, values: &[(&str, String)]) -> String {
-    values
-        .iter()
-        .fold(wording.to_owned(), |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
-        })
 }

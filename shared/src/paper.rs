@@ -4,12 +4,12 @@
 use crate::{
     application::{
         Application,
-        answers::{Entry, history_lines, read},
+        answers::{FormEntry, format_history_lines, parse_answer},
     },
     digest::Sha256,
     exam::{
         Exam, Field, PrintedForm, Section, Ticket,
-        print::{Line, Source, Stamp},
+        print::{LineSource, PrintedLine, Stamp},
     },
     id::{FieldId, SectionId},
     position::Position,
@@ -18,32 +18,37 @@ use crate::{
 };
 
 /// Separator of the answers of one entry on its line.
-const PAUSE: &str = "，";
+const ANSWER_SEPARATOR: &str = "，";
 
+/// Content of one paper, in the order in which it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paper {
+pub struct PaperDocument {
     /// Title of the exam, above the paper's title.
     pub exam: String,
+    /// Title of the paper.
     pub title: String,
     /// Number of the application, on every sheet.
     pub number: String,
     /// Text above the lines.
     pub text: Vec<String>,
+    /// SHA-256 of the portrait's file. `None` if the paper or the application has no portrait.
     pub portrait: Option<Sha256>,
+    /// Lines with their contents.
     pub lines: Vec<PaperLine>,
+    /// Boxes for seals.
     pub stamps: Vec<PaperStamp>,
     /// Text at the end.
     pub rules: Vec<String>,
 }
 
-impl Paper {
+impl PaperDocument {
     /// All texts that are printed.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let lines = self.lines.iter().flat_map(|line| {
             let content = match &line.content {
-                Content::Text(text) => std::slice::from_ref(text),
-                Content::Entries(entries) => entries,
-                Content::Blank => &[],
+                LineContent::Text(text) => std::slice::from_ref(text),
+                LineContent::Entries(entries) => entries,
+                LineContent::Blank => &[],
             };
             std::iter::once(&line.title).chain(content)
         });
@@ -58,14 +63,19 @@ impl Paper {
     }
 }
 
+/// One line of a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperLine {
+    /// Title of the line.
     pub title: String,
-    pub content: Content,
+    /// Content of the line.
+    pub content: LineContent,
 }
 
+/// Content of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum LineContent {
+    /// One text.
     Text(String),
     /// Entries, one below the other; none breaks across sheets (S4-13).
     Entries(Vec<String>),
@@ -76,24 +86,33 @@ pub enum Content {
 /// Box for a seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperStamp {
+    /// Label of the box.
     pub label: String,
+    /// Rule about the valid seal.
     pub rule: String,
 }
 
 /// Owner of the paper.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub struct PaperSubject<'a> {
+    /// Exam of the application.
     pub exam: &'a Exam,
+    /// Application that the paper is made from.
     pub application: &'a Application,
+    /// Name of the candidate.
     pub name: &'a str,
+    /// Number of the identity document, if the account has one.
     pub document_number: Option<&'a str>,
+    /// Chosen position, if the exam has positions.
     pub position: Option<&'a Position>,
+    /// Seat, if the candidate has one.
     pub seat: Option<&'a Seat>,
 }
 
 impl PrintedForm {
-    pub fn fill(&self, subject: Subject<'_>) -> Paper {
-        Paper {
+    /// Paper of this form for one candidate.
+    pub fn fill(&self, subject: PaperSubject<'_>) -> PaperDocument {
+        PaperDocument {
             text: self.text.iter().flat_map(paragraphs).collect(),
             stamps: self.stamps.iter().map(print_stamp).collect(),
             ..subject.paper(&self.title, &self.lines)
@@ -102,21 +121,22 @@ impl PrintedForm {
 }
 
 impl Ticket {
-    pub fn fill(&self, subject: Subject<'_>) -> Paper {
-        Paper {
+    /// Admission ticket for one candidate.
+    pub fn fill(&self, subject: PaperSubject<'_>) -> PaperDocument {
+        PaperDocument {
             rules: self.rules.iter().flat_map(paragraphs).collect(),
             ..subject.paper(&self.title, &self.lines)
         }
     }
 }
 
-impl Subject<'_> {
-    fn paper(self, title: &LocalText, lines: &[Line]) -> Paper {
-        let is_portrait = |line: &&Line| line.from == Source::Portrait;
+impl PaperSubject<'_> {
+    fn paper(self, title: &LocalText, lines: &[PrintedLine]) -> PaperDocument {
+        let is_portrait = |line: &&PrintedLine| line.from == LineSource::Portrait;
         let portrait = lines.iter().any(|line| is_portrait(&line));
-        Paper {
-            exam: print(&self.exam.title),
-            title: print(title),
+        PaperDocument {
+            exam: chinese_text(&self.exam.title),
+            title: chinese_text(title),
             number: self.application.number.clone(),
             text: Vec::new(),
             portrait: portrait.then(|| self.portrait()).flatten(),
@@ -124,7 +144,7 @@ impl Subject<'_> {
                 .iter()
                 .filter(|line| !is_portrait(line))
                 .map(|line| PaperLine {
-                    title: print(&line.title),
+                    title: chinese_text(&line.title),
                     content: self.content(&line.from),
                 })
                 .collect(),
@@ -133,24 +153,24 @@ impl Subject<'_> {
         }
     }
 
-    fn content(self, source: &Source) -> Content {
+    fn content(self, source: &LineSource) -> LineContent {
         let text = match source {
-            Source::Name => Some(self.name.to_owned()),
-            Source::DocumentNumber => self.document_number.map(str::to_owned),
-            Source::ApplicationNumber => Some(self.application.number.clone()),
-            Source::Field(id) => self.answer(id),
-            Source::Fields(ids) => {
+            LineSource::Name => Some(self.name.to_owned()),
+            LineSource::DocumentNumber => self.document_number.map(str::to_owned),
+            LineSource::ApplicationNumber => Some(self.application.number.clone()),
+            LineSource::Field(id) => self.answer(id),
+            LineSource::Fields(ids) => {
                 let answers: String = ids.iter().filter_map(|id| self.answer(id)).collect();
                 (!answers.is_empty()).then_some(answers)
             }
-            Source::Section(id) => return self.entries(id),
-            Source::Position => self.position.map(Position::full_title),
-            Source::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
-            Source::Column(id) => self.seat.and_then(|seat| seat.cells.get(id).cloned()),
+            LineSource::Section(id) => return self.entries(id),
+            LineSource::Position => self.position.map(Position::full_title),
+            LineSource::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
+            LineSource::Column(id) => self.seat.and_then(|seat| seat.cells.get(id).cloned()),
             // Sources without data leave space for handwriting.
-            Source::DocumentKind | Source::Portrait | Source::Blank => None,
+            LineSource::DocumentKind | LineSource::Portrait | LineSource::Blank => None,
         };
-        text.map_or(Content::Blank, Content::Text)
+        text.map_or(LineContent::Blank, LineContent::Text)
     }
 
     fn answer(self, id: &FieldId) -> Option<String> {
@@ -159,24 +179,24 @@ impl Subject<'_> {
         } = self;
         let field = exam.field(id)?;
         let value = application.value(exam, id)?;
-        Some(value.print(field, Lang::Zh))
+        Some(value.to_printed_text(field, Lang::Zh))
     }
 
-    fn entries(self, id: &SectionId) -> Content {
+    fn entries(self, id: &SectionId) -> LineContent {
         let Self {
             exam, application, ..
         } = self;
         let Some(section) = exam.section(id) else {
-            return Content::Blank;
+            return LineContent::Blank;
         };
         let history = section
             .repeat
             .as_ref()
             .and_then(|repeat| repeat.history.as_ref());
-        Content::Entries(match history {
+        LineContent::Entries(match history {
             Some(history) => {
                 let (answers, facts) = (&application.answers, &application.facts);
-                history_lines(answers, section, history, facts, Lang::Zh)
+                format_history_lines(answers, section, history, facts, Lang::Zh)
             }
             None => {
                 let entries = application.answers.entries(id).iter();
@@ -186,16 +206,16 @@ impl Subject<'_> {
     }
 
     /// Answers of an entry in the order of its fields.
-    fn entry(self, section: &Section, entry: &Entry) -> String {
+    fn entry(self, section: &Section, entry: &FormEntry) -> String {
         let print = |field: &Field| {
-            let value = read(field, entry.text(&field.id)).value.ok()??;
-            Some(value.print(field, Lang::Zh))
+            let value = parse_answer(field, entry.text(&field.id)).value.ok()??;
+            Some(value.to_printed_text(field, Lang::Zh))
         };
         let answers: Vec<_> = section
-            .asked(&self.application.facts, entry)
+            .asked_fields(&self.application.facts, entry)
             .filter_map(print)
             .collect();
-        answers.join(PAUSE)
+        answers.join(ANSWER_SEPARATOR)
     }
 
     fn portrait(self) -> Option<Sha256> {
@@ -205,14 +225,14 @@ impl Subject<'_> {
     }
 }
 
-fn print(text: &LocalText) -> String {
+fn chinese_text(text: &LocalText) -> String {
     text.get(Lang::Zh).to_owned()
 }
 
 fn print_stamp(stamp: &Stamp) -> PaperStamp {
     PaperStamp {
-        label: print(&stamp.label),
-        rule: print(&stamp.rule),
+        label: chinese_text(&stamp.label),
+        rule: chinese_text(&stamp.rule),
     }
 }
 

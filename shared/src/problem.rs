@@ -5,16 +5,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Locked, Missing, Part, State, answers::Version},
+    application::{LockReason, MissingRequirement, ReviewPart, State, answers::FieldVersion},
     digest::Sha256,
-    entry::Fault,
-    exam::{fee::Amount, window::Opening},
+    entry::InputFault,
+    exam::{fee::Amount, window::OpenPeriod},
+    identity_provider::IdentityProviderFault,
     judge::Finding,
-    other_system::OtherSystemFault,
     text::LocalText,
     time::Timestamp,
 };
 
+/// Error that a person sees. [`Problem::http_status`] gives the HTTP status, [`Problem::code`] the
+/// stable name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "code")]
 #[error("{}", self.code())]
@@ -28,138 +30,289 @@ pub enum Problem {
     /// Name or password is wrong. The error does not say which.
     BadCredentials,
     /// The form is invalid; each fault names its input.
-    Mistyped { faults: Vec<Fault> },
+    #[serde(rename = "mistyped")]
+    InvalidForm {
+        /// Faults in the order of the page.
+        faults: Vec<InputFault>,
+    },
     /// The act needs a proof of work or, without a script, this many seconds of waiting.
-    ProofWanted { wait_seconds: u32 },
+    #[serde(rename = "proof-wanted")]
+    ProofOfWorkRequired {
+        /// Seconds after which the form is accepted without a proof.
+        wait_seconds: u32,
+    },
     /// Accounts cannot be opened yet.
-    RegistrationNotOpen { opening: Opening },
+    RegistrationNotOpen {
+        /// Time in which accounts can be opened.
+        opening: OpenPeriod,
+    },
     /// Accounts can no longer be opened.
-    RegistrationOver { closed: Timestamp },
+    RegistrationOver {
+        /// Time at which the registration closed.
+        closed: Timestamp,
+    },
     /// Another system could not identify the person.
-    OtherSystem { fault: OtherSystemFault },
+    OtherSystem {
+        /// Reason of the failure.
+        fault: IdentityProviderFault,
+    },
     /// The link of the invitation was already used.
     InvitationUsed,
     /// The invitation expired at this time.
-    InvitationOver { closed: Timestamp },
+    InvitationOver {
+        /// Time at which it expired.
+        closed: Timestamp,
+    },
     /// The code of a slot is no longer valid: it has expired, is used up, or was ended.
     HandOffOver,
     /// Too many failed attempts from this address; wait `retry_seconds`.
-    TooManyAttempts { retry_seconds: u32 },
+    TooManyAttempts {
+        /// Seconds to wait.
+        retry_seconds: u32,
+    },
     /// The candidate is not on the roster of this exam.
     NotEligible,
     /// The exam requires an account of this provider.
-    ProviderWanted { provider: LocalText },
+    #[serde(rename = "provider-wanted")]
+    ProviderAccountRequired {
+        /// Name that candidates know.
+        provider: LocalText,
+    },
     /// The exam requires an account opened by the office, and this one was registered.
-    OfficeWanted,
+    #[serde(rename = "office-wanted")]
+    OfficeAccountRequired,
     /// The window or the state does not allow a change.
-    Locked(Locked),
+    Locked(LockReason),
     /// The page is older than the server's data.
     Stale,
     /// The part of the form was changed meanwhile to this text.
-    FieldChanged { version: Version, text: String },
+    FieldChanged {
+        /// Version of the stored text.
+        version: FieldVersion,
+        /// Stored text.
+        text: String,
+    },
     /// The content differs from what the person saw; these images are missing.
-    NotAsLooked { missing: Vec<Sha256> },
+    #[serde(rename = "not-as-looked")]
+    SnapshotMismatch {
+        /// SHA-256 of each image that the person saw and the server does not have.
+        missing: Vec<Sha256>,
+    },
     /// The application lacks these requirements for a submission.
-    Incomplete { missing: Vec<Missing> },
+    Incomplete {
+        /// Requirements in the order of the exam.
+        missing: Vec<MissingRequirement>,
+    },
     /// The answers contradict each other; the sentence comes from the exam.
-    ImpossibleFacts { sentence: LocalText },
+    ImpossibleFacts {
+        /// Description of the contradiction and the correction.
+        sentence: LocalText,
+    },
     /// The fee is already paid.
     AlreadyPaid,
     /// The gateway was asked at this time and had received no payment.
-    PaymentNotArrived { asked: Timestamp },
+    PaymentNotArrived {
+        /// Time of the question to the gateway.
+        asked: Timestamp,
+    },
     /// The gateway took another amount than was ordered.
-    AmountDiffers { measured: Amount, allowed: Amount },
+    AmountDiffers {
+        /// Paid amount.
+        measured: Amount,
+        /// Ordered amount.
+        allowed: Amount,
+    },
     /// This application was already refused for that position.
-    RefusedHere,
+    #[serde(rename = "refused-here")]
+    PositionAlreadyRefused,
     /// These applications must be decided before results can be published (S1-19).
-    Undecided { count: u64 },
+    Undecided {
+        /// Number of undecided applications.
+        count: u64,
+    },
     /// No application has been decided, so there are no results to publish (S1-19).
     NoResults,
     /// The exam accepts no fingerprints; only complete submissions count.
     FingerprintsOff,
     /// The fingerprint is too long, in bytes as sent.
-    FingerprintTooLarge { measured: u32, allowed: u32 },
+    FingerprintTooLarge {
+        /// Length in bytes.
+        measured: u32,
+        /// Maximum length in bytes.
+        allowed: u32,
+    },
     /// After the close, these bytes were not registered for this slot. The allowed ones are
     /// registered and have not arrived.
-    NotPromised {
+    #[serde(rename = "not-promised")]
+    ImageNotRegistered {
+        /// SHA-256 of the received bytes.
         measured: Sha256,
+        /// SHA-256 of each file that the slot still accepts.
         allowed: Vec<Sha256>,
     },
     /// The grace time is over, and only this many of the registered images had arrived.
     GraceOver {
+        /// End of the grace time.
         closed: Timestamp,
+        /// Number of images that had arrived.
         measured: u32,
+        /// Number of registered images.
         allowed: u32,
     },
     /// The slot has the maximum number of images.
-    SlotFull { most: u16 },
+    SlotFull {
+        /// Maximum number of images.
+        most: u16,
+    },
     /// The file breaks hard rules.
-    FileRefused { findings: Vec<Finding> },
+    FileRefused {
+        /// Findings of the image rule; at least one is hard.
+        findings: Vec<Finding>,
+    },
     /// The file has more bytes than any rule of the slot allows; found while reading.
-    FileTooLarge { measured: Option<u64>, allowed: u64 },
+    FileTooLarge {
+        /// Size in bytes. `None` if it was not announced.
+        measured: Option<u64>,
+        /// Maximum size in bytes.
+        allowed: u64,
+    },
     /// The body has more bytes than the route accepts; `measured` if the length was announced.
-    BodyTooLarge { measured: Option<u64>, allowed: u64 },
+    BodyTooLarge {
+        /// Announced length in bytes.
+        measured: Option<u64>,
+        /// Maximum length in bytes.
+        allowed: u64,
+    },
     /// The request's address is too long, in bytes.
-    UriTooLong { measured: u64, allowed: u64 },
+    UriTooLong {
+        /// Length in bytes.
+        measured: u64,
+        /// Maximum length in bytes.
+        allowed: u64,
+    },
     /// The candidate has reached the daily limit: the sum with this file, and the end of the day.
     UploadQuota {
+        /// Sum of the day with this file.
         measured: UploadCount,
+        /// Daily limit.
         allowed: UploadCount,
+        /// End of the day in Beijing.
         resets: Timestamp,
+        /// Seconds until that time.
         retry_seconds: u32,
     },
     /// The stored bytes of the image are missing; the reference finds the log entry.
-    FileMissing { reference: String },
+    FileMissing {
+        /// Reference of the log entry.
+        reference: String,
+    },
     /// No typeface of the server has these characters, so the paper cannot be printed.
-    Unprintable { characters: Vec<char> },
+    Unprintable {
+        /// Characters that cannot be printed.
+        characters: Vec<char>,
+    },
     /// The received bytes differ from the announced hash.
-    DigestMismatch { announced: Sha256, arrived: Sha256 },
+    DigestMismatch {
+        /// SHA-256 in the request.
+        announced: Sha256,
+        /// SHA-256 of the received bytes.
+        arrived: Sha256,
+    },
     /// The image's id belongs to other bytes.
     ImageIdTaken,
     /// The form has no file.
     NoFile,
     /// The body ended before its announced length, or is invalid.
-    BadRequest { detail: String },
+    BadRequest {
+        /// Description for programmers, in English.
+        detail: String,
+    },
     /// The application is not in review.
-    NotInReview { state: State },
+    NotInReview {
+        /// Current state of the application.
+        state: State,
+    },
     /// The reviewer of the first review may not make the final one.
-    SecondReviewerWanted,
+    #[serde(rename = "second-reviewer-wanted")]
+    SecondReviewerRequired,
     /// These parts have no verdict yet.
-    NotJudged { parts: Vec<Part> },
+    NotJudged {
+        /// Parts without a verdict.
+        parts: Vec<ReviewPart>,
+    },
     /// A return needs at least one returned slot.
     NothingReturned,
     /// An approval needs all slots passed; one is returned.
     SomethingReturned,
     /// A return would leave the candidate no time to mend: the time ended then.
-    MendingOver { closed: Timestamp },
+    #[serde(rename = "mending-over")]
+    CorrectionTimeOver {
+        /// Time at which the time to mend ended.
+        closed: Timestamp,
+    },
     /// A return contains a part whose reason says that the person is not eligible.
-    Disqualified { parts: Vec<Part> },
+    Disqualified {
+        /// Parts with such a reason.
+        parts: Vec<ReviewPart>,
+    },
     /// A slot cannot be passed, because this many images were not shown.
-    NotShown { missing: u32 },
+    #[serde(rename = "not-shown")]
+    ImagesNotShown {
+        /// Number of images that were not shown.
+        missing: u32,
+    },
     /// A return names a page that the slot does not have; `count` is the number of its pages.
-    UnknownPage { page: u16, count: u16 },
+    UnknownPage {
+        /// Page number, from 1.
+        page: u16,
+        /// Number of pages of the slot.
+        count: u16,
+    },
     /// This reason needs a note.
     NoteMissing,
     /// This verdict or decision needs a reason.
     ReasonMissing,
     /// The text has too many characters.
-    TextTooLong { measured: u32, allowed: u32 },
+    TextTooLong {
+        /// Length in characters.
+        measured: u32,
+        /// Maximum length in characters.
+        allowed: u32,
+    },
     /// The search has too many words.
-    TooManyWords { measured: u32, allowed: u32 },
+    TooManyWords {
+        /// Number of words.
+        measured: u32,
+        /// Maximum number of words.
+        allowed: u32,
+    },
     /// The section of the form has too many entries.
-    TooManyEntries { measured: u32, allowed: u32 },
+    TooManyEntries {
+        /// Number of entries.
+        measured: u32,
+        /// Maximum number of entries.
+        allowed: u32,
+    },
     /// The store is full.
     NoSpace,
     /// The server is overloaded.
-    Busy { retry_seconds: u32 },
+    Busy {
+        /// Seconds after which the request can be retried.
+        retry_seconds: u32,
+    },
     /// Server error; the reference finds the log entry.
-    Internal { reference: String },
+    Internal {
+        /// Reference of the log entry.
+        reference: String,
+    },
 }
 
 /// Number of files and bytes sent in a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadCount {
+    /// Number of files.
     pub files: u64,
+    /// Number of bytes.
     pub bytes: u64,
 }
 
@@ -186,52 +339,52 @@ impl Problem {
     }
 
     /// HTTP status code.
-    pub fn status(&self) -> u16 {
+    pub fn http_status(&self) -> u16 {
         match self {
             Problem::SignedOut | Problem::BadCredentials => 401,
             Problem::NotFound => 404,
             Problem::NotAllowed
             | Problem::NotEligible
-            | Problem::ProviderWanted { .. }
-            | Problem::OfficeWanted
-            | Problem::SecondReviewerWanted => 403,
+            | Problem::ProviderAccountRequired { .. }
+            | Problem::OfficeAccountRequired
+            | Problem::SecondReviewerRequired => 403,
             Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
-                OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
-                OtherSystemFault::Over => 410,
+                IdentityProviderFault::NotConfigured | IdentityProviderFault::Unreachable => 503,
+                IdentityProviderFault::Expired => 410,
                 _ => 403,
             },
-            Problem::ProofWanted { .. } => 428,
+            Problem::ProofOfWorkRequired { .. } => 428,
             Problem::InvitationUsed | Problem::InvitationOver { .. } | Problem::HandOffOver => 410,
             Problem::Locked(_)
             | Problem::RegistrationNotOpen { .. }
             | Problem::RegistrationOver { .. }
             | Problem::Stale
             | Problem::FieldChanged { .. }
-            | Problem::NotAsLooked { .. }
-            | Problem::RefusedHere
+            | Problem::SnapshotMismatch { .. }
+            | Problem::PositionAlreadyRefused
             | Problem::AlreadyPaid
             | Problem::PaymentNotArrived { .. }
             | Problem::AmountDiffers { .. }
             | Problem::Undecided { .. }
             | Problem::NoResults
             | Problem::FingerprintsOff
-            | Problem::NotPromised { .. }
+            | Problem::ImageNotRegistered { .. }
             | Problem::GraceOver { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
             | Problem::Unprintable { .. }
-            | Problem::MendingOver { .. }
+            | Problem::CorrectionTimeOver { .. }
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
-            | Problem::Mistyped { .. }
+            | Problem::InvalidForm { .. }
             | Problem::FileRefused { .. }
             | Problem::NotJudged { .. }
             | Problem::NothingReturned
             | Problem::SomethingReturned
             | Problem::Disqualified { .. }
-            | Problem::NotShown { .. }
+            | Problem::ImagesNotShown { .. }
             | Problem::UnknownPage { .. }
             | Problem::NoteMissing
             | Problem::ReasonMissing
@@ -257,8 +410,8 @@ impl Problem {
             Problem::NotFound => "not-found",
             Problem::NotAllowed => "not-allowed",
             Problem::BadCredentials => "bad-credentials",
-            Problem::Mistyped { .. } => "mistyped",
-            Problem::ProofWanted { .. } => "proof-wanted",
+            Problem::InvalidForm { .. } => "mistyped",
+            Problem::ProofOfWorkRequired { .. } => "proof-wanted",
             Problem::RegistrationNotOpen { .. } => "registration-not-open",
             Problem::RegistrationOver { .. } => "registration-over",
             Problem::OtherSystem { .. } => "other-system",
@@ -267,23 +420,23 @@ impl Problem {
             Problem::HandOffOver => "hand-off-over",
             Problem::TooManyAttempts { .. } => "too-many-attempts",
             Problem::NotEligible => "not-eligible",
-            Problem::ProviderWanted { .. } => "provider-wanted",
-            Problem::OfficeWanted => "office-wanted",
+            Problem::ProviderAccountRequired { .. } => "provider-wanted",
+            Problem::OfficeAccountRequired => "office-wanted",
             Problem::Locked(_) => "locked",
             Problem::Stale => "stale",
             Problem::FieldChanged { .. } => "field-changed",
-            Problem::NotAsLooked { .. } => "not-as-looked",
+            Problem::SnapshotMismatch { .. } => "not-as-looked",
             Problem::Incomplete { .. } => "incomplete",
             Problem::ImpossibleFacts { .. } => "impossible-facts",
             Problem::PaymentNotArrived { .. } => "payment-not-arrived",
-            Problem::RefusedHere => "refused-here",
+            Problem::PositionAlreadyRefused => "refused-here",
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",
             Problem::NoResults => "no-results",
             Problem::FingerprintsOff => "fingerprints-off",
             Problem::FingerprintTooLarge { .. } => "fingerprint-too-large",
-            Problem::NotPromised { .. } => "not-promised",
+            Problem::ImageNotRegistered { .. } => "not-promised",
             Problem::GraceOver { .. } => "grace-over",
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
@@ -298,13 +451,13 @@ impl Problem {
             Problem::NoFile => "no-file",
             Problem::BadRequest { .. } => "bad-request",
             Problem::NotInReview { .. } => "not-in-review",
-            Problem::SecondReviewerWanted => "second-reviewer-wanted",
+            Problem::SecondReviewerRequired => "second-reviewer-wanted",
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
-            Problem::MendingOver { .. } => "mending-over",
+            Problem::CorrectionTimeOver { .. } => "mending-over",
             Problem::Disqualified { .. } => "disqualified",
-            Problem::NotShown { .. } => "not-shown",
+            Problem::ImagesNotShown { .. } => "not-shown",
             Problem::UnknownPage { .. } => "unknown-page",
             Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
@@ -318,8 +471,8 @@ impl Problem {
     }
 }
 
-impl From<Locked> for Problem {
-    fn from(locked: Locked) -> Self {
+impl From<LockReason> for Problem {
+    fn from(locked: LockReason) -> Self {
         Problem::Locked(locked)
     }
 }

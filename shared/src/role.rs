@@ -5,15 +5,25 @@ use serde::{Deserialize, Serialize};
 use crate::id::AccountId;
 
 /// Role of an account; each account has one.
+/// ```
+/// use shared::role::Role;
+///
+/// assert_eq!("reviewer".parse(), Ok(Role::Reviewer));
+/// assert!("admin".parse::<Role>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
+    /// Person who applies for exams.
     Candidate,
+    /// Person who judges applications (审核员).
     Reviewer,
+    /// Person who manages exams (办公室).
     Office,
 }
 
 impl Role {
+    /// All roles.
     pub const ALL: [Role; 3] = [Role::Candidate, Role::Reviewer, Role::Office];
 
     /// Name in the database, the command line and the log.
@@ -36,6 +46,7 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// Error of an unknown role name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no role: candidate, reviewer or office")]
 pub struct UnknownRole(pub String);
@@ -44,8 +55,12 @@ pub struct UnknownRole(pub String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "role", content = "account")]
 pub enum Actor {
+    /// Candidate with this account.
     Candidate(AccountId),
+    /// Reviewer with this account.
     Reviewer(AccountId),
+    /// Officer with this account.
     Office(AccountId),
+    /// Server itself: the clock, or the notice of a payment gateway.
     System,
 }

@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::application::answers::Wrong;
+use crate::application::answers::FormFaultKind;
 
 /// Maximum number of faults listed one by one; the others are counted.
-pub const FAULTS_TOLD: usize = 50;
+pub const MAX_LISTED_FAULTS: usize = 50;
 
 /// Result of reading a file, which was imported if requested and without faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
+    /// Number of people in the file.
     pub people: u32,
     /// Number of people who are new on the roster.
     pub added: u32,
@@ -18,26 +19,32 @@ pub struct RosterReport {
     /// Number of rows that repeat another.
     pub repeated: u32,
     /// Unknown headings.
-    pub left_out: Vec<String>,
-    /// First faults, at most [`FAULTS_TOLD`].
+    #[serde(rename = "left_out")]
+    pub unknown_headings: Vec<String>,
+    /// First faults, at most [`MAX_LISTED_FAULTS`].
     pub faults: Vec<RosterFault>,
     /// Number of all faults; with one, nothing is imported.
-    pub wrong: u32,
+    #[serde(rename = "wrong")]
+    pub fault_count: u32,
+    /// True if the file was imported; false after a check only, or with faults.
     pub is_applied: bool,
     /// Number of people invited by the import (S4-02).
     pub invited: u32,
     /// Invited people whom no channel reaches. The office passes the code on; it is shown only
     /// here.
-    pub to_pass_on: Vec<PassOn>,
+    pub to_pass_on: Vec<UndeliveredInvitation>,
 }
 
 /// Invitation that the office passes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PassOn {
+pub struct UndeliveredInvitation {
+    /// Name of the person.
     pub name: String,
+    /// Identity number of the person.
     pub id_number: String,
     /// Code as it is typed.
     pub code: String,
+    /// Address of the invitation, with the code.
     pub link: String,
 }
 
@@ -48,12 +55,14 @@ pub struct RosterFault {
     pub row: u32,
     /// Heading of the column; empty for the whole row.
     pub column: String,
-    pub wrong: RosterWrong,
+    /// Kind of the fault.
+    pub wrong: RosterFaultKind,
 }
 
+/// Kind of a fault in a roster or a seating file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "wrong")]
-pub enum RosterWrong {
+pub enum RosterFaultKind {
     /// The bytes are not text in a known encoding.
     NotText,
     /// The file is a workbook in the old format (XLS).
@@ -61,40 +70,98 @@ pub enum RosterWrong {
     /// The workbook cannot be read.
     BrokenWorkbook,
     /// The unpacked workbook is larger than this number of bytes.
-    UnpackedTooLarge { allowed: u64 },
+    UnpackedTooLarge {
+        /// Maximum number of bytes.
+        allowed: u64,
+    },
     /// The sheet has more rows or columns than this.
-    SheetTooLarge { rows: u32, columns: u32 },
+    SheetTooLarge {
+        /// Maximum number of rows.
+        rows: u32,
+        /// Maximum number of columns.
+        columns: u32,
+    },
     /// The file has no person.
     Empty,
     /// A required column is missing under all of these headings.
-    NoColumn { headings: Vec<String> },
+    #[serde(rename = "no-column")]
+    MissingColumn {
+        /// Accepted headings of the column.
+        headings: Vec<String>,
+    },
     /// Two columns have the same meaning.
-    TwoColumns,
+    #[serde(rename = "two-columns")]
+    DuplicateColumn,
     /// The row has more cells than the headings.
-    Cells { measured: u32, allowed: u32 },
+    #[serde(rename = "cells")]
+    TooManyCells {
+        /// Number of cells in the row.
+        measured: u32,
+        /// Number of headings.
+        allowed: u32,
+    },
     /// The cell is invalid for its column.
-    Answer { text: String, why: Box<Wrong> },
+    #[serde(rename = "answer")]
+    InvalidCell {
+        /// Text of the cell.
+        text: String,
+        /// Fault of the text.
+        why: Box<FormFaultKind>,
+    },
     /// This row has the same person with other values.
-    Again { row: u32 },
+    #[serde(rename = "again")]
+    ContradictingRow {
+        /// Row number of the other row, from 1.
+        row: u32,
+    },
     /// This row has the same number under another name.
-    OtherName { row: u32 },
+    OtherName {
+        /// Row number of the other row, from 1.
+        row: u32,
+    },
     /// The cell that marks uploaders is neither yes nor no (S0-13).
-    Mark { text: String },
+    #[serde(rename = "mark")]
+    InvalidUploaderMark {
+        /// Text of the cell.
+        text: String,
+    },
     /// No application of the exam has this number.
-    NoApplication { number: String },
+    NoApplication {
+        /// Number in the cell.
+        number: String,
+    },
     /// The application belongs to another person.
-    NotTheirs { name: String },
+    #[serde(rename = "not-theirs")]
+    WrongOwner {
+        /// Name in the file.
+        name: String,
+    },
     /// No typeface has these characters of the name, so the ticket cannot be printed.
-    UnprintableName { name: String, characters: Vec<char> },
+    UnprintableName {
+        /// Name of the person.
+        name: String,
+        /// Characters that cannot be printed.
+        characters: Vec<char>,
+    },
     /// No typeface has these characters of the cell, so the ticket cannot be printed.
-    UnprintableCell { characters: Vec<char> },
+    UnprintableCell {
+        /// Characters that cannot be printed.
+        characters: Vec<char>,
+    },
     /// The application is not approved, so it gets no seat.
     NotApproved,
     /// The fee is not paid, so there is no seat.
     NotPaid,
     /// The ticket number is not made of letters, digits and hyphens; a spreadsheet makes
     /// `2.024E+11` of a long number.
-    TicketNumber { text: String },
+    #[serde(rename = "ticket-number")]
+    InvalidTicketNumber {
+        /// Text of the cell.
+        text: String,
+    },
     /// Another row or file has given this ticket number to this application.
-    TicketTaken { number: String },
+    TicketTaken {
+        /// Number of that application.
+        number: String,
+    },
 }

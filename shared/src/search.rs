@@ -27,6 +27,7 @@ impl SearchWords {
         self.0.iter().all(|word| text.contains(word.as_str()))
     }
 
+    /// True if there is no word; then every text matches.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

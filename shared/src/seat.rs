@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::id::FieldId;
 
 /// Maximum length of a ticket number, in characters.
-pub const TICKET_NUMBER_LIMIT: u16 = 32;
+pub const MAX_TICKET_NUMBER_LENGTH: u16 = 32;
 
+/// Seat of one admitted candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
     /// Ticket number (准考证号), unique in the exam.

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 /// Language of the pages. Chinese is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Lang {
+    /// Simplified Chinese, `zh-CN`.
     #[default]
     #[serde(rename = "zh-CN")]
     Zh,
+    /// English, `en`.
     #[serde(rename = "en")]
     En,
 }
@@ -21,6 +23,7 @@ impl Lang {
         }
     }
 
+    /// Language of a BCP 47 tag, by its first subtag. `None` for any other language.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.split('-').next()? {
             "zh" => Some(Lang::Zh),
@@ -35,7 +38,9 @@ impl Lang {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "LocalTextForm")]
 pub struct LocalText {
+    /// Chinese text; it is the binding one.
     pub zh: String,
+    /// English text. `None` shows the Chinese text on English pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }

@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
+/// ```
+/// use shared::time::{Timestamp, Zone};
+///
+/// let moment = Timestamp(1_610_413_200_000);
+/// assert_eq!(moment.in_zone(Zone::BEIJING).to_string(), "2021-01-12 09:00:00");
+/// assert_eq!(moment.plus(Timestamp::DAY).milliseconds_since(moment), 86_400_000);
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -17,10 +24,14 @@ impl Timestamp {
     /// Earliest possible timestamp.
     pub const EARLIEST: Timestamp = Timestamp(i64::MIN);
 
-    pub const SECOND: i64 = 1_000;
-    pub const MINUTE: i64 = 60 * Self::SECOND;
-    pub const HOUR: i64 = 60 * Self::MINUTE;
-    pub const DAY: i64 = 24 * Self::HOUR;
+    /// Milliseconds of a second.
+    pub const SECOND_MS: i64 = 1_000;
+    /// Milliseconds of a minute.
+    pub const MINUTE: i64 = 60 * Self::SECOND_MS;
+    /// Milliseconds of an hour.
+    pub const HOUR_MS: i64 = 60 * Self::MINUTE;
+    /// Milliseconds of a day of 24 hours.
+    pub const DAY: i64 = 24 * Self::HOUR_MS;
 
     /// Timestamp `milliseconds` later (earlier if negative).
     #[must_use]
@@ -29,7 +40,7 @@ impl Timestamp {
     }
 
     /// Milliseconds from `earlier` to this moment.
-    pub fn since(self, earlier: Self) -> i64 {
+    pub fn milliseconds_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
@@ -44,6 +55,15 @@ impl Timestamp {
 }
 
 /// An exam's time zone, written `+08:00`.
+/// ```
+/// use shared::time::Zone;
+///
+/// let zone: Zone = "+08:00".parse()?;
+/// assert_eq!(zone, Zone::BEIJING);
+/// assert_eq!(zone.to_string(), "+08:00");
+/// assert!("Asia/Shanghai".parse::<Zone>().is_err());
+/// # Ok::<(), shared::time::ParseTimeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Zone(UtcOffset);
@@ -71,16 +91,18 @@ impl fmt::Display for Zone {
 
 /// Error of a text that is not a time or zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotATime {
+pub enum ParseTimeError {
+    /// The text is not a zone.
     #[error("`{0}` is no time zone: write an offset such as +08:00")]
     Zone(String),
+    /// The text is not a date with a time of day.
     #[error("`{0}` is no time: write 2021-01-12 09:00 or 2021-01-12 09:00:00")]
     Civil(String),
 }
 
 impl FromStr for Zone {
-    type Err = NotATime;
-    fn from_str(text: &str) -> Result<Self, NotATime> {
+    type Err = ParseTimeError;
+    fn from_str(text: &str) -> Result<Self, ParseTimeError> {
         let parse = || {
             let (sign, rest) = match text.split_at_checked(1)? {
                 ("+", rest) => (1, rest),
@@ -93,13 +115,13 @@ impl FromStr for Zone {
         };
         parse()
             .map(Zone)
-            .ok_or_else(|| NotATime::Zone(text.to_owned()))
+            .ok_or_else(|| ParseTimeError::Zone(text.to_owned()))
     }
 }
 
 impl TryFrom<String> for Zone {
-    type Error = NotATime;
-    fn try_from(text: String) -> Result<Self, NotATime> {
+    type Error = ParseTimeError;
+    fn try_from(text: String) -> Result<Self, ParseTimeError> {
         text.parse()
     }
 }
@@ -111,31 +133,43 @@ impl From<Zone> for String {
 }
 
 /// Wall clock without a zone, as in exam definitions: `2021-01-12 09:00`.
+/// ```
+/// use shared::time::{CivilTime, Timestamp, Zone};
+///
+/// let opens: CivilTime = "2021-01-12 09:00".parse()?;
+/// assert_eq!(opens.to_string(), "2021-01-12 09:00:00");
+/// assert_eq!(opens.to_timestamp(Zone::BEIJING), Timestamp(1_610_413_200_000));
+/// assert!("2021-02-30 09:00".parse::<CivilTime>().is_err());
+/// # Ok::<(), shared::time::ParseTimeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CivilTime(PrimitiveDateTime);
 
 impl CivilTime {
     /// Timestamp at which the wall clock in `zone` shows this.
-    pub fn at(self, zone: Zone) -> Timestamp {
+    pub fn to_timestamp(self, zone: Zone) -> Timestamp {
         let nanoseconds = self.0.assume_offset(zone.0).unix_timestamp_nanos();
         Timestamp((nanoseconds / 1_000_000) as i64)
     }
 
+    /// Year of the date.
     pub fn year(self) -> i32 {
         self.0.year()
     }
 
+    /// Month of the year, from 1 to 12.
     pub fn month(self) -> u8 {
         self.0.month().into()
     }
 
+    /// Day of the month, from 1 to 31.
     pub fn day(self) -> u8 {
         self.0.day()
     }
 
     /// Time of day: `09:00:00`.
-    pub fn clock(self) -> String {
+    pub fn time_of_day(self) -> String {
         let (hour, minute, second) = self.0.as_hms();
         format!("{hour:02}:{minute:02}:{second:02}")
     }
@@ -149,14 +183,14 @@ impl fmt::Display for CivilTime {
             self.year(),
             self.month(),
             self.day(),
-            self.clock()
+            self.time_of_day()
         )
     }
 }
 
 impl FromStr for CivilTime {
-    type Err = NotATime;
-    fn from_str(text: &str) -> Result<Self, NotATime> {
+    type Err = ParseTimeError;
+    fn from_str(text: &str) -> Result<Self, ParseTimeError> {
         let parse = || {
             let (date, clock) = text.split_once(' ')?;
             let mut date = date.splitn(3, '-');
@@ -174,13 +208,13 @@ impl FromStr for CivilTime {
         };
         parse()
             .map(CivilTime)
-            .ok_or_else(|| NotATime::Civil(text.to_owned()))
+            .ok_or_else(|| ParseTimeError::Civil(text.to_owned()))
     }
 }
 
 impl TryFrom<String> for CivilTime {
-    type Error = NotATime;
-    fn try_from(text: String) -> Result<Self, NotATime> {
+    type Error = ParseTimeError;
+    fn try_from(text: String) -> Result<Self, ParseTimeError> {
         text.parse()
     }
 }
@@ -202,7 +236,7 @@ mod tests {
     #[test]
     fn a_civil_time_and_its_moment_agree_with_the_calendar() {
         let civil: CivilTime = "2021-01-12 09:00".parse().expect("a time");
-        let moment = civil.at(Zone::BEIJING);
+        let moment = civil.to_timestamp(Zone::BEIJING);
         assert_eq!(moment, Timestamp(1_610_413_200_000));
         assert_eq!(moment.in_zone(Zone::BEIJING), civil);
         assert_eq!(civil.to_string(), "2021-01-12 09:00:00");
@@ -219,7 +253,7 @@ mod tests {
         ] {
             assert_eq!(
                 text.parse::<CivilTime>(),
-                Err(NotATime::Civil(text.to_owned()))
+                Err(ParseTimeError::Civil(text.to_owned()))
             );
         }
         assert!("8".parse::<Zone>().is_err());

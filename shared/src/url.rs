@@ -16,7 +16,7 @@ pub fn slot_form(application: ApplicationId, slot: &SlotId, section: Option<&Sec
 }
 
 /// Target for `POST` of a plain form with files, by the code of one slot.
-pub fn handed_form(code: &str) -> String {
+pub fn hand_off_form(code: &str) -> String {
     format!("/api/v1/hand-offs/{code}/images")
 }
 
@@ -72,24 +72,38 @@ pub mod page {
     use crate::{
         exam::Exam,
         id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
-        other_system::OtherSystemFault,
+        identity_provider::IdentityProviderFault,
         role::Role,
     };
 
+    /// Start page of the site.
     pub const HOME: &str = "/";
+    /// Sign-in page.
     pub const SIGN_IN: &str = "/sign-in";
+    /// Page for a new password with a code.
     pub const RECOVER: &str = "/recover";
+    /// Page of the recovery codes.
     pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+    /// Page that completes and confirms the data of another system (S3-01).
     pub const ACTIVATE: &str = "/activate";
+    /// Page of an invitation; the code is in its query (S4-20).
     pub const INVITATION: &str = "/invitation";
+    /// Page of the reader's account.
     pub const ACCOUNT: &str = "/account";
+    /// Page for changing the phone or mail address.
     pub const CONTACT: &str = "/account/contact";
+    /// Page for changing the password.
     pub const PASSWORD: &str = "/account/password";
+    /// Page of the candidate's exams.
     pub const EXAMS: &str = "/exams";
+    /// Review queue.
     pub const REVIEW: &str = "/review";
+    /// Office's board.
     pub const OFFICE: &str = "/office";
+    /// Messages of the reader.
     pub const MESSAGES: &str = "/messages";
-    pub const OUTBOX: &str = "/office/messages";
+    /// Office's list of sent messages and their deliveries.
+    pub const MESSAGE_LOG: &str = "/office/messages";
 
     /// First page of a role.
     pub fn home(role: Role) -> &'static str {
@@ -112,7 +126,7 @@ pub mod page {
     pub const OTHER_SYSTEM: &str = "other-system";
 
     /// Sign-in page with the fault of another system.
-    pub fn sign_in_because(fault: OtherSystemFault) -> String {
+    pub fn sign_in_with_fault(fault: IdentityProviderFault) -> String {
         format!("{SIGN_IN}?{OTHER_SYSTEM}={}", fault.as_str())
     }
 
@@ -126,6 +140,7 @@ pub mod page {
         format!("{INVITATION}?code={code}")
     }
 
+    /// Registration page of an exam.
     pub fn register(exam: &ExamCode) -> String {
         format!("/exams/{exam}/register")
     }
@@ -143,18 +158,22 @@ pub mod page {
     /// Query parameter of [`RECOVERY_CODES`]: new codes are shown once.
     pub const NEW_CODES: &str = "new";
 
+    /// Sheet of all image requirements of an exam.
     pub fn requirements(exam: &ExamCode) -> String {
         format!("/exams/{exam}/requirements")
     }
 
+    /// Hub of an application: its stages and the next step.
     pub fn hub(application: ApplicationId) -> String {
         format!("/applications/{application}")
     }
 
+    /// Page of a notice to read and accept.
     pub fn notice(application: ApplicationId, notice: &NoticeId) -> String {
         format!("/applications/{application}/notices/{notice}")
     }
 
+    /// Page of the facts.
     pub fn facts(application: ApplicationId) -> String {
         format!("/applications/{application}/facts")
     }
@@ -164,22 +183,27 @@ pub mod page {
         format!("/applications/{application}/form")
     }
 
+    /// Page of one section of the personal form.
     pub fn section(application: ApplicationId, section: &SectionId) -> String {
         format!("/applications/{application}/form/{section}")
     }
 
+    /// Page of the portrait.
     pub fn portrait(application: ApplicationId) -> String {
         format!("/applications/{application}/portrait")
     }
 
+    /// Page for choosing a position.
     pub fn positions(application: ApplicationId) -> String {
         format!("/applications/{application}/positions")
     }
 
+    /// Page of one position.
     pub fn position(application: ApplicationId, position: &PositionCode) -> String {
         format!("/applications/{application}/positions/{position}")
     }
 
+    /// Page of the materials, slot by slot.
     pub fn materials(application: ApplicationId) -> String {
         format!("/applications/{application}/materials")
     }
@@ -207,18 +231,22 @@ pub mod page {
         format!("/hand-off/{code}")
     }
 
+    /// Sample pictures of a slot.
     pub fn samples(application: ApplicationId, slot: &SlotId) -> String {
         format!("/applications/{application}/samples/{slot}")
     }
 
+    /// Page of one image in full size.
     pub fn image(application: ApplicationId, image: ImageId) -> String {
         format!("/applications/{application}/images/{image}")
     }
 
+    /// List of the uploaded images (已上传材料清单, S0-23).
     pub fn uploaded(application: ApplicationId) -> String {
         format!("/applications/{application}/uploaded")
     }
 
+    /// Page of the final check and the submission.
     pub fn submit(application: ApplicationId) -> String {
         format!("/applications/{application}/submit")
     }
@@ -228,14 +256,17 @@ pub mod page {
         format!("/applications/{application}/payment")
     }
 
+    /// Page of the papers to print: the admission ticket and the forms.
     pub fn papers(application: ApplicationId) -> String {
         format!("/applications/{application}/papers")
     }
 
+    /// Page of a receipt, by its code.
     pub fn receipt(application: ApplicationId, code: &str) -> String {
         format!("/applications/{application}/receipts/{code}")
     }
 
+    /// Page on which the office imports the seating file.
     pub fn seats(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/seats")
     }
@@ -255,10 +286,12 @@ pub mod page {
         format!("/office/exams/{exam}/not-entered")
     }
 
+    /// Page on which the office imports the roster.
     pub fn roster(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/roster")
     }
 
+    /// Reviewer's desk for one application.
     pub fn desk(application: ApplicationId) -> String {
         format!("/review/{application}")
     }

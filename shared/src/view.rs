@@ -11,20 +11,23 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     account::{
-        AccountChange, AccountView, CodeSent, CodeStep, CodesReason, NumberStanding, ReachedAt,
-        Registering, SharedNumber,
+        AccountChange, AccountView, CodeFormOutcome, ContactAddress, RecoveryCodesReason,
+        RegistrationResult, SentCode, SharedNumber, SharedNumberStatus,
     },
-    hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
-    message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
-    office::{ABSENT_PAGE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, Payers},
+    hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
+    message::{
+        MESSAGE_PAGE_SIZE, Message, MessageDelivery, MessageLog, MessageLogFilter, MessageLogRow,
+        Messages,
+    },
+    office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
 };
 use crate::{
-    application::{self, Application, LogEntry, Part, Promised, Receipt, State},
-    entry::Told,
-    exam::{Contact, Entry, Exam, window::Opening},
-    hint::Remark,
+    application::{self, Application, CommitmentStatus, LogEntry, Receipt, ReviewPart, State},
+    entry::ProvidedIdentity,
+    exam::{Contact, EntryMethod, Exam, window::OpenPeriod},
+    hint::ImageRemark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
-    position::{Branch, Comparison, Fit, Position},
+    position::{ConditionResult, Position, PositionBranch, PositionFit},
     problem::Problem,
     role::Role,
     seat::Seat,
@@ -35,14 +38,18 @@ use crate::{
 /// Viewer of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
+    /// Id of the account.
     pub account: AccountId,
+    /// Role of the account.
     pub role: Role,
+    /// Name of the account, as the page shows it.
     pub name: String,
 }
 
-/// Data for the frame of every page.
+/// Context of every page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Frame {
+pub struct PageContext {
+    /// Signed-in person. `None` without a session.
     pub viewer: Option<Viewer>,
     /// Server time when the page was made.
     pub now: Timestamp,
@@ -52,11 +59,16 @@ pub struct Frame {
     pub demonstration: Option<Vec<DemoAccount>>,
 }
 
+/// Account of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoAccount {
+    /// Role of the account.
     pub role: Role,
+    /// Login of the account.
     pub login: String,
+    /// Password of the account.
     pub password: String,
+    /// Name of the account.
     pub name: String,
     /// Feature that this account demonstrates.
     pub about: LocalText,
@@ -65,10 +77,15 @@ pub struct DemoAccount {
 /// Session of the account in one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
+    /// Id of the session.
     pub id: SessionId,
+    /// True for the session of this request.
     pub current: bool,
+    /// Description of the browser, from its `User-Agent`.
     pub browser: String,
+    /// Time of the sign-in.
     pub signed_in: Timestamp,
+    /// Time of the last recorded request.
     pub last_seen: Timestamp,
     /// Latest end of a session that outlives the browser's closing. `None` for other sessions.
     #[serde(default)]
@@ -78,47 +95,63 @@ pub struct SessionInfo {
 /// Candidate's own exams, and those that can be entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyExams {
+    /// Exams that the candidate has entered.
     pub entered: Vec<ExamCard>,
+    /// Other exams.
     pub offered: Vec<ExamCard>,
 }
 
+/// One exam in the candidate's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExamCard {
+    /// Code of the exam.
     pub exam: ExamCode,
+    /// Name of the exam.
     pub title: LocalText,
+    /// Name of the organising office.
     pub organiser: LocalText,
     /// Time for the submission; that of this candidate, if there is an application.
-    pub opening: Option<Opening>,
+    pub opening: Option<OpenPeriod>,
+    /// Application of the reader. `None` if there is none.
     pub application: Option<ApplicationId>,
+    /// Number of that application.
     pub number: Option<String>,
+    /// State of that application, as the candidate may see it.
     pub state: Option<State>,
     /// Status of a submission by fingerprint.
-    pub promised: Option<Promised>,
-    pub way_in: WayIn,
+    pub promised: Option<CommitmentStatus>,
+    /// Way in which people without an account sign up.
+    #[serde(rename = "way_in")]
+    pub sign_up_method: SignUpMethod,
     /// True if the reader has no application and could start one now.
     #[serde(default)]
     pub can_enter: bool,
 }
 
-/// Way into an exam for people without an account.
+/// Way in which people without an account sign up for an exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum WayIn {
+pub enum SignUpMethod {
     /// The office opens accounts.
     Roster,
     /// Candidates register.
     Register,
     /// Another system confirms candidates. `title` is the name they know; `reachable` is true if
     /// the server's configuration has the system.
-    OpenId { title: LocalText, reachable: bool },
+    OpenId {
+        /// Name of the system that candidates know.
+        title: LocalText,
+        /// True if the server's configuration has the system.
+        reachable: bool,
+    },
 }
 
-impl From<&Entry> for WayIn {
-    fn from(entry: &Entry) -> Self {
+impl From<&EntryMethod> for SignUpMethod {
+    fn from(entry: &EntryMethod) -> Self {
         match entry {
-            Entry::Register(_) => WayIn::Register,
-            Entry::Roster(_) => WayIn::Roster,
-            Entry::OpenId(rules) => WayIn::OpenId {
+            EntryMethod::Register(_) => SignUpMethod::Register,
+            EntryMethod::Roster(_) => SignUpMethod::Roster,
+            EntryMethod::OpenId(rules) => SignUpMethod::OpenId {
                 title: rules.title.clone(),
                 reachable: false,
             },
@@ -129,11 +162,14 @@ impl From<&Entry> for WayIn {
 /// Application on its candidate's pages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dossier {
+    /// Exam in the version that judges the application.
     pub exam: Arc<Exam>,
+    /// Application, as its reader may see it.
     pub application: Application,
-    pub person: Candidate,
+    /// Candidate of the application.
+    pub person: CandidateIdentity,
     /// Known answers of the form, from the account and the roster.
-    pub known: application::Entry,
+    pub known: application::FormEntry,
     /// Log entries, newest first.
     pub log: Vec<LogEntry>,
     /// Receipts, newest first.
@@ -149,8 +185,10 @@ pub struct Dossier {
 /// Position with its conditions compared with one candidate's answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionCard {
+    /// Position of the office's list.
     pub position: Position,
-    pub comparisons: Vec<Comparison>,
+    /// Comparisons in the exam's order of conditions.
+    pub comparisons: Vec<ConditionResult>,
     /// Number of applicants. `None` if the exam does not show it.
     pub applicants: Option<u32>,
 }
@@ -170,12 +208,14 @@ pub struct PositionQuery {
 }
 
 /// Branches or positions on one page.
-pub const POSITION_PAGE: u32 = 50;
+pub const POSITION_PAGE_SIZE: u32 = 50;
 
 /// Content of a node: branches, or at the lowest level and in a search, positions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionList {
-    pub branches: Vec<Branch>,
+    /// Branches of an inner node; empty in a search and at the lowest level.
+    pub branches: Vec<PositionBranch>,
+    /// Positions at the lowest level, or those that a search found.
     pub rows: Vec<PositionRow>,
     /// Number of matching branches or positions on all pages.
     pub total: u32,
@@ -183,17 +223,21 @@ pub struct PositionList {
     pub all: u32,
 }
 
+/// One position in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionRow {
+    /// Position of the office's list.
     pub position: Position,
-    pub fit: Fit,
+    /// Combined result of its conditions for this candidate.
+    pub fit: PositionFit,
     /// Number of applicants. `None` if the exam does not show it.
     pub applicants: Option<u32>,
 }
 
 /// Person of an application, as the reviewer sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct CandidateIdentity {
+    /// Name of the person.
     pub name: String,
     /// Whole number, so that the reviewer can compare it with the paper.
     pub id_number: Option<String>,
@@ -201,39 +245,43 @@ pub struct Candidate {
 
 /// Application on the reviewer's desk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Desk {
+pub struct ReviewDesk {
+    /// Application with its exam, log and receipts.
     pub dossier: Dossier,
-    pub candidate: Candidate,
+    /// Candidate with the whole identity number.
+    pub candidate: CandidateIdentity,
     /// Next application for this reviewer in the same exam.
     pub next: Option<ApplicationId>,
     /// Automatic remarks, image by image (机检).
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<ImageRemark>,
     /// False if this reviewer passed the first of two reviews.
-    pub is_yours: bool,
+    #[serde(rename = "is_yours")]
+    pub can_review: bool,
     /// Name of another reviewer who has begun. The next verdict takes the application over.
     pub holder: Option<String>,
     /// Names of the authors of this application's verdicts.
     pub authors: BTreeMap<AccountId, String>,
 }
 
-impl Desk {
+impl ReviewDesk {
     /// Author and time of the verdict on a part. `None` for a pending part and for a verdict stored
     /// without its author.
-    pub fn verdict_author(&self, part: &Part) -> Option<(&str, Timestamp)> {
+    pub fn verdict_author(&self, part: &ReviewPart) -> Option<(&str, Timestamp)> {
         let author = self.dossier.application.verdict_author(part)?;
         let name = self.authors.get(&author.reviewer)?;
         Some((name, author.at))
     }
 
     /// True if the reviewer can judge or decide here.
-    pub fn may_act(&self) -> bool {
-        self.is_yours && self.dossier.application.state.is_in_review()
+    pub fn can_act(&self) -> bool {
+        self.can_review && self.dossier.application.state.is_in_review()
     }
 }
 
 /// Filter of the review queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueFilter {
+    /// Exam to show. `None` shows all.
     pub exam: Option<ExamCode>,
     /// State to show. `None` shows applications that wait for a review, or with a search all
     /// matches. Drafts that were never submitted are never shown.
@@ -245,12 +293,14 @@ pub struct QueueFilter {
 }
 
 /// Rows on a page of the queue.
-pub const QUEUE_PAGE: u32 = 50;
+pub const QUEUE_PAGE_SIZE: u32 = 50;
 
+/// Page of the review queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queue {
+pub struct ReviewQueue {
     /// Number of applications in each state, under the exam filter.
     pub counts: BTreeMap<State, u64>,
+    /// Exams of the queue with their names.
     pub exams: Vec<(ExamCode, LocalText)>,
     /// Number of waiting applications in each exam; an exam without any is absent.
     pub waiting: BTreeMap<ExamCode, u64>,
@@ -260,19 +310,30 @@ pub struct Queue {
     pub rows: Vec<QueueRow>,
     /// Number of applications that match the filter.
     pub total: u64,
+    /// Server time of the read.
     pub now: Timestamp,
 }
 
+/// One application in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueRow {
+    /// Id of the application.
     pub application: ApplicationId,
+    /// Number of the application.
     pub number: String,
+    /// Name of the candidate.
     pub name: String,
+    /// Name of the exam.
     pub exam: LocalText,
+    /// State of the application.
     pub state: State,
+    /// Number of its images.
     pub images: u32,
+    /// Number of times it was returned.
     pub returns: u32,
+    /// Time of the last submission.
     pub submitted: Option<Timestamp>,
+    /// Name of the current or last reviewer. `None` before the first review.
     pub reviewer: Option<String>,
     /// True if the first of two reviews has passed it.
     pub is_final_review: bool,
@@ -281,10 +342,15 @@ pub struct QueueRow {
 /// One exam on the office's board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardRow {
+    /// Code of the exam.
     pub exam: ExamCode,
+    /// Newest version of the definition.
     pub version: u32,
+    /// Name of the exam.
     pub title: LocalText,
-    pub opening: Option<Opening>,
+    /// Time for the submission. `None` if the exam has no fixed window for it.
+    pub opening: Option<OpenPeriod>,
+    /// Number of applications in each state.
     pub counts: BTreeMap<State, u64>,
     /// Number of these that were submitted by fingerprint and wait for their bytes.
     pub promised: u64,
@@ -292,7 +358,8 @@ pub struct BoardRow {
     pub missing_files: u64,
     /// Papers that were not printed because no typeface has one of their characters.
     pub refused_papers: Vec<RefusedPaper>,
-    pub results: Results,
+    /// Publication status of the results.
+    pub results: ResultsStatus,
     /// True if admitted candidates get seats.
     pub has_tickets: bool,
     /// True if a fee is paid in person and recorded by the office (S4-19).
@@ -308,109 +375,139 @@ pub struct RefusedPaper {
     pub number: String,
     /// Name of the candidate.
     pub name: String,
+    /// Characters that cannot be printed.
     pub characters: Vec<char>,
 }
 
 /// Publication status of an exam's results (S1-19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Results {
+pub enum ResultsStatus {
     /// Each result is visible as soon as it is decided.
     AtOnce,
     /// The office has not published the results yet.
     Withheld,
+    /// The office published the results at this time.
     Published(Timestamp),
 }
 
-/// Act that was just done; the next page confirms it (S2-17).
+/// Action that was just completed; the next page confirms it (S2-17).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum CompletedAction {
+    /// The candidate entered an exam.
     Entered,
+    /// A notice was accepted.
     NoticeAccepted,
+    /// Facts were saved.
     FactsSaved,
+    /// A section was saved by 暂存, which does not check it.
     DraftSaved,
+    /// A section was saved and has no fault.
     SectionSaved,
+    /// The portrait was confirmed.
     PortraitConfirmed,
+    /// A position was chosen.
     PositionChosen,
+    /// The candidate began again after a refusal.
     BegunAgain,
+    /// The application was withdrawn.
     Withdrawn,
+    /// The phone or mail address was changed.
     ContactSaved,
+    /// The password was changed.
     PasswordChanged,
 }
 
-impl Done {
+impl CompletedAction {
     /// Name of the query parameter.
-    pub const QUERY: &str = "done";
+    pub const QUERY_PARAM: &str = "done";
 
-    pub const ALL: [Done; 11] = [
-        Done::Entered,
-        Done::NoticeAccepted,
-        Done::FactsSaved,
-        Done::DraftSaved,
-        Done::SectionSaved,
-        Done::PortraitConfirmed,
-        Done::PositionChosen,
-        Done::BegunAgain,
-        Done::Withdrawn,
-        Done::ContactSaved,
-        Done::PasswordChanged,
+    /// All actions.
+    pub const ALL: [CompletedAction; 11] = [
+        CompletedAction::Entered,
+        CompletedAction::NoticeAccepted,
+        CompletedAction::FactsSaved,
+        CompletedAction::DraftSaved,
+        CompletedAction::SectionSaved,
+        CompletedAction::PortraitConfirmed,
+        CompletedAction::PositionChosen,
+        CompletedAction::BegunAgain,
+        CompletedAction::Withdrawn,
+        CompletedAction::ContactSaved,
+        CompletedAction::PasswordChanged,
     ];
 
+    /// Value of the query parameter.
     pub fn as_str(self) -> &'static str {
         match self {
-            Done::Entered => "entered",
-            Done::NoticeAccepted => "notice",
-            Done::FactsSaved => "facts",
-            Done::DraftSaved => "draft",
-            Done::SectionSaved => "section",
-            Done::PortraitConfirmed => "portrait",
-            Done::PositionChosen => "position",
-            Done::BegunAgain => "again",
-            Done::Withdrawn => "withdrawn",
-            Done::ContactSaved => "contact",
-            Done::PasswordChanged => "password",
+            CompletedAction::Entered => "entered",
+            CompletedAction::NoticeAccepted => "notice",
+            CompletedAction::FactsSaved => "facts",
+            CompletedAction::DraftSaved => "draft",
+            CompletedAction::SectionSaved => "section",
+            CompletedAction::PortraitConfirmed => "portrait",
+            CompletedAction::PositionChosen => "position",
+            CompletedAction::BegunAgain => "again",
+            CompletedAction::Withdrawn => "withdrawn",
+            CompletedAction::ContactSaved => "contact",
+            CompletedAction::PasswordChanged => "password",
         }
     }
 
+    /// Action with this value. `None` for an unknown value. The inverse of
+    /// [`CompletedAction::as_str`].
     pub fn from_word(word: &str) -> Option<Self> {
-        Done::ALL.into_iter().find(|done| done.as_str() == word)
+        CompletedAction::ALL
+            .into_iter()
+            .find(|done| done.as_str() == word)
     }
 
-    /// Address with the query parameter of this act.
-    pub fn at(self, address: &str) -> String {
+    /// Address with the query parameter of this action.
+    pub fn add_to_address(self, address: &str) -> String {
         let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
-        format!("{path}?{}={}{anchor}", Done::QUERY, self.as_str())
+        format!(
+            "{path}?{}={}{anchor}",
+            CompletedAction::QUERY_PARAM,
+            self.as_str()
+        )
     }
 }
 
 /// Data of a person from another system, to complete and confirm (S3-01).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activation {
+    /// Name of the exam.
     pub exam: LocalText,
     /// Name of the other system that candidates know.
     pub provider: LocalText,
-    pub told: Told,
+    /// Data that the other system gave.
+    #[serde(rename = "told")]
+    pub provided: ProvidedIdentity,
 }
 
 /// Invitation, for a reader with its code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationView {
+    /// Name of the exam.
     pub exam: LocalText,
     /// First character of the invited person's name.
     pub name: String,
+    /// End of the invitation. `None` if the exam sets no limit.
     pub closes: Option<Timestamp>,
     /// Reason why it can no longer be used.
     pub closed: Option<Problem>,
     /// True if the person already had an account and signs in.
     pub has_password: bool,
+    /// Contacts of the exam.
     pub contacts: Vec<Contact>,
 }
 
 /// Result of one file of a plain form: stored, or refused with a problem. The next page gets a list
 /// of these once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormUpload {
+pub struct FormUploadResult {
     /// Name of the file; empty if the whole form was refused.
     pub file: String,
+    /// Reason of the refusal. `None` if the file was stored.
     pub problem: Option<Problem>,
 }

@@ -8,10 +8,11 @@ use std::{collections::BTreeMap, env, fs, path::PathBuf};
 use serde::Serialize;
 use shared::{
     exam::image_rule::{
-        Aspect, Colour, Format, ImageRule, Paper, Pixels, Scan, SizeRange, Strictness,
+        AcceptedFormat, AspectRule, ColourRule, ImageRule, PaperSize, PixelSize, ScanRule,
+        SizeRange, Strictness,
     },
     jpeg::{FileFacts, inspect},
-    judge::{Finding, judge},
+    judge::{Finding, check_file},
 };
 
 /// The table: the rules by name, and for each picture its facts and the findings of each rule.
@@ -64,7 +65,7 @@ fn table() -> Table {
             let facts = inspect(&fs::read(&path).expect("the picture can be read"));
             let findings = rules
                 .iter()
-                .map(|(rule, asked)| (*rule, judge(asked, &facts)))
+                .map(|(rule, asked)| (*rule, check_file(asked, &facts)))
                 .collect();
             (name, Expected { facts, findings })
         });
@@ -87,7 +88,7 @@ fn rules() -> BTreeMap<&'static str, ImageRule> {
         (
             "material-up-to-200-kb-or-png",
             ImageRule {
-                formats: vec![Format::Jpeg, Format::Png],
+                formats: vec![AcceptedFormat::Jpeg, AcceptedFormat::Png],
                 size: size(None, Some(200)),
                 ..ImageRule::default()
             },
@@ -95,7 +96,7 @@ fn rules() -> BTreeMap<&'static str, ImageRule> {
         (
             "portrait-at-least-295-by-413",
             ImageRule {
-                least: Some(Pixels {
+                least: Some(PixelSize {
                     width: 295,
                     height: 413,
                 }),
@@ -106,17 +107,17 @@ fn rules() -> BTreeMap<&'static str, ImageRule> {
             "portrait-3-to-4",
             ImageRule {
                 size: size(Some(100), Some(400)),
-                least: Some(Pixels {
+                least: Some(PixelSize {
                     width: 300,
                     height: 400,
                 }),
-                aspect: Some(Aspect {
+                aspect: Some(AspectRule {
                     width: 3,
                     height: 4,
                     tolerance: 1,
                     strict: Strictness::Hard,
                 }),
-                colour: Colour::Colour,
+                colour: ColourRule::Colour,
                 ..ImageRule::default()
             },
         ),
@@ -125,19 +126,19 @@ fn rules() -> BTreeMap<&'static str, ImageRule> {
             ImageRule {
                 size: size(Some(400), Some(600)),
                 scan: Some(scan_of_a4(Strictness::Hard)),
-                colour: Colour::Colour,
+                colour: ColourRule::Colour,
                 ..ImageRule::default()
             },
         ),
         (
             "advised-a4-and-exact",
             ImageRule {
-                formats: vec![Format::Png, Format::Jpeg],
-                exact: Some(Pixels {
+                formats: vec![AcceptedFormat::Png, AcceptedFormat::Jpeg],
+                exact: Some(PixelSize {
                     width: 1654,
                     height: 2339,
                 }),
-                aspect: Some(Aspect {
+                aspect: Some(AspectRule {
                     width: 210,
                     height: 297,
                     tolerance: 2,
@@ -150,10 +151,10 @@ fn rules() -> BTreeMap<&'static str, ImageRule> {
     ])
 }
 
-fn scan_of_a4(strict: Strictness) -> Scan {
-    Scan {
+fn scan_of_a4(strict: Strictness) -> ScanRule {
+    ScanRule {
         dpi: 200,
-        paper: Paper {
+        paper: PaperSize {
             width_mm: 210,
             height_mm: 297,
         },

@@ -3,12 +3,13 @@
 
 use shared::{
     application::{
-        Application, Beginning, Command, Entry, Image, Missing, Part, Standing, State, Verdict,
+        Application, Command, FormEntry, Image, MissingRequirement, NewApplication, ReviewPart,
+        StageStatus, State, Verdict,
     },
     digest::Sha256,
-    exam::{Event, Exam, Field, FieldKind, Section, Stage, StageKind, field::Branch},
+    exam::{AnchorEvent, Exam, Field, FieldKind, Section, Stage, StageKind, field::ChoiceNode},
     id::{AccountId, ApplicationId, ImageId},
-    jpeg::Kind,
+    jpeg::FileKind,
     role::Actor,
     time::{CivilTime, Timestamp},
 };
@@ -41,21 +42,21 @@ fn exams() -> impl Iterator<Item = (Exam, Timestamp)> {
     DEFINITIONS.into_iter().map(|(definition, civil)| {
         let exam: Exam = toml::from_str(definition).expect("the definition parses");
         let civil: CivilTime = civil.parse().expect("a time");
-        let now = civil.at(exam.time_zone);
+        let now = civil.to_timestamp(exam.time_zone);
         (exam, now)
     })
 }
 
 fn begin(exam: &Exam, now: Timestamp) -> Application {
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(Uuid::from_u128(7)),
         number: "X-1".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
         candidate: AccountId(Uuid::from_u128(1)),
     };
-    let mut application = Application::begin(beginning, now);
-    application.moments.invited = Some(now);
+    let mut application = Application::new(beginning, now);
+    application.event_times.invited = Some(now);
     application
 }
 
@@ -65,7 +66,7 @@ fn image(number: usize, now: Timestamp) -> Image {
         rank: number as i32,
         sha256: Sha256::of(&number.to_be_bytes()),
         bytes: 1,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 1,
         height: 1,
         file_name: String::new(),
@@ -75,7 +76,7 @@ fn image(number: usize, now: Timestamp) -> Image {
 
 /// An answer of the right kind; in a history the end stays open.
 fn answer(section: &Section, field: &Field) -> String {
-    fn deepest(tree: &[Branch]) -> &Branch {
+    fn deepest(tree: &[ChoiceNode]) -> &ChoiceNode {
         match &tree[0].under[..] {
             [] => &tree[0],
             under => deepest(under),
@@ -99,7 +100,12 @@ fn answer(section: &Section, field: &Field) -> String {
 }
 
 /// The candidate's commands in a stage.
-fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -> Vec<Command> {
+fn commands_for_stage(
+    exam: &Exam,
+    application: &Application,
+    stage: &Stage,
+    now: Timestamp,
+) -> Vec<Command> {
     let add = |slot: &shared::exam::Slot, count: u16| {
         let have = application
             .materials
@@ -143,7 +149,7 @@ fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -
         StageKind::Form => {
             let save = |section: &Section| {
                 let times = section.repeat.as_ref().map_or(1, |it| it.least.max(1));
-                let entry: Entry = section
+                let entry: FormEntry = section
                     .fields
                     .iter()
                     .map(|field| (field.id.clone(), answer(section, field)))
@@ -153,17 +159,18 @@ fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -
                     entries: vec![entry; times.into()],
                 }
             };
-            exam.asked(&application.facts).map(save).collect()
+            exam.asked_sections(&application.facts).map(save).collect()
         }
         StageKind::Position => vec![Command::ChoosePosition {
             position: "A-1".parse().expect("a code"),
             title: "职位".to_owned(),
         }],
         StageKind::Materials => application
-            .missing(exam, now)
+            .missing_requirements(exam, now)
             .into_iter()
             .filter_map(|missing| match missing {
-                Missing::Images { slot, need, .. } | Missing::EntryImages { slot, need, .. } => {
+                MissingRequirement::TooFewImages { slot, need, .. }
+                | MissingRequirement::EntryImages { slot, need, .. } => {
                     Some(add(exam.slot(&slot)?, need))
                 }
                 _ => None,
@@ -176,19 +183,19 @@ fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -
 }
 
 #[test]
-fn every_exam_is_gone_through_by_its_definition_alone() {
+fn every_exam_can_be_completed_from_its_definition() {
     for (exam, now) in exams() {
         let mut application = begin(&exam, now);
         let mut order = Vec::new();
         for _ in 0..20 {
             let open = exam.stages().find(|stage| {
                 matches!(
-                    application.standing(&exam, stage, now),
-                    Standing::Open { .. }
+                    application.stage_status(&exam, stage, now),
+                    StageStatus::Open { .. }
                 )
             });
             let Some(stage) = open else { break };
-            for command in work(&exam, &application, stage, now) {
+            for command in commands_for_stage(&exam, &application, stage, now) {
                 let owner = Actor::Candidate(application.candidate);
                 let said = format!("{} {command:?}", exam.code);
                 let done = application.apply(&exam, command, owner, now);
@@ -207,20 +214,20 @@ fn every_exam_is_gone_through_by_its_definition_alone() {
         order.dedup();
         let candidates: Vec<_> = exam
             .stages()
-            .filter(|stage| stage.kind.is_candidates())
+            .filter(|stage| stage.kind.is_candidate_stage())
             .map(|stage| stage.id.clone())
             .collect();
         assert_eq!(order, candidates, "in the exam's own order");
 
         let reviewer = |level: u8| Actor::Reviewer(AccountId(Uuid::from_u128(level.into())));
         let mut parts = application.reviewed_parts(&exam);
-        for section in exam.asked(&application.facts) {
-            let part = Part::Section(section.id.clone());
+        for section in exam.asked_sections(&application.facts) {
+            let part = ReviewPart::Section(section.id.clone());
             assert!(parts.contains(&part), "{}: {part} is judged", exam.code);
         }
-        parts.retain(|part| application.holds(part));
+        parts.retain(|part| application.has_content(part));
         assert!(!parts.is_empty(), "{}: something is judged", exam.code);
-        let judged = parts.into_iter().map(|part| Command::Judge {
+        let judged = parts.into_iter().map(|part| Command::GiveVerdict {
             part,
             verdict: Verdict::Passed,
         });
@@ -232,33 +239,51 @@ fn every_exam_is_gone_through_by_its_definition_alone() {
                 .application;
         }
         assert_eq!(application.state, State::Approved);
-        for stage in exam.stages().filter(|stage| !stage.kind.is_candidates()) {
-            let standing = application.standing(&exam, stage, now);
-            assert_ne!(standing, Standing::NotForYou, "{} {}", exam.code, stage.id);
+        for stage in exam
+            .stages()
+            .filter(|stage| !stage.kind.is_candidate_stage())
+        {
+            let standing = application.stage_status(&exam, stage, now);
+            assert_ne!(
+                standing,
+                StageStatus::NotApplicable,
+                "{} {}",
+                exam.code,
+                stage.id
+            );
         }
     }
 }
 
 #[test]
-fn before_its_window_a_stage_says_when_it_opens_and_after_it_that_it_was_missed() {
+fn stage_outside_its_window_is_not_open_yet_or_missed() {
     for (exam, now) in exams() {
         let application = begin(&exam, now);
         let opening = application
-            .submit_opening(&exam)
+            .submission_period(&exam)
             .expect("the exam has a window");
         let submit = exam.stage(StageKind::Submit).expect("the exam has one");
-        let at = |now| application.standing(&exam, submit, now);
-        if application.happened(Event::Invited) != Some(opening.opens) {
+        let at = |now| application.stage_status(&exam, submit, now);
+        if application.event_time(AnchorEvent::Invited) != Some(opening.opens) {
             let opens = opening.opens;
-            assert_eq!(at(opens.plus(-1)), Standing::NotYet { opens });
+            assert_eq!(at(opens.plus(-1)), StageStatus::NotOpenYet { opens });
         }
         let closed = opening.closes;
-        assert_eq!(at(closed), Standing::Missed { closed });
+        assert_eq!(at(closed), StageStatus::Missed { closed });
         let lapsed = application.apply(&exam, Command::Lapse, Actor::System, closed);
         let lapsed = lapsed.expect("it lapses").application;
-        for stage in exam.stages().filter(|stage| !stage.kind.is_candidates()) {
-            let standing = lapsed.standing(&exam, stage, closed);
-            assert_eq!(standing, Standing::NotForYou, "{} {}", exam.code, stage.id);
+        for stage in exam
+            .stages()
+            .filter(|stage| !stage.kind.is_candidate_stage())
+        {
+            let standing = lapsed.stage_status(&exam, stage, closed);
+            assert_eq!(
+                standing,
+                StageStatus::NotApplicable,
+                "{} {}",
+                exam.code,
+                stage.id
+            );
         }
     }
 }
@@ -279,25 +304,28 @@ fn after_its_close_a_later_stage_is_done_missed_or_closed() {
     for (exam, now) in exams() {
         let mut idle = begin(&exam, now);
         idle.state = State::Approved;
-        idle.moments.decided = Some(now);
+        idle.event_times.decided = Some(now);
         let mut busy = idle.clone();
-        busy.moments.paid = Some(now);
-        busy.moments.ticket_printed = Some(now);
-        busy.moments.forms_printed = Some(now);
+        busy.event_times.paid = Some(now);
+        busy.event_times.ticket_printed = Some(now);
+        busy.event_times.forms_printed = Some(now);
         let end = now.plus(3650 * Timestamp::DAY);
         let is_later = |stage: &&Stage| matches!(stage.kind, Payment | Ticket | Print | OnSite);
         for stage in exam.stages().filter(is_later) {
-            let done = busy.standing(&exam, stage, end);
+            let done = busy.stage_status(&exam, stage, end);
             assert!(
-                matches!(done, Standing::Done { .. }),
+                matches!(done, StageStatus::Done { .. }),
                 "{} {done:?}",
                 stage.id
             );
-            let standing = idle.standing(&exam, stage, end);
+            let standing = idle.stage_status(&exam, stage, end);
             let is_expected = match stage.kind {
-                Payment => matches!(standing, Standing::Missed { .. }),
-                Ticket => matches!(standing, Standing::Waits { before: Payment }),
-                _ => matches!(standing, Standing::Closed { .. }),
+                Payment => matches!(standing, StageStatus::Missed { .. }),
+                Ticket => matches!(
+                    standing,
+                    StageStatus::EarlierStageNotDone { before: Payment }
+                ),
+                _ => matches!(standing, StageStatus::Closed { .. }),
             };
             assert!(is_expected, "{} {standing:?}", stage.id);
         }

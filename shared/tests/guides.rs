@@ -2,15 +2,15 @@
 //! sections 2 to 6): a definition that says another number fails here.
 
 use shared::{
-    application::{Application, Beginning, Command, Part},
+    application::{Application, Command, NewApplication, ReviewPart},
     exam::{
         Exam, FactAnswers, ImageRule, Slot, StageKind,
         category::Necessity,
-        image_rule::{Colour, Format},
+        image_rule::{AcceptedFormat, ColourRule},
     },
     id::{AccountId, ApplicationId},
-    jpeg::{FileFacts, Frame, Kind},
-    judge::{Check, Grade, is_refused, judge},
+    jpeg::{FileFacts, FileKind, ImageHeader},
+    judge::{FindingGrade, RuleCheck, check_file, is_refused},
     problem::Problem,
     role::Actor,
     time::CivilTime,
@@ -53,11 +53,16 @@ fn required(exam: &Exam) -> Vec<&str> {
 }
 
 #[test]
-fn papers_of_the_medical_exams_are_jpeg_or_png_of_at_most_200_kb() {
+fn medical_exam_papers_are_jpeg_or_png_up_to_200_kb() {
     for exam in medical() {
         for slot in exam.slots() {
             let rule = exam.image_rule(slot);
-            assert_eq!(rule.formats(), [Format::Jpeg, Format::Png], "{}", exam.code);
+            assert_eq!(
+                rule.formats(),
+                [AcceptedFormat::Jpeg, AcceptedFormat::Png],
+                "{}",
+                exam.code
+            );
             assert_eq!(kb(rule), (None, Some(200)), "{}", slot.id);
         }
         assert_eq!(slot(&exam, "id-card").0.count.exactly, Some(2), "S1-10");
@@ -86,9 +91,12 @@ fn answers_that_contradict_one_another_are_refused_together() {
         .iter()
         .zip(["2022-01-06 10:00", "2021-01-07 10:00"])
     {
-        let now = day.parse::<CivilTime>().expect("a time").at(exam.time_zone);
+        let now = day
+            .parse::<CivilTime>()
+            .expect("a time")
+            .to_timestamp(exam.time_zone);
         let candidate = AccountId(Uuid::from_u128(1));
-        let beginning = Beginning {
+        let beginning = NewApplication {
             id: ApplicationId(Uuid::from_u128(2)),
             number: "X".to_owned(),
             exam: exam.code.clone(),
@@ -108,7 +116,7 @@ fn answers_that_contradict_one_another_are_refused_together() {
             let outcome = application.clone().apply(exam, command, actor, now);
             outcome.map(|outcome| outcome.application)
         };
-        let begun = Application::begin(beginning, now);
+        let begun = Application::new(beginning, now);
         let both = [("category", "assistant"), ("path", "promoted")];
         let refused = answer(&begun, &both);
         assert!(
@@ -151,7 +159,7 @@ fn inner_mongolia_wants_the_holder_with_the_document() {
 }
 
 #[test]
-fn the_portrait_of_the_national_registration_starts_from_295_by_413() {
+fn national_portrait_source_is_at_least_295_by_413() {
     let exam = national();
     let portrait = exam.portrait.as_ref().expect("S2 has one");
     let source = portrait.source.as_ref().expect("its source has a rule");
@@ -163,7 +171,7 @@ fn the_portrait_of_the_national_registration_starts_from_295_by_413() {
 }
 
 #[test]
-fn the_ten_items_of_the_graduate_programme_stand_in_the_order_of_the_guide() {
+fn graduate_programme_items_are_in_guide_order() {
     let exam = cadre();
     let slots: Vec<_> = exam.slots().map(|slot| slot.id.as_str()).collect();
     let ten = [
@@ -209,10 +217,10 @@ fn the_graduate_programme_measures_portrait_and_scans() {
     assert_eq!((aspect.width, aspect.height), (3, 4));
     for slot in exam.slots().filter(|slot| !exam.is_portrait(&slot.id)) {
         let rule = exam.image_rule(slot);
-        assert_eq!(rule.formats(), [Format::Jpeg], "{}", slot.id);
+        assert_eq!(rule.formats(), [AcceptedFormat::Jpeg], "{}", slot.id);
         assert_eq!(kb(rule), (Some(400), Some(600)), "{}", slot.id);
         assert_eq!(rule.scan.map(|scan| scan.dpi), Some(200), "{}", slot.id);
-        assert_eq!(rule.colour, Colour::Colour, "{}", slot.id);
+        assert_eq!(rule.colour, ColourRule::Colour, "{}", slot.id);
     }
 }
 
@@ -221,9 +229,9 @@ fn graduate_scans_are_refused_beyond_400_to_600_kb_and_in_grey() {
     let exam = cadre();
     let scan = |bytes, components| FileFacts {
         bytes,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         // A4 at 200 DPI.
-        frame: Some(Frame {
+        header: Some(ImageHeader {
             width: 1_654,
             height: 2_339,
             components,
@@ -239,7 +247,7 @@ fn graduate_scans_are_refused_beyond_400_to_600_kb_and_in_grey() {
         .find(|slot| !exam.is_portrait(&slot.id))
         .expect("a scan");
     let rule = exam.image_rule(diploma);
-    let is_taken = |file: &FileFacts| !is_refused(&judge(rule, file));
+    let is_taken = |file: &FileFacts| !is_refused(&check_file(rule, file));
     // Both limits in the unit that helps the person: the floor 400,000, the ceiling 600 × 1,024.
     for (bytes, taken) in [
         (399_999, false),
@@ -249,12 +257,12 @@ fn graduate_scans_are_refused_beyond_400_to_600_kb_and_in_grey() {
     ] {
         assert_eq!(is_taken(&scan(bytes, 3)), taken, "{bytes} bytes");
     }
-    let findings = judge(rule, &scan(500_000, 1));
+    let findings = check_file(rule, &scan(500_000, 1));
     let colour = findings
         .iter()
-        .find(|finding| matches!(finding.check, Check::Colour { .. }))
+        .find(|finding| matches!(finding.check, RuleCheck::Colour { .. }))
         .expect("the rule says that the scan is in colour");
-    assert_ne!(colour.grade, Grade::Met, "grey");
+    assert_ne!(colour.grade, FindingGrade::Met, "grey");
 }
 
 #[test]
@@ -266,7 +274,7 @@ fn graduate_scans_must_be_signed_sealed_straight_and_legible() {
         assert!(hint.contains(words), "{words}");
     }
     for slot in exam.slots().filter(|slot| !exam.is_portrait(&slot.id)) {
-        let offered = exam.offered_reasons(&Part::Slot(slot.id.clone()));
+        let offered = exam.offered_reasons(&ReviewPart::Slot(slot.id.clone()));
         let labels: Vec<_> = offered
             .iter()
             .map(|offered| offered.reason.label.zh.as_str())
@@ -278,7 +286,7 @@ fn graduate_scans_must_be_signed_sealed_straight_and_legible() {
 }
 
 #[test]
-fn the_registration_form_of_the_ministry_is_verified_for_180_days() {
+fn ministry_form_qr_code_is_valid_for_180_days() {
     let exam = cadre();
     let (slot, _) = slot(&exam, "registration-form");
     let qr = slot.qr.as_ref().expect("its code is read");

@@ -23,7 +23,9 @@ mod upload_mark;
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
-    application::{Application, Command, Locked, Manifest, Outcome, PageNumbers, State, Verdict},
+    application::{
+        Application, Command, CommandOutcome, LockReason, Manifest, PageNumbers, State, Verdict,
+    },
     exam::publication::Disclosure,
     id::SlotId,
     problem::Problem,
@@ -37,7 +39,7 @@ fn check_invariants(application: &Application) {
     for slot in exam.slots() {
         let images = application.images(&slot.id);
         assert!(
-            images.len() <= usize::from(slot.count.ceiling()),
+            images.len() <= usize::from(slot.count.max_images()),
             "{} holds more than it takes",
             slot.id
         );
@@ -54,8 +56,8 @@ fn check_invariants(application: &Application) {
             "submitted without the pledge"
         );
         assert_eq!(
-            Manifest::of(application, &exam),
-            application.submitted,
+            Manifest::from_application(application, &exam),
+            application.submitted_manifest,
             "changed after the submission"
         );
     }
@@ -71,7 +73,7 @@ fn check_invariants(application: &Application) {
     }
 }
 
-fn run(application: Application, step: &Step) -> (Application, Result<Outcome, Problem>) {
+fn run(application: Application, step: &Step) -> (Application, Result<CommandOutcome, Problem>) {
     let (command, actor) = step.act(&application);
     let result = application.clone().apply(&exam(), command, actor, step.now);
     let after = result
@@ -91,14 +93,14 @@ proptest! {
     }
 
     #[test]
-    fn a_locked_application_changes_its_material_only_after_a_return(steps in steps()) {
+    fn locked_material_changes_only_after_a_return(steps in steps()) {
         let mut application = fresh();
         for step in &steps {
             let before = application.clone();
             let (after, _) = run(application, step);
             let locked = !matches!(before.state, State::Draft | State::Returned);
             if locked {
-                prop_assert_eq!(Manifest::of(&before, &exam()), Manifest::of(&after, &exam()));
+                prop_assert_eq!(Manifest::from_application(&before, &exam()), Manifest::from_application(&after, &exam()));
             }
             application = after;
         }
@@ -120,17 +122,17 @@ proptest! {
     }
 
     #[test]
-    fn a_submission_has_everything_required_and_the_pledge(steps in steps()) {
+    fn submission_has_all_required_images_and_the_pledge(steps in steps()) {
         let mut application = fresh();
         for step in &steps {
             let before = application.clone();
             let (after, result) = run(application, step);
-            if let Ok(Outcome { receipt: Some(receipt), .. }) = result {
-                prop_assert_eq!(before.missing(&exam(), step.now), vec![]);
-                prop_assert!(receipt.is_genuine());
-                prop_assert_eq!(&receipt.manifest, &after.submitted);
+            if let Ok(CommandOutcome { receipt: Some(receipt), .. }) = result {
+                prop_assert_eq!(before.missing_requirements(&exam(), step.now), vec![]);
+                prop_assert!(receipt.has_valid_code());
+                prop_assert_eq!(&receipt.manifest, &after.submitted_manifest);
                 for slot in exam().slots().filter(|slot| slot.need(&before.facts) == Some(shared::exam::category::Need::Required)) {
-                    prop_assert!(receipt.manifest.images(&slot.id).len() >= usize::from(slot.count.floor()));
+                    prop_assert!(receipt.manifest.images(&slot.id).len() >= usize::from(slot.count.min_images()));
                 }
             }
             application = after;
@@ -143,11 +145,11 @@ proptest! {
         for step in &steps {
             (application, _) = run(application, step);
         }
-        let Some(opening) = application.submit_opening(&exam()) else { return Ok(()) };
+        let Some(opening) = application.submission_period(&exam()) else { return Ok(()) };
         for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY)] {
             for step in &steps {
                 let (command, actor) = step.act(&application);
-                let is_work = !matches!(command, Command::Withdraw | Command::Judge { .. } | Command::Return
+                let is_work = !matches!(command, Command::Withdraw | Command::GiveVerdict { .. } | Command::Return
                     | Command::Approve | Command::Refuse { .. } | Command::Lapse);
                 if is_work {
                     prop_assert!(application.clone().apply(&exam(), command, actor, now).is_err());
@@ -171,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn a_stranger_changes_nothing_and_learns_nothing(steps in steps()) {
+    fn command_of_another_account_is_not_found(steps in steps()) {
         let mut application = fresh();
         for step in &steps {
             let (command, actor) = step.act(&application);
@@ -188,7 +190,7 @@ proptest! {
         let mut application = fresh();
         for step in &steps {
             (application, _) = run(application, step);
-            let seen = application.clone().as_candidate_sees(Disclosure::Open);
+            let seen = application.clone().into_candidate_view(Disclosure::Open);
             prop_assert_eq!(seen.reviewer, None);
             if application.state.is_in_review() {
                 prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
@@ -226,7 +228,7 @@ fn the_generated_acts_reach_every_state() {
             .current();
         for step in &steps {
             (application, _) = run(application, step);
-            reached.insert((application.state, application.returns.min(2)));
+            reached.insert((application.state, application.return_count.min(2)));
         }
     }
     for state in State::ALL
@@ -261,14 +263,14 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
         };
         application = life::review(
             application,
-            Command::Judge {
+            Command::GiveVerdict {
                 part: slot.into(),
                 verdict,
             },
         );
     }
     application = life::review(application, Command::Return);
-    assert_eq!(application.returns, 1);
+    assert_eq!(application.return_count, 1);
     let refused = application.clone().apply(
         &exam(),
         Command::Submit,
@@ -278,7 +280,7 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
     assert_eq!(
         refused.err(),
         Some(Problem::Incomplete {
-            missing: vec![shared::application::Missing::Unmended {
+            missing: vec![shared::application::MissingRequirement::Unmended {
                 part: id_card.into(),
                 pages: PageNumbers::new(),
             }]
@@ -298,16 +300,19 @@ fn a_return_before_every_slot_is_judged_names_the_open_slots() {
 }
 
 #[test]
-fn closing_time_itself_is_too_late_and_only_then_does_it_lapse() {
+fn command_at_closing_time_is_too_late() {
     let application = fresh();
     let closes = application
-        .submit_opening(&exam())
+        .submission_period(&exam())
         .expect("the exam has a window")
         .closes;
-    assert_eq!(application.work_lock(&exam(), closes.plus(-1)), Ok(()));
     assert_eq!(
-        application.work_lock(&exam(), closes),
-        Err(Locked::Over { closed: closes })
+        application.check_submission_open(&exam(), closes.plus(-1)),
+        Ok(())
+    );
+    assert_eq!(
+        application.check_submission_open(&exam(), closes),
+        Err(LockReason::WindowClosed { closed: closes })
     );
     let lapse = |now| {
         application

@@ -6,7 +6,9 @@ use shared::{
     application::Answers,
     calendar::Day,
     exam::{Exam, FactAnswers},
-    position::{Fit, Found, Outcome, Position, Positions, Yardstick},
+    position::{
+        ConditionOutcome, Position, PositionChildren, PositionFit, PositionMatcher, PositionTree,
+    },
     search::SearchWords,
 };
 
@@ -50,10 +52,10 @@ fn opening() -> Option<Day> {
 }
 
 /// The outcome of the only condition of a position.
-fn outcome(typed: &[(&str, &str, &str)], condition: &str, cell: &str) -> Outcome {
+fn outcome(typed: &[(&str, &str, &str)], condition: &str, cell: &str) -> ConditionOutcome {
     let (exam, answers) = (exam(), answers(typed));
     let facts = FactAnswers::new();
-    let yardstick = Yardstick::new(&exam, &answers, &facts, opening());
+    let yardstick = PositionMatcher::new(&exam, &answers, &facts, opening());
     let position = position("A-1", ["部门", "单位", "职位"], &[(condition, cell)]);
     let comparisons = yardstick.compare(&position);
     assert_eq!(comparisons.len(), 1, "one condition, one comparison");
@@ -61,8 +63,8 @@ fn outcome(typed: &[(&str, &str, &str)], condition: &str, cell: &str) -> Outcome
 }
 
 #[test]
-fn each_condition_is_met_unmet_or_nobody_can_tell() {
-    use Outcome::{Met, Unknown, Unmet};
+fn condition_outcome_is_met_unmet_or_unknown() {
+    use ConditionOutcome::{Met, Unknown, Unmet};
     let table = [
         // At least: a place in the list of choices, and a number.
         (
@@ -180,22 +182,23 @@ fn each_condition_is_met_unmet_or_nobody_can_tell() {
 }
 
 #[test]
-fn one_unmet_condition_fails_and_an_unanswered_one_leaves_it_open() {
+fn position_fit_is_its_worst_condition() {
     let (exam, facts) = (exam(), FactAnswers::new());
     let answers = answers(&[("education", "education", "bachelor")]);
-    let yardstick = Yardstick::new(&exam, &answers, &facts, opening());
-    let fit =
-        |cells: &[(&str, &str)]| yardstick.fit(&position("A-1", ["部门", "单位", "职位"], cells));
-    assert_eq!(fit(&[]), Fit::Meets);
-    assert_eq!(fit(&[("education-from", "bachelor")]), Fit::Meets);
+    let yardstick = PositionMatcher::new(&exam, &answers, &facts, opening());
+    let fit = |cells: &[(&str, &str)]| {
+        yardstick.overall_fit(&position("A-1", ["部门", "单位", "职位"], cells))
+    };
+    assert_eq!(fit(&[]), PositionFit::Meets);
+    assert_eq!(fit(&[("education-from", "bachelor")]), PositionFit::Meets);
     let open = [("education-from", "bachelor"), ("majors", "law")];
-    assert_eq!(fit(&open), Fit::MayMeet);
+    assert_eq!(fit(&open), PositionFit::MayMeet);
     let fails = [("education-from", "graduate"), ("majors", "law")];
-    assert_eq!(fit(&fails), Fit::Fails);
+    assert_eq!(fit(&fails), PositionFit::Fails);
 }
 
 /// 20,000 positions: 40 departments of 25 employers of 20 positions.
-fn many() -> Positions {
+fn many() -> PositionTree {
     let list = (0..20_000_usize)
         .map(|number| {
             let path = [
@@ -215,13 +218,13 @@ fn many() -> Positions {
             position(&format!("{number:05}"), path, &cells)
         })
         .collect();
-    Positions::new(list)
+    PositionTree::new(list)
 }
 
 #[test]
 fn the_tree_shows_every_position_once_at_every_depth() {
     let positions = many();
-    let Found::Branches(departments) = positions.under(&[], |_| true) else {
+    let PositionChildren::Branches(departments) = positions.list_children(&[], |_| true) else {
         panic!("the root has branches")
     };
     assert_eq!(departments.len(), 40);
@@ -234,25 +237,25 @@ fn the_tree_shows_every_position_once_at_every_depth() {
     );
     assert_eq!(departments[0].title, "部门0", "in the order of the file");
     let at = ["部门3".to_owned()];
-    let Found::Branches(employers) = positions.under(&at, |_| true) else {
+    let PositionChildren::Branches(employers) = positions.list_children(&at, |_| true) else {
         panic!("a department has branches")
     };
     assert_eq!((employers.len(), employers[0].positions), (25, 20));
     let at = ["部门3".to_owned(), "单位7".to_owned()];
-    let Found::Positions(leaves) = positions.under(&at, |_| true) else {
+    let PositionChildren::Positions(leaves) = positions.list_children(&at, |_| true) else {
         panic!("an employer has positions")
     };
     assert_eq!(leaves.len(), 20);
     assert!(leaves.iter().all(|leaf| leaf.path.starts_with(&at)));
     let nowhere = ["没有".to_owned()];
     assert_eq!(
-        positions.under(&nowhere, |_| true),
-        Found::Positions(Vec::new())
+        positions.list_children(&nowhere, |_| true),
+        PositionChildren::Positions(Vec::new())
     );
 }
 
 #[test]
-fn search_finds_all_words_anywhere_under_the_place_and_the_filter_holds() {
+fn search_matches_all_words_under_a_node() {
     let positions = many();
     let count = |at: &[String], words: &str| positions.search(at, &search(words), |_| true).count();
     assert_eq!(count(&[], "00042"), 1, "by code");
@@ -265,7 +268,7 @@ fn search_finds_all_words_anywhere_under_the_place_and_the_filter_holds() {
     assert_eq!(count(&[], "没有这个词"), 0);
     let (exam, facts) = (exam(), FactAnswers::new());
     let answers = answers(&[("education", "education", "bachelor")]);
-    let yardstick = Yardstick::new(&exam, &answers, &facts, opening());
-    let fits = |position: &Position| yardstick.fit(position) != Fit::Fails;
+    let yardstick = PositionMatcher::new(&exam, &answers, &facts, opening());
+    let fits = |position: &Position| yardstick.overall_fit(position) != PositionFit::Fails;
     assert_eq!(positions.search(&[], &search(""), fits).count(), 10_000);
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use shared::{
-    application::Part,
+    application::ReviewPart,
     exam::{Exam, ReasonKind},
     id::ReasonId,
 };
@@ -24,10 +24,16 @@ fn exams() -> Vec<Exam> {
     exams
 }
 
-fn parts(exam: &Exam) -> Vec<Part> {
-    let sections = exam.form.iter().map(|it| Part::Section(it.id.clone()));
-    let slots = exam.slots().map(|slot| Part::Slot(slot.id.clone()));
-    sections.chain([Part::Position]).chain(slots).collect()
+fn parts(exam: &Exam) -> Vec<ReviewPart> {
+    let sections = exam
+        .form
+        .iter()
+        .map(|it| ReviewPart::Section(it.id.clone()));
+    let slots = exam.slots().map(|slot| ReviewPart::Slot(slot.id.clone()));
+    sections
+        .chain([ReviewPart::Position])
+        .chain(slots)
+        .collect()
 }
 
 #[test]
@@ -51,7 +57,7 @@ fn a_general_reason_has_one_key_in_every_slot_of_every_exam() {
 }
 
 #[test]
-fn no_key_means_two_reasons_of_a_part_or_an_act_of_the_desk() {
+fn reason_keys_are_unique_and_not_desk_shortcuts() {
     for exam in exams() {
         for part in parts(&exam) {
             let offered = exam.offered_reasons(&part);
@@ -78,7 +84,7 @@ fn reasons_that_say_not_eligible_are_marked_and_no_others() {
 }
 
 #[test]
-fn the_reason_other_wants_words_in_every_exam() {
+fn reason_other_needs_a_note_in_every_exam() {
     for exam in exams() {
         let wants: Vec<_> = exam
             .review
@@ -97,7 +103,7 @@ fn the_form_of_the_graduate_programme_has_reasons_of_its_own() {
     let exam = exams.iter().find(|it| it.code.as_str() == "cadre-graduate");
     let exam = exam.expect("S4");
     for section in &exam.form {
-        let offered = exam.offered_reasons(&Part::Section(section.id.clone()));
+        let offered = exam.offered_reasons(&ReviewPart::Section(section.id.clone()));
         let ids: Vec<_> = offered.iter().map(|it| it.reason.id.as_str()).collect();
         for id in ["form-differs", "form-unclear", "form-incomplete", "other"] {
             assert!(ids.contains(&id), "{}: {id}", section.id);

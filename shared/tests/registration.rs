@@ -2,23 +2,26 @@
 
 use shared::{
     calendar::Day,
-    entry::{Fault, Input, ValidityDays, Why, read_registration},
+    entry::{EntryInput, InputFault, InputFaultKind, ValidityDays, read_registration},
     exam::{
         Exam,
-        entry::{Document, Entry, KnownNumber, Registration},
+        entry::{DocumentKind, EntryMethod, KnownNumberPolicy, RegistrationRules},
     },
-    person::{NotADocument, NotAName, NotAPassword, NotAnIdNumber},
-    typed::Typed,
+    form_fields::FormFields,
+    person::{DocumentNumberError, IdNumberError, ParseNameError, PasswordError},
 };
 
-fn rules() -> Registration {
-    Registration {
+fn rules() -> RegistrationRules {
+    RegistrationRules {
         window: None,
-        documents: vec![Document::ResidentCard, Document::TemporaryResidentCard],
+        documents: vec![
+            DocumentKind::ResidentCard,
+            DocumentKind::TemporaryResidentCard,
+        ],
         ask_validity: true,
         valid_through: None,
         type_twice: true,
-        known_number: KnownNumber::Warn,
+        known_number: KnownNumberPolicy::Warn,
         password_least: 8,
     }
 }
@@ -28,7 +31,7 @@ fn today() -> Day {
 }
 
 /// Form without faults.
-fn good() -> Typed {
+fn good() -> FormFields {
     [
         ("document", "resident-card"),
         ("number", "11010119940307058X"),
@@ -45,7 +48,7 @@ fn good() -> Typed {
     .collect()
 }
 
-fn with(changes: &[(&str, &str)]) -> Typed {
+fn with(changes: &[(&str, &str)]) -> FormFields {
     let mut typed = good();
     for (input, text) in changes {
         typed.0.insert((*input).to_owned(), (*text).to_owned());
@@ -53,16 +56,16 @@ fn with(changes: &[(&str, &str)]) -> Typed {
     typed
 }
 
-fn faults(changes: &[(&str, &str)]) -> Vec<Fault> {
+fn faults(changes: &[(&str, &str)]) -> Vec<InputFault> {
     read_registration(&rules(), &with(changes), today())
         .err()
         .unwrap_or_default()
 }
 
 #[test]
-fn a_right_form_is_a_registrant_and_every_dress_of_it_is_the_same_one() {
+fn valid_form_in_any_spelling_gives_the_same_registrant() {
     let registrant = read_registration(&rules(), &good(), today()).expect("is right");
-    assert_eq!(registrant.newcomer.identity.number(), "11010119940307058X");
+    assert_eq!(registrant.details.identity.number(), "11010119940307058X");
     let dressed = with(&[
         ("number", "１１０１０１１９９４０３０７０５８ｘ"),
         ("number-again", "110101 19940307 058x\t"),
@@ -77,65 +80,89 @@ fn a_right_form_is_a_registrant_and_every_dress_of_it_is_the_same_one() {
 }
 
 #[test]
-fn each_mistake_is_named_at_its_input() {
-    let check = NotADocument::IdNumber(NotAnIdNumber::CheckDigit);
+fn each_mistake_is_reported_at_its_input() {
+    let check = DocumentNumberError::IdNumber(IdNumberError::CheckDigit);
     for (change, input, why) in [
-        (("document", "passport"), Input::Document, Why::Missing),
-        (("number", ""), Input::Number, Why::Missing),
+        (
+            ("document", "passport"),
+            EntryInput::Document,
+            InputFaultKind::Missing,
+        ),
+        (("number", ""), EntryInput::Number, InputFaultKind::Missing),
         (
             ("number", "110101199403070581"),
-            Input::Number,
-            Why::Document(check),
+            EntryInput::Number,
+            InputFaultKind::Document(check),
         ),
         (
             ("name", "林😀"),
-            Input::Name,
-            Why::Name(NotAName::NotALetter {
+            EntryInput::Name,
+            InputFaultKind::Name(ParseNameError::NotALetter {
                 what: "😀".to_owned(),
             }),
         ),
-        (("phone", "1380013800"), Input::Phone, Why::Phone),
-        (("valid-until", "长期"), Input::ValidUntil, Why::NotADay),
-        (("valid-until", ""), Input::ValidUntil, Why::Missing),
+        (
+            ("phone", "1380013800"),
+            EntryInput::Phone,
+            InputFaultKind::Phone,
+        ),
+        (
+            ("valid-until", "长期"),
+            EntryInput::ValidUntil,
+            InputFaultKind::NotADay,
+        ),
+        (
+            ("valid-until", ""),
+            EntryInput::ValidUntil,
+            InputFaultKind::Missing,
+        ),
         (
             ("password", "88888888"),
-            Input::Password,
-            Why::Password(NotAPassword::Common),
+            EntryInput::Password,
+            InputFaultKind::Password(PasswordError::Common),
         ),
         (
             ("password", "19940307"),
-            Input::Password,
-            Why::Password(NotAPassword::AboutThePerson),
+            EntryInput::Password,
+            InputFaultKind::Password(PasswordError::PersonalData),
         ),
         (
             ("password-again", "correct house"),
-            Input::PasswordAgain,
-            Why::Differs { place: 11 },
+            EntryInput::PasswordAgain,
+            InputFaultKind::Differs { place: 11 },
         ),
         (
             ("number-again", "110101199403070581"),
-            Input::NumberAgain,
-            Why::Differs { place: 18 },
+            EntryInput::NumberAgain,
+            InputFaultKind::Differs { place: 18 },
         ),
         (
             ("name-again", "林木本"),
-            Input::NameAgain,
-            Why::Differs { place: 2 },
+            EntryInput::NameAgain,
+            InputFaultKind::Differs { place: 2 },
         ),
-        (("document-again", ""), Input::DocumentAgain, Why::Missing),
+        (
+            ("document-again", ""),
+            EntryInput::DocumentAgain,
+            InputFaultKind::Missing,
+        ),
     ] {
-        assert_eq!(faults(&[change]), [Fault::new(input, why)], "{change:?}");
+        assert_eq!(
+            faults(&[change]),
+            [InputFault::new(input, why)],
+            "{change:?}"
+        );
     }
 }
 
 #[test]
-fn everything_wrong_is_said_at_once_in_the_order_of_the_page() {
-    let inputs: Vec<Input> = read_registration(&rules(), &Typed::default(), today())
+fn all_faults_are_reported_in_page_order() {
+    let inputs: Vec<EntryInput> = read_registration(&rules(), &FormFields::default(), today())
         .expect_err("is empty")
         .iter()
         .map(|fault| fault.input)
         .collect();
-    use Input as I;
+    use EntryInput as I;
     assert_eq!(
         inputs,
         [I::Document, I::Name, I::ValidUntil, I::Phone, I::Password]
@@ -143,18 +170,21 @@ fn everything_wrong_is_said_at_once_in_the_order_of_the_page() {
 }
 
 #[test]
-fn a_document_is_valid_through_its_last_day_and_one_without_end_needs_none() {
+fn document_is_valid_through_its_last_day() {
     assert_eq!(faults(&[("valid-until", "2024-03-05")]), []);
     let until: Day = Day::read("2024-03-04").expect("a day");
     assert_eq!(
         faults(&[("valid-until", "2024-03-04")]),
-        [Fault::new(Input::ValidUntil, Why::Expired { until })]
+        [InputFault::new(
+            EntryInput::ValidUntil,
+            InputFaultKind::Expired { until }
+        )]
     );
     assert_eq!(faults(&[("valid-until", ""), ("long-term", "yes")]), []);
 }
 
 #[test]
-fn a_date_of_birth_that_has_not_come_or_is_past_belief_is_named_with_the_bounds() {
+fn impossible_birth_date_is_reported_with_its_bounds() {
     let number = |digits: &str| {
         let fitting = "0123456789X".chars().map(|last| format!("{digits}{last}"));
         fitting
@@ -166,15 +196,18 @@ fn a_date_of_birth_that_has_not_come_or_is_past_belief_is_named_with_the_bounds(
     let born: Day = Day::read("2024-03-06").expect("a day");
     assert_eq!(
         faults(&[("number", &unborn), ("number-again", &unborn)]),
-        [Fault::new(Input::Number, Why::NotBorn { born })]
+        [InputFault::new(
+            EntryInput::Number,
+            InputFaultKind::NotBorn { born }
+        )]
     );
     for (digits, measured) in [("11010120100306058", 13), ("11010119230305058", 101)] {
         let number = number(digits);
         assert_eq!(
             faults(&[("number", &number), ("number-again", &number)]),
-            [Fault::new(
-                Input::Number,
-                Why::Age {
+            [InputFault::new(
+                EntryInput::Number,
+                InputFaultKind::Age {
                     measured,
                     least: 14,
                     most: 100
@@ -193,13 +226,13 @@ fn a_date_of_birth_that_has_not_come_or_is_past_belief_is_named_with_the_bounds(
 }
 
 #[test]
-fn ten_thousand_characters_are_measured_and_not_kept() {
+fn overlong_input_is_measured_and_dropped() {
     let long = "𬭎".repeat(10_000);
     assert_eq!(
         faults(&[("name", &long)]),
-        [Fault::new(
-            Input::Name,
-            Why::Name(NotAName::TooLong { measured: 10_000 })
+        [InputFault::new(
+            EntryInput::Name,
+            InputFaultKind::Name(ParseNameError::TooLong { measured: 10_000 })
         )]
     );
 }
@@ -208,12 +241,12 @@ fn ten_thousand_characters_are_measured_and_not_kept() {
 fn a_temporary_card_that_ends_before_the_exam_is_refused() {
     let exam: Exam = toml::from_str(include_str!("../../exams/national-personnel.toml"))
         .expect("the definition parses");
-    let Entry::Register(rules) = &exam.entry else {
+    let EntryMethod::Register(rules) = &exam.entry else {
         panic!("S2 is registered for");
     };
     let days = ValidityDays {
         today: today(),
-        needed: rules.document_needed_until(&exam),
+        needed: rules.document_required_until(&exam),
     };
     let day = |text: &str| Day::read(text).expect("a day");
     let read = |until: &str| {
@@ -226,10 +259,10 @@ fn a_temporary_card_that_ends_before_the_exam_is_refused() {
         faults.unwrap_or_default()
     };
     let (until, needed) = (day("2024-04-13"), day("2024-04-14"));
-    let why = Why::EndsTooEarly { until, needed };
+    let why = InputFaultKind::EndsTooEarly { until, needed };
     assert_eq!(
         read("2024-04-13"),
-        [Fault::new(Input::ValidUntil, why)],
+        [InputFault::new(EntryInput::ValidUntil, why)],
         "the day before the exam"
     );
     assert_eq!(read("2024-04-14"), []);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use shared::{
     exam::image_rule::SizeRange,
-    size::{format_ceiling, format_floor, format_measured, format_size},
+    file_size::{format_max_size, format_measured_size, format_min_size, format_size},
 };
 
 /// The number in `1,234.5 KB`, in tenths.
@@ -35,33 +35,33 @@ fn sizes_at_their_boundaries_read_as_the_table_says() {
     ] {
         assert_eq!(format_size(bytes), read, "{bytes}");
     }
-    assert_eq!(format_ceiling(300 * 1024), "300 KB");
-    assert_eq!(format_floor(100 * 1000), "100 KB");
+    assert_eq!(format_max_size(300 * 1024), "300 KB");
+    assert_eq!(format_min_size(100 * 1000), "100 KB");
     // A floor that happens to be a multiple of 1,024 too.
-    assert_eq!(format_floor(128 * 1000), "128 KB");
-    assert_eq!(format_measured(99_999, Some(100_000)), "97.7 KB");
-    assert_eq!(format_measured(101_000, Some(100_000)), "100 KB");
-    assert_eq!(format_measured(999, Some(1000)), "0.9 KB");
+    assert_eq!(format_min_size(128 * 1000), "128 KB");
+    assert_eq!(format_measured_size(99_999, Some(100_000)), "97.7 KB");
+    assert_eq!(format_measured_size(101_000, Some(100_000)), "100 KB");
+    assert_eq!(format_measured_size(999, Some(1000)), "0.9 KB");
 }
 
 proptest! {
     #[test]
-    fn a_refused_size_reads_as_outside_and_an_accepted_one_as_within(
+    fn displayed_size_agrees_with_the_size_check(
         kb in 1_u32..20_000,
         near in -2_000_i64..2_000,
         unit in prop::sample::select(vec![1000_i64, 1024]),
     ) {
         let range = SizeRange { least_kb: Some(kb), most_kb: Some(kb) };
-        let (floor, ceiling) = (range.floor().expect("one"), range.ceiling().expect("one"));
+        let (floor, ceiling) = (range.min_bytes().expect("one"), range.max_bytes().expect("one"));
         let bytes = (i64::from(kb) * unit + near).max(0).unsigned_abs();
-        let above = read_tenths(&format_size(bytes)) > read_tenths(&format_ceiling(ceiling));
+        let above = read_tenths(&format_size(bytes)) > read_tenths(&format_max_size(ceiling));
         prop_assert_eq!(above, bytes > ceiling);
-        let below = read_tenths(&format_measured(bytes, Some(floor))) < read_tenths(&format_floor(floor));
+        let below = read_tenths(&format_measured_size(bytes, Some(floor))) < read_tenths(&format_min_size(floor));
         prop_assert_eq!(below, bytes < floor);
     }
 
     #[test]
-    fn more_bytes_never_read_as_less(bytes in 0_u64..50_000_000, more in 0_u64..5_000) {
+    fn displayed_size_is_monotonic(bytes in 0_u64..50_000_000, more in 0_u64..5_000) {
         prop_assert!(read_tenths(&format_size(bytes)) <= read_tenths(&format_size(bytes + more)));
     }
 }

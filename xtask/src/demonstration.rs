@@ -1,19 +1,21 @@
 //! A private demonstration server for browser stories and benchmarks, on a free port, with
 //! temporary data.
 
-use std::fs::{self, File};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use std::time::Duration;
+use std::{
+    fs::{self, File},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 
 use crate::{http, program, site};
 
-const PAUSE: Duration = Duration::from_millis(100);
-/// Attempts of [`PAUSE`] each, two minutes in all: a debug server makes its pictures slowly.
-const ATTEMPTS: u32 = 1_200;
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// Attempts of [`POLL_INTERVAL`] each, two minutes in all: a debug server makes its pictures slowly.
+const MAX_POLLS: u32 = 1_200;
 
 /// A running demonstration server. Dropping it stops the server and deletes its data.
 pub struct Demonstration {
@@ -58,14 +60,14 @@ impl Demonstration {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_POLLS {
             if let Some(status) = self.server.try_wait()? {
                 bail!("the server ended ({status}) and said:\n{}", read_log_end());
             }
             if http::get(self.address, "/healthz", "identity").is_ok_and(|it| it.status == 200) {
                 return Ok(());
             }
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(POLL_INTERVAL);
         }
         bail!("the server does not answer; it said:\n{}", read_log_end())
     }

@@ -3,26 +3,30 @@
 //! It polls the files' times once a second: this is cheap for a few hundred files, and a watcher
 //! would need a crate for each system.
 
-use std::fs;
-use std::path::Path;
-use std::process::Child;
-use std::time::{Duration, SystemTime};
+use std::{
+    fs,
+    path::Path,
+    process::Child,
+    time::{Duration, SystemTime},
+};
 
 use anyhow::Result;
 
-use crate::program::{self, cargo};
-use crate::progress::Progress;
-use crate::serve::{self, Options};
-use crate::site::{self, Finish};
-use crate::{demonstration, files};
+use crate::{
+    demonstration, files,
+    program::{self, cargo},
+    progress::StepProgress,
+    serve::{self, Options},
+    site::{self, BuildProfile},
+};
 
 const WATCHED: [&str; 8] = [
     "shared", "imaging", "app", "frontend", "server", "style", "exams", "public",
 ];
-const PAUSE: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 pub fn develop(options: &Options) -> Result<()> {
-    serve::prepare()?;
+    serve::ensure_prerequisites()?;
     let mut server: Option<Child> = None;
     loop {
         let seen = find_last_change();
@@ -35,14 +39,14 @@ pub fn develop(options: &Options) -> Result<()> {
             Err(error) => eprintln!("xtask: {error:#}"),
         }
         while find_last_change() == seen {
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(POLL_INTERVAL);
         }
     }
 }
 
 fn build() -> Result<()> {
-    let mut progress = Progress::new(2);
-    progress.run("browser part", || site::build(Finish::Quick))?;
+    let mut progress = StepProgress::new(2);
+    progress.run("browser part", || site::build(BuildProfile::Quick))?;
     progress.run("server", || {
         program::run(cargo().args(["build", "--package", "server"]))
     })

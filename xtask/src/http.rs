@@ -1,12 +1,14 @@
 //! A minimal HTTP client for our own server on this machine.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub struct Response {
     pub status: u16,
@@ -25,8 +27,8 @@ impl Response {
 
 /// Gets a path. `accept` is the Accept-Encoding; the body is not decoded.
 pub fn get(server: SocketAddr, path: &str, accept: &str) -> Result<Response> {
-    let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&server, RESPONSE_TIMEOUT)?;
+    stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
     // HTTP/1.0, so that the response is not chunked and ends with the connection.
     let question = format!(
         "GET {path} HTTP/1.0\r\nHost: {server}\r\nAccept: */*\r\nAccept-Encoding: {accept}\r\n\r\n"

@@ -1,13 +1,18 @@
 //! `cargo xtask build`: collects everything for an installation in one folder.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
-use crate::progress::Progress;
-use crate::site::{self, Finish};
-use crate::{files, program, serve};
+use crate::{
+    files, program,
+    progress::StepProgress,
+    serve,
+    site::{self, BuildProfile},
+};
 
 /// Folder of the installation.
 fn folder() -> PathBuf {
@@ -17,16 +22,16 @@ fn folder() -> PathBuf {
 /// Builds site and server in release mode, and copies them and the exam definitions into the
 /// folder.
 pub fn build() -> Result<()> {
-    let mut progress = Progress::new(4);
-    progress.run("prerequisites", serve::prepare)?;
-    progress.run("browser part", || site::build(Finish::Small))?;
+    let mut progress = StepProgress::new(4);
+    progress.run("prerequisites", serve::ensure_prerequisites)?;
+    progress.run("browser part", || site::build(BuildProfile::Small))?;
     progress.run("server", serve::build_server)?;
-    progress.run("installation", put_together)?;
+    progress.run("installation", copy_installation)?;
     println!("an installation stands in {}", folder().display());
     Ok(())
 }
 
-fn put_together() -> Result<()> {
+fn copy_installation() -> Result<()> {
     let folder = folder();
     if folder.exists() {
         fs::remove_dir_all(&folder)

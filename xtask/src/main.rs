@@ -15,11 +15,11 @@ use xtask::{dev, install, program, serve, test, tidy};
 #[command(bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
-    task: Task,
+    task: XtaskCommand,
 }
 
 #[derive(Subcommand)]
-enum Task {
+enum XtaskCommand {
     /// Build everything in release and serve the demonstration
     Serve(serve::Options),
     /// Build everything that an installation needs into one folder: program, site, exam definitions
@@ -36,7 +36,7 @@ enum Task {
         arguments: Vec<String>,
     },
     /// Check the rules that no compiler checks: layers, sizes, messages, rows
-    Tidy(tidy::Options),
+    Tidy,
 }
 
 fn main() -> ExitCode {
@@ -49,18 +49,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(task: Task) -> Result<()> {
+fn run(task: XtaskCommand) -> Result<()> {
     xtask::enter_project()?;
     match task {
-        Task::Serve(options) => serve::serve(&options),
-        Task::Build => install::build(),
-        Task::Dev(options) => dev::develop(&options),
-        Task::Test(options) => test::test(&options),
-        Task::Bench { arguments } => program::run(
+        XtaskCommand::Serve(options) => serve::serve(&options),
+        XtaskCommand::Build => install::build(),
+        XtaskCommand::Dev(options) => dev::develop(&options),
+        XtaskCommand::Test(options) => test::test(&options),
+        XtaskCommand::Bench { arguments } => program::run(
             program::cargo()
                 .args(["run", "--quiet", "--package", "bench", "--"])
                 .args(arguments),
         ),
-        Task::Tidy(options) => tidy::check_tidiness(&options),
+        XtaskCommand::Tidy => tidy::check_tidiness(),
     }
 }

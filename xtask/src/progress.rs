@@ -5,20 +5,20 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 /// Steps of one command, whose total is known from the start.
-pub struct Progress {
+pub struct StepProgress {
     total: usize,
     /// Name, remark and duration of each step so far.
     steps: Vec<(String, &'static str, Duration)>,
 }
 
 /// Result of a step that did not fail.
-pub enum Outcome {
+pub enum StepOutcome {
     Done,
     /// The step cannot run on this machine; the text names the missing prerequisite.
-    LeftOut(String),
+    Skipped(String),
 }
 
-impl Progress {
+impl StepProgress {
     pub fn new(total: usize) -> Self {
         Self {
             total,
@@ -27,24 +27,24 @@ impl Progress {
     }
 
     pub fn run(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.run_where_possible(name, || step().map(|()| Outcome::Done))
+        self.run_or_skip(name, || step().map(|()| StepOutcome::Done))
     }
 
-    pub fn run_where_possible(
+    pub fn run_or_skip(
         &mut self,
         name: &str,
-        step: impl FnOnce() -> Result<Outcome>,
+        step: impl FnOnce() -> Result<StepOutcome>,
     ) -> Result<()> {
         let place = format!("[{}/{}] {name} …", self.steps.len() + 1, self.total);
         println!("{place}");
         let (result, elapsed) = measure(step);
         let seconds = elapsed.as_secs_f32();
         let remark = match &result {
-            Ok(Outcome::Done) => {
+            Ok(StepOutcome::Done) => {
                 println!("{place} {seconds:.1} s");
                 ""
             }
-            Ok(Outcome::LeftOut(why)) => {
+            Ok(StepOutcome::Skipped(why)) => {
                 println!("{place} left out: {why}");
                 "  left out"
             }

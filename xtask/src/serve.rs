@@ -1,15 +1,19 @@
 //! `cargo xtask serve`: builds everything and serves the demonstration.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    os::unix::process::CommandExt,
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result};
 
-use crate::program::{self, cargo};
-use crate::progress::Progress;
-use crate::site::{self, Finish};
-use crate::{demonstration, machine};
+use crate::{
+    demonstration, machine,
+    program::{self, cargo},
+    progress::StepProgress,
+    site::{self, BuildProfile},
+};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -28,9 +32,9 @@ impl Options {
 }
 
 pub fn serve(options: &Options) -> Result<()> {
-    let mut progress = Progress::new(4);
-    progress.run("prerequisites", prepare)?;
-    progress.run("browser part", || site::build(Finish::Small))?;
+    let mut progress = StepProgress::new(4);
+    progress.run("prerequisites", ensure_prerequisites)?;
+    progress.run("browser part", || site::build(BuildProfile::Small))?;
     progress.run("server", build_server)?;
     println!(
         "[4/4] demonstration on http://{}/ (Ctrl-C ends it)",
@@ -52,7 +56,7 @@ pub fn server_binary() -> PathBuf {
 
 /// Installs the prerequisites of a build. A missing Node only makes the site larger, so it is no
 /// error.
-pub fn prepare() -> Result<()> {
+pub fn ensure_prerequisites() -> Result<()> {
     machine::wasm::ensure_target()?;
     machine::fonts::ensure_fonts()?;
     if let Err(error) = machine::node::ensure_packages() {

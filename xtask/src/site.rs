@@ -5,24 +5,25 @@
 //! why cargo-leptos is not used.
 
 mod asset;
+mod engine_worker;
 mod module;
-mod offline;
-mod sheet;
-mod worker;
+mod service_worker;
+mod stylesheet;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use self::asset::Shelf;
-use crate::machine::fonts;
-use crate::{files, program};
+use self::asset::SiteFolder;
+use crate::{files, machine::fonts, program};
 
 /// Effort that a build spends on a small download.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
+pub enum BuildProfile {
     /// Optimised and compressed as far as possible, for users.
     Small,
     /// Built in seconds, for development.
@@ -45,48 +46,48 @@ struct Assets {
 }
 
 /// Size of the image engine in brotli, in bytes.
-pub fn weigh_engine() -> Result<usize> {
-    worker::weigh()
+pub fn measure_engine_bytes() -> Result<usize> {
+    engine_worker::measure_engine_bytes()
 }
 
-pub fn build(finish: Finish) -> Result<()> {
+pub fn build(finish: BuildProfile) -> Result<()> {
     let module = module::build_module("frontend", finish)?;
-    let css = sheet::bundle(Path::new("style/main.css"))?;
+    let css = stylesheet::bundle(Path::new("style/main.css"))?;
 
-    let mut shelf = Shelf::open(&folder(), finish)?;
-    let engine = worker::put(&mut shelf, finish)?;
+    let mut shelf = SiteFolder::open(&folder(), finish)?;
+    let engine = engine_worker::add_engine_worker(&mut shelf, finish)?;
     let assets = Assets {
-        js: shelf.put_hashed("frontend", "js", &fs::read(module.join("frontend.js"))?)?,
-        wasm: shelf.put_hashed(
+        js: shelf.write_hashed_file("frontend", "js", &fs::read(module.join("frontend.js"))?)?,
+        wasm: shelf.write_hashed_file(
             "frontend_bg",
             "wasm",
             &fs::read(module.join("frontend_bg.wasm"))?,
         )?,
-        css: shelf.put_hashed("main", "css", css.as_bytes())?,
+        css: shelf.write_hashed_file("main", "css", css.as_bytes())?,
         engine: engine[0].clone(),
     };
-    put_all(
+    add_folder(
         &mut shelf,
         &module.join("snippets"),
         Path::new("pkg/snippets"),
     )?;
-    put_all(&mut shelf, Path::new("public"), Path::new(""))?;
+    add_folder(&mut shelf, Path::new("public"), Path::new(""))?;
     let snippets = files::list_files(&module.join("snippets"));
     let snippets = snippets
         .iter()
         .filter_map(|file| file.strip_prefix(&module).ok())
         .map(|file| format!("/pkg/{}", file.display()));
-    offline::put(&mut shelf, &assets, snippets.chain(engine).collect())?;
-    put_all(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
-    put_fonts(&mut shelf)?;
-    shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
-    shelf.close()
+    service_worker::add_service_worker(&mut shelf, &assets, snippets.chain(engine).collect())?;
+    add_folder(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
+    add_fonts(&mut shelf)?;
+    shelf.write_file(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
+    shelf.remove_stale_files()
 }
 
 /// Adds the fonts for printed forms (SIL Open Font License), which come with npm. Without them the
 /// product prints nothing and logs that at its start. Fonts with rare characters come from packages
 /// of the system.
-fn put_fonts(shelf: &mut Shelf) -> Result<()> {
+fn add_fonts(shelf: &mut SiteFolder) -> Result<()> {
     let source = Path::new("end2end/node_modules/@embedpdf/fonts-sc");
     for file in [
         "fonts/NotoSansHans-Regular.otf",
@@ -95,22 +96,22 @@ fn put_fonts(shelf: &mut Shelf) -> Result<()> {
     ] {
         let file = source.join(file);
         if let (true, Some(name)) = (file.exists(), file.file_name()) {
-            shelf.put(&Path::new("fonts").join(name), &fs::read(&file)?)?;
+            shelf.write_file(&Path::new("fonts").join(name), &fs::read(&file)?)?;
         }
     }
     for (file, name) in fonts::list_files() {
-        shelf.put(&Path::new("fonts").join(name), &fs::read(&file)?)?;
+        shelf.write_file(&Path::new("fonts").join(name), &fs::read(&file)?)?;
     }
     Ok(())
 }
 
 /// Adds files under their own names.
-fn put_all(shelf: &mut Shelf, source: &Path, place: &Path) -> Result<()> {
+fn add_folder(shelf: &mut SiteFolder, source: &Path, place: &Path) -> Result<()> {
     for file in files::list_files(source) {
         let name = file
             .strip_prefix(source)
             .context("a file outside its folder")?;
-        shelf.put(&place.join(name), &fs::read(&file)?)?;
+        shelf.write_file(&place.join(name), &fs::read(&file)?)?;
     }
     Ok(())
 }

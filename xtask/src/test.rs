@@ -6,11 +6,14 @@ mod stories;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::machine::{fonts, node, wasm};
-use crate::program::{self, cargo};
-use crate::progress::{Outcome, Progress};
-use crate::site::{self, Finish};
-use crate::{serve, tidy};
+use crate::{
+    machine::{fonts, node, wasm},
+    program::{self, cargo},
+    progress::{StepOutcome, StepProgress},
+    serve,
+    site::{self, BuildProfile},
+    tidy,
+};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -19,7 +22,7 @@ pub struct Options {
     quick: bool,
     /// Run only this step
     #[arg(long, conflicts_with = "quick")]
-    only: Option<Step>,
+    only: Option<TestStep>,
     /// Build the site in seconds and not small; with `--only stories`, build it first
     #[arg(long)]
     rough: bool,
@@ -29,7 +32,7 @@ pub struct Options {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Step {
+enum TestStep {
     /// Formatting
     Fmt,
     /// The rules that no compiler checks
@@ -38,6 +41,8 @@ enum Step {
     Clippy,
     /// Clippy for the browser, warnings are errors
     ClippyWasm,
+    /// Documentation of the libraries, warnings are errors
+    Docs,
     /// All Rust tests, on SQLite
     Tests,
     /// The server's tests again, on a temporary PostgreSQL
@@ -48,7 +53,7 @@ enum Step {
     Stories,
 }
 
-impl Step {
+impl TestStep {
     fn is_quick(self) -> bool {
         !matches!(self, Self::Postgres | Self::Site | Self::Stories)
     }
@@ -59,6 +64,7 @@ impl Step {
             Self::Tidy => "tidy",
             Self::Clippy => "clippy",
             Self::ClippyWasm => "clippy for the browser",
+            Self::Docs => "documentation",
             Self::Tests => "tests",
             Self::Postgres => "tests on PostgreSQL",
             Self::Site => "site",
@@ -66,54 +72,64 @@ impl Step {
         }
     }
 
-    fn run(self, options: &Options) -> Result<Outcome> {
+    fn run(self, options: &Options) -> Result<StepOutcome> {
         match self {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
-            Self::Tidy => tidy::check_tidiness(&tidy::Options::default()),
+            Self::Tidy => tidy::check_tidiness(),
             // Not `--workspace`: it would unify the features of leptos for server and browser.
             Self::Clippy => {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
             }
             Self::ClippyWasm => check_browser_part(),
+            // Private items have links too, and most readers of the code meet those.
+            Self::Docs => program::run(
+                cargo()
+                    .args(["doc", "--no-deps", "--document-private-items"])
+                    .args(["--package", "shared", "--package", "imaging"])
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ),
             // Tests of printed forms need the fonts.
             Self::Tests => node::ensure_packages()
                 .and_then(|()| fonts::ensure_fonts())
                 .and_then(|()| program::run(cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
-            Self::Site => serve::prepare().and_then(|()| site::build(options.finish())),
+            Self::Site => {
+                serve::ensure_prerequisites().and_then(|()| site::build(options.build_profile()))
+            }
             Self::Stories => stories::run_stories(&options.playwright),
         }
-        .map(|()| Outcome::Done)
+        .map(|()| StepOutcome::Done)
     }
 }
 
 impl Options {
-    fn finish(&self) -> Finish {
+    fn build_profile(&self) -> BuildProfile {
         if self.rough {
-            Finish::Quick
+            BuildProfile::Quick
         } else {
-            Finish::Small
+            BuildProfile::Small
         }
     }
 
-    fn wants(&self, step: Step) -> bool {
+    fn wants(&self, step: TestStep) -> bool {
         let is_asked = self.only.is_none_or(|only| only == step);
-        let is_needed = self.rough && self.only == Some(Step::Stories) && step == Step::Site;
+        let is_needed =
+            self.rough && self.only == Some(TestStep::Stories) && step == TestStep::Site;
         is_asked || is_needed
     }
 }
 
 /// Runs the steps and stops at the first that fails.
 pub fn test(options: &Options) -> Result<()> {
-    let steps: Vec<_> = Step::value_variants()
+    let steps: Vec<_> = TestStep::value_variants()
         .iter()
         .filter(|step| options.wants(**step))
         .filter(|step| !options.quick || step.is_quick())
         .collect();
-    let mut progress = Progress::new(steps.len());
+    let mut progress = StepProgress::new(steps.len());
     let result = steps
         .iter()
-        .try_for_each(|step| progress.run_where_possible(step.name(), || step.run(options)));
+        .try_for_each(|step| progress.run_or_skip(step.name(), || step.run(options)));
     progress.print_summary();
     result
 }

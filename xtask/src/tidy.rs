@@ -8,13 +8,15 @@ mod imports;
 mod layers;
 mod messages;
 mod names;
-mod rows;
+mod requirement_rows;
 mod sizes;
 mod source;
 mod textareas;
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 
@@ -49,31 +51,23 @@ impl fmt::Display for Fault {
     }
 }
 
-#[derive(Default, clap::Args)]
-pub struct Options {
-    /// Also check names and imports, whose rules the older files do not meet yet
-    #[arg(long)]
-    all: bool,
-}
-
 /// Checks all rules and prints every fault.
 ///
 /// # Errors
 /// A rule is broken, or a file cannot be read.
-pub fn check_tidiness(options: &Options) -> Result<()> {
-    let mut faults = [
+pub fn check_tidiness() -> Result<()> {
+    let faults = [
         layers::check()?,
         textareas::check()?,
         sizes::check()?,
         headers::check()?,
         messages::check()?,
-        rows::check()?,
+        requirement_rows::check()?,
         comments::check()?,
+        imports::check()?,
+        names::check()?,
     ]
     .concat();
-    if options.all {
-        faults.extend([imports::check()?, names::check()?].concat());
-    }
     for fault in &faults {
         println!("{fault}");
     }

@@ -8,8 +8,8 @@ use leptos::{
 };
 use shared::{
     application::{
-        Looked,
-        answers::{FieldKey, Version},
+        ReviewedSnapshot,
+        answers::{FieldKey, FieldVersion},
     },
     digest::Sha256,
     id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SlotId},
@@ -17,88 +17,109 @@ use shared::{
     view::{Dossier, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
-use super::{Answer, ApiError};
+use super::{ApiError, TextJsonOutput};
 
-#[server(endpoint = "applications/mine", output = Answer, input = GetUrl)]
+#[server(endpoint = "applications/mine", output = TextJsonOutput, input = GetUrl)]
 pub async fn list_exams() -> Result<MyExams, ApiError> {
     Ok(crate::ports::candidate().my_exams().await?)
 }
 
-#[server(endpoint = "applications/enter", output = Answer)]
+#[server(endpoint = "applications/enter", output = TextJsonOutput)]
 pub async fn enter_exam(exam: ExamCode) -> Result<(), ApiError> {
     let application = crate::ports::candidate().enter_exam(exam).await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::Entered.at(&shared::url::page::hub(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::Entered
+            .add_to_address(&shared::url::page::hub(application)),
+    );
     Ok(())
 }
 
-#[server(endpoint = "applications/read", output = Answer, input = GetUrl)]
+#[server(endpoint = "applications/read", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_dossier(application: ApplicationId) -> Result<Dossier, ApiError> {
     Ok(crate::ports::candidate().dossier(application).await?)
 }
 
-#[server(endpoint = "applications/accept-notice", output = Answer)]
+#[server(endpoint = "applications/accept-notice", output = TextJsonOutput)]
 pub async fn accept_notice(
     application: ApplicationId,
     notice: NoticeId,
     wording: Sha256,
 ) -> Result<(), ApiError> {
     crate::ports::candidate()
-        .accept_notice(application, notice, wording)
+        .perform(
+            application,
+            None,
+            shared::application::Command::AcceptNotice { notice, wording },
+        )
         .await?;
     // The text of the button is "and on to the next step" (S0-14, S2-13).
     let dossier = crate::ports::candidate().dossier(application).await?;
-    let next = crate::pages::candidate::hub::next_step::next_step(&dossier);
+    let next = crate::pages::candidate::hub::next_step::find_next_step(&dossier);
     let next = next.map(|step| step.address(&dossier));
     let next = next.unwrap_or_else(|| shared::url::page::hub(application));
-    crate::ports::navigation().redirect(&shared::view::Done::NoticeAccepted.at(&next));
+    crate::ports::response()
+        .redirect(&shared::view::CompletedAction::NoticeAccepted.add_to_address(&next));
     Ok(())
 }
 
-#[server(endpoint = "applications/answer-facts", output = Answer)]
+#[server(endpoint = "applications/answer-facts", output = TextJsonOutput)]
 pub async fn answer_facts(
     application: ApplicationId,
     // A form without an answered question sends no `facts` at all.
     #[server(default)] facts: BTreeMap<FactId, ChoiceId>,
 ) -> Result<(), ApiError> {
     crate::ports::candidate()
-        .answer_facts(application, facts)
+        .perform(
+            application,
+            None,
+            shared::application::Command::AnswerFacts { facts },
+        )
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::FactsSaved.at(&shared::url::page::materials(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::FactsSaved
+            .add_to_address(&shared::url::page::materials(application)),
+    );
     Ok(())
 }
 
-#[server(endpoint = "slots/keep", output = Answer)]
-pub async fn keep_slot(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
+#[server(endpoint = "slots/keep", output = TextJsonOutput)]
+pub async fn confirm_slot(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
-        .keep_slot(application, slot)
+        .perform(
+            application,
+            None,
+            shared::application::Command::ConfirmSlot { slot },
+        )
         .await?)
 }
 
 /// Saves one part of the form, also with faults. Returns its version.
-#[server(endpoint = "form/save-field", output = Answer)]
+#[server(endpoint = "form/save-field", output = TextJsonOutput)]
 pub async fn save_field(
     application: ApplicationId,
     field: FieldKey,
     // An empty text is not sent at all.
     #[server(default)] text: String,
-    over: Version,
-) -> Result<Version, ApiError> {
+    over: FieldVersion,
+) -> Result<FieldVersion, ApiError> {
     Ok(crate::ports::candidate()
         .save_field(application, field, text, over)
         .await?)
 }
 
-#[server(endpoint = "images/remove", output = Answer)]
+#[server(endpoint = "images/remove", output = TextJsonOutput)]
 pub async fn remove_image(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
-        .remove_image(application, image)
+        .perform(
+            application,
+            None,
+            shared::application::Command::RemoveImage { image },
+        )
         .await?)
 }
 
 /// `place` counts from 1.
-#[server(endpoint = "images/move", output = Answer)]
+#[server(endpoint = "images/move", output = TextJsonOutput)]
 pub async fn move_image(
     application: ApplicationId,
     image: ImageId,
@@ -109,37 +130,47 @@ pub async fn move_image(
         .await?)
 }
 
-#[server(endpoint = "images/arrange", output = Answer, input = Json)]
-pub async fn arrange_images(
+#[server(endpoint = "images/arrange", output = TextJsonOutput, input = Json)]
+pub async fn reorder_images(
     application: ApplicationId,
     slot: SlotId,
     order: Vec<ImageId>,
     revision: Option<u32>,
 ) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
-        .arrange_images(application, slot, order, revision)
+        .perform(
+            application,
+            revision,
+            shared::application::Command::ReorderImages { slot, order },
+        )
         .await?)
 }
 
 /// Orders the images of the slot by their file names.
-#[server(endpoint = "images/order-by-name", output = Answer)]
-pub async fn order_by_name(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
+#[server(endpoint = "images/order-by-name", output = TextJsonOutput)]
+pub async fn sort_images_by_name(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
-        .order_by_name(application, slot)
+        .sort_images_by_name(application, slot)
         .await?)
 }
 
-#[server(endpoint = "applications/confirm-portrait", output = Answer)]
+#[server(endpoint = "applications/confirm-portrait", output = TextJsonOutput)]
 pub async fn confirm_portrait(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
     crate::ports::candidate()
-        .confirm_portrait(application, image)
+        .perform(
+            application,
+            None,
+            shared::application::Command::ConfirmPortrait { image },
+        )
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::PortraitConfirmed.at(&shared::url::page::hub(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::PortraitConfirmed
+            .add_to_address(&shared::url::page::hub(application)),
+    );
     Ok(())
 }
 
-#[server(endpoint = "positions/list", output = Answer, input = GetUrl)]
+#[server(endpoint = "positions/list", output = TextJsonOutput, input = GetUrl)]
 pub async fn list_positions(
     application: ApplicationId,
     #[server(default)] query: PositionQuery,
@@ -149,7 +180,7 @@ pub async fn list_positions(
         .await?)
 }
 
-#[server(endpoint = "positions/read", output = Answer, input = GetUrl)]
+#[server(endpoint = "positions/read", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_position(
     application: ApplicationId,
     position: PositionCode,
@@ -159,7 +190,7 @@ pub async fn read_position(
         .await?)
 }
 
-#[server(endpoint = "positions/choose", output = Answer)]
+#[server(endpoint = "positions/choose", output = TextJsonOutput)]
 pub async fn choose_position(
     application: ApplicationId,
     position: PositionCode,
@@ -167,36 +198,47 @@ pub async fn choose_position(
     crate::ports::candidate()
         .choose_position(application, position)
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::PositionChosen.at(&shared::url::page::hub(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::PositionChosen
+            .add_to_address(&shared::url::page::hub(application)),
+    );
     Ok(())
 }
 
-#[server(endpoint = "applications/begin-again", output = Answer)]
-pub async fn begin_again(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
+#[server(endpoint = "applications/begin-again", output = TextJsonOutput)]
+pub async fn restart_application(
+    application: ApplicationId,
+    revision: u32,
+) -> Result<(), ApiError> {
     crate::ports::candidate()
-        .begin_again(application, revision)
+        .perform(
+            application,
+            Some(revision),
+            shared::application::Command::Reapply,
+        )
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::BegunAgain.at(&shared::url::page::positions(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::BegunAgain
+            .add_to_address(&shared::url::page::positions(application)),
+    );
     Ok(())
 }
 
-#[server(endpoint = "applications/submit", output = Answer)]
+#[server(endpoint = "applications/submit", output = TextJsonOutput)]
 pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let receipt = crate::ports::candidate()
         .submit(application, revision, None)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::receipt(application, &receipt.code));
+    crate::ports::response().redirect(&shared::url::page::receipt(application, &receipt.code));
     Ok(())
 }
 
 /// Submits exactly the contents that the person has seen. Returns the code of the receipt.
-#[server(endpoint = "applications/submit-looked", output = Answer, input = Json)]
-pub async fn submit_looked(
+#[server(endpoint = "applications/submit-looked", output = TextJsonOutput, input = Json)]
+pub async fn submit_reviewed(
     application: ApplicationId,
     revision: u32,
-    looked: Looked,
+    looked: ReviewedSnapshot,
 ) -> Result<String, ApiError> {
     let receipt = crate::ports::candidate()
         .submit(application, revision, Some(looked))
@@ -206,7 +248,7 @@ pub async fn submit_looked(
 
 /// Registers the hashes of files that are still to come (C5). Returns the time that counts.
 /// `fingerprint` is a packed [`shared::application::Fingerprint`].
-#[server(endpoint = "applications/register-fingerprint", output = Answer)]
+#[server(endpoint = "applications/register-fingerprint", output = TextJsonOutput)]
 pub async fn register_fingerprint(
     application: ApplicationId,
     fingerprint: String,
@@ -216,12 +258,18 @@ pub async fn register_fingerprint(
         .await?)
 }
 
-#[server(endpoint = "applications/withdraw", output = Answer)]
+#[server(endpoint = "applications/withdraw", output = TextJsonOutput)]
 pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     crate::ports::candidate()
-        .withdraw(application, revision)
+        .perform(
+            application,
+            Some(revision),
+            shared::application::Command::Withdraw,
+        )
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::Withdrawn.at(&shared::url::page::hub(application)));
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::Withdrawn
+            .add_to_address(&shared::url::page::hub(application)),
+    );
     Ok(())
 }

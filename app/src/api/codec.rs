@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub struct TextJson;
 
 /// The `output` codec of server functions.
-pub type Answer = Post<TextJson>;
+pub type TextJsonOutput = Post<TextJson>;
 
 impl ContentType for TextJson {
     const CONTENT_TYPE: &'static str = "application/json";

@@ -3,12 +3,12 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     id::{ApplicationId, SlotId},
-    view::{HandOffOffer, HandOffStanding},
+    view::{HandOffOffer, HandOffStatus},
 };
 
-use super::{Answer, ApiError};
+use super::{ApiError, TextJsonOutput};
 
-#[server(endpoint = "hand-offs/offer", output = Answer)]
+#[server(endpoint = "hand-offs/offer", output = TextJsonOutput)]
 pub async fn offer_hand_off(
     application: ApplicationId,
     slot: SlotId,
@@ -18,17 +18,17 @@ pub async fn offer_hand_off(
         .await?)
 }
 
-#[server(endpoint = "hand-offs/look", output = Answer, input = GetUrl)]
-pub async fn look_at_hand_off(
+#[server(endpoint = "hand-offs/look", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_hand_off(
     application: ApplicationId,
     slot: SlotId,
-) -> Result<HandOffStanding, ApiError> {
+) -> Result<HandOffStatus, ApiError> {
     Ok(crate::ports::hand_off()
-        .look_at_hand_off(application, slot)
+        .hand_off_status(application, slot)
         .await?)
 }
 
-#[server(endpoint = "hand-offs/end", output = Answer)]
+#[server(endpoint = "hand-offs/end", output = TextJsonOutput)]
 pub async fn end_hand_off(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
     Ok(crate::ports::hand_off()
         .end_hand_off(application, slot)

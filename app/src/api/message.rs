@@ -3,14 +3,14 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{time::Timestamp, view::Messages};
 
-use super::{Answer, ApiError};
+use super::{ApiError, TextJsonOutput};
 
-#[server(endpoint = "messages/list", output = Answer, input = GetUrl)]
+#[server(endpoint = "messages/list", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_messages(page: u32) -> Result<Messages, ApiError> {
     Ok(crate::ports::candidate().messages(page).await?)
 }
 
-#[server(endpoint = "messages/mark-read", output = Answer)]
+#[server(endpoint = "messages/mark-read", output = TextJsonOutput)]
 pub async fn mark_messages_read(until: Timestamp) -> Result<(), ApiError> {
     Ok(crate::ports::candidate().mark_messages_read(until).await?)
 }

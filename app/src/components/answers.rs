@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     application::{
         Application,
-        answers::{Entry, history_lines},
+        answers::{FormEntry, format_history_lines},
     },
     exam::{FactAnswers, Section},
 };
@@ -18,7 +18,7 @@ pub fn SectionAnswers(application: Application, section: Section) -> impl IntoVi
     let Application { answers, facts, .. } = application;
     let history = section.repeat.as_ref().and_then(|it| it.history.as_ref());
     if let Some(history) = history {
-        let lines = history_lines(&answers, &section, history, &facts, text.0);
+        let lines = format_history_lines(&answers, &section, history, &facts, text.0);
         let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
         return view! { <ol role="list" class="history-lines">{lines.collect_view()}</ol> }
             .into_any();
@@ -34,8 +34,8 @@ pub fn SectionAnswers(application: Application, section: Section) -> impl IntoVi
     entries.collect_view().into_any()
 }
 
-fn terms(text: Text, section: &Section, facts: &FactAnswers, entry: &Entry) -> Vec<AnyView> {
-    let fields = section.asked(facts, entry);
+fn terms(text: Text, section: &Section, facts: &FactAnswers, entry: &FormEntry) -> Vec<AnyView> {
+    let fields = section.asked_fields(facts, entry);
     fields
         .map(|field| {
             let value = text.answer(field, entry);

@@ -22,34 +22,34 @@ pub fn Countdown(
 ) -> impl IntoView {
     let text = use_text();
     let (present, skew) = use_clock(now, closes);
-    let left = move || closes.since(present.get());
+    let left = move || closes.milliseconds_since(present.get());
     view! {
         <span class="countdown" data-urgent=move || is_urgent(left()).then_some("")>
             {move || if left() > 0 {
-                view! { {text.time_left()} " " <strong><time>{move || text.span(left())}</time></strong> }.into_any()
+                view! { {text.time_left()} " " <strong><time>{move || text.duration(left())}</time></strong> }.into_any()
             } else {
                 view! { <strong>{text.time_over()}</strong> }.into_any()
             }}
             " "
             <small>{text.closes_at(&text.deadline(closes, zone))}</small>
             {announces.then(|| view! {
-                <span class="visually-hidden" role="status">{move || say_last_minutes(text, left())}</span>
+                <span class="visually-hidden" role="status">{move || announce_last_minutes(text, left())}</span>
             })}
-            {move || say_skew(text, skew.get()).map(|says| view! { " " <small class="skew" role="note">{says}</small> })}
+            {move || describe_skew(text, skew.get()).map(|says| view! { " " <small class="skew" role="note">{says}</small> })}
         </span>
     }
 }
 
 /// Milliseconds before the close from which the countdown is urgent.
-const URGENT: i64 = 10 * Timestamp::MINUTE;
+const URGENT_BELOW_MS: i64 = 10 * Timestamp::MINUTE;
 
 fn is_urgent(left: i64) -> bool {
-    (1..=URGENT).contains(&left)
+    (1..=URGENT_BELOW_MS).contains(&left)
 }
 
 /// The announcement of the last minutes. It changes at ten, five and one minute and at the close
 /// only, so that screen readers read it at these times and no other.
-fn say_last_minutes(text: Text, left: i64) -> String {
+fn announce_last_minutes(text: Text, left: i64) -> String {
     let minutes = [1, 5, 10];
     let reached = minutes
         .into_iter()
@@ -68,7 +68,7 @@ pub fn use_clock(now: Timestamp, last: Timestamp) -> (RwSignal<Timestamp>, RwSig
     let skew = RwSignal::new(0_i64);
     Effect::new(move || {
         if let Some(device) = ports::device() {
-            let offset = now.since(Timestamp(device.now()));
+            let offset = now.milliseconds_since(Timestamp(device.now_millis()));
             skew.set(offset);
             tick(device, present, offset, last);
         }
@@ -77,25 +77,25 @@ pub fn use_clock(now: Timestamp, last: Timestamp) -> (RwSignal<Timestamp>, RwSig
 }
 
 /// The error of the device's clock, if it is larger than the delay of a request explains.
-fn say_skew(text: Text, offset: i64) -> Option<String> {
+fn describe_skew(text: Text, offset: i64) -> Option<String> {
     let side = if offset > 0 {
         text.clock_behind()
     } else {
         text.clock_ahead()
     };
-    (offset.abs() > Timestamp::MINUTE).then(|| text.clock_skew(&side, &text.span(offset.abs())))
+    (offset.abs() > Timestamp::MINUTE).then(|| text.clock_skew(&side, &text.duration(offset.abs())))
 }
 
 /// Updates the present at every second of the server's clock, until `closes` or until the page is
 /// left.
 fn tick(device: Device, present: RwSignal<Timestamp>, offset: i64, closes: Timestamp) {
-    let moment = Timestamp(device.now()).plus(offset);
+    let moment = Timestamp(device.now_millis()).plus(offset);
     if present.try_set(moment).is_some() || moment >= closes {
         return;
     }
-    let rest = Timestamp::SECOND - moment.0.rem_euclid(Timestamp::SECOND);
+    let rest = Timestamp::SECOND_MS - moment.0.rem_euclid(Timestamp::SECOND_MS);
     let next = device.clone();
-    device.after(
+    device.schedule(
         rest as u32,
         Box::new(move || tick(next, present, offset, closes)),
     );

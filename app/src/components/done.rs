@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use shared::view::Done;
+use shared::view::CompletedAction;
 
 use crate::text::{Text, use_text};
 
@@ -11,7 +11,9 @@ use crate::text::{Text, use_text};
 pub fn DoneNote() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let done = Memo::new(move |_| query.with(|query| Done::from_word(query.get_str(Done::QUERY)?)));
+    let done = Memo::new(move |_| {
+        query.with(|query| CompletedAction::from_word(query.get_str(CompletedAction::QUERY_PARAM)?))
+    });
     move || {
         done.get()
             .map(|done| view! { <p class="note done" data-kind="good" role="status">{text.done(done)}</p> })
@@ -19,19 +21,19 @@ pub fn DoneNote() -> impl IntoView {
 }
 
 impl Text {
-    pub fn done(self, done: Done) -> &'static str {
+    pub fn done(self, done: CompletedAction) -> &'static str {
         match done {
-            Done::Entered => self.done_entered(),
-            Done::NoticeAccepted => self.done_notice(),
-            Done::FactsSaved => self.done_facts(),
-            Done::DraftSaved => self.done_draft(),
-            Done::SectionSaved => self.done_section(),
-            Done::PortraitConfirmed => self.done_portrait(),
-            Done::PositionChosen => self.done_position(),
-            Done::BegunAgain => self.done_again(),
-            Done::Withdrawn => self.done_withdrawn(),
-            Done::ContactSaved => self.done_contact(),
-            Done::PasswordChanged => self.done_password(),
+            CompletedAction::Entered => self.done_entered(),
+            CompletedAction::NoticeAccepted => self.done_notice(),
+            CompletedAction::FactsSaved => self.done_facts(),
+            CompletedAction::DraftSaved => self.done_draft(),
+            CompletedAction::SectionSaved => self.done_section(),
+            CompletedAction::PortraitConfirmed => self.done_portrait(),
+            CompletedAction::PositionChosen => self.done_position(),
+            CompletedAction::BegunAgain => self.done_again(),
+            CompletedAction::Withdrawn => self.done_withdrawn(),
+            CompletedAction::ContactSaved => self.done_contact(),
+            CompletedAction::PasswordChanged => self.done_password(),
         }
     }
 }

@@ -1,19 +1,19 @@
 //! Cropping a picture to its rule, and comparing the result with the original.
 //!
 //! All coordinates are pixels of the picture with its orientation applied, as in
-//! [`shared::fitting`].
+//! [`shared::image_engine`].
 
 pub mod compare;
-pub mod crop;
-pub mod frame;
+pub mod corner_crop;
 mod geometry;
 pub mod history;
 mod picture;
 mod pointer;
+pub mod portrait_crop;
 pub mod shape;
 
 pub use self::{
-    geometry::{is_rectangle, turn, turn_corners},
-    history::History,
-    picture::Subject,
+    geometry::{is_rectangle, rotate_corners, rotate_edit},
+    history::UndoHistory,
+    picture::EditorPicture,
 };

@@ -12,15 +12,15 @@ pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
     Effect::new(move || {
         let act = Rc::clone(&act);
         let listener = window_event_listener(ev::keydown, move |event| {
-            if is_writing(&event) && event.key() == "Escape" && !event.is_composing() {
+            if is_typing(&event) && event.key() == "Escape" && !event.is_composing() {
                 // The field loses the focus, so that the next key is a shortcut again.
                 let _ = event_target::<web_sys::HtmlElement>(&event).blur();
-            } else if event.repeat() && !may_repeat(&event.key()) {
+            } else if event.repeat() && !can_repeat(&event.key()) {
                 // A held Enter would press the focused button again.
-                if !is_writing(&event) && is_press(&event.key()) {
+                if !is_typing(&event) && is_activation_key(&event.key()) {
                     event.prevent_default();
                 }
-            } else if !belongs_to_browser(&event) && act(&event.key()) {
+            } else if !is_browser_key(&event) && act(&event.key()) {
                 event.prevent_default();
             }
         });
@@ -29,16 +29,16 @@ pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
 }
 
 /// True for keys that may repeat: they only move between items.
-fn may_repeat(key: &str) -> bool {
+fn can_repeat(key: &str) -> bool {
     key.starts_with("Arrow") || matches!(key, "j" | "J" | "k" | "K")
 }
 
-fn is_press(key: &str) -> bool {
+fn is_activation_key(key: &str) -> bool {
     matches!(key, " " | "Enter")
 }
 
 /// True while the person types into a text field, where a letter is not a shortcut.
-fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
+fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event_target::<web_sys::Element>(event);
     let is_box = target
         .get_attribute("type")
@@ -50,13 +50,13 @@ fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
     }
 }
 
-fn belongs_to_browser(event: &web_sys::KeyboardEvent) -> bool {
+fn is_browser_key(event: &web_sys::KeyboardEvent) -> bool {
     let target = event_target::<web_sys::Element>(event);
     let is_pressed = match target.tag_name().as_str() {
-        "INPUT" | "A" | "BUTTON" | "SUMMARY" => is_press(&event.key()),
+        "INPUT" | "A" | "BUTTON" | "SUMMARY" => is_activation_key(&event.key()),
         _ => false,
     };
-    let is_taken = is_writing(event) || is_pressed;
+    let is_taken = is_typing(event) || is_pressed;
     is_taken
         || event.ctrl_key()
         || event.alt_key()
@@ -74,15 +74,15 @@ fn has_dialog() -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::may_repeat;
+    use super::can_repeat;
 
     #[test]
-    fn a_held_key_walks_about_and_never_acts() {
+    fn held_key_navigates_and_never_acts() {
         for key in ["ArrowLeft", "ArrowRight", "j", "K"] {
-            assert!(may_repeat(key), "{key}");
+            assert!(can_repeat(key), "{key}");
         }
         for key in [" ", "Enter", "n", "N", "u", "1", "a"] {
-            assert!(!may_repeat(key), "{key}");
+            assert!(!can_repeat(key), "{key}");
         }
     }
 }

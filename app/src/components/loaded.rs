@@ -6,7 +6,9 @@ use shared::url::page;
 
 use crate::{
     api::ApiError,
-    components::{here::use_here, lost_session::WaitingHere, problem::set_status},
+    components::{
+        lost_session::UnsentPicturesNote, problem::set_status, return_url::use_return_url,
+    },
     text::use_text,
 };
 
@@ -28,7 +30,7 @@ where
                     Ok(value) => content(value).into_any(),
                     Err(error) => {
                         set_status(&error);
-                        view! { <Refusal error/> }.into_any()
+                        view! { <LoadError error/> }.into_any()
                     }
                 })
             }}
@@ -38,17 +40,17 @@ where
 
 /// The error of a page that can't be shown, with a link to the next step.
 #[component]
-fn Refusal(error: ApiError) -> impl IntoView {
+fn LoadError(error: ApiError) -> impl IntoView {
     use shared::problem::Problem;
     let text = use_text();
     let signed_out = matches!(error, ApiError::Problem(Problem::SignedOut));
-    let here = use_here();
+    let here = use_return_url();
     let sign_in = move || format!("{}?next={}", page::SIGN_IN, here.get());
     view! {
         <section class="refusal stack">
             <h1>{if signed_out { text.sign_in_first() } else { text.cannot_show() }}</h1>
             <p class="problem" role="alert">{text.api_error(&error)}</p>
-            {signed_out.then(|| view! { <WaitingHere/> })}
+            {signed_out.then(|| view! { <UnsentPicturesNote/> })}
             <p>
                 {if signed_out {
                     view! { <a class="button primary" href=sign_in rel="external">{text.sign_in()}</a> }.into_any()

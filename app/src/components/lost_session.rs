@@ -6,12 +6,12 @@ use leptos_router::{hooks::use_location, location::Url};
 use shared::url::page;
 
 use crate::{
-    sync::{files::use_uploads, page_cache::ShownCopy},
+    sync::{files::use_chosen_files, page_cache::ShownCacheTime},
     text::use_text,
 };
 
 /// The address of the sign-in page that leads back to the open page.
-pub fn sign_in_here() -> String {
+pub fn sign_in_url() -> String {
     let location = use_location();
     let (path, query) = (
         location.pathname.get_untracked(),
@@ -28,21 +28,21 @@ pub fn sign_in_here() -> String {
 #[component]
 pub fn LostSessionNote() -> impl IntoView {
     let text = use_text();
-    let outboxes = use_uploads().outboxes;
-    let has_device = use_context::<ShownCopy>().is_some();
+    let outboxes = use_chosen_files().client;
+    let has_device = use_context::<ShownCacheTime>().is_some();
     // The address changes while the note stays.
     let path = use_location().pathname;
     move || {
         let is_lost = has_device && outboxes.is_signed_out();
         is_lost.then(|| {
             path.track();
-            let owed = outboxes.owed();
-            let waits = (!owed.is_nothing())
-                .then(|| text.lost_session_owed(&owed.images, &(owed.fields + owed.acts)));
+            let owed = outboxes.count_unsynced();
+            let waits = (!owed.is_empty())
+                .then(|| text.lost_session_owed(&owed.images, &(owed.fields + owed.actions)));
             view! {
                 <aside class="offline lost-session note" data-kind="warn" role="status">
                     <p><strong>{text.lost_session()}</strong> " " {waits}</p>
-                    <p><a class="button" href=sign_in_here() rel="external">{text.sign_in()}</a></p>
+                    <p><a class="button" href=sign_in_url() rel="external">{text.sign_in()}</a></p>
                 </aside>
             }
         })
@@ -51,7 +51,7 @@ pub fn LostSessionNote() -> impl IntoView {
 
 /// A note for pages without the WASM module: a small script counts the pictures on this device.
 #[component]
-pub fn WaitingHere() -> impl IntoView {
+pub fn UnsentPicturesNote() -> impl IntoView {
     let text = use_text();
     view! {
         <p class="note waiting-here" data-kind="warn" role="status" hidden data-words=text.waiting_here(&"{count}")></p>

@@ -1,46 +1,47 @@
-//! Postpones changes of the layout until a press of the pointer is over.
+//! Postpones changes of the page layout until the pressed mouse button or finger is released.
 //!
-//! A press that leaves a field moves the focus before it is released. A message that appears at
-//! that moment moves the page under the pointer: the release meets another element, and the browser
-//! sends no click.
+//! A press outside a form field moves the focus out of the field at once. If an error message of
+//! the field appears at that moment, the page moves under the pointer: the release hits another
+//! element, and the browser fires no click event.
 
 use std::time::Duration;
 
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 
-type Act = Box<dyn FnOnce() + Send + Sync>;
+type PostponedAction = Box<dyn FnOnce() + Send + Sync>;
 
-/// The state of the pointer on this page, and the acts that wait for its release.
+/// State of the pointer on this page, with the actions that wait for its release.
 #[derive(Clone, Copy)]
-pub struct Press {
+pub struct PressGuard {
     is_down: StoredValue<bool>,
-    postponed: StoredValue<Vec<Act>>,
+    postponed: StoredValue<Vec<PostponedAction>>,
 }
 
-impl Press {
-    /// Listens to the pointer until the owner that is current now is cleaned up.
+impl PressGuard {
+    /// Starts to listen to pointer events, until the current reactive owner is cleaned up.
     pub fn listen() -> Self {
-        let press = Self {
+        let guard = Self {
             is_down: StoredValue::new(false),
             postponed: StoredValue::new(Vec::new()),
         };
         Effect::new(move || {
             let listeners = [
-                window_event_listener(ev::pointerdown, move |_| press.is_down.set_value(true)),
-                window_event_listener(ev::pointerup, move |_| press.release()),
-                window_event_listener(ev::pointercancel, move |_| press.release()),
+                window_event_listener(ev::pointerdown, move |_| guard.is_down.set_value(true)),
+                window_event_listener(ev::pointerup, move |_| guard.release()),
+                window_event_listener(ev::pointercancel, move |_| guard.release()),
             ];
             on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         });
-        press
+        guard
     }
 
-    /// Runs `act` at once, or after the click of the present press.
-    pub fn run_after(self, act: impl FnOnce() + Send + Sync + 'static) {
+    /// Runs `action` at once, or after the click event if the pointer is pressed.
+    pub fn run_after_release(self, action: impl FnOnce() + Send + Sync + 'static) {
         if self.is_down.get_value() {
-            self.postponed.update_value(|acts| acts.push(Box::new(act)));
+            self.postponed
+                .update_value(|actions| actions.push(Box::new(action)));
         } else {
-            act();
+            action();
         }
     }
 
@@ -49,8 +50,9 @@ impl Press {
         // The browser dispatches the click before it runs a timer.
         set_timeout(
             move || {
-                let acts = self.postponed.try_update_value(std::mem::take);
-                acts.into_iter().flatten().for_each(|act| act());
+                // `try_`, because the owner may have been cleaned up in the meantime.
+                let actions = self.postponed.try_update_value(std::mem::take);
+                actions.into_iter().flatten().for_each(|action| action());
             },
             Duration::ZERO,
         );

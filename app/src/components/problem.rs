@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::problem::Problem;
 
-use super::lost_session::sign_in_here;
+use super::lost_session::sign_in_url;
 use crate::{api::ApiError, ports, text::use_text};
 
 /// One sentence with the problem and its remedy, announced to screen readers at once.
@@ -14,14 +14,14 @@ pub fn ProblemNote(#[prop(into)] error: ApiError) -> impl IntoView {
     view! {
         <p class="problem" role="alert">
             {text.api_error(&error)}
-            {is_signed_out.then(|| view! { " " <a href=sign_in_here() rel="external">{text.sign_in()}</a> })}
+            {is_signed_out.then(|| view! { " " <a href=sign_in_url() rel="external">{text.sign_in()}</a> })}
         </p>
     }
 }
 
 /// Sets the HTTP status of the page to that of the problem.
 pub fn set_status(error: &ApiError) {
-    if let (ApiError::Problem(problem), Some(navigation)) = (error, ports::page_navigation()) {
+    if let (ApiError::Problem(problem), Some(navigation)) = (error, ports::page_response()) {
         navigation.set_status(problem);
     }
 }

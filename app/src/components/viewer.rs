@@ -1,21 +1,23 @@
 //! The viewer: images one after the other, large, over the page. It works with keys, buttons and
 //! touch.
 
-mod acts;
+mod toolbar;
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsValue};
 use shared::id::ImageId;
 
-use self::acts::{KeyList, ViewerActs};
-use super::{
-    picture::{Look, Picture},
-    swipe::{Swipe, SwipeListener},
+use super::swipe::{Swipe, SwipeListener};
+use crate::{
+    components::{
+        large_picture::{LargePicture, PictureView},
+        viewer::toolbar::{KeyList, ViewerToolbar},
+    },
+    text::use_text,
 };
-use crate::text::use_text;
 
 /// An image in the viewer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub struct ViewerImage {
     pub id: ImageId,
     pub source: String,
     /// The title of the slot or part to which it belongs.
@@ -30,26 +32,26 @@ pub struct Shown {
 
 /// The state that the parts of the viewer share.
 #[derive(Clone, Copy)]
-struct Stage {
-    images: Signal<Vec<Shown>>,
+struct ViewerState {
+    images: Signal<Vec<ViewerImage>>,
     /// The current image. The viewer is open if it is `Some`.
     shown: RwSignal<Option<ImageId>>,
-    look: RwSignal<Look>,
+    look: RwSignal<PictureView>,
     shows_keys: RwSignal<bool>,
-    removal: Callback<RemovalAct>,
+    removal: Callback<RemovalAction>,
     /// The image that was deleted last and can be restored.
     removed: Signal<Option<ImageId>>,
 }
 
 /// The acts on an image in the viewer.
 #[derive(Clone, Copy, Debug)]
-pub enum RemovalAct {
+pub enum RemovalAction {
     Remove(ImageId),
     Undo(ImageId),
 }
 
-impl Stage {
-    fn current(self) -> Option<Shown> {
+impl ViewerState {
+    fn current(self) -> Option<ViewerImage> {
         let shown = self.shown.get()?;
         self.images
             .with(|images| images.iter().find(|image| image.id == shown).cloned())
@@ -66,43 +68,43 @@ impl Stage {
         })
     }
 
-    fn go(self, to: Option<ImageId>) {
+    fn show_image(self, to: Option<ImageId>) {
         if to.is_some() {
             self.shown.set(to);
-            self.look.set(Look::default());
+            self.look.set(PictureView::default());
         }
     }
 
     /// Deletes the image without a question, because it can be undone. Then the next image is
     /// shown, or the previous one.
-    fn remove(self) {
+    fn remove_image(self) {
         let Some(image) = untrack(|| self.current()).filter(|image| image.can_remove) else {
             return;
         };
         let next = untrack(|| self.neighbour(1).or_else(|| self.neighbour(-1)));
         self.shown.set(next);
-        self.look.set(Look::default());
-        self.removal.run(RemovalAct::Remove(image.id));
+        self.look.set(PictureView::default());
+        self.removal.run(RemovalAction::Remove(image.id));
     }
 
     /// Restores the deleted image and shows it.
-    fn undo(self) {
+    fn undo_removal(self) {
         if let Some(image) = self.removed.get_untracked() {
-            self.removal.run(RemovalAct::Undo(image));
-            self.go(Some(image));
+            self.removal.run(RemovalAction::Undo(image));
+            self.show_image(Some(image));
         }
     }
 
     /// Handles a key. Returns true if the key was used.
-    fn press(self, key: &str) -> bool {
+    fn handle_key(self, key: &str) -> bool {
         match key {
-            "ArrowLeft" => self.go(untrack(|| self.neighbour(-1))),
-            "ArrowRight" => self.go(untrack(|| self.neighbour(1))),
+            "ArrowLeft" => self.show_image(untrack(|| self.neighbour(-1))),
+            "ArrowRight" => self.show_image(untrack(|| self.neighbour(1))),
             "r" | "R" => self.look.update(|look| *look = look.turned()),
-            "z" | "Z" => self.look.update(|look| *look = look.zoomed()),
+            "z" | "Z" => self.look.update(|look| *look = look.with_zoom_toggled()),
             "?" | "？" => self.shows_keys.update(|shows| *shows = !*shows),
-            "Delete" => self.remove(),
-            "u" | "U" => self.undo(),
+            "Delete" => self.remove_image(),
+            "u" | "U" => self.undo_removal(),
             _ => return false,
         }
         true
@@ -111,13 +113,13 @@ impl Stage {
 
 #[component]
 pub fn Viewer(
-    #[prop(into)] images: Signal<Vec<Shown>>,
+    #[prop(into)] images: Signal<Vec<ViewerImage>>,
     shown: RwSignal<Option<ImageId>>,
     #[prop(into)] removed: Signal<Option<ImageId>>,
-    removal: Callback<RemovalAct>,
+    removal: Callback<RemovalAction>,
 ) -> impl IntoView {
     let text = use_text();
-    let stage = Stage {
+    let stage = ViewerState {
         images,
         shown,
         look: RwSignal::default(),
@@ -127,7 +129,8 @@ pub fn Viewer(
     };
     let dialog = NodeRef::<html::Dialog>::new();
     let current = Memo::new(move |_| stage.current());
-    let read = move |read: fn(Shown) -> String| move || current.get().map(read).unwrap_or_default();
+    let read =
+        move |read: fn(ViewerImage) -> String| move || current.get().map(read).unwrap_or_default();
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         match (current.with(Option::is_some), dialog.open()) {
@@ -142,18 +145,22 @@ pub fn Viewer(
             _ => {}
         }
     });
-    close_on_return(shown);
+    close_on_back(shown);
     let swipes = SwipeListener::new();
     let turn = move |event: web_sys::PointerEvent| {
         let swipe = swipes.end(&event);
         match swipe.filter(|_| !stage.look.get_untracked().is_full) {
-            Some(Swipe::ToNext) => stage.go(untrack(|| stage.neighbour(1))),
-            Some(Swipe::ToPrevious) => stage.go(untrack(|| stage.neighbour(-1))),
+            Some(Swipe::ToNext) => stage.show_image(untrack(|| stage.neighbour(1))),
+            Some(Swipe::ToPrevious) => stage.show_image(untrack(|| stage.neighbour(-1))),
             None => {}
         }
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
-        if !event.ctrl_key() && !event.alt_key() && !event.meta_key() && stage.press(&event.key()) {
+        if !event.ctrl_key()
+            && !event.alt_key()
+            && !event.meta_key()
+            && stage.handle_key(&event.key())
+        {
             event.prevent_default();
         }
     };
@@ -166,21 +173,21 @@ pub fn Viewer(
                 </p>
                 <button type="button" on:click=move |_| shown.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
             </header>
-            <Picture
+            <LargePicture
                 source=Signal::derive(move || current.get().map(|image| image.source))
                 alt=Signal::derive(read(|image| image.title))
                 size=Signal::derive(move || current.get().map_or((0, 0), |image| (image.width, image.height)))
                 look=stage.look
             />
             <KeyList shows=stage.shows_keys/>
-            <ViewerActs stage current/>
+            <ViewerToolbar stage current/>
         </dialog>
     }
 }
 
 /// Closes the viewer on the browser's back button. An open viewer has its own history entry, which
 /// is removed with it.
-fn close_on_return(shown: RwSignal<Option<ImageId>>) {
+fn close_on_back(shown: RwSignal<Option<ImageId>>) {
     let has_entry = StoredValue::new(false);
     Effect::new(move || {
         let Ok(history) = window().history() else {

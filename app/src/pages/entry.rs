@@ -2,15 +2,15 @@
 
 pub mod account;
 pub mod activate;
-pub mod attempt;
-pub mod codes;
 pub mod contact;
-pub mod elsewhere;
+pub mod form_post;
 pub mod home;
 pub mod inputs;
 pub mod invitation;
 pub mod not_found;
 pub mod password;
 pub mod recover;
+pub mod recovery_codes;
 pub mod register;
+pub mod server_page;
 pub mod sign_in;

@@ -1,9 +1,9 @@
 //! The office's pages.
 
 pub mod board;
-mod file;
+pub mod message_log;
 pub mod not_entered;
-pub mod outbox;
 pub mod payments;
 pub mod roster;
 pub mod seats;
+mod spreadsheet_import;

@@ -12,7 +12,7 @@ use shared::{
 };
 
 /// A future that stays on the browser's only thread.
-pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
+pub type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// The [`DevicePort`] in the context of the pages.
 #[derive(Clone)]
@@ -38,34 +38,34 @@ pub trait DevicePort {
     /// that choosing the same file again is a new choice.
     fn take_files(&self, event: &web_sys::Event) -> Vec<PickedFile>;
     /// Reads facts from the first bytes, usually from one slice of 64 KB.
-    fn probe(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
+    fn probe(&self, file: &PickedFile) -> LocalFuture<Result<FileFacts, FileReadError>>;
     /// Reads facts from all bytes, as the server does.
-    fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
+    fn inspect(&self, file: &PickedFile) -> LocalFuture<Result<FileFacts, FileReadError>>;
     /// The hash of all bytes.
-    fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>>;
+    fn digest(&self, file: &PickedFile) -> LocalFuture<Result<Sha256, FileReadError>>;
     /// Reads all bytes.
-    fn read(&self, file: &PickedFile) -> Local<Result<Vec<u8>, ReadFault>>;
+    fn read(&self, file: &PickedFile) -> LocalFuture<Result<Vec<u8>, FileReadError>>;
     /// Makes a file from bytes, as if it had been picked.
-    fn remake(&self, name: &str, bytes: &[u8]) -> Option<PickedFile>;
+    fn make_file(&self, name: &str, bytes: &[u8]) -> Option<PickedFile>;
     /// Offers the bytes to the person as a download.
-    fn save(&self, name: &str, bytes: &[u8]);
+    fn download(&self, name: &str, bytes: &[u8]);
     /// Sends a file. `progress` gets the number of bytes sent so far.
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload;
     /// An address that shows the file in an `<img>` on this page until [`Self::release_preview`].
-    fn preview(&self, file: &PickedFile) -> String;
+    fn preview_url(&self, file: &PickedFile) -> String;
     /// Frees an address made by [`Self::preview`].
-    fn release_preview(&self, address: &str);
+    fn revoke_preview_url(&self, address: &str);
     /// Sets whether the browser asks before it leaves the page, because something is not on the
     /// server.
-    fn guard_leaving(&self, is_needed: bool);
+    fn set_unload_prompt(&self, is_needed: bool);
     /// A new id for an image made on this device.
     fn new_image_id(&self) -> ImageId;
     /// A random number.
-    fn chance(&self) -> u32;
+    fn random_u32(&self) -> u32;
     /// Milliseconds of the device's clock, since 1970.
-    fn now(&self) -> i64;
+    fn now_millis(&self) -> i64;
     /// Runs `act` after this time.
-    fn after(&self, milliseconds: u32, act: Box<dyn FnOnce()>);
+    fn schedule(&self, milliseconds: u32, act: Box<dyn FnOnce()>);
 }
 
 /// A file chosen by the person. It is a handle and cheap to clone.
@@ -79,7 +79,7 @@ pub struct PickedFile {
 
 /// Error of reading a chosen file: it was moved, or the permission to read it was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadFault;
+pub struct FileReadError;
 
 /// The destination of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,14 +94,14 @@ pub struct UploadTarget {
 
 /// An upload in progress.
 pub struct Upload {
-    pub answer: Local<Result<Image, UploadFault>>,
+    pub answer: LocalFuture<Result<Image, UploadError>>,
     /// Stops the upload; `answer` is then `Cancelled`.
     pub cancel: Rc<dyn Fn()>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 /// Error of an upload.
-pub enum UploadFault {
+pub enum UploadError {
     /// The server refused the file.
     Refused(Problem),
     /// The connection failed; the same upload may be tried again.

@@ -8,13 +8,13 @@ use std::rc::Rc;
 
 use send_wrapper::SendWrapper;
 use shared::{
-    fitting::{Edit, Making, Seen, Step, Unfit, Wanted},
     hint::Hint,
+    image_engine::{AnalysisContext, Edit, EncodingInfo, FitFailure, FitStep, PictureAnalysis},
     jpeg::FileFacts,
     judge::Finding,
 };
 
-use super::device::{Local, PickedFile};
+use super::device::{LocalFuture, PickedFile};
 
 /// The [`EnginePort`] in the context of the pages.
 #[derive(Clone)]
@@ -37,31 +37,31 @@ impl std::ops::Deref for Engine {
 /// The functions of the engine.
 pub trait EnginePort {
     /// Decodes the picture to be shown and edited.
-    fn open(&self, file: &PickedFile) -> Job<Opened>;
+    fn open(&self, file: &PickedFile) -> EngineJob<OpenedPicture>;
     /// Looks for faults in the picture, its sheet of paper and its QR code. It takes longer than
     /// [`Self::open`], so the page does not wait for it.
-    fn look(&self, file: &PickedFile, wanted: &Wanted) -> Job<Seen>;
+    fn analyze(&self, file: &PickedFile, wanted: &AnalysisContext) -> EngineJob<PictureAnalysis>;
     /// Makes a file that meets the rule. The original is not changed. Without an edit, the sheet is
     /// cut out if it is found, and turned upright.
     fn fit(
         &self,
         file: &PickedFile,
-        wanted: &Wanted,
+        wanted: &AnalysisContext,
         edit: Option<&Edit>,
-        progress: Rc<dyn Fn(Step)>,
-    ) -> Job<Fitted>;
+        progress: Rc<dyn Fn(FitStep)>,
+    ) -> EngineJob<FitResult>;
 }
 
 /// A job in progress.
-pub struct Job<T> {
-    pub answer: Local<Result<T, EngineFault>>,
-    /// Stops the job at once; `answer` is then [`EngineFault::Stopped`]. No effect after the
+pub struct EngineJob<T> {
+    pub answer: LocalFuture<Result<T, EngineError>>,
+    /// Stops the job at once; `answer` is then [`EngineError::Cancelled`]. No effect after the
     /// answer.
     pub cancel: Rc<dyn Fn()>,
 }
 
 /// A decoded picture.
-pub struct Opened {
+pub struct OpenedPicture {
     /// Facts from all bytes.
     pub facts: FileFacts,
     /// Size in pixels with the orientation applied; [`Edit`] uses these coordinates.
@@ -69,23 +69,23 @@ pub struct Opened {
     pub height: u32,
     /// An upright picture for an `<img>`: the file itself if the browser can show it, otherwise a
     /// copy with the same shape and fewer pixels. It is valid until it is dropped.
-    pub preview: Preview,
+    pub preview: PreviewUrl,
 }
 
 /// An address that shows a picture on this page. It is freed when its last clone is dropped.
 #[derive(Clone)]
-pub struct Preview(SendWrapper<Rc<Address>>);
+pub struct PreviewUrl(SendWrapper<Rc<ObjectUrl>>);
 
-struct Address {
+struct ObjectUrl {
     text: String,
     release: Box<dyn Fn(&str)>,
 }
 
-impl Preview {
+impl PreviewUrl {
     /// Wraps an address; `release` frees it.
     pub fn new(text: String, release: impl Fn(&str) + 'static) -> Self {
         let release = Box::new(release);
-        Self(SendWrapper::new(Rc::new(Address { text, release })))
+        Self(SendWrapper::new(Rc::new(ObjectUrl { text, release })))
     }
 
     /// The address for the `src` of an `<img>`.
@@ -94,20 +94,20 @@ impl Preview {
     }
 }
 
-impl Drop for Address {
+impl Drop for ObjectUrl {
     fn drop(&mut self) {
         (self.release)(&self.text);
     }
 }
 
 /// A file made by the engine.
-pub struct Fitted {
+pub struct FitResult {
     /// The file, used like a picked file. Its name is that of the original, ending in `.jpg`.
     pub file: PickedFile,
     pub facts: FileFacts,
     /// The findings of the whole rule, computed from the bytes as on the server.
     pub findings: Vec<Finding>,
-    pub making: Making,
+    pub making: EncodingInfo,
     /// The edits of the picture, beside those that make it fit.
     pub edit: Edit,
     /// The hints for the original picture, if the engine has checked it.
@@ -116,15 +116,15 @@ pub struct Fitted {
 
 /// Error of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EngineFault {
+pub enum EngineError {
     /// The job was cancelled.
-    Stopped,
+    Cancelled,
     /// The file was moved, or the permission to read it was withdrawn.
     Unreadable,
     /// The engine could not be loaded: no network, and it is not in the browser's cache.
     NotLoaded,
     /// The engine crashed: the device has not enough memory for this picture.
-    Broken,
+    Crashed,
     /// The picture can't meet the rule, with the reason.
-    Unfit(Unfit),
+    Unfit(FitFailure),
 }

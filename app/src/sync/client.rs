@@ -11,55 +11,58 @@ use send_wrapper::SendWrapper;
 use shared::{
     application::Image,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Owed, Picture, Request, Seen},
+    outbox::{
+        AttemptId, Command, DeliveryError, Event, Outbox, PendingImage, ServerSnapshot,
+        SyncRequest, SyncResponse, UnsyncedCounts,
+    },
     problem::Problem,
     time::Timestamp,
     view::Dossier,
 };
 
 use super::{
-    page_cache::{ShownCopy, copy_name},
+    page_cache::{ShownCacheTime, dossier_cache_key},
     session::LostSession,
 };
 use crate::{
     api::{
         ApiError,
         candidate::{
-            arrange_images, read_dossier, register_fingerprint, remove_image, save_field,
-            submit_looked,
+            read_dossier, register_fingerprint, remove_image, reorder_images, save_field,
+            submit_reviewed,
         },
     },
     ports::{
         self,
-        device::{Device, PickedFile, Upload, UploadFault, UploadTarget},
-        drafts::{Drafts, Standing},
+        device::{Device, PickedFile, Upload, UploadError, UploadTarget},
+        offline_store::{OfflineStore, StorageStatus},
     },
 };
 
 #[derive(Clone, Copy)]
-pub struct Outboxes {
+pub struct SyncClient {
     known: RwSignal<BTreeMap<ApplicationId, Outbox>>,
     /// The durability of the store; `None` until it has been tested.
-    pub standing: RwSignal<Option<Standing>>,
+    pub storage_status: RwSignal<Option<StorageStatus>>,
     /// Bytes sent of the images that this tab is uploading.
     pub progress: RwSignal<BTreeMap<ImageId, u64>>,
     /// Cleared once the server has answered.
-    shown_copy: Option<ShownCopy>,
+    shown_cache_time: Option<ShownCacheTime>,
     lost_session: Option<LostSession>,
     /// The dossier of the last read of the server.
-    pub looked: RwSignal<Option<Dossier>>,
+    pub last_read: RwSignal<Option<Dossier>>,
     /// Images that the server has just accepted, for the page that shows them.
-    pub arrivals: RwSignal<Vec<Arrival>>,
+    pub accepted_images: RwSignal<Vec<AcceptedImage>>,
     device: StoredValue<Option<Device>>,
-    drafts: StoredValue<Option<Drafts>>,
+    drafts: StoredValue<Option<OfflineStore>>,
     opened: StoredValue<Option<AccountId>>,
     /// True if this tab sends.
     is_leader: StoredValue<bool>,
-    stops: StoredValue<BTreeMap<(ApplicationId, Attempt), Stop>>,
+    stops: StoredValue<BTreeMap<(ApplicationId, AttemptId), Stop>>,
 }
 
 #[derive(Clone)]
-pub struct Arrival {
+pub struct AcceptedImage {
     pub application: ApplicationId,
     pub slot: SlotId,
     pub image: Image,
@@ -68,18 +71,18 @@ pub struct Arrival {
 
 type Stop = SendWrapper<Rc<dyn Fn()>>;
 
-impl Outboxes {
+impl SyncClient {
     pub(super) fn new() -> Self {
         Self {
             known: RwSignal::default(),
-            standing: RwSignal::new(None),
+            storage_status: RwSignal::new(None),
             progress: RwSignal::default(),
-            shown_copy: use_context(),
+            shown_cache_time: use_context(),
             lost_session: use_context(),
-            looked: RwSignal::default(),
-            arrivals: RwSignal::default(),
+            last_read: RwSignal::default(),
+            accepted_images: RwSignal::default(),
             device: StoredValue::new(ports::device()),
-            drafts: StoredValue::new(ports::drafts()),
+            drafts: StoredValue::new(ports::offline_store()),
             opened: StoredValue::new(None),
             is_leader: StoredValue::new(false),
             stops: StoredValue::default(),
@@ -97,41 +100,43 @@ impl Outboxes {
         self.opened.set_value(Some(account));
         spawn_local(async move {
             let standing = drafts.open(account).await;
-            let found: BTreeMap<_, _> = drafts.list().await.into_iter().collect();
+            let found: BTreeMap<_, _> = drafts.list_outboxes().await.into_iter().collect();
             self.known.set(found.clone());
-            self.standing.set(Some(standing));
-            self.release_unseen(&found);
-            drafts.on_change(Rc::new(move |application| self.hear_of(application)));
-            drafts.on_return(Rc::new(move || self.tell_all(|| Event::Awake)));
-            drafts.lead(Box::new(move || {
+            self.storage_status.set(Some(standing));
+            self.release_unchecked(&found);
+            drafts.on_outbox_change(Rc::new(move |application| {
+                self.handle_other_tab(application)
+            }));
+            drafts.on_reconnect(Rc::new(move || self.dispatch_all(|| Event::Reconnected)));
+            drafts.on_become_leader(Box::new(move || {
                 self.is_leader.set_value(true);
-                self.tell_all(|| Event::Opened);
+                self.dispatch_all(|| Event::SenderStarted);
             }));
         });
     }
 
     /// True if unsent data would be lost, because the browser does not store them.
     pub fn is_at_risk(self) -> bool {
-        let standing = self.standing.get_untracked();
-        let is_lost = standing.is_some_and(Standing::is_lost_with_page);
+        let standing = self.storage_status.get_untracked();
+        let is_lost = standing.is_some_and(StorageStatus::is_lost_with_page);
         self.known.with_untracked(|known| {
-            let is_owed = known.values().any(|it| !it.owed().is_nothing());
-            (is_lost && is_owed) || known.values().any(has_unkept_pictures)
+            let is_owed = known.values().any(|it| !it.count_unsynced().is_empty());
+            (is_lost && is_owed) || known.values().any(has_unpersisted_pictures)
         })
     }
 
     /// True if the browser stores nothing, or had no space for an image.
     pub fn is_volatile(self, application: ApplicationId) -> bool {
-        self.standing.get() == Some(Standing::Volatile)
-            || self.with(application, has_unkept_pictures)
+        self.storage_status.get() == Some(StorageStatus::Volatile)
+            || self.with(application, has_unpersisted_pictures)
     }
 
     pub fn track(self) {
-        self.standing.track();
+        self.storage_status.track();
         self.known.track();
     }
 
-    pub fn drafts(self) -> Option<Drafts> {
+    pub fn store(self) -> Option<OfflineStore> {
         self.drafts.get_value()
     }
 
@@ -155,58 +160,60 @@ impl Outboxes {
             })
     }
 
-    pub fn tell(self, application: ApplicationId, event: Event) {
-        spawn_local(async move { drop(self.take_in(application, event).await) });
+    pub fn dispatch(self, application: ApplicationId, event: Event) {
+        spawn_local(async move { drop(self.apply_event(application, event).await) });
     }
 
     /// Applies an event and waits until it is stored. Returns the stored outbox; `None` without a
     /// store.
-    pub async fn take_in(self, application: ApplicationId, event: Event) -> Option<Outbox> {
+    pub async fn apply_event(self, application: ApplicationId, event: Event) -> Option<Outbox> {
         let drafts = self.drafts.get_value()?;
-        let (kept, commands) = drafts.change(application, event).await;
-        self.show(application, kept.clone());
-        let standing = self.standing.get_untracked();
-        if matches!(standing, Some(Standing::Kept { .. })) && !drafts.is_kept(application) {
+        let (kept, commands) = drafts.apply_event(application, event).await;
+        self.set_outbox(application, kept.clone());
+        let standing = self.storage_status.get_untracked();
+        if matches!(standing, Some(StorageStatus::Durable { .. }))
+            && !drafts.is_persisted(application)
+        {
             // The space is used up, or the stored data can't be read any more.
-            self.standing.set(Some(Standing::Volatile));
+            self.storage_status.set(Some(StorageStatus::Volatile));
         }
         for command in commands {
-            self.perform(application, command);
+            self.execute_command(application, command);
         }
         if self.is_leader.get_value() {
-            let (outbox, commands) = drafts.change(application, Event::Run).await;
-            self.show(application, outbox);
+            let (outbox, commands) = drafts.apply_event(application, Event::SendPending).await;
+            self.set_outbox(application, outbox);
             for command in commands {
-                self.perform(application, command);
+                self.execute_command(application, command);
             }
-            self.stop_unwanted(application);
+            self.cancel_unwanted_uploads(application);
         }
         Some(kept)
     }
 
-    fn tell_all(self, event: impl Fn() -> Event) {
+    fn dispatch_all(self, event: impl Fn() -> Event) {
         let known = self.known.get_untracked();
         for application in known.into_keys() {
-            self.tell(application, event());
+            self.dispatch(application, event());
         }
     }
 
     /// Handles a change by another tab. The sending tab continues with the changed outbox.
-    fn hear_of(self, application: ApplicationId) {
+    fn handle_other_tab(self, application: ApplicationId) {
         let Some(drafts) = self.drafts.get_value() else {
             return;
         };
         if self.is_leader.get_value() {
-            return self.tell(application, Event::Run);
+            return self.dispatch(application, Event::SendPending);
         }
         spawn_local(async move {
-            let outbox = drafts.read(application).await;
-            self.show(application, outbox);
-            self.keep_up(application).await;
+            let outbox = drafts.read_outbox(application).await;
+            self.set_outbox(application, outbox);
+            self.refresh_last_read(application).await;
         });
     }
 
-    fn show(self, application: ApplicationId, outbox: Outbox) {
+    fn set_outbox(self, application: ApplicationId, outbox: Outbox) {
         // The outbox that was read may be older than a change of this tab.
         let is_news = self.known.with_untracked(|known| {
             known
@@ -220,19 +227,19 @@ impl Outboxes {
         }
     }
 
-    fn perform(self, application: ApplicationId, command: Command) {
+    fn execute_command(self, application: ApplicationId, command: Command) {
         match command {
             Command::Send { attempt, request } => spawn_local(async move {
-                let answer = self.send(application, attempt, request).await;
-                self.note_session(&answer);
-                let event = Event::Answered {
+                let answer = self.send_request(application, attempt, request).await;
+                self.update_session(&answer);
+                let event = Event::ResponseReceived {
                     attempt,
                     answer,
-                    chance: self.chance(),
+                    chance: self.random_u32(),
                 };
-                self.take_in(application, event).await;
+                self.apply_event(application, event).await;
             }),
-            Command::Stop(attempt) => {
+            Command::CancelUpload(attempt) => {
                 let stop = self
                     .stops
                     .try_update_value(|stops| stops.remove(&(application, attempt)))
@@ -241,31 +248,32 @@ impl Outboxes {
                     stop();
                 }
             }
-            Command::Rest {
+            Command::BackOff {
                 attempt,
                 milliseconds,
             } => {
                 if let Some(device) = self.device.get_value() {
-                    let act = Box::new(move || self.tell(application, Event::Rested(attempt)));
-                    device.after(milliseconds, act);
+                    let act =
+                        Box::new(move || self.dispatch(application, Event::BackoffEnded(attempt)));
+                    device.schedule(milliseconds, act);
                 }
             }
-            Command::Forget(image) => {
+            Command::DeleteBytes(image) => {
                 if let Some(drafts) = self.drafts.get_value() {
-                    drafts.forget_picture(image);
+                    drafts.delete_picture(image);
                 }
             }
         }
     }
 
     /// Every answer of the server shows whether a person is signed in.
-    fn note_session(self, answer: &Result<Answer, Fault>) {
+    fn update_session(self, answer: &Result<SyncResponse, DeliveryError>) {
         let Some(lost) = self.lost_session else {
             return;
         };
         match answer {
-            Ok(_) => lost.note(false),
-            Err(Fault::Refused(Problem::SignedOut)) => lost.note(true),
+            Ok(_) => lost.set_lost(false),
+            Err(DeliveryError::Refused(Problem::SignedOut)) => lost.set_lost(true),
             Err(_) => {}
         }
     }
@@ -278,14 +286,14 @@ impl Outboxes {
         is_lost == Some(true)
             || self
                 .known
-                .with(|known| known.values().any(Outbox::waits_for_sign_in))
+                .with(|known| known.values().any(Outbox::needs_sign_in))
     }
 
     /// The amount of unsent data of all applications.
-    pub fn owed(self) -> Owed {
+    pub fn count_unsynced(self) -> UnsyncedCounts {
         self.known.with(|known| {
-            let owed = known.values().map(Outbox::owed);
-            owed.fold(Owed::default(), |sum, owed| sum + owed)
+            let owed = known.values().map(Outbox::count_unsynced);
+            owed.fold(UnsyncedCounts::default(), |sum, owed| sum + owed)
         })
     }
 
@@ -293,80 +301,84 @@ impl Outboxes {
     /// await.
     pub fn now(self) -> Timestamp {
         self.device
-            .with_value(|device| Timestamp(device.as_ref().map_or(0, |device| device.now())))
+            .with_value(|device| Timestamp(device.as_ref().map_or(0, |device| device.now_millis())))
     }
 
-    fn chance(self) -> u32 {
+    fn random_u32(self) -> u32 {
         self.device
-            .with_value(|device| device.as_ref().map_or(0, |device| device.chance()))
+            .with_value(|device| device.as_ref().map_or(0, |device| device.random_u32()))
     }
 
-    async fn send(
+    async fn send_request(
         self,
         application: ApplicationId,
-        attempt: Attempt,
-        request: Request,
-    ) -> Result<Answer, Fault> {
+        attempt: AttemptId,
+        request: SyncRequest,
+    ) -> Result<SyncResponse, DeliveryError> {
         match request {
-            Request::Read => {
-                let dossier = read_dossier(application).await.map_err(read_fault)?;
-                let seen = Seen::of(&dossier);
-                self.keep_copy(&dossier);
-                self.looked.set(Some(dossier));
-                if let Some(ShownCopy(shown)) = self.shown_copy {
+            SyncRequest::Read => {
+                let dossier = read_dossier(application).await.map_err(to_request_error)?;
+                let seen = ServerSnapshot::of(&dossier);
+                self.cache_dossier(&dossier);
+                self.last_read.set(Some(dossier));
+                if let Some(ShownCacheTime(shown)) = self.shown_cache_time {
                     shown.set(None);
                 }
-                Ok(Answer::Read(seen))
+                Ok(SyncResponse::Read(seen))
             }
-            Request::Put(picture) => self.put(application, attempt, *picture).await,
-            Request::Remove(image) => done(remove_image(application, image).await),
-            Request::Arrange {
+            SyncRequest::Put(picture) => self.upload_picture(application, attempt, *picture).await,
+            SyncRequest::Remove(image) => to_answer(remove_image(application, image).await),
+            SyncRequest::Arrange {
                 slot,
                 order,
                 revision,
-            } => done(arrange_images(application, slot, order, Some(revision)).await),
-            Request::Save { field, text, over } => {
+            } => to_answer(reorder_images(application, slot, order, Some(revision)).await),
+            SyncRequest::Save { field, text, over } => {
                 match save_field(application, field, text, over).await {
-                    Ok(version) => Ok(Answer::Saved(version)),
+                    Ok(version) => Ok(SyncResponse::Saved(version)),
                     Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
-                        Err(Fault::Conflict { version, text })
+                        Err(DeliveryError::Conflict { version, text })
                     }
-                    Err(error) => Err(read_fault(error)),
+                    Err(error) => Err(to_request_error(error)),
                 }
             }
-            Request::Register(fingerprint) => {
-                let packed = fingerprint.pack().map_err(Fault::Refused)?;
+            SyncRequest::Register(fingerprint) => {
+                let packed = fingerprint.pack().map_err(DeliveryError::Refused)?;
                 let at = register_fingerprint(application, packed).await;
-                at.map(Answer::Registered).map_err(read_fault)
+                at.map(SyncResponse::Registered).map_err(to_request_error)
             }
-            Request::Submit { revision, looked } => {
-                let sent = submit_looked(application, revision, *looked).await;
-                done(sent.map(drop))
+            SyncRequest::Submit { revision, looked } => {
+                let sent = submit_reviewed(application, revision, *looked).await;
+                to_answer(sent.map(drop))
             }
         }
     }
 
     /// Caches the dossier, which the page shows without a network.
-    fn keep_copy(self, dossier: &Dossier) {
+    fn cache_dossier(self, dossier: &Dossier) {
         let application = &dossier.application;
         if let (Some(drafts), Ok(text)) = (self.drafts.get_value(), serde_json::to_string(dossier))
         {
-            drafts.keep_copy(application.candidate, copy_name(application.id), text);
+            drafts.cache_page(
+                application.candidate,
+                dossier_cache_key(application.id),
+                text,
+            );
         }
     }
 
-    async fn put(
+    async fn upload_picture(
         self,
         application: ApplicationId,
-        attempt: Attempt,
-        picture: Picture,
-    ) -> Result<Answer, Fault> {
+        attempt: AttemptId,
+        picture: PendingImage,
+    ) -> Result<SyncResponse, DeliveryError> {
         let (Some(device), Some(drafts)) = (self.device.get_value(), self.drafts.get_value())
         else {
-            return Err(Fault::Line);
+            return Err(DeliveryError::NoResponse);
         };
-        let file: Option<PickedFile> = drafts.picture(&picture).await;
-        let file = file.ok_or(Fault::BytesLost)?;
+        let file: Option<PickedFile> = drafts.load_picture(&picture).await;
+        let file = file.ok_or(DeliveryError::BytesLost)?;
         let id = picture.id;
         let target = UploadTarget {
             application,
@@ -393,36 +405,38 @@ impl Outboxes {
         });
         match answer {
             Ok(image) => {
-                let Picture { slot, replaces, .. } = picture;
-                self.arrivals.update(|arrivals| {
-                    arrivals.push(Arrival {
+                let PendingImage { slot, replaces, .. } = picture;
+                self.accepted_images.update(|arrivals| {
+                    arrivals.push(AcceptedImage {
                         application,
                         slot,
                         image,
                         replaces,
                     });
                 });
-                Ok(Answer::Done)
+                Ok(SyncResponse::Done)
             }
-            Err(UploadFault::Refused(problem)) => Err(Fault::Refused(problem)),
-            Err(UploadFault::Unreadable) => Err(Fault::BytesLost),
-            Err(UploadFault::Offline | UploadFault::Cancelled) => Err(Fault::Line),
+            Err(UploadError::Refused(problem)) => Err(DeliveryError::Refused(problem)),
+            Err(UploadError::Unreadable) => Err(DeliveryError::BytesLost),
+            Err(UploadError::Offline | UploadError::Cancelled) => Err(DeliveryError::NoResponse),
         }
     }
 }
 
-fn has_unkept_pictures(outbox: &Outbox) -> bool {
+fn has_unpersisted_pictures(outbox: &Outbox) -> bool {
     let mut pictures = outbox.pictures.iter();
-    pictures.any(|picture| !picture.is_kept && !picture.delivery.is_done())
+    pictures.any(|picture| !picture.is_persisted && !picture.delivery.is_done())
 }
 
-fn done(answer: Result<(), ApiError>) -> Result<Answer, Fault> {
-    answer.map(|()| Answer::Done).map_err(read_fault)
+fn to_answer(answer: Result<(), ApiError>) -> Result<SyncResponse, DeliveryError> {
+    answer
+        .map(|()| SyncResponse::Done)
+        .map_err(to_request_error)
 }
 
-fn read_fault(error: ApiError) -> Fault {
+fn to_request_error(error: ApiError) -> DeliveryError {
     match error {
-        ApiError::Problem(problem) => Fault::Refused(problem),
-        ApiError::Transport(_) => Fault::Line,
+        ApiError::Problem(problem) => DeliveryError::Refused(problem),
+        ApiError::Transport(_) => DeliveryError::NoResponse,
     }
 }

@@ -13,37 +13,40 @@ use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId},
-    outbox::{Field, FieldKey, Hold, Outbox, Picture, Version},
+    outbox::{FieldKey, FieldVersion, HoldReason, Outbox, PendingField, PendingImage},
     time::Timestamp,
 };
 
 /// The first line of the file.
-const MARK: &[u8] = b"zhunkao-draft 1\n";
+const MAGIC_LINE: &[u8] = b"zhunkao-draft 1\n";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftFile {
     pub account: AccountId,
     pub application: ApplicationId,
     /// The time of writing, by the clock of that device.
-    pub made: Timestamp,
-    pub fields: Vec<KeptField>,
-    pub pictures: Vec<Picture>,
+    #[serde(rename = "made")]
+    pub written_at: Timestamp,
+    pub fields: Vec<DraftField>,
+    pub pictures: Vec<PendingImage>,
 }
 
 /// A text, with the server's version of the field on which it is based.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptField {
+pub struct DraftField {
     pub key: FieldKey,
     pub text: String,
-    pub over: Version,
-    pub typed: Timestamp,
+    #[serde(rename = "over")]
+    pub base_version: FieldVersion,
+    #[serde(rename = "typed")]
+    pub typed_at: Timestamp,
 }
 
 /// Error of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotTaken {
+pub enum ImportError {
     /// The file is not a draft file.
-    NoDraft,
+    NotADraft,
     /// The file is incomplete or was changed.
     Damaged,
     OtherAccount,
@@ -66,16 +69,16 @@ impl DraftFile {
         Self {
             account,
             application,
-            made,
-            fields: fields.map(KeptField::of).collect(),
-            pictures: pictures.cloned().map(unsent).collect(),
+            written_at: made,
+            fields: fields.map(DraftField::of).collect(),
+            pictures: pictures.cloned().map(without_delivery_state).collect(),
         }
     }
 
     /// The bytes of the file. `bytes` holds the bytes of each picture, in the order of the
     /// pictures.
     pub fn write(&self, bytes: &[Vec<u8>]) -> Vec<u8> {
-        let mut file = MARK.to_vec();
+        let mut file = MAGIC_LINE.to_vec();
         let head = serde_json::to_string(self).expect("a draft is plain data");
         file.extend_from_slice(head.as_bytes());
         file.push(b'\n');
@@ -93,59 +96,63 @@ impl DraftFile {
         file: &[u8],
         account: AccountId,
         application: ApplicationId,
-    ) -> Result<(Self, Vec<Vec<u8>>), NotTaken> {
-        if !file.starts_with(MARK) {
-            return Err(NotTaken::NoDraft);
+    ) -> Result<(Self, Vec<Vec<u8>>), ImportError> {
+        if !file.starts_with(MAGIC_LINE) {
+            return Err(ImportError::NotADraft);
         }
-        let (content, digest) = file.split_last_chunk::<32>().ok_or(NotTaken::Damaged)?;
+        let (content, digest) = file.split_last_chunk::<32>().ok_or(ImportError::Damaged)?;
         if Sha256::of(content).0 != *digest {
-            return Err(NotTaken::Damaged);
+            return Err(ImportError::Damaged);
         }
-        let rest = content.get(MARK.len()..).ok_or(NotTaken::Damaged)?;
+        let rest = content
+            .get(MAGIC_LINE.len()..)
+            .ok_or(ImportError::Damaged)?;
         let end = rest.iter().position(|byte| *byte == b'\n');
-        let (head, mut rest) = rest.split_at(end.ok_or(NotTaken::Damaged)?);
-        let draft: Self = serde_json::from_slice(head).map_err(|_| NotTaken::Damaged)?;
+        let (head, mut rest) = rest.split_at(end.ok_or(ImportError::Damaged)?);
+        let draft: Self = serde_json::from_slice(head).map_err(|_| ImportError::Damaged)?;
         if draft.account != account {
-            return Err(NotTaken::OtherAccount);
+            return Err(ImportError::OtherAccount);
         }
         if draft.application != application {
-            return Err(NotTaken::OtherApplication);
+            return Err(ImportError::OtherApplication);
         }
         rest = &rest[1..];
         let mut pictures = Vec::with_capacity(draft.pictures.len());
         for picture in &draft.pictures {
-            let length = usize::try_from(picture.bytes).map_err(|_| NotTaken::Damaged)?;
-            let (bytes, after) = rest.split_at_checked(length).ok_or(NotTaken::Damaged)?;
+            let length = usize::try_from(picture.bytes).map_err(|_| ImportError::Damaged)?;
+            let (bytes, after) = rest.split_at_checked(length).ok_or(ImportError::Damaged)?;
             if Sha256::of(bytes) != picture.sha256 {
-                return Err(NotTaken::Damaged);
+                return Err(ImportError::Damaged);
             }
             pictures.push(bytes.to_vec());
             rest = after;
         }
         match rest {
             [] => Ok((draft, pictures)),
-            _ => Err(NotTaken::Damaged),
+            _ => Err(ImportError::Damaged),
         }
     }
 }
 
-impl KeptField {
-    fn of((key, field): (&FieldKey, &Field)) -> Self {
+impl DraftField {
+    fn of((key, field): (&FieldKey, &PendingField)) -> Self {
         Self {
             key: key.clone(),
             text: field.text.clone(),
-            over: field.over,
-            typed: field.typed,
+            base_version: field.base_version,
+            typed_at: field.typed_at,
         }
     }
 }
 
 /// The picture without its delivery state, which is valid on one device only. Questions that wait
 /// for the person stay.
-fn unsent(picture: Picture) -> Picture {
-    Picture {
-        is_kept: false,
-        held: picture.held.filter(|hold| *hold != Hold::Unseen),
+fn without_delivery_state(picture: PendingImage) -> PendingImage {
+    PendingImage {
+        is_persisted: false,
+        hold_reason: picture
+            .hold_reason
+            .filter(|hold| *hold != HoldReason::AwaitingCheck),
         delivery: Default::default(),
         ..picture
     }
@@ -155,7 +162,7 @@ fn unsent(picture: Picture) -> Picture {
 mod tests {
     use shared::{
         id::ImageId,
-        outbox::{Event, Over},
+        outbox::{BaseVersion, Event},
     };
 
     use super::*;
@@ -177,7 +184,7 @@ mod tests {
         let bytes = vec![b"\nfirst\n".to_vec(), vec![0, 255, 10]];
         let mut outbox = Outbox::default();
         for (bytes, number) in bytes.iter().zip(1..) {
-            outbox.apply(Event::Added(Picture {
+            outbox.apply(Event::Added(PendingImage {
                 id: ImageId(id(number).parse().expect("a UUID")),
                 slot: "id-card".parse().expect("a slug"),
                 rank: 1,
@@ -186,15 +193,15 @@ mod tests {
                 bytes: bytes.len() as u64,
                 sha256: Sha256::of(bytes),
                 added: Timestamp(7),
-                is_kept: true,
-                held: None,
+                is_persisted: true,
+                hold_reason: None,
                 delivery: Default::default(),
             }));
         }
         outbox.apply(Event::Edited {
             field: FieldKey("person/school".to_owned()),
             text: "样本大学\n法学院".to_owned(),
-            over: Over::Server(Version::default()),
+            over: BaseVersion::Server(FieldVersion::default()),
             typed: Timestamp(8),
         });
         let draft = DraftFile::of(&outbox, account(1), application(2), Timestamp(9));
@@ -203,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_comes_back_whole() {
+    fn written_draft_is_read_back() {
         let (draft, bytes, file) = write();
         assert_eq!((draft.pictures.len(), draft.fields.len()), (2, 1));
         let read = DraftFile::read(&file, account(1), application(2));
@@ -211,12 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_cut_off_or_changed_anywhere_is_refused() {
+    fn truncated_or_changed_draft_is_refused() {
         let (_, _, file) = write();
         for length in 0..file.len() {
             let read = DraftFile::read(&file[..length], account(1), application(2));
             assert!(
-                matches!(read, Err(NotTaken::Damaged | NotTaken::NoDraft)),
+                matches!(read, Err(ImportError::Damaged | ImportError::NotADraft)),
                 "{length}: {read:?}"
             );
         }
@@ -225,25 +232,25 @@ mod tests {
             changed[place] ^= 1;
             let read = DraftFile::read(&changed, account(1), application(2));
             assert!(
-                matches!(read, Err(NotTaken::Damaged | NotTaken::NoDraft)),
+                matches!(read, Err(ImportError::Damaged | ImportError::NotADraft)),
                 "{place}: {read:?}"
             );
         }
     }
 
     #[test]
-    fn a_draft_of_somebody_or_something_else_is_refused_as_that() {
+    fn draft_of_other_account_or_application_is_refused() {
         let (_, _, file) = write();
         let read = |account, application| DraftFile::read(&file, account, application).err();
         assert_eq!(
             read(account(3), application(2)),
-            Some(NotTaken::OtherAccount)
+            Some(ImportError::OtherAccount)
         );
         assert_eq!(
             read(account(1), application(3)),
-            Some(NotTaken::OtherApplication)
+            Some(ImportError::OtherApplication)
         );
         let none = DraftFile::read(b"\xff\xd8\xff", account(1), application(2));
-        assert_eq!(none.err(), Some(NotTaken::NoDraft));
+        assert_eq!(none.err(), Some(ImportError::NotADraft));
     }
 }

@@ -8,7 +8,7 @@ pub struct LostSession(pub RwSignal<bool>);
 
 impl LostSession {
     /// Sets the state from an answer of the server.
-    pub fn note(self, is_lost: bool) {
+    pub fn set_lost(self, is_lost: bool) {
         let LostSession(lost) = self;
         if lost.try_get_untracked().is_some_and(|old| old != is_lost) {
             lost.set(is_lost);

@@ -1,40 +1,40 @@
 //! The sentences of messages and pages about one's own account.
 
 use shared::{
-    message::{AccountMatter, Channel, CodePurpose},
-    view::NumberStanding,
+    message::{AccountMessageBody, Channel, CodePurpose},
+    view::SharedNumberStatus,
 };
 
 use crate::text::Text;
 
 impl Text {
     /// The state of an account under an ID number that several names share.
-    pub fn number_standing(self, standing: NumberStanding) -> &'static str {
+    pub fn number_standing(self, standing: SharedNumberStatus) -> &'static str {
         match standing {
-            NumberStanding::Confirmed => self.standing_confirmed(),
-            NumberStanding::Unconfirmed => self.standing_unconfirmed(),
-            NumberStanding::Disabled => self.standing_disabled(),
-            NumberStanding::Asked => self.standing_asked(),
+            SharedNumberStatus::Confirmed => self.standing_confirmed(),
+            SharedNumberStatus::Unconfirmed => self.standing_unconfirmed(),
+            SharedNumberStatus::Disabled => self.standing_disabled(),
+            SharedNumberStatus::Requested => self.standing_asked(),
         }
     }
 
     /// The subject of a mail.
-    pub fn account_matter(self, matter: &AccountMatter) -> &'static str {
+    pub fn account_message_subject(self, matter: &AccountMessageBody) -> &'static str {
         match matter {
-            AccountMatter::Code { .. } => self.matter_code(),
-            AccountMatter::Opened => self.matter_account_opened(),
-            AccountMatter::HasAccount => self.matter_has_account(),
-            AccountMatter::RegistrationAttempted => self.matter_registration_attempted(),
-            AccountMatter::ContactChanged { .. } => self.matter_contact_changed(),
-            AccountMatter::PasswordChanged => self.matter_password_changed(),
-            AccountMatter::PasswordRecovered => self.matter_password_recovered(),
+            AccountMessageBody::Code { .. } => self.matter_code(),
+            AccountMessageBody::Opened => self.matter_account_opened(),
+            AccountMessageBody::HasAccount => self.matter_has_account(),
+            AccountMessageBody::RegistrationAttempted => self.matter_registration_attempted(),
+            AccountMessageBody::ContactChanged { .. } => self.matter_contact_changed(),
+            AccountMessageBody::PasswordChanged => self.matter_password_changed(),
+            AccountMessageBody::PasswordRecovered => self.matter_password_recovered(),
         }
     }
 
     /// The body of the message. `code` is given only for the text that is sent, not for the page.
-    pub fn account_message(self, matter: &AccountMatter, code: Option<&str>) -> String {
+    pub fn account_message(self, matter: &AccountMessageBody, code: Option<&str>) -> String {
         match matter {
-            AccountMatter::Code { purpose } => {
+            AccountMessageBody::Code { purpose } => {
                 let code = code.unwrap_or_default();
                 match purpose {
                     CodePurpose::Register => self.message_code_register(&code),
@@ -42,12 +42,12 @@ impl Text {
                     CodePurpose::Recover => self.message_code_recover(&code),
                 }
             }
-            AccountMatter::Opened => self.message_account_opened().to_owned(),
-            AccountMatter::HasAccount => self.message_has_account().to_owned(),
-            AccountMatter::RegistrationAttempted => {
+            AccountMessageBody::Opened => self.message_account_opened().to_owned(),
+            AccountMessageBody::HasAccount => self.message_has_account().to_owned(),
+            AccountMessageBody::RegistrationAttempted => {
                 self.message_registration_attempted().to_owned()
             }
-            AccountMatter::ContactChanged { channel, old, new } => {
+            AccountMessageBody::ContactChanged { channel, old, new } => {
                 let what = match channel {
                     Channel::Sms => self.input_phone(),
                     Channel::Mail => self.input_email(),
@@ -57,8 +57,8 @@ impl Text {
                     None => self.message_contact_added(&what, new),
                 }
             }
-            AccountMatter::PasswordChanged => self.message_password_changed().to_owned(),
-            AccountMatter::PasswordRecovered => self.message_password_recovered().to_owned(),
+            AccountMessageBody::PasswordChanged => self.message_password_changed().to_owned(),
+            AccountMessageBody::PasswordRecovered => self.message_password_recovered().to_owned(),
         }
     }
 }

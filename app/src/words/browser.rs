@@ -40,7 +40,7 @@ mod tests {
     use super::name_browser;
 
     #[test]
-    fn a_browser_is_called_by_its_own_name_and_a_stranger_by_what_it_says() {
+    fn browser_is_named_and_unknown_agent_is_unchanged() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
         assert_eq!(name_browser(edge), "Edge · Windows");
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1";

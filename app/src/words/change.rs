@@ -1,6 +1,6 @@
 //! The differences between two versions of a definition, in words.
 
-use shared::exam::change::{Change, ChangeKind, Part};
+use shared::exam::change::{Change, ChangeKind, DefinitionPart};
 
 use crate::text::Text;
 
@@ -10,7 +10,7 @@ impl Text {
         let part = self.part(&change.part);
         let name = match (&change.title, &change.part) {
             (Some(title), _) => self.change_named(&part, &self.local(title)),
-            (None, Part::Rule(rule)) => self.change_named(&part, rule),
+            (None, DefinitionPart::Rule(rule)) => self.change_named(&part, rule),
             (None, _) => part.to_owned(),
         };
         self.change_line(&name, &self.change_kind(change.kind))
@@ -28,31 +28,31 @@ impl Text {
         }
     }
 
-    fn part(self, part: &Part) -> &'static str {
+    fn part(self, part: &DefinitionPart) -> &'static str {
         match part {
-            Part::Head => self.part_head(),
-            Part::Entry => self.part_entry(),
-            Part::Roster => self.part_roster(),
-            Part::Window(_) => self.part_window(),
-            Part::Stage(_) => self.part_stage(),
-            Part::Order => self.part_order(),
-            Part::Notice(_) => self.part_notice(),
-            Part::Fact(_) => self.part_fact(),
-            Part::Section(_) => self.part_section(),
-            Part::Positions => self.part_positions(),
-            Part::Rule(_) => self.part_rule(),
-            Part::Slot(_) => self.part_slot(),
-            Part::Portrait => self.part_portrait(),
-            Part::Review => self.part_review(),
-            Part::Results => self.part_results(),
-            Part::Messages => self.part_messages(),
-            Part::Fee => self.part_fee(),
-            Part::Ticket => self.part_ticket(),
-            Part::Forms => self.part_forms(),
-            Part::OnSite => self.part_on_site(),
-            Part::Fingerprints => self.part_fingerprints(),
-            Part::Contacts => self.part_contacts(),
-            Part::Questions => self.part_questions(),
+            DefinitionPart::Head => self.part_head(),
+            DefinitionPart::Entry => self.part_entry(),
+            DefinitionPart::Roster => self.part_roster(),
+            DefinitionPart::Window(_) => self.part_window(),
+            DefinitionPart::Stage(_) => self.part_stage(),
+            DefinitionPart::Order => self.part_order(),
+            DefinitionPart::Notice(_) => self.part_notice(),
+            DefinitionPart::Fact(_) => self.part_fact(),
+            DefinitionPart::Section(_) => self.part_section(),
+            DefinitionPart::Positions => self.part_positions(),
+            DefinitionPart::Rule(_) => self.part_rule(),
+            DefinitionPart::Slot(_) => self.part_slot(),
+            DefinitionPart::Portrait => self.part_portrait(),
+            DefinitionPart::Review => self.part_review(),
+            DefinitionPart::Results => self.part_results(),
+            DefinitionPart::Messages => self.part_messages(),
+            DefinitionPart::Fee => self.part_fee(),
+            DefinitionPart::Ticket => self.part_ticket(),
+            DefinitionPart::Forms => self.part_forms(),
+            DefinitionPart::OnSite => self.part_on_site(),
+            DefinitionPart::Fingerprints => self.part_fingerprints(),
+            DefinitionPart::Contacts => self.part_contacts(),
+            DefinitionPart::Questions => self.part_questions(),
         }
     }
 }

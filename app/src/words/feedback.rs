@@ -1,7 +1,7 @@
 //! Reasons of a return, in the sentences of the exam and of the reviewer.
 
 use shared::{
-    application::{PageNumbers, Part},
+    application::{PageNumbers, ReviewPart},
     exam::Exam,
     id::ReasonId,
 };
@@ -37,7 +37,7 @@ impl Text {
     }
 
     /// The title of a part, with the pages at fault if some are named.
-    pub fn part_with_pages(self, exam: &Exam, part: &Part, pages: &PageNumbers) -> String {
+    pub fn part_with_pages(self, exam: &Exam, part: &ReviewPart, pages: &PageNumbers) -> String {
         let title = self.part_title(exam, part);
         match pages.is_empty() {
             true => title,

@@ -1,15 +1,14 @@
 //! Findings in words: the rule, the measured value, the allowed value, and the remedy.
 
 use shared::{
-    exam::image_rule::Format,
-    jpeg::{FileFault, Kind},
-    judge::{Check, Finding, Grade},
-    size::{format_ceiling, format_floor, format_measured},
+    exam::image_rule::AcceptedFormat,
+    file_size::{format_max_size, format_measured_size, format_min_size},
+    jpeg::{FileFault, FileKind},
+    judge::{Finding, FindingGrade, RuleCheck},
     text::Lang,
 };
 
-use super::measure::pixels;
-use crate::text::Text;
+use crate::{text::Text, words::size::format_dimensions};
 
 /// A row of the table with the columns rule, measured, allowed.
 pub struct FindingWords {
@@ -26,10 +25,10 @@ impl Text {
             rule,
             measured,
             allowed,
-            advice: (finding.grade != Grade::Met).then_some(advice),
+            advice: (finding.grade != FindingGrade::Met).then_some(advice),
         };
         match &finding.check {
-            Check::Kind { measured, allowed } => {
+            RuleCheck::Kind { measured, allowed } => {
                 let allowed = allowed
                     .iter()
                     .map(|format| format_name(*format))
@@ -42,7 +41,7 @@ impl Text {
                     self.kind_advice(*measured).to_owned(),
                 )
             }
-            Check::Sound { fault } => words(
+            RuleCheck::Sound { fault } => words(
                 self.rule_sound(),
                 fault
                     .map_or(self.sound_yes(), |fault| self.fault(fault))
@@ -50,15 +49,15 @@ impl Text {
                 self.sound_wanted().to_owned(),
                 fault.map_or_else(String::new, |fault| self.damage(fault)),
             ),
-            Check::Size {
+            RuleCheck::Size {
                 measured,
                 floor,
                 ceiling,
             } => {
                 let over = ceiling.is_some_and(|ceiling| *measured > ceiling);
                 let advice = match (finding.grade, over) {
-                    (Grade::Advised, true) => self.size_over_advised(),
-                    (Grade::Advised, false) => self.size_under_advised(),
+                    (FindingGrade::Advised, true) => self.size_over_advised(),
+                    (FindingGrade::Advised, false) => self.size_under_advised(),
                     (_, true) => self.size_over(),
                     (_, false) => self.size_under(),
                 };
@@ -70,44 +69,49 @@ impl Text {
                 };
                 words(
                     rule,
-                    format_measured(*measured, *floor),
+                    format_measured_size(*measured, *floor),
                     self.size_range(*floor, *ceiling),
                     advice.to_owned(),
                 )
             }
-            Check::MaxPixels { measured, allowed } => words(
+            RuleCheck::MaxPixels { measured, allowed } => words(
                 self.rule_max_pixels(),
                 self.megapixels(*measured),
                 self.at_most(&self.megapixels(*allowed)),
                 self.max_pixels_advice().to_owned(),
             ),
-            Check::Least {
+            RuleCheck::Least {
                 width,
                 height,
                 least_width,
                 least_height,
             } => words(
                 self.rule_least(),
-                pixels(*width, *height),
-                self.at_least(&pixels(*least_width, *least_height)),
+                format_dimensions(*width, *height),
+                self.at_least(&format_dimensions(*least_width, *least_height)),
                 self.least_advice().to_owned(),
             ),
-            Check::Exact {
+            RuleCheck::Exact {
                 width,
                 height,
                 exact_width,
                 exact_height,
             } => {
-                let exact = pixels(*exact_width, *exact_height);
+                let exact = format_dimensions(*exact_width, *exact_height);
                 let is_small = width < exact_width || height < exact_height;
                 let advice = if is_small {
                     self.exact_small_advice(&exact)
                 } else {
                     self.exact_advice().to_owned()
                 };
-                words(self.rule_exact(), pixels(*width, *height), exact, advice)
+                words(
+                    self.rule_exact(),
+                    format_dimensions(*width, *height),
+                    exact,
+                    advice,
+                )
             }
-            Check::Aspect {
+            RuleCheck::Aspect {
                 width,
                 height,
                 aspect_width,
@@ -115,11 +119,11 @@ impl Text {
                 tolerance,
             } => words(
                 self.rule_aspect(),
-                pixels(*width, *height),
+                format_dimensions(*width, *height),
                 format!("{aspect_width}:{aspect_height} ± {tolerance} %"),
                 self.aspect_advice().to_owned(),
             ),
-            Check::Scan {
+            RuleCheck::Scan {
                 short,
                 long,
                 least_short,
@@ -127,11 +131,11 @@ impl Text {
                 dpi,
             } => words(
                 self.rule_scan(),
-                pixels(*short, *long),
-                self.scan_wanted(dpi, &pixels(*least_short, *least_long)),
+                format_dimensions(*short, *long),
+                self.scan_wanted(dpi, &format_dimensions(*least_short, *least_long)),
                 self.scan_advice().to_owned(),
             ),
-            Check::Colour { gray } => words(
+            RuleCheck::Colour { gray } => words(
                 self.rule_colour(),
                 if *gray {
                     self.colour_gray()
@@ -149,10 +153,10 @@ impl Text {
     fn size_range(self, floor: Option<u64>, ceiling: Option<u64>) -> String {
         match (floor, ceiling) {
             (Some(floor), Some(ceiling)) => {
-                format!("{} – {}", format_floor(floor), format_ceiling(ceiling))
+                format!("{} – {}", format_min_size(floor), format_max_size(ceiling))
             }
-            (Some(floor), None) => self.at_least(&format_floor(floor)),
-            (None, Some(ceiling)) => self.at_most(&format_ceiling(ceiling)),
+            (Some(floor), None) => self.at_least(&format_min_size(floor)),
+            (None, Some(ceiling)) => self.at_most(&format_max_size(ceiling)),
             (None, None) => String::new(),
         }
     }
@@ -168,29 +172,29 @@ impl Text {
         self.pixels_in_all(&value)
     }
 
-    pub fn kind(self, kind: Kind) -> &'static str {
+    pub fn kind(self, kind: FileKind) -> &'static str {
         match kind {
-            Kind::Jpeg => "JPEG",
-            Kind::Png => "PNG",
-            Kind::Heic => "HEIC",
-            Kind::Avif => "AVIF",
-            Kind::Webp => "WebP",
-            Kind::Gif => "GIF",
-            Kind::Bmp => "BMP",
-            Kind::Tiff => "TIFF",
-            Kind::Pdf => "PDF",
-            Kind::Empty => self.kind_empty(),
-            Kind::Other => self.kind_other(),
+            FileKind::Jpeg => "JPEG",
+            FileKind::Png => "PNG",
+            FileKind::Heic => "HEIC",
+            FileKind::Avif => "AVIF",
+            FileKind::Webp => "WebP",
+            FileKind::Gif => "GIF",
+            FileKind::Bmp => "BMP",
+            FileKind::Tiff => "TIFF",
+            FileKind::Pdf => "PDF",
+            FileKind::Empty => self.kind_empty(),
+            FileKind::Other => self.kind_other(),
         }
     }
 
     /// Instructions to get a JPEG from this kind of file.
-    pub(super) fn kind_advice(self, kind: Kind) -> &'static str {
+    pub(super) fn kind_advice(self, kind: FileKind) -> &'static str {
         match kind {
-            Kind::Heic => self.kind_heic_advice(),
-            Kind::Pdf => self.kind_pdf_advice(),
-            Kind::Empty => self.kind_empty_advice(),
-            Kind::Other => self.kind_other_advice(),
+            FileKind::Heic => self.kind_heic_advice(),
+            FileKind::Pdf => self.kind_pdf_advice(),
+            FileKind::Empty => self.kind_empty_advice(),
+            FileKind::Other => self.kind_other_advice(),
             _ => self.kind_picture_advice(),
         }
     }
@@ -221,9 +225,9 @@ impl Text {
     }
 }
 
-pub fn format_name(format: Format) -> &'static str {
+pub fn format_name(format: AcceptedFormat) -> &'static str {
     match format {
-        Format::Jpeg => "JPEG",
-        Format::Png => "PNG",
+        AcceptedFormat::Jpeg => "JPEG",
+        AcceptedFormat::Png => "PNG",
     }
 }

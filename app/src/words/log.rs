@@ -30,24 +30,26 @@ impl Text {
             LogEvent::FactsAnswered => self.log_facts_answered().to_owned(),
             LogEvent::PortraitConfirmed => self.log_portrait_confirmed().to_owned(),
             LogEvent::PositionChosen { title, .. } => self.log_position_chosen(title),
-            LogEvent::BegunAgain => self.log_begun_again().to_owned(),
+            LogEvent::Reapplied => self.log_begun_again().to_owned(),
             LogEvent::Submitted {
                 receipt,
                 images,
-                registered: None,
+                registered_at: None,
             } => self.log_submitted(images, receipt),
             LogEvent::Submitted {
                 receipt,
                 images,
-                registered: Some(at),
+                registered_at: Some(at),
             } => self.log_submitted_by_fingerprint(
                 &self.moment(*at, exam.time_zone),
                 images,
                 receipt,
             ),
-            LogEvent::Registered { images, arrived } => self.log_registered(images, arrived),
+            LogEvent::FingerprintRegistered { images, arrived } => {
+                self.log_registered(images, arrived)
+            }
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
-            LogEvent::PassedFirst => self.log_passed_first().to_owned(),
+            LogEvent::FirstReviewPassed => self.log_passed_first().to_owned(),
             LogEvent::Returned { parts } => {
                 let titles: Vec<_> = parts
                     .iter()

@@ -4,21 +4,21 @@
 use shared::{
     application::log::ReturnedPart,
     exam::Exam,
-    message::{Changed, Channel, Fate, Matter, fill},
+    message::{Channel, DefinitionChangeEffect, DeliveryStatus, MessageBody, fill_placeholders},
     time::Timestamp,
 };
 
-use super::outlook::{goes_on, steps_after_review};
+use super::outlook::{has_steps_after_review, steps_after_review};
 use crate::text::Text;
 
 /// The input of a message.
 #[derive(Clone, Copy, Debug)]
-pub struct Letter<'a> {
+pub struct MessageInput<'a> {
     /// The version of the exam that the message is about.
     pub exam: &'a Exam,
     /// The number of the application; `None` before there is an application.
     pub number: Option<&'a str>,
-    pub matter: &'a Matter,
+    pub matter: &'a MessageBody,
     /// The address of the next page; `None` on the page, which has a button for it.
     pub link: Option<&'a str>,
     /// The code of an invitation; `None` on the page.
@@ -26,81 +26,85 @@ pub struct Letter<'a> {
 }
 
 impl Text {
-    pub fn message_subject(self, matter: &Matter) -> &'static str {
+    pub fn message_subject(self, matter: &MessageBody) -> &'static str {
         match matter {
-            Matter::Invited { .. } => self.matter_invited(),
-            Matter::Returned { .. } => self.matter_returned(),
-            Matter::Approved => self.matter_approved(),
-            Matter::Refused { .. } => self.matter_refused(),
-            Matter::ClosingSoon { .. } => self.matter_closing_soon(),
-            Matter::Lapsed => self.matter_lapsed(),
-            Matter::Paid { .. } => self.matter_paid(),
-            Matter::PaymentUndone { .. } => self.matter_payment_undone(),
-            Matter::Seated { .. } => self.matter_seated(),
-            Matter::NotEntered { .. } => self.matter_not_entered(),
-            Matter::Extended { .. } => self.matter_extended(),
-            Matter::Changed(_) => self.matter_changed(),
+            MessageBody::Invited { .. } => self.matter_invited(),
+            MessageBody::Returned { .. } => self.matter_returned(),
+            MessageBody::Approved => self.matter_approved(),
+            MessageBody::Refused { .. } => self.matter_refused(),
+            MessageBody::ClosingSoon { .. } => self.matter_closing_soon(),
+            MessageBody::Lapsed => self.matter_lapsed(),
+            MessageBody::Paid { .. } => self.matter_paid(),
+            MessageBody::PaymentUndone { .. } => self.matter_payment_undone(),
+            MessageBody::Seated { .. } => self.matter_seated(),
+            MessageBody::NotEntered { .. } => self.matter_not_entered(),
+            MessageBody::Extended { .. } => self.matter_extended(),
+            MessageBody::DefinitionChanged(_) => self.matter_changed(),
         }
     }
 
-    pub fn message_words(self, letter: Letter<'_>) -> String {
+    pub fn message_text(self, letter: MessageInput<'_>) -> String {
         let wording = letter.exam.messages.get(&letter.matter.kind());
         if let Some(wording) = wording {
-            return fill(wording.get(self.0), &self.message_values(letter));
+            return fill_placeholders(wording.get(self.0), &self.message_values(letter));
         }
         let code = letter.code.map(|code| self.message_code(&code));
         let link = letter.link.map(str::to_owned);
-        let words = [Some(self.catalogue_words(letter)), code, link];
+        let words = [Some(self.catalogue_text(letter)), code, link];
         let words: Vec<String> = words.into_iter().flatten().collect();
         words.join(" ")
     }
 
-    fn catalogue_words(self, letter: Letter<'_>) -> String {
+    fn catalogue_text(self, letter: MessageInput<'_>) -> String {
         let exam = self.local(&letter.exam.title);
         let number = letter.number.unwrap_or_default();
         let by = |closes| self.exam_deadline(letter.exam, closes);
         match letter.matter {
-            Matter::Invited { closes } => self.message_invited(&exam, &by(*closes)),
-            Matter::Returned { parts, closes } => {
+            MessageBody::Invited { closes } => self.message_invited(&exam, &by(*closes)),
+            MessageBody::Returned { parts, closes } => {
                 let slots = self.returned_parts(letter.exam, parts);
                 self.message_returned(&exam, &number, &slots, &by(*closes))
             }
-            Matter::Approved if goes_on(letter.exam) => {
+            MessageBody::Approved if has_steps_after_review(letter.exam) => {
                 let steps: Vec<_> = steps_after_review(letter.exam)
                     .map(|stage| self.local(&stage.title))
                     .collect();
                 self.message_approved(&exam, &number, &steps.join(self.pause()))
             }
-            Matter::Approved => self.message_approved_end(&exam, &number),
-            Matter::Refused { note } => self.message_refused(&exam, &number, note),
-            Matter::ClosingSoon { closes, missing } => {
+            MessageBody::Approved => self.message_approved_end(&exam, &number),
+            MessageBody::Refused { note } => self.message_refused(&exam, &number, note),
+            MessageBody::ClosingSoon { closes, missing } => {
                 let missing = self.still_missing(*missing);
                 self.message_closing_soon(&exam, &number, &missing, &by(Some(*closes)))
             }
-            Matter::Lapsed => self.message_lapsed(&exam, &number),
-            Matter::Paid { payment } => {
+            MessageBody::Lapsed => self.message_lapsed(&exam, &number),
+            MessageBody::Paid { payment } => {
                 self.message_paid(&exam, &number, &self.payment_details(payment))
             }
-            Matter::PaymentUndone { reason } => self.message_payment_undone(&exam, &number, reason),
-            Matter::Seated { opens, closes } => self.message_seated(
+            MessageBody::PaymentUndone { reason } => {
+                self.message_payment_undone(&exam, &number, reason)
+            }
+            MessageBody::Seated { opens, closes } => self.message_seated(
                 &exam,
                 &number,
                 &self.ticket_from(letter.exam, *opens),
                 &by(*closes),
             ),
-            Matter::NotEntered { closes } => self.message_not_entered(&exam, &by(Some(*closes))),
-            Matter::Extended { closes } => {
+            MessageBody::NotEntered { closes } => {
+                self.message_not_entered(&exam, &by(Some(*closes)))
+            }
+            MessageBody::Extended { closes } => {
                 self.message_extended(&exam, &number, &by(Some(*closes)))
             }
-            Matter::Changed(changed) => {
+            MessageBody::DefinitionChanged(changed) => {
                 let changes = self.changes_for(letter.exam, changed);
                 self.message_changed(&exam, &number, &changes)
             }
         }
     }
 
-    /// The values under the names that [`shared::message::MatterKind::values`] allows.
-    fn message_values(self, letter: Letter<'_>) -> Vec<(&'static str, String)> {
+    /// The values under the names that [`shared::message::MessageKind::values`] allows.
+    fn message_values(self, letter: MessageInput<'_>) -> Vec<(&'static str, String)> {
         let mut values = vec![
             ("exam", self.local(&letter.exam.title)),
             ("number", letter.number.unwrap_or_default().to_owned()),
@@ -108,32 +112,34 @@ impl Text {
         ];
         let by = |closes| ("deadline", self.exam_deadline(letter.exam, closes));
         match letter.matter {
-            Matter::Invited { closes } => {
+            MessageBody::Invited { closes } => {
                 values.push(("code", letter.code.unwrap_or_default().to_owned()));
                 values.push(by(*closes));
             }
-            Matter::Returned { parts, closes } => {
+            MessageBody::Returned { parts, closes } => {
                 values.push(("slots", self.returned_parts(letter.exam, parts)));
                 values.push(by(*closes));
             }
-            Matter::Refused { note } => values.push(("note", note.clone())),
-            Matter::ClosingSoon { closes, missing } => {
+            MessageBody::Refused { note } => values.push(("note", note.clone())),
+            MessageBody::ClosingSoon { closes, missing } => {
                 values.push(("missing", self.still_missing(*missing)));
                 values.push(by(Some(*closes)));
             }
-            Matter::Paid { payment } => values.push(("payment", self.payment_details(payment))),
-            Matter::PaymentUndone { reason } => values.push(("reason", reason.clone())),
-            Matter::Seated { opens, closes } => {
+            MessageBody::Paid { payment } => {
+                values.push(("payment", self.payment_details(payment)))
+            }
+            MessageBody::PaymentUndone { reason } => values.push(("reason", reason.clone())),
+            MessageBody::Seated { opens, closes } => {
                 values.push(("opens", self.ticket_from(letter.exam, *opens)));
                 values.push(by(*closes));
             }
-            Matter::NotEntered { closes } | Matter::Extended { closes } => {
+            MessageBody::NotEntered { closes } | MessageBody::Extended { closes } => {
                 values.push(by(Some(*closes)));
             }
-            Matter::Changed(changed) => {
+            MessageBody::DefinitionChanged(changed) => {
                 values.push(("changes", self.changes_for(letter.exam, changed)));
             }
-            Matter::Approved | Matter::Lapsed => {}
+            MessageBody::Approved | MessageBody::Lapsed => {}
         }
         values
     }
@@ -179,7 +185,7 @@ impl Text {
         parts.join(self.semicolon())
     }
 
-    fn changes_for(self, exam: &Exam, changed: &Changed) -> String {
+    fn changes_for(self, exam: &Exam, changed: &DefinitionChangeEffect) -> String {
         let notices = changed.notices.iter().map(|id| {
             let title = exam.notice(id).map(|notice| self.local(&notice.title));
             self.changed_notice(&title.unwrap_or_default())
@@ -203,14 +209,14 @@ impl Text {
         }
     }
 
-    pub fn fate(self, fate: Fate) -> &'static str {
+    pub fn delivery_status(self, fate: DeliveryStatus) -> &'static str {
         match fate {
-            Fate::Waiting => self.fate_waiting(),
-            Fate::Sending => self.fate_sending(),
-            Fate::Sent => self.fate_sent(),
-            Fate::Failed => self.fate_failed(),
-            Fate::NoAddress => self.fate_no_address(),
-            Fate::NotConfigured => self.fate_not_configured(),
+            DeliveryStatus::Waiting => self.fate_waiting(),
+            DeliveryStatus::Sending => self.fate_sending(),
+            DeliveryStatus::Sent => self.fate_sent(),
+            DeliveryStatus::Failed => self.fate_failed(),
+            DeliveryStatus::NoAddress => self.fate_no_address(),
+            DeliveryStatus::NotConfigured => self.fate_not_configured(),
         }
     }
 }
@@ -225,8 +231,8 @@ mod tests {
         toml::from_str(include_str!("../../../exams/shenzhen-civil-service.toml")).expect("parses")
     }
 
-    fn returned() -> Matter {
-        Matter::Returned {
+    fn returned() -> MessageBody {
+        MessageBody::Returned {
             parts: vec![ReturnedPart {
                 part: "education".parse().expect("a slug"),
                 reasons: vec!["edu-qr".parse().expect("a slug")],
@@ -239,16 +245,16 @@ mod tests {
     }
 
     #[test]
-    fn a_return_says_what_why_and_until_when_in_both_languages() {
+    fn return_message_has_parts_reasons_and_deadline() {
         let (exam, matter) = (exam(), returned());
-        let letter = Letter {
+        let letter = MessageInput {
             exam: &exam,
             number: Some("SZ-2021-00412"),
             matter: &matter,
             link: None,
             code: None,
         };
-        let zh = Text(Lang::Zh).message_words(letter);
+        let zh = Text(Lang::Zh).message_text(letter);
         for part in [
             "SZ-2021-00412",
             "请替换第 1、3 页。",
@@ -260,9 +266,9 @@ mod tests {
             assert!(zh.contains(part), "{part} in {zh}");
         }
         assert!(!zh.contains("） 前"), "{zh}");
-        let en = Text(Lang::En).message_words(letter);
+        let en = Text(Lang::En).message_text(letter);
         assert!(en.contains("26 Jan 2021, 18:00:00"), "{en}");
-        let sent = Text(Lang::Zh).message_words(Letter {
+        let sent = Text(Lang::Zh).message_text(MessageInput {
             link: Some("https://exam.example.cn/applications/1"),
             ..letter
         });
@@ -270,13 +276,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_of_the_exam_does_not_end_twice() {
+    fn exam_sentence_has_one_full_stop() {
         let (exam, mut matter) = (exam(), returned());
-        let Matter::Returned { parts, .. } = &mut matter else {
+        let MessageBody::Returned { parts, .. } = &mut matter else {
             unreachable!("it is a return")
         };
         parts[0].note = None;
-        let zh = Text(Lang::Zh).message_words(Letter {
+        let zh = Text(Lang::Zh).message_text(MessageInput {
             exam: &exam,
             number: Some("SZ-1"),
             matter: &matter,
@@ -287,17 +293,17 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_approved_hears_whether_something_is_left_to_do() {
+    fn approval_message_names_remaining_steps() {
         let national = include_str!("../../../exams/national-personnel.toml");
         let national: Exam = toml::from_str(national).expect("parses");
         for (exam, part) in [
             (&exam(), "没有别的事要办了"),
             (&national, "后续步骤：网上缴费、打印准考证"),
         ] {
-            let zh = Text(Lang::Zh).message_words(Letter {
+            let zh = Text(Lang::Zh).message_text(MessageInput {
                 exam,
                 number: Some("SZ-1"),
-                matter: &Matter::Approved,
+                matter: &MessageBody::Approved,
                 link: None,
                 code: None,
             });
@@ -316,7 +322,7 @@ mod tests {
             messages: [(matter.kind(), wording)].into(),
             ..exam()
         };
-        let words = Text(Lang::Zh).message_words(Letter {
+        let words = Text(Lang::Zh).message_text(MessageInput {
             exam: &exam,
             number: Some("SZ-1"),
             matter: &matter,

@@ -1,7 +1,7 @@
 //! Missing things in words, with the addresses where they are supplied.
 
 use shared::{
-    application::{Missing, Part},
+    application::{MissingRequirement, ReviewPart},
     exam::Exam,
     id::{ApplicationId, SectionId, SlotId},
     url::page,
@@ -11,30 +11,30 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    pub fn missing(self, exam: &Exam, missing: &Missing) -> String {
+    pub fn missing(self, exam: &Exam, missing: &MissingRequirement) -> String {
         match missing {
-            Missing::Notice { notice } => {
+            MissingRequirement::Notice { notice } => {
                 let title = exam.notice(notice).map(|notice| self.local(&notice.title));
                 self.missing_notice(&title.unwrap_or_default())
             }
-            Missing::Fact { fact } => {
+            MissingRequirement::Fact { fact } => {
                 let question = exam.fact(fact).map(|fact| self.local(&fact.question));
                 self.missing_fact(&question.unwrap_or_default())
             }
-            Missing::Answers { section, faults } => {
+            MissingRequirement::Answers { section, faults } => {
                 self.missing_answers(&self.section_title(exam, section), faults)
             }
-            Missing::Portrait => self.missing_portrait().to_owned(),
-            Missing::Position => self.missing_position().to_owned(),
-            Missing::Images {
+            MissingRequirement::Portrait => self.missing_portrait().to_owned(),
+            MissingRequirement::Position => self.missing_position().to_owned(),
+            MissingRequirement::TooFewImages {
                 slot,
                 have: 0,
                 need: 1,
             } => self.missing_any_image(&self.slot_title(exam, slot)),
-            Missing::Images { slot, have, need } => {
+            MissingRequirement::TooFewImages { slot, have, need } => {
                 self.missing_images(&self.slot_title(exam, slot), need, have)
             }
-            Missing::EntryImages {
+            MissingRequirement::EntryImages {
                 section,
                 entry,
                 slot,
@@ -51,14 +51,16 @@ impl Text {
                     have,
                 )
             }
-            Missing::Surplus { slot, have, most } => {
+            MissingRequirement::TooManyImages { slot, have, most } => {
                 self.missing_surplus(&self.slot_title(exam, slot), most, have)
             }
-            Missing::Recheck { slot } => self.missing_recheck(&self.slot_title(exam, slot)),
-            Missing::Unmended { part, pages } if pages.is_empty() => {
+            MissingRequirement::Recheck { slot } => {
+                self.missing_recheck(&self.slot_title(exam, slot))
+            }
+            MissingRequirement::Unmended { part, pages } if pages.is_empty() => {
                 self.missing_unmended(&self.part_title(exam, part))
             }
-            Missing::Unmended { part, pages } => {
+            MissingRequirement::Unmended { part, pages } => {
                 let title = self.part_title(exam, part);
                 self.missing_unmended_pages(&title, &self.page_list(pages))
             }
@@ -71,11 +73,11 @@ impl Text {
             .unwrap_or_default()
     }
 
-    pub fn part_title(self, exam: &Exam, part: &Part) -> String {
+    pub fn part_title(self, exam: &Exam, part: &ReviewPart) -> String {
         match part {
-            Part::Slot(slot) => self.slot_title(exam, slot),
-            Part::Section(section) => self.section_title(exam, section),
-            Part::Position => self.position_shown().to_owned(),
+            ReviewPart::Slot(slot) => self.slot_title(exam, slot),
+            ReviewPart::Section(section) => self.section_title(exam, section),
+            ReviewPart::Position => self.position_shown().to_owned(),
         }
     }
 
@@ -87,28 +89,27 @@ impl Text {
 }
 
 /// The page on which the candidate corrects a part.
-pub fn place_of_part(exam: &Exam, application: ApplicationId, part: &Part) -> String {
+pub fn part_page(exam: &Exam, application: ApplicationId, part: &ReviewPart) -> String {
     match part {
-        Part::Slot(slot) => page::slot(exam, application, slot),
-        Part::Section(section) => page::section(application, section),
-        Part::Position => page::positions(application),
+        ReviewPart::Slot(slot) => page::slot(exam, application, slot),
+        ReviewPart::Section(section) => page::section(application, section),
+        ReviewPart::Position => page::positions(application),
     }
 }
 
 /// The page on which the missing thing is supplied.
-pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
+pub fn missing_page(dossier: &Dossier, missing: &MissingRequirement) -> String {
     let (exam, application) = (&dossier.exam, dossier.application.id);
     match missing {
-        Missing::Portrait => page::portrait(application),
-        Missing::Position => page::positions(application),
-        Missing::Notice { notice } => page::notice(application, notice),
-        Missing::Fact { .. } => page::facts(application),
-        Missing::Answers { section, .. } | Missing::EntryImages { section, .. } => {
-            page::section(application, section)
-        }
-        Missing::Images { slot, .. }
-        | Missing::Surplus { slot, .. }
-        | Missing::Recheck { slot } => page::slot(exam, application, slot),
-        Missing::Unmended { part, .. } => place_of_part(exam, application, part),
+        MissingRequirement::Portrait => page::portrait(application),
+        MissingRequirement::Position => page::positions(application),
+        MissingRequirement::Notice { notice } => page::notice(application, notice),
+        MissingRequirement::Fact { .. } => page::facts(application),
+        MissingRequirement::Answers { section, .. }
+        | MissingRequirement::EntryImages { section, .. } => page::section(application, section),
+        MissingRequirement::TooFewImages { slot, .. }
+        | MissingRequirement::TooManyImages { slot, .. }
+        | MissingRequirement::Recheck { slot } => page::slot(exam, application, slot),
+        MissingRequirement::Unmended { part, .. } => part_page(exam, application, part),
     }
 }

@@ -11,9 +11,14 @@ impl Text {
     /// A moment, as `2026年3月1日 09:00:00（UTC+08:00）`.
     pub fn moment(self, at: Timestamp, zone: Zone) -> String {
         let civil = at.in_zone(zone);
-        let (year, month, day, clock) = (civil.year(), civil.month(), civil.day(), civil.clock());
+        let (year, month, day, clock) = (
+            civil.year(),
+            civil.month(),
+            civil.day(),
+            civil.time_of_day(),
+        );
         match self.0 {
-            Lang::Zh => format!("{year}年{month}月{day}日 {clock}（{}）", place_of(zone)),
+            Lang::Zh => format!("{year}年{month}月{day}日 {clock}（{}）", zone_name(zone)),
             Lang::En => format!(
                 "{day} {} {year}, {clock} (UTC{zone})",
                 MONTHS[usize::from(month - 1)]
@@ -25,12 +30,17 @@ impl Text {
     pub fn short_moment(self, at: Timestamp, zone: Zone) -> String {
         let civil = at.in_zone(zone);
         match self.0 {
-            Lang::Zh => format!("{}月{}日 {}", civil.month(), civil.day(), civil.clock()),
+            Lang::Zh => format!(
+                "{}月{}日 {}",
+                civil.month(),
+                civil.day(),
+                civil.time_of_day()
+            ),
             Lang::En => format!(
                 "{} {} {}",
                 civil.day(),
                 MONTHS[usize::from(civil.month() - 1)],
-                civil.clock()
+                civil.time_of_day()
             ),
         }
     }
@@ -78,7 +88,7 @@ impl Text {
                 format!(
                     "{}（{}）",
                     self.window_span(&opens, &closes),
-                    place_of(zone)
+                    zone_name(zone)
                 )
             }
             Lang::En => {
@@ -92,8 +102,8 @@ impl Text {
     }
 
     /// A span, as `1 天 03:12:44`. Negative spans are shown as 0.
-    pub fn span(self, milliseconds: i64) -> String {
-        let seconds = milliseconds.max(0) / Timestamp::SECOND;
+    pub fn duration(self, milliseconds: i64) -> String {
+        let seconds = milliseconds.max(0) / Timestamp::SECOND_MS;
         let (days, rest) = (seconds / 86_400, seconds % 86_400);
         let clock = format!("{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
         if days > 0 {
@@ -108,7 +118,7 @@ impl Text {
 const MIDNIGHT: &str = "00:00:00";
 
 /// The name of the zone in Chinese.
-fn place_of(zone: Zone) -> String {
+fn zone_name(zone: Zone) -> String {
     match zone == Zone::BEIJING {
         true => "北京时间".to_owned(),
         false => format!("UTC{zone}"),
@@ -116,7 +126,7 @@ fn place_of(zone: Zone) -> String {
 }
 
 fn ends_day(at: Timestamp, zone: Zone) -> bool {
-    at.in_zone(zone).clock() == MIDNIGHT
+    at.in_zone(zone).time_of_day() == MIDNIGHT
 }
 
 const MONTHS: [&str; 12] = [
@@ -165,7 +175,7 @@ mod tests {
             "5 Mar 2024, 24:00:00, the end of that day (UTC+08:00)"
         );
         // Every other second, and a start at midnight, are written by the clock.
-        let later = closes.plus(Timestamp::SECOND);
+        let later = closes.plus(Timestamp::SECOND_MS);
         assert_eq!(
             zh.deadline(later, Zone::BEIJING),
             "2024年3月6日 00:00:01（北京时间）"

@@ -1,7 +1,7 @@
 //! The meaning of a state for the candidate, and the next step.
 
 use shared::{
-    application::{Application, Locked, Promised, State},
+    application::{Application, CommitmentStatus, LockReason, State},
     exam::{Exam, Notice, Stage, StageKind},
 };
 
@@ -23,36 +23,46 @@ impl Text {
 
     /// The reason why nothing can be changed. A draft whose window has closed is given up (S0-09),
     /// but a registered fingerprint may still be completed (C5).
-    pub fn closed_work(self, application: &Application, exam: &Exam, locked: Locked) -> String {
+    pub fn closed_reason(
+        self,
+        application: &Application,
+        exam: &Exam,
+        locked: LockReason,
+    ) -> String {
         let (state, zone) = (application.state, exam.time_zone);
-        match (locked, application.promised(exam)) {
-            (Locked::Over { .. }, Some(Promised { at, until, .. })) => {
+        match (locked, application.commitment_status(exam)) {
+            (LockReason::WindowClosed { .. }, Some(CommitmentStatus { at, until, .. })) => {
                 self.closed_promised(&self.moment(at, zone), &self.moment(until, zone))
             }
-            (Locked::Over { .. }, None) if state == State::Draft => {
+            (LockReason::WindowClosed { .. }, None) if state == State::Draft => {
                 format!(
                     "{}{}{}",
-                    self.locked(locked, zone),
+                    self.lock_reason(locked, zone),
                     self.space(),
                     self.outlook_lapsed()
                 )
             }
-            (Locked::Final, _) if state == State::Approved && !goes_on(exam) => {
+            (LockReason::Final, _) if state == State::Approved && !has_steps_after_review(exam) => {
                 self.outlook_approved_end().to_owned()
             }
-            (Locked::Submitted | Locked::Final, _) => self.outlook(state).to_owned(),
-            _ => self.locked_in(application, exam, locked),
+            (LockReason::Submitted | LockReason::Final, _) => self.outlook(state).to_owned(),
+            _ => self.lock_reason_in_exam(application, exam, locked),
         }
     }
 
     /// The reason why something can't be changed now. A step that comes first is named as in the
     /// exam.
-    pub fn locked_in(self, application: &Application, exam: &Exam, locked: Locked) -> String {
+    pub fn lock_reason_in_exam(
+        self,
+        application: &Application,
+        exam: &Exam,
+        locked: LockReason,
+    ) -> String {
         match locked {
-            Locked::Waits { before } => {
+            LockReason::EarlierStageNotDone { before } => {
                 self.locked_waits(&self.first_to_do(application, exam, before))
             }
-            _ => self.locked(locked, exam.time_zone),
+            _ => self.lock_reason(locked, exam.time_zone),
         }
     }
 
@@ -80,7 +90,7 @@ impl Text {
 
 /// True if the exam has further steps after approval: payment, printing, or an appearance in
 /// person.
-pub(super) fn goes_on(exam: &Exam) -> bool {
+pub(super) fn has_steps_after_review(exam: &Exam) -> bool {
     steps_after_review(exam).next().is_some()
 }
 

@@ -2,9 +2,9 @@
 
 use shared::{
     digest::Sha256,
-    judge::{Check, Grade},
+    file_size::{format_max_size, format_size},
+    judge::{FindingGrade, RuleCheck},
     problem::Problem,
-    size::{format_ceiling, format_size},
     time::Zone,
 };
 
@@ -25,11 +25,11 @@ impl Text {
             Problem::NotAllowed => self.problem_not_allowed().to_owned(),
             Problem::BadCredentials => self.problem_bad_credentials().to_owned(),
             Problem::TooManyAttempts { retry_seconds } => {
-                self.problem_too_many_attempts(&self.span(i64::from(*retry_seconds) * 1000))
+                self.problem_too_many_attempts(&self.duration(i64::from(*retry_seconds) * 1000))
             }
-            Problem::Mistyped { faults } => self.problem_mistyped(&faults.len()),
-            Problem::ProofWanted { wait_seconds } => {
-                self.problem_proof_wanted(&self.span(i64::from(*wait_seconds) * 1000))
+            Problem::InvalidForm { faults } => self.problem_mistyped(&faults.len()),
+            Problem::ProofOfWorkRequired { wait_seconds } => {
+                self.problem_proof_wanted(&self.duration(i64::from(*wait_seconds) * 1000))
             }
             Problem::RegistrationNotOpen { opening } => self.problem_registration_not_open(
                 &self.moment(opening.opens, Zone::BEIJING),
@@ -45,17 +45,19 @@ impl Text {
             }
             Problem::HandOffOver => self.problem_hand_off_over().to_owned(),
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
-            Problem::ProviderWanted { provider } => {
+            Problem::ProviderAccountRequired { provider } => {
                 self.problem_provider_wanted(&self.local(provider))
             }
-            Problem::OfficeWanted => self.problem_office_wanted().to_owned(),
-            Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
+            Problem::OfficeAccountRequired => self.problem_office_wanted().to_owned(),
+            Problem::Locked(locked) => self.lock_reason(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),
             Problem::FieldChanged { .. } => self.problem_field_changed().to_owned(),
-            Problem::NotAsLooked { missing } if missing.is_empty() => {
+            Problem::SnapshotMismatch { missing } if missing.is_empty() => {
                 self.problem_not_as_looked().to_owned()
             }
-            Problem::NotAsLooked { missing } => self.problem_not_as_looked_missing(&missing.len()),
+            Problem::SnapshotMismatch { missing } => {
+                self.problem_not_as_looked_missing(&missing.len())
+            }
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
             Problem::ImpossibleFacts { sentence } => self.local(sentence),
             Problem::PaymentNotArrived { asked } => {
@@ -65,17 +67,17 @@ impl Text {
             Problem::AmountDiffers { measured, allowed } => {
                 self.problem_amount_differs(measured, allowed)
             }
-            Problem::RefusedHere => self.problem_refused_here().to_owned(),
+            Problem::PositionAlreadyRefused => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
             Problem::NoResults => self.problem_no_results().to_owned(),
             Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),
             Problem::FingerprintTooLarge { measured, allowed } => {
                 self.problem_fingerprint_too_large(measured, allowed)
             }
-            Problem::NotPromised { measured, allowed } if allowed.is_empty() => {
+            Problem::ImageNotRegistered { measured, allowed } if allowed.is_empty() => {
                 self.problem_nothing_promised(&measured.short())
             }
-            Problem::NotPromised { measured, allowed } => {
+            Problem::ImageNotRegistered { measured, allowed } => {
                 let allowed: Vec<_> = allowed.iter().map(Sha256::short).collect();
                 self.problem_not_promised(&measured.short(), &allowed.join(self.pause()))
             }
@@ -88,11 +90,11 @@ impl Text {
             Problem::FileRefused { findings } => {
                 let advice: Vec<String> = findings
                     .iter()
-                    .filter(|finding| finding.grade == Grade::Hard)
+                    .filter(|finding| finding.grade == FindingGrade::Hard)
                     .map(|finding| {
                         let words = self.finding(finding);
                         let advice = words.advice.unwrap_or_default();
-                        if matches!(finding.check, Check::Sound { .. }) {
+                        if matches!(finding.check, RuleCheck::Sound { .. }) {
                             return advice;
                         }
                         self.finding_sentence(&words.rule, &words.measured, &words.allowed, &advice)
@@ -103,21 +105,21 @@ impl Text {
             Problem::FileTooLarge {
                 measured: Some(measured),
                 allowed,
-            } => self.problem_file_too_large(&format_size(*measured), &format_ceiling(*allowed)),
+            } => self.problem_file_too_large(&format_size(*measured), &format_max_size(*allowed)),
             Problem::FileTooLarge {
                 measured: None,
                 allowed,
-            } => self.problem_file_over(&format_ceiling(*allowed)),
+            } => self.problem_file_over(&format_max_size(*allowed)),
             Problem::BodyTooLarge {
                 measured: Some(measured),
                 allowed,
-            } => self.problem_body_too_large(&format_size(*measured), &format_ceiling(*allowed)),
+            } => self.problem_body_too_large(&format_size(*measured), &format_max_size(*allowed)),
             Problem::BodyTooLarge {
                 measured: None,
                 allowed,
-            } => self.problem_body_over(&format_ceiling(*allowed)),
+            } => self.problem_body_over(&format_max_size(*allowed)),
             Problem::UriTooLong { measured, allowed } => {
-                self.problem_uri_too_long(&format_size(*measured), &format_ceiling(*allowed))
+                self.problem_uri_too_long(&format_size(*measured), &format_max_size(*allowed))
             }
             Problem::UploadQuota {
                 measured,
@@ -128,7 +130,7 @@ impl Text {
                 &measured.files,
                 &allowed.files,
                 &format_size(measured.bytes),
-                &format_ceiling(allowed.bytes),
+                &format_max_size(allowed.bytes),
                 &self.moment(*resets, Zone::BEIJING),
             ),
             Problem::FileMissing { reference } => self.problem_file_missing(reference),
@@ -140,15 +142,15 @@ impl Text {
             Problem::NoFile => self.problem_no_file().to_owned(),
             Problem::BadRequest { .. } => self.problem_bad_request().to_owned(),
             Problem::NotInReview { state } => self.problem_not_in_review(&self.state(*state)),
-            Problem::SecondReviewerWanted => self.desk_not_yours().to_owned(),
+            Problem::SecondReviewerRequired => self.desk_not_yours().to_owned(),
             Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
-            Problem::MendingOver { closed } => {
+            Problem::CorrectionTimeOver { closed } => {
                 self.problem_mending_over(&self.moment(*closed, Zone::BEIJING))
             }
             Problem::Disqualified { parts } => self.problem_disqualified(&parts.len()),
-            Problem::NotShown { missing } => self.problem_not_shown(missing),
+            Problem::ImagesNotShown { missing } => self.problem_not_shown(missing),
             Problem::UnknownPage { page, count: 0 } => self.problem_no_pages(page),
             Problem::UnknownPage { page, count } => self.problem_unknown_page(page, count),
             Problem::NoteMissing => self.problem_note_missing().to_owned(),

@@ -1,10 +1,9 @@
 //! The import of a roster or a seating file in words: the people it adds, or its faults by row and
 //! column.
 
-use shared::roster::{RosterFault, RosterReport, RosterWrong};
+use shared::roster::{RosterFault, RosterFaultKind, RosterReport};
 
-use super::measure::format_size;
-use crate::text::Text;
+use crate::{text::Text, words::size::format_size};
 
 impl Text {
     /// The effect of a roster file, applied or not.
@@ -15,7 +14,7 @@ impl Text {
             changed,
             ..
         } = report;
-        match (report.wrong, report.is_applied) {
+        match (report.fault_count, report.is_applied) {
             (0, true) => self.roster_applied(people, added, changed),
             (0, false) => self.roster_would(people, added, changed),
             (wrong, _) => self.roster_refused(&wrong),
@@ -30,7 +29,7 @@ impl Text {
             changed,
             ..
         } = report;
-        match (report.wrong, report.is_applied) {
+        match (report.fault_count, report.is_applied) {
             (0, true) => self.seats_applied(people, added, changed),
             (0, false) => self.seats_would(people, added, changed),
             (wrong, _) => self.seats_refused(&wrong),
@@ -40,10 +39,11 @@ impl Text {
     /// Further notes on the import: repeated rows, ignored columns, invitations.
     pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
         let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
-        let left_out = (!report.left_out.is_empty())
-            .then(|| self.roster_left_out(&report.left_out.join(self.pause())));
+        let left_out = (!report.unknown_headings.is_empty())
+            .then(|| self.roster_left_out(&report.unknown_headings.join(self.pause())));
         let told = report.faults.len() as u32;
-        let more = (report.wrong > told).then(|| self.roster_more(&(report.wrong - told)));
+        let more =
+            (report.fault_count > told).then(|| self.roster_more(&(report.fault_count - told)));
         let invited = (report.invited > 0).then(|| {
             let written = report.invited - report.to_pass_on.len() as u32;
             self.roster_invited(&report.invited, &written)
@@ -76,41 +76,45 @@ impl Text {
         }
     }
 
-    fn roster_wrong(self, wrong: &RosterWrong) -> String {
+    fn roster_wrong(self, wrong: &RosterFaultKind) -> String {
         match wrong {
-            RosterWrong::NotText => self.roster_not_text().to_owned(),
-            RosterWrong::OldWorkbook => self.roster_old_workbook().to_owned(),
-            RosterWrong::BrokenWorkbook => self.roster_broken_workbook().to_owned(),
-            RosterWrong::UnpackedTooLarge { allowed } => {
+            RosterFaultKind::NotText => self.roster_not_text().to_owned(),
+            RosterFaultKind::OldWorkbook => self.roster_old_workbook().to_owned(),
+            RosterFaultKind::BrokenWorkbook => self.roster_broken_workbook().to_owned(),
+            RosterFaultKind::UnpackedTooLarge { allowed } => {
                 self.roster_unpacked_too_large(&format_size(*allowed))
             }
-            RosterWrong::SheetTooLarge { rows, columns } => {
+            RosterFaultKind::SheetTooLarge { rows, columns } => {
                 self.roster_sheet_too_large(rows, columns)
             }
-            RosterWrong::Empty => self.roster_empty().to_owned(),
-            RosterWrong::NoColumn { headings } => {
+            RosterFaultKind::Empty => self.roster_empty().to_owned(),
+            RosterFaultKind::MissingColumn { headings } => {
                 let or = format!(" {} ", self.or());
                 self.roster_no_column(&headings.join(&or))
             }
-            RosterWrong::TwoColumns => self.roster_two_columns().to_owned(),
-            RosterWrong::Cells { measured, allowed } => self.roster_cells(measured, allowed),
-            RosterWrong::Answer { text, why } if text.is_empty() => self.wrong(why),
-            RosterWrong::Answer { text, why } => self.roster_value(text, &self.wrong(why)),
-            RosterWrong::Again { row } => self.roster_again(row),
-            RosterWrong::OtherName { row } => self.roster_other_name(row),
-            RosterWrong::Mark { text } => self.roster_mark(text),
-            RosterWrong::NoApplication { number } => self.seats_no_application(number),
-            RosterWrong::NotTheirs { name } => self.seats_not_theirs(name),
-            RosterWrong::UnprintableName { name, characters } => {
+            RosterFaultKind::DuplicateColumn => self.roster_two_columns().to_owned(),
+            RosterFaultKind::TooManyCells { measured, allowed } => {
+                self.roster_cells(measured, allowed)
+            }
+            RosterFaultKind::InvalidCell { text, why } if text.is_empty() => self.answer_fault(why),
+            RosterFaultKind::InvalidCell { text, why } => {
+                self.roster_value(text, &self.answer_fault(why))
+            }
+            RosterFaultKind::ContradictingRow { row } => self.roster_again(row),
+            RosterFaultKind::OtherName { row } => self.roster_other_name(row),
+            RosterFaultKind::InvalidUploaderMark { text } => self.roster_mark(text),
+            RosterFaultKind::NoApplication { number } => self.seats_no_application(number),
+            RosterFaultKind::WrongOwner { name } => self.seats_not_theirs(name),
+            RosterFaultKind::UnprintableName { name, characters } => {
                 self.seats_unprintable_name(name, &self.code_points(characters))
             }
-            RosterWrong::UnprintableCell { characters } => {
+            RosterFaultKind::UnprintableCell { characters } => {
                 self.seats_unprintable_cell(&self.code_points(characters))
             }
-            RosterWrong::NotApproved => self.seats_not_approved().to_owned(),
-            RosterWrong::NotPaid => self.seats_not_paid().to_owned(),
-            RosterWrong::TicketNumber { text } => self.seats_ticket_number(text),
-            RosterWrong::TicketTaken { number } => self.seats_ticket_taken(number),
+            RosterFaultKind::NotApproved => self.seats_not_approved().to_owned(),
+            RosterFaultKind::NotPaid => self.seats_not_paid().to_owned(),
+            RosterFaultKind::InvalidTicketNumber { text } => self.seats_ticket_number(text),
+            RosterFaultKind::TicketTaken { number } => self.seats_ticket_taken(number),
         }
     }
 }

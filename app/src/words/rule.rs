@@ -1,13 +1,13 @@
 //! The rules for images in words: the rule of a slot, its count, and its necessity.
 
 use shared::exam::{
-    Condition, Count, Exam, ImageRule, Necessity, QrCode, Slot,
-    category::COUNT_LIMIT,
-    image_rule::{Aspect, Background, Colour, Scan, SizeRange, Strictness},
+    Exam, FactCondition, ImageCount, ImageRule, Necessity, QrCode, Slot,
+    category::MAX_IMAGES_PER_SLOT,
+    image_rule::{AspectRule, BackgroundColour, ColourRule, ScanRule, SizeRange, Strictness},
 };
 
-use super::{finding::format_name, measure::pixels};
-use crate::text::Text;
+use super::finding::format_name;
+use crate::{text::Text, words::size::format_dimensions};
 
 /// A4 in millimetres, the only paper that is called by its name.
 const A4: (u32, u32) = (210, 297);
@@ -26,18 +26,18 @@ impl Text {
             .map(|size| self.image_advised(&size));
         let least = rule
             .least
-            .map(|least| self.image_least(&pixels(least.width, least.height)));
+            .map(|least| self.image_least(&format_dimensions(least.width, least.height)));
         let most = rule
             .max_pixels
             .map(|pixels| self.at_most(&self.megapixels(pixels)));
         let exact = rule
             .exact
-            .map(|exact| self.image_exact(&pixels(exact.width, exact.height)));
+            .map(|exact| self.image_exact(&format_dimensions(exact.width, exact.height)));
         let aspect = rule.aspect.map(|aspect| self.image_aspect_of(aspect));
         let scan = rule.scan.map(|scan| self.image_scan_of(scan));
         let colour = match rule.colour {
-            Colour::Any => self.image_any_colour(),
-            Colour::Colour => self.image_in_colour(),
+            ColourRule::Any => self.image_any_colour(),
+            ColourRule::Colour => self.image_in_colour(),
         };
         [
             Some(formats.join(" / ")),
@@ -70,11 +70,11 @@ impl Text {
     }
 
     /// The number of images that a slot takes.
-    pub fn count(self, count: Count) -> String {
+    pub fn count(self, count: ImageCount) -> String {
         match (count.exactly, count.most) {
             (Some(exactly), _) => self.count_exactly(&exactly),
             (None, Some(most)) => self.count_most(&most),
-            (None, None) => self.count_any(&COUNT_LIMIT),
+            (None, None) => self.count_any(&MAX_IMAGES_PER_SLOT),
         }
     }
 
@@ -94,7 +94,7 @@ impl Text {
         }
     }
 
-    fn condition(self, exam: &Exam, condition: &Condition) -> Option<String> {
+    fn condition(self, exam: &Exam, condition: &FactCondition) -> Option<String> {
         let fact = exam.fact(&condition.fact)?;
         let choices: Vec<_> = fact
             .choices
@@ -114,13 +114,13 @@ impl Text {
         }
     }
 
-    fn image_aspect_of(self, aspect: Aspect) -> String {
+    fn image_aspect_of(self, aspect: AspectRule) -> String {
         let ratio = self.image_aspect(&format!("{}:{}", aspect.width, aspect.height));
         self.by_strictness(ratio, aspect.strict)
     }
 
-    fn image_scan_of(self, scan: Scan) -> String {
-        let (short, long) = scan.sides();
+    fn image_scan_of(self, scan: ScanRule) -> String {
+        let (short, long) = scan.required_sides_px();
         let paper = (scan.paper.width_mm, scan.paper.height_mm);
         let paper = if paper == A4 {
             "A4".to_owned()
@@ -128,7 +128,7 @@ impl Text {
             format!("{} × {} mm", paper.0, paper.1)
         };
         self.by_strictness(
-            self.image_scan(&paper, &scan.dpi, &pixels(short, long)),
+            self.image_scan(&paper, &scan.dpi, &format_dimensions(short, long)),
             scan.strict,
         )
     }
@@ -140,19 +140,19 @@ impl Text {
         }
     }
 
-    fn ground(self, grounds: &[Background]) -> Option<String> {
+    fn ground(self, grounds: &[BackgroundColour]) -> Option<String> {
         (!grounds.is_empty()).then(|| self.image_ground(&self.backgrounds(grounds)))
     }
 
-    pub fn backgrounds(self, grounds: &[Background]) -> String {
+    pub fn backgrounds(self, grounds: &[BackgroundColour]) -> String {
         let names: Vec<_> = grounds.iter().map(|it| self.background(*it)).collect();
         names.join(self.or())
     }
 
-    pub fn background(self, ground: Background) -> &'static str {
+    pub fn background(self, ground: BackgroundColour) -> &'static str {
         match ground {
-            Background::White => self.ground_white(),
-            Background::Blue => self.ground_blue(),
+            BackgroundColour::White => self.ground_white(),
+            BackgroundColour::Blue => self.ground_blue(),
         }
     }
 }

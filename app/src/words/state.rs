@@ -1,8 +1,8 @@
 //! States in words. The pages show each word with a shape and a colour.
 
 use shared::{
-    application::{Locked, State, Verdict},
-    exam::{Exam, StageKind, fee::Gateway},
+    application::{LockReason, State, Verdict},
+    exam::{Exam, StageKind, fee::PaymentMethod},
     person::Assurance,
     role::Role,
     time::Zone,
@@ -67,26 +67,28 @@ impl Text {
         }
     }
 
-    pub fn gateway(self, gateway: Gateway) -> &'static str {
+    pub fn gateway(self, gateway: PaymentMethod) -> &'static str {
         match gateway {
-            Gateway::Alipay => self.gateway_alipay(),
-            Gateway::Wechat => self.gateway_wechat(),
-            Gateway::Unionpay => self.gateway_unionpay(),
+            PaymentMethod::Alipay => self.gateway_alipay(),
+            PaymentMethod::Wechat => self.gateway_wechat(),
+            PaymentMethod::Unionpay => self.gateway_unionpay(),
         }
     }
 
     /// The reason why something can't be changed now, and the time from which it can.
-    pub fn locked(self, locked: Locked, zone: Zone) -> String {
+    pub fn lock_reason(self, locked: LockReason, zone: Zone) -> String {
         match locked {
-            Locked::NotYet { opens } => self.locked_not_yet(&self.moment(opens, zone)),
-            Locked::Over { closed } => self.locked_over(&self.deadline(closed, zone)),
-            Locked::NoWindow => self.locked_no_window().to_owned(),
-            Locked::Waits { before } => self.locked_waits(&self.stage_kind(before)),
-            Locked::Confirmed => self.locked_confirmed().to_owned(),
-            Locked::Submitted => self.locked_submitted().to_owned(),
-            Locked::NotReturned => self.locked_not_returned().to_owned(),
-            Locked::Final => self.locked_final().to_owned(),
-            Locked::NotMarked => self.locked_not_marked().to_owned(),
+            LockReason::WindowNotOpen { opens } => self.locked_not_yet(&self.moment(opens, zone)),
+            LockReason::WindowClosed { closed } => self.locked_over(&self.deadline(closed, zone)),
+            LockReason::NoWindow => self.locked_no_window().to_owned(),
+            LockReason::EarlierStageNotDone { before } => {
+                self.locked_waits(&self.stage_kind(before))
+            }
+            LockReason::Confirmed => self.locked_confirmed().to_owned(),
+            LockReason::Submitted => self.locked_submitted().to_owned(),
+            LockReason::NotReturned => self.locked_not_returned().to_owned(),
+            LockReason::Final => self.locked_final().to_owned(),
+            LockReason::UploadNotPermitted => self.locked_not_marked().to_owned(),
         }
     }
 
@@ -102,7 +104,7 @@ impl Text {
 }
 
 /// The name of a verdict in `data-state`, which the style sheet maps to shape and colour.
-pub fn verdict_word(verdict: &Verdict) -> &'static str {
+pub fn verdict_slug(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Pending => "pending",
         Verdict::Passed => "passed",

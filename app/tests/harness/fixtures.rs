@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
-    application::{Application, Beginning, Command, Image, LogEntry, Receipt, Verdict},
+    application::{Application, Command, Image, LogEntry, NewApplication, Receipt, Verdict},
     digest::Sha256,
     exam::Exam,
-    hint::Remark,
+    hint::ImageRemark,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    jpeg::Kind,
+    jpeg::FileKind,
     role::{Actor, Role},
     time::{CivilTime, Timestamp, Zone},
-    view::{Candidate, Desk, Dossier, Viewer},
+    view::{CandidateIdentity, Dossier, ReviewDesk, Viewer},
 };
 use uuid::Uuid;
 
@@ -22,8 +22,8 @@ pub const CANDIDATE: AccountId = AccountId(Uuid::from_u128(0xca));
 pub const REVIEWER: AccountId = AccountId(Uuid::from_u128(0x5e));
 pub const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0xa1));
 
-pub fn person() -> Candidate {
-    Candidate {
+pub fn person() -> CandidateIdentity {
+    CandidateIdentity {
         name: "林样本".to_owned(),
         id_number: Some("11010119940307058X".to_owned()),
     }
@@ -48,31 +48,31 @@ pub fn image(number: u8) -> Image {
         rank: i32::from(number),
         sha256: Sha256::of(&[number]),
         bytes: 234_567,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 1654,
         height: 2339,
         file_name: format!("photo-{number}.jpg"),
-        uploaded: NOW.plus(-Timestamp::HOUR),
+        uploaded: NOW.plus(-Timestamp::HOUR_MS),
     }
 }
 
 /// A dossier whose acts go through the state machine of `shared` and into the log.
-pub struct Story {
+pub struct Scenario {
     pub dossier: Dossier,
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<ImageRemark>,
 }
 
-impl Story {
+impl Scenario {
     /// Entered; the notice is not accepted and the facts are not answered.
-    pub fn begin() -> Self {
-        let beginning = Beginning {
+    pub fn entered() -> Self {
+        let beginning = NewApplication {
             id: APPLICATION,
             number: "SZ-2021-00412".to_owned(),
             exam: exam().code.clone(),
             exam_version: 1,
             candidate: CANDIDATE,
         };
-        let application = Application::begin(beginning, NOW);
+        let application = Application::new(beginning, NOW);
         let dossier = Dossier {
             exam: exam(),
             application,
@@ -93,35 +93,35 @@ impl Story {
     /// Submitted: the notice is accepted, each fact has its last choice, and each slot that applies
     /// has one image.
     pub fn submitted() -> Self {
-        let mut story = Self::begin();
-        story.prepare();
-        story.candidate(Command::Submit);
+        let mut story = Self::entered();
+        story.fill_required_parts();
+        story.run_as_candidate(Command::Submit);
         story
     }
 
-    pub fn accept(&mut self) {
+    pub fn accept_notices(&mut self) {
         for notice in exam().required_notices() {
-            self.candidate(Command::AcceptNotice {
+            self.run_as_candidate(Command::AcceptNotice {
                 notice: notice.id.clone(),
                 wording: notice.wording(),
             });
         }
     }
 
-    pub fn prepare(&mut self) {
+    pub fn fill_required_parts(&mut self) {
         let exam = exam();
-        self.accept();
+        self.accept_notices();
         let last =
             |fact: &shared::exam::Fact| Some((fact.id.clone(), fact.choices.last()?.id.clone()));
-        self.candidate(Command::AnswerFacts {
+        self.run_as_candidate(Command::AnswerFacts {
             facts: exam.facts.iter().filter_map(last).collect(),
         });
         let facts = self.dossier.application.facts.clone();
         let mut number = 0;
         for slot in exam.slots().filter(|slot| slot.need(&facts).is_some()) {
-            for _ in 0..slot.count.floor() {
+            for _ in 0..slot.count.min_images() {
                 number += 1;
-                self.candidate(Command::AddImage {
+                self.run_as_candidate(Command::AddImage {
                     slot: slot.id.clone(),
                     image: image(number),
                     replaces: None,
@@ -130,12 +130,12 @@ impl Story {
         }
     }
 
-    pub fn candidate(&mut self, command: Command) -> &mut Self {
-        self.act(command, Actor::Candidate(CANDIDATE), Role::Candidate)
+    pub fn run_as_candidate(&mut self, command: Command) -> &mut Self {
+        self.run_command(command, Actor::Candidate(CANDIDATE), Role::Candidate)
     }
 
-    pub fn reviewer(&mut self, command: Command) -> &mut Self {
-        self.act(command, Actor::Reviewer(REVIEWER), Role::Reviewer)
+    pub fn run_as_reviewer(&mut self, command: Command) -> &mut Self {
+        self.run_command(command, Actor::Reviewer(REVIEWER), Role::Reviewer)
     }
 
     /// Judges every slot with images: all are passed except `returned`.
@@ -147,7 +147,7 @@ impl Story {
             } else {
                 Verdict::Passed
             };
-            self.reviewer(Command::Judge {
+            self.run_as_reviewer(Command::GiveVerdict {
                 part: slot.into(),
                 verdict,
             });
@@ -156,14 +156,14 @@ impl Story {
     }
 
     /// The data of the reviewer's desk.
-    pub fn desk(&self) -> Desk {
+    pub fn desk(&self) -> ReviewDesk {
         let candidate = person();
-        Desk {
+        ReviewDesk {
             dossier: self.dossier.clone(),
             candidate,
             next: Some(ApplicationId(Uuid::from_u128(0xa2))),
             remarks: self.remarks.clone(),
-            is_yours: true,
+            can_review: true,
             holder: None,
             authors: BTreeMap::from([(REVIEWER, "何敏".to_owned())]),
         }
@@ -179,7 +179,7 @@ impl Story {
         filled.map(|slot| slot.id.clone()).collect()
     }
 
-    fn act(&mut self, command: Command, actor: Actor, role: Role) -> &mut Self {
+    fn run_command(&mut self, command: Command, actor: Actor, role: Role) -> &mut Self {
         let application = self.dossier.application.clone();
         let what = format!("{command:?}");
         let outcome = application.apply(&self.dossier.exam, command, actor, NOW);
@@ -206,5 +206,5 @@ impl Story {
 #[test]
 fn now_is_within_the_upload_window() {
     let civil: CivilTime = "2021-01-15 10:00".parse().expect("a time");
-    assert_eq!(civil.at(Zone::BEIJING), NOW);
+    assert_eq!(civil.to_timestamp(Zone::BEIJING), NOW);
 }

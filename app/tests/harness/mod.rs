@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, Once};
 
 use app::{
     Assets,
-    ports::{Navigation, Posted},
+    ports::{PostedForm, ResponsePort},
     shell,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
@@ -18,20 +18,21 @@ use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
 use shared::{
     exam::Exam,
+    form_fields::FormFields,
     message::Channel,
     payment::Payment,
     problem::Problem,
     text::Lang,
-    typed::Typed,
     view::{
-        AccountView, BoardRow, CodeStep, Desk, Dossier, ExamCard, HandOffOffer, HandedSlot,
-        Messages, MyExams, Outbox, PositionList, Queue, Registering, SessionInfo, Viewer,
+        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
+        MessageLog, Messages, MyExams, PositionList, RegistrationResult, ReviewDesk, ReviewQueue,
+        SessionInfo, Viewer,
     },
 };
 
 /// The data of the backend. A read of absent data is `NotFound`.
 #[derive(Clone, Default)]
-pub struct World {
+pub struct TestBackend {
     pub lang: Lang,
     pub viewer: Option<Viewer>,
     pub sessions: Vec<SessionInfo>,
@@ -39,28 +40,28 @@ pub struct World {
     /// The published exam; S0 if `None`.
     pub exam: Option<Arc<Exam>>,
     /// The posted form of the page, and the outcome of registering.
-    pub posted: Option<Typed>,
-    pub registered: Option<Result<Registering, Problem>>,
+    pub posted: Option<FormFields>,
+    pub registered: Option<Result<RegistrationResult, Problem>>,
     /// The outcome of a form of the account pages or of the recovery.
-    pub code_step: Option<Result<CodeStep, Problem>>,
+    pub code_step: Option<Result<CodeFormOutcome, Problem>>,
     pub channels: Vec<Channel>,
     pub account: Option<AccountView>,
     pub my_exams: Option<MyExams>,
     /// Offset of the server's clock from `NOW` in milliseconds, where no dossier has a time.
-    pub later: i64,
+    pub clock_offset_ms: i64,
     pub dossier: Option<Dossier>,
     pub positions: Option<PositionList>,
     /// If `None`, orders and gateways are `NotFound`.
     pub payment: Option<Payment>,
-    pub queue: Option<Queue>,
-    pub desk: Option<Desk>,
+    pub queue: Option<ReviewQueue>,
+    pub desk: Option<ReviewDesk>,
     pub board: Vec<BoardRow>,
     pub unread: u32,
     pub messages: Option<Messages>,
-    pub outbox: Option<Outbox>,
+    pub outbox: Option<MessageLog>,
     /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,
-    pub handed: Option<HandedSlot>,
+    pub handed: Option<HandOffPage>,
 }
 
 /// A rendered document.
@@ -82,7 +83,7 @@ impl Page {
     }
 
     #[track_caller]
-    pub fn says(&self, what: &str) -> &Self {
+    pub fn assert_text(&self, what: &str) -> &Self {
         assert!(
             self.text().contains(what),
             "`{what}` is not on the page:\n{}",
@@ -92,7 +93,7 @@ impl Page {
     }
 
     #[track_caller]
-    pub fn is_silent_about(&self, what: &str) -> &Self {
+    pub fn assert_no_text(&self, what: &str) -> &Self {
         assert!(
             !self.text().contains(what),
             "`{what}` is on the page:\n{}",
@@ -103,7 +104,7 @@ impl Page {
 
     /// Asserts that the document contains this markup, with the same white space.
     #[track_caller]
-    pub fn has(&self, markup: &str) -> &Self {
+    pub fn assert_html(&self, markup: &str) -> &Self {
         assert!(
             self.html.contains(markup),
             "`{markup}` is not in the document:\n{}",
@@ -112,28 +113,28 @@ impl Page {
         self
     }
 
-    pub fn lacks(&self, markup: &str) -> &Self {
+    pub fn assert_no_html(&self, markup: &str) -> &Self {
         assert!(!self.html.contains(markup), "{markup} is in\n{}", self.html);
         self
     }
 }
 
-impl World {
+impl TestBackend {
     pub async fn render(&self, path: &str) -> Page {
         start_executor();
-        let status = Status::default();
+        let status = RecordedStatus::default();
         let (meta, meta_output) = ServerMetaContext::new();
         let provide = {
             let (world, status, path) = (Arc::new(self.clone()), status.clone(), path.to_owned());
             move || {
                 provide_context(RequestUrl::new(&path));
                 if let Some(typed) = world.posted.clone() {
-                    provide_context(Posted(typed));
+                    provide_context(PostedForm(typed));
                 }
                 provide_context(meta);
                 provide_context(world.lang);
-                provide_context::<Arc<dyn Navigation>>(Arc::new(status));
-                ports::provide(world);
+                provide_context::<Arc<dyn ResponsePort>>(Arc::new(status));
+                ports::provide_ports(world);
             }
         };
         let assets = Assets {
@@ -142,7 +143,7 @@ impl World {
             wasm: None,
             engine: None,
         };
-        let html = Html::from_app(
+        let html = HtmlResponse::from_app(
             move || shell(assets),
             meta_output,
             provide,
@@ -177,9 +178,9 @@ fn start_executor() {
     });
 }
 
-struct Html(BoxStream<'static, String>);
+struct HtmlResponse(BoxStream<'static, String>);
 
-impl ExtendResponse for Html {
+impl ExtendResponse for HtmlResponse {
     type ResponseOptions = ();
 
     fn from_stream(stream: impl Stream<Item = String> + Send + 'static) -> Self {
@@ -193,15 +194,15 @@ impl ExtendResponse for Html {
 
 /// The status that a page has set; the first one counts.
 #[derive(Clone, Default)]
-struct Status(Arc<Mutex<Option<u16>>>);
+struct RecordedStatus(Arc<Mutex<Option<u16>>>);
 
-impl Navigation for Status {
+impl ResponsePort for RecordedStatus {
     fn redirect(&self, _: &str) {}
 
     fn set_status(&self, problem: &Problem) {
         self.0
             .lock()
             .expect("nobody panics with the lock")
-            .get_or_insert(problem.status());
+            .get_or_insert(problem.http_status());
     }
 }

@@ -2,98 +2,95 @@
 
 use std::sync::Arc;
 
-use app::ports::{CandidatePort, EntryPort, HandOffPort, OfficePort, ReviewerPort, SessionPort};
+use app::ports::{AccountPort, CandidatePort, HandOffPort, OfficePort, ReviewerPort, SessionPort};
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
     application::{
-        Entry, Looked, Part, Receipt, Verdict,
-        answers::{FieldKey, Version},
+        Command, FormEntry, Receipt, ReviewPart, ReviewedSnapshot,
+        answers::{FieldKey, FieldVersion},
     },
-    digest::Sha256,
-    exam::{Exam, FactAnswers, fee::Gateway},
-    id::{
-        ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
-        SlotId,
-    },
+    exam::{Exam, fee::PaymentMethod},
+    form_fields::FormFields,
+    id::{ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId, SlotId},
     message::Channel,
     payment::Payment,
     problem::Problem,
-    proof::{Act, Challenge},
+    proof_of_work::{Challenge, ProofPurpose},
     text::Lang,
     time::Timestamp,
-    typed::Typed,
     view::{
-        AbsentPeople, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard, Frame,
-        HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox,
-        OutboxFilter, Payers, PositionCard, PositionList, PositionQuery, Queue, QueueFilter,
-        Registering, SessionInfo, SharedNumber, Viewer,
+        AbsentPeople, AccountView, Activation, BoardRow, CodeFormOutcome, Dossier, ExamCard,
+        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
+        Messages, MyExams, PageContext, PayerList, PositionCard, PositionList, PositionQuery,
+        QueueFilter, RegistrationResult, ReviewDesk, ReviewQueue, SessionInfo, SharedNumber,
+        Viewer,
     },
 };
 
-use super::{World, fixtures};
+use super::{TestBackend, fixtures};
 
-type Answer<T> = Result<T, Problem>;
+type FakeResult<T> = Result<T, Problem>;
 
-struct Fake(Arc<World>);
+struct FakePorts(Arc<TestBackend>);
 
-pub fn provide(world: Arc<World>) {
-    provide_context::<Arc<dyn SessionPort>>(Arc::new(Fake(world.clone())));
-    provide_context::<Arc<dyn EntryPort>>(Arc::new(Fake(world.clone())));
-    provide_context::<Arc<dyn CandidatePort>>(Arc::new(Fake(world.clone())));
-    provide_context::<Arc<dyn HandOffPort>>(Arc::new(Fake(world.clone())));
-    provide_context::<Arc<dyn ReviewerPort>>(Arc::new(Fake(world.clone())));
-    provide_context::<Arc<dyn OfficePort>>(Arc::new(Fake(world)));
+pub fn provide_ports(world: Arc<TestBackend>) {
+    provide_context::<Arc<dyn SessionPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn AccountPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn CandidatePort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn HandOffPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn ReviewerPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn OfficePort>>(Arc::new(FakePorts(world)));
 }
 
-fn found<T: Clone>(value: &Option<T>) -> Answer<T> {
+fn found<T: Clone>(value: &Option<T>) -> FakeResult<T> {
     value.clone().ok_or(Problem::NotFound)
 }
 
 #[async_trait]
-impl SessionPort for Fake {
-    async fn frame(&self) -> Answer<Frame> {
-        Ok(Frame {
+impl SessionPort for FakePorts {
+    async fn page_context(&self) -> FakeResult<PageContext> {
+        Ok(PageContext {
             unread: self.0.unread,
             viewer: self.0.viewer.clone(),
-            now: fixtures::NOW.plus(self.0.later),
+            now: fixtures::NOW.plus(self.0.clock_offset_ms),
             demonstration: None,
         })
     }
 
-    async fn sign_in(&self, _: Typed) -> Answer<Viewer> {
+    async fn sign_in(&self, _: FormFields) -> FakeResult<Viewer> {
         Err(Problem::BadCredentials)
     }
 
-    async fn sign_out(&self) -> Answer<()> {
+    async fn sign_out(&self) -> FakeResult<()> {
         Ok(())
     }
 
-    async fn list_sessions(&self) -> Answer<Vec<SessionInfo>> {
+    async fn list_sessions(&self) -> FakeResult<Vec<SessionInfo>> {
         self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
         Ok(self.0.sessions.clone())
     }
 
-    async fn revoke_session(&self, _: SessionId) -> Answer<()> {
+    async fn revoke_session(&self, _: SessionId) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn revoke_other_sessions(&self) -> Answer<()> {
+    async fn revoke_other_sessions(&self) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn exams(&self) -> Answer<Vec<ExamCard>> {
+    async fn exams(&self) -> FakeResult<Vec<ExamCard>> {
         Ok(self.0.exams.clone())
     }
 
-    async fn exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
+    async fn exam(&self, _: ExamCode) -> FakeResult<Arc<Exam>> {
         Ok(self.0.exam.clone().unwrap_or_else(fixtures::exam))
     }
 }
 
 #[async_trait]
-impl EntryPort for Fake {
-    async fn challenge(&self, act: Act, _: Typed) -> Answer<Challenge> {
+impl AccountPort for FakePorts {
+    async fn challenge(&self, act: ProofPurpose, _: FormFields) -> FakeResult<Challenge> {
         Ok(Challenge {
             text: format!("{}.17.a-challenge", act.as_str()),
             bits: 17,
@@ -105,24 +102,29 @@ impl EntryPort for Fake {
         self.0.channels.clone()
     }
 
-    async fn register(&self, _: ExamCode, _: Typed, _: Lang) -> Answer<Registering> {
+    async fn register(
+        &self,
+        _: ExamCode,
+        _: FormFields,
+        _: Lang,
+    ) -> FakeResult<RegistrationResult> {
         self.0.registered.clone().unwrap_or(Err(Problem::NotFound))
     }
 
-    async fn recover(&self, _: Typed) -> Answer<CodeStep> {
+    async fn recover_account(&self, _: FormFields) -> FakeResult<CodeFormOutcome> {
         self.0.code_step.clone().unwrap_or(Err(Problem::NotFound))
     }
 
-    async fn account(&self) -> Answer<AccountView> {
+    async fn account(&self) -> FakeResult<AccountView> {
         self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
         found(&self.0.account)
     }
 
-    async fn change_contact(&self, _: Typed) -> Answer<CodeStep> {
+    async fn change_contact(&self, _: FormFields) -> FakeResult<CodeFormOutcome> {
         self.0.code_step.clone().unwrap_or(Err(Problem::NotFound))
     }
 
-    async fn change_password(&self, _: Typed) -> Answer<()> {
+    async fn change_password(&self, _: FormFields) -> FakeResult<()> {
         self.0
             .code_step
             .clone()
@@ -130,75 +132,72 @@ impl EntryPort for Fake {
             .map(|_| ())
     }
 
-    async fn renew_codes(&self, _: Typed) -> Answer<()> {
+    async fn renew_recovery_codes(&self, _: FormFields) -> FakeResult<()> {
         Err(Problem::BadCredentials)
     }
 
-    async fn invitation(&self, _: String) -> Answer<InvitationView> {
+    async fn invitation(&self, _: String) -> FakeResult<InvitationView> {
         Err(Problem::NotFound)
     }
 
-    async fn accept_invitation(&self, _: Typed) -> Answer<()> {
+    async fn accept_invitation(&self, _: FormFields) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn activation(&self) -> Answer<Activation> {
+    async fn activation(&self) -> FakeResult<Activation> {
         Err(Problem::NotFound)
     }
 
-    async fn activate(&self, _: Typed) -> Answer<String> {
+    async fn activate(&self, _: FormFields) -> FakeResult<String> {
         Err(Problem::NotFound)
     }
 
-    async fn count_codes(&self) -> Answer<u32> {
+    async fn count_recovery_codes(&self) -> FakeResult<u32> {
         self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
         Ok(8)
     }
 }
 
 #[async_trait]
-impl CandidatePort for Fake {
-    async fn payment(&self, _: ApplicationId) -> Answer<Payment> {
+impl CandidatePort for FakePorts {
+    async fn payment(&self, _: ApplicationId) -> FakeResult<Payment> {
         Ok(self.0.payment.clone().unwrap_or(Payment {
             gateways: Vec::new(),
             order: None,
             address: None,
         }))
     }
-    async fn order_payment(&self, _: ApplicationId, _: Gateway) -> Answer<()> {
+    async fn order_payment(&self, _: ApplicationId, _: PaymentMethod) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
-    async fn check_payment(&self, _: ApplicationId) -> Answer<()> {
+    async fn check_payment(&self, _: ApplicationId) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
-    async fn my_exams(&self) -> Answer<MyExams> {
+    async fn my_exams(&self) -> FakeResult<MyExams> {
         found(&self.0.my_exams)
     }
 
-    async fn enter_exam(&self, _: ExamCode) -> Answer<ApplicationId> {
+    async fn enter_exam(&self, _: ExamCode) -> FakeResult<ApplicationId> {
         Err(Problem::NotFound)
     }
 
-    async fn dossier(&self, _: ApplicationId) -> Answer<Dossier> {
+    async fn dossier(&self, _: ApplicationId) -> FakeResult<Dossier> {
         match (&self.0.viewer, &self.0.dossier) {
             (None, None) => Err(Problem::SignedOut),
             (_, dossier) => found(dossier),
         }
     }
 
-    async fn accept_notice(&self, _: ApplicationId, _: NoticeId, _: Sha256) -> Answer<()> {
+    async fn perform(&self, _: ApplicationId, _: Option<u32>, _: Command) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn answer_facts(&self, _: ApplicationId, _: FactAnswers) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn keep_slot(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn save_section(&self, _: ApplicationId, _: SectionId, _: Vec<Entry>) -> Answer<u32> {
+    async fn save_section(
+        &self,
+        _: ApplicationId,
+        _: SectionId,
+        _: Vec<FormEntry>,
+    ) -> FakeResult<u32> {
         Err(Problem::NotFound)
     }
 
@@ -207,166 +206,144 @@ impl CandidatePort for Fake {
         _: ApplicationId,
         _: FieldKey,
         _: String,
-        _: Version,
-    ) -> Answer<Version> {
+        _: FieldVersion,
+    ) -> FakeResult<FieldVersion> {
         Err(Problem::NotFound)
     }
 
-    async fn remove_image(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
+    async fn move_image(&self, _: ApplicationId, _: ImageId, _: u32) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn move_image(&self, _: ApplicationId, _: ImageId, _: u32) -> Answer<()> {
+    async fn sort_images_by_name(&self, _: ApplicationId, _: SlotId) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn arrange_images(
-        &self,
-        _: ApplicationId,
-        _: SlotId,
-        _: Vec<ImageId>,
-        _: Option<u32>,
-    ) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn order_by_name(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn confirm_portrait(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn positions(&self, _: ApplicationId, _: PositionQuery) -> Answer<PositionList> {
+    async fn positions(&self, _: ApplicationId, _: PositionQuery) -> FakeResult<PositionList> {
         found(&self.0.positions)
     }
 
-    async fn position(&self, _: ApplicationId, _: PositionCode) -> Answer<PositionCard> {
+    async fn position(&self, _: ApplicationId, _: PositionCode) -> FakeResult<PositionCard> {
         found(&self.0.dossier).and_then(|dossier| dossier.position.ok_or(Problem::NotFound))
     }
 
-    async fn choose_position(&self, _: ApplicationId, _: PositionCode) -> Answer<()> {
+    async fn choose_position(&self, _: ApplicationId, _: PositionCode) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn begin_again(&self, _: ApplicationId, _: u32) -> Answer<()> {
+    async fn submit(
+        &self,
+        _: ApplicationId,
+        _: u32,
+        _: Option<ReviewedSnapshot>,
+    ) -> FakeResult<Receipt> {
         Err(Problem::NotFound)
     }
 
-    async fn submit(&self, _: ApplicationId, _: u32, _: Option<Looked>) -> Answer<Receipt> {
+    async fn register_fingerprint(&self, _: ApplicationId, _: String) -> FakeResult<Timestamp> {
         Err(Problem::NotFound)
     }
 
-    async fn register_fingerprint(&self, _: ApplicationId, _: String) -> Answer<Timestamp> {
-        Err(Problem::NotFound)
-    }
-
-    async fn withdraw(&self, _: ApplicationId, _: u32) -> Answer<()> {
-        Err(Problem::NotFound)
-    }
-
-    async fn messages(&self, _: u32) -> Answer<Messages> {
+    async fn messages(&self, _: u32) -> FakeResult<Messages> {
         found(&self.0.messages)
     }
 
-    async fn mark_messages_read(&self, _: Timestamp) -> Answer<()> {
+    async fn mark_messages_read(&self, _: Timestamp) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 }
 
 #[async_trait]
-impl ReviewerPort for Fake {
-    async fn queue(&self, _: QueueFilter) -> Answer<Queue> {
+impl ReviewerPort for FakePorts {
+    async fn queue(&self, _: QueueFilter) -> FakeResult<ReviewQueue> {
         found(&self.0.queue)
     }
 
-    async fn desk(&self, _: ApplicationId) -> Answer<Desk> {
+    async fn desk(&self, _: ApplicationId) -> FakeResult<ReviewDesk> {
         found(&self.0.desk)
     }
 
-    async fn pass(&self, _: ApplicationId, _: Part, _: Vec<ImageId>, _: u32) -> Answer<Desk> {
+    async fn pass(
+        &self,
+        _: ApplicationId,
+        _: ReviewPart,
+        _: Vec<ImageId>,
+        _: u32,
+    ) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn judge(&self, _: ApplicationId, _: Part, _: Verdict, _: u32) -> Answer<Desk> {
-        Err(Problem::NotFound)
-    }
-
-    async fn send_back(&self, _: ApplicationId, _: u32) -> Answer<Desk> {
-        Err(Problem::NotFound)
-    }
-
-    async fn approve(&self, _: ApplicationId, _: u32) -> Answer<Desk> {
-        Err(Problem::NotFound)
-    }
-
-    async fn refuse(&self, _: ApplicationId, _: String, _: u32) -> Answer<Desk> {
+    async fn perform(&self, _: ApplicationId, _: u32, _: Command) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 }
 
 #[async_trait]
-impl OfficePort for Fake {
-    async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>> {
+impl OfficePort for FakePorts {
+    async fn shared_numbers(&self) -> FakeResult<Vec<SharedNumber>> {
         Ok(Vec::new())
     }
-    async fn board(&self) -> Answer<Vec<BoardRow>> {
+    async fn board(&self) -> FakeResult<Vec<BoardRow>> {
         Ok(self.0.board.clone())
     }
 
-    async fn publish_results(&self, _: ExamCode) -> Answer<()> {
+    async fn publish_results(&self, _: ExamCode) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn office_exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
+    async fn office_exam(&self, _: ExamCode) -> FakeResult<Arc<Exam>> {
         Ok(fixtures::exam())
     }
 
-    async fn absent_people(&self, _: ExamCode, _: u32) -> Answer<AbsentPeople> {
+    async fn list_not_entered(&self, _: ExamCode, _: u32) -> FakeResult<AbsentPeople> {
         Err(Problem::NotFound)
     }
 
-    async fn begin_untold(&self, _: ExamCode) -> Answer<()> {
+    async fn start_unnotified(&self, _: ExamCode) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn find_payers(&self, _: ExamCode, _: String) -> Answer<Payers> {
+    async fn find_payers(&self, _: ExamCode, _: String) -> FakeResult<PayerList> {
         Err(Problem::NotFound)
     }
 
-    async fn record_payment(&self, _: ApplicationId, _: Gateway, _: String) -> Answer<String> {
+    async fn record_payment(
+        &self,
+        _: ApplicationId,
+        _: PaymentMethod,
+        _: String,
+    ) -> FakeResult<String> {
         Err(Problem::NotFound)
     }
 
-    async fn undo_payment(&self, _: ApplicationId, _: String) -> Answer<String> {
+    async fn undo_payment(&self, _: ApplicationId, _: String) -> FakeResult<String> {
         Err(Problem::NotFound)
     }
 
-    async fn outbox(&self, _: OutboxFilter) -> Answer<Outbox> {
+    async fn message_log(&self, _: MessageLogFilter) -> FakeResult<MessageLog> {
         found(&self.0.outbox)
     }
 
-    async fn send_again(&self, _: MessageId, _: Channel) -> Answer<()> {
+    async fn resend_message(&self, _: MessageId, _: Channel) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 }
 
 #[async_trait]
-impl HandOffPort for Fake {
-    async fn offer_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<HandOffOffer> {
+impl HandOffPort for FakePorts {
+    async fn offer_hand_off(&self, _: ApplicationId, _: SlotId) -> FakeResult<HandOffOffer> {
         found(&self.0.offer)
     }
 
-    async fn look_at_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<HandOffStanding> {
+    async fn hand_off_status(&self, _: ApplicationId, _: SlotId) -> FakeResult<HandOffStatus> {
         Err(Problem::NotFound)
     }
 
-    async fn end_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
+    async fn end_hand_off(&self, _: ApplicationId, _: SlotId) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn handed_slot(&self, _: String) -> Answer<HandedSlot> {
+    async fn hand_off_page(&self, _: String) -> FakeResult<HandOffPage> {
         self.0.handed.clone().ok_or(Problem::HandOffOver)
     }
 }

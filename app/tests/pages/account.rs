@@ -1,25 +1,28 @@
 //! One's own account: contact addresses, codes, password; and the forms that request codes.
 
 use shared::{
-    entry::{Fault, GoOn, Input, Why},
-    message::{AccountMatter, Channel},
+    entry::{EntryInput, InputFault, InputFaultKind, KnownNumberStep},
+    form_fields::FormFields,
+    message::{AccountMessageBody, Channel},
     problem::Problem,
     role::Role,
     text::Lang,
-    typed::Typed,
-    view::{AccountChange, AccountView, CodeSent, CodeStep, ReachedAt, Registering, SessionInfo},
+    view::{
+        AccountChange, AccountView, CodeFormOutcome, ContactAddress, RegistrationResult, SentCode,
+        SessionInfo,
+    },
 };
 use uuid::Uuid;
 
 use crate::harness::{
-    World,
+    TestBackend,
     fixtures::{NOW, viewer},
 };
 
 fn account() -> AccountView {
     AccountView {
         viewer: viewer(Role::Candidate),
-        phone: Some(ReachedAt {
+        phone: Some(ContactAddress {
             address: "13800138000".to_owned(),
             verified: Some(NOW),
         }),
@@ -27,7 +30,7 @@ fn account() -> AccountView {
         has_password: true,
         changes: vec![AccountChange {
             at: NOW,
-            matter: AccountMatter::ContactChanged {
+            matter: AccountMessageBody::ContactChanged {
                 channel: Channel::Sms,
                 old: Some("139****000".to_owned()),
                 new: "138****000".to_owned(),
@@ -37,12 +40,12 @@ fn account() -> AccountView {
     }
 }
 
-fn world() -> World {
-    World {
+fn world() -> TestBackend {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         account: Some(account()),
         channels: vec![Channel::Sms],
-        ..World::default()
+        ..TestBackend::default()
     }
 }
 
@@ -57,8 +60,8 @@ fn session(id: u128, current: bool) -> SessionInfo {
     }
 }
 
-fn sent() -> CodeSent {
-    CodeSent {
+fn sent() -> SentCode {
+    SentCode {
         request: "a-secret".to_owned(),
         to: Some("138****000".to_owned()),
         minutes: 10,
@@ -66,81 +69,85 @@ fn sent() -> CodeSent {
     }
 }
 
-fn typed(fields: &[(&str, &str)]) -> Option<Typed> {
+fn typed(fields: &[(&str, &str)]) -> Option<FormFields> {
     Some(fields.iter().copied().collect())
 }
 
 #[tokio::test]
 async fn the_account_page_shows_contact_changes_and_sessions() {
-    let world = World {
+    let world = TestBackend {
         sessions: vec![session(1, true), session(2, false)],
         ..world()
     };
     let page = world.render("/account").await;
-    page.says("13800138000")
-        .says("已验证")
-        .says("邮箱 没有填写")
-        .says("手机号码已由 139****000 改为 138****000")
-        .has(r#"href="/account/contact""#)
-        .has(r#"href="/account/password""#)
-        .has(r#"action="/api/sessions/revoke-others""#);
-    let alone = World {
+    page.assert_text("13800138000")
+        .assert_text("已验证")
+        .assert_text("邮箱 没有填写")
+        .assert_text("手机号码已由 139****000 改为 138****000")
+        .assert_html(r#"href="/account/contact""#)
+        .assert_html(r#"href="/account/password""#)
+        .assert_html(r#"action="/api/sessions/revoke-others""#);
+    let alone = TestBackend {
         sessions: vec![session(1, true)],
         ..world
     };
     let page = alone.render("/account").await;
-    page.is_silent_about("退出其他所有浏览器");
-    let english = World {
+    page.assert_no_text("退出其他所有浏览器");
+    let english = TestBackend {
         lang: Lang::En,
         ..alone
     };
     let page = english.render("/account").await;
-    page.says("Changes to the account").says("confirmed (");
+    page.assert_text("Changes to the account")
+        .assert_text("confirmed (");
 }
 
 #[tokio::test]
 async fn a_new_phone_asks_for_the_password_and_then_for_the_code() {
     let page = world().render("/account/contact").await;
-    page.has(r#"value="send-to-phone""#)
-        .has(r#"name="old-password""#)
-        .has(r#"value="13800138000""#)
-        .says("发送验证码到这个手机")
-        .says("系统没有开通这种发送方式");
-    let waiting = World {
+    page.assert_html(r#"value="send-to-phone""#)
+        .assert_html(r#"name="old-password""#)
+        .assert_html(r#"value="13800138000""#)
+        .assert_text("发送验证码到这个手机")
+        .assert_text("系统没有开通这种发送方式");
+    let waiting = TestBackend {
         posted: typed(&[("old-password", "open sesame"), ("act", "send-to-phone")]),
-        code_step: Some(Ok(CodeStep::CodeSent(sent()))),
+        code_step: Some(Ok(CodeFormOutcome::CodeSent(sent()))),
         ..world()
     };
     let page = waiting.render("/account/contact").await;
-    page.says("验证码已发往 138****000，10 分钟内有效，最多可以试 5 次")
-        .has(r#"name="request" value="a-secret""#)
-        .has(r#"autocomplete="one-time-code""#)
-        .lacks("open sesame")
-        .lacks(r#"name="old-password""#);
+    page.assert_text("验证码已发往 138****000，10 分钟内有效，最多可以试 5 次")
+        .assert_html(r#"name="request" value="a-secret""#)
+        .assert_html(r#"autocomplete="one-time-code""#)
+        .assert_no_html("open sesame")
+        .assert_no_html(r#"name="old-password""#);
 }
 
 #[tokio::test]
 async fn a_wrong_code_keeps_the_request_and_shows_no_code() {
-    let faults = vec![Fault::new(Input::OneTimeCode, Why::OneTimeCode)];
-    let wrong = World {
+    let faults = vec![InputFault::new(
+        EntryInput::OneTimeCode,
+        InputFaultKind::OneTimeCode,
+    )];
+    let wrong = TestBackend {
         posted: typed(&[("request", "a-secret"), ("one-time-code", "123456")]),
-        code_step: Some(Err(Problem::Mistyped { faults })),
+        code_step: Some(Err(Problem::InvalidForm { faults })),
         ..world()
     };
     let page = wrong.render("/account/contact").await;
     assert_eq!(page.status, 422);
-    page.says("验证码不对")
-        .has(r#"name="request" value="a-secret""#)
-        .lacks("123456");
+    page.assert_text("验证码不对")
+        .assert_html(r#"name="request" value="a-secret""#)
+        .assert_no_html("123456");
 }
 
 #[tokio::test]
 async fn the_password_page_is_for_those_who_have_one() {
     let page = world().render("/account/password").await;
     for input in ["old-password", "password", "password-again"] {
-        page.has(&format!(r#"name="{input}""#));
+        page.assert_html(&format!(r#"name="{input}""#));
     }
-    let other = World {
+    let other = TestBackend {
         account: Some(AccountView {
             has_password: false,
             ..account()
@@ -148,8 +155,9 @@ async fn the_password_page_is_for_those_who_have_one() {
         ..world()
     };
     let page = other.render("/account/password").await;
-    page.says("在这里没有密码").lacks(r#"name="old-password""#);
-    let nobody = World {
+    page.assert_text("在这里没有密码")
+        .assert_no_html(r#"name="old-password""#);
+    let nobody = TestBackend {
         viewer: None,
         ..world()
     };
@@ -159,24 +167,28 @@ async fn the_password_page_is_for_those_who_have_one() {
 #[tokio::test]
 async fn recovering_offers_a_code_only_where_one_can_be_sent() {
     let page = world().render("/recover").await;
-    page.has(r#"name="code""#).says("发送验证码到手机或邮箱");
-    let without = World {
+    page.assert_html(r#"name="code""#)
+        .assert_text("发送验证码到手机或邮箱");
+    let without = TestBackend {
         channels: Vec::new(),
         ..world()
     };
     let page = without.render("/recover").await;
-    page.has(r#"name="code""#)
-        .is_silent_about("发送验证码到手机或邮箱");
-    let waiting = World {
+    page.assert_html(r#"name="code""#)
+        .assert_no_text("发送验证码到手机或邮箱");
+    let waiting = TestBackend {
         posted: typed(&[("login", "11010119940307058X"), ("act", "send-to-phone")]),
-        code_step: Some(Ok(CodeStep::CodeSent(CodeSent { to: None, ..sent() }))),
+        code_step: Some(Ok(CodeFormOutcome::CodeSent(SentCode {
+            to: None,
+            ..sent()
+        }))),
         ..world()
     };
     let page = waiting.render("/recover").await;
-    page.says("如果有这个账号")
-        .has(r#"name="one-time-code""#)
-        .has(r#"value="11010119940307058X""#)
-        .lacks(r#"name="code""#);
+    page.assert_text("如果有这个账号")
+        .assert_html(r#"name="one-time-code""#)
+        .assert_html(r#"value="11010119940307058X""#)
+        .assert_no_html(r#"name="code""#);
 }
 
 #[tokio::test]
@@ -185,44 +197,45 @@ async fn a_known_number_leads_to_sign_in_recovery_and_a_code() {
     let exam: shared::exam::Exam = toml::from_str(national).expect("parses");
     let at = |civil: &str| {
         let civil: shared::time::CivilTime = civil.parse().expect("a time");
-        civil.at(exam.time_zone).since(NOW)
+        civil.to_timestamp(exam.time_zone).milliseconds_since(NOW)
     };
-    let why = Why::NumberKnown {
-        go_on: GoOn::WithCode,
+    let why = InputFaultKind::NumberKnown {
+        go_on: KnownNumberStep::WithCode,
     };
-    let faults = vec![Fault::new(Input::Number, why)];
-    let known = World {
-        later: at("2024-03-05 10:00"),
+    let faults = vec![InputFault::new(EntryInput::Number, why)];
+    let known = TestBackend {
+        clock_offset_ms: at("2024-03-05 10:00"),
         exam: Some(std::sync::Arc::new(exam)),
         posted: typed(&[
             ("number", "11010119940307058X"),
             ("password", "secret words"),
         ]),
-        registered: Some(Err(Problem::Mistyped { faults })),
+        registered: Some(Err(Problem::InvalidForm { faults })),
         ..world()
     };
     let address = "/exams/national-personnel/register";
     let page = known.render(address).await;
     assert_eq!(page.status, 422);
-    page.says("该证件号码在注册库中已经存在")
-        .says("确定，发送验证码到手机")
-        .is_silent_about("发送验证码到邮箱")
-        .has(r#"href="/recover""#)
-        .lacks("secret words");
-    let waiting = World {
-        registered: Some(Ok(Registering::CodeSent(sent()))),
+    page.assert_text("该证件号码在注册库中已经存在")
+        .assert_text("确定，发送验证码到手机")
+        .assert_no_text("发送验证码到邮箱")
+        .assert_html(r#"href="/recover""#)
+        .assert_no_html("secret words");
+    let waiting = TestBackend {
+        registered: Some(Ok(RegistrationResult::CodeSent(sent()))),
         ..known.clone()
     };
     let page = waiting.render(address).await;
-    page.says("验证并注册").has(r#"value="a-secret""#);
-    let told = World {
-        registered: Some(Ok(Registering::Told {
+    page.assert_text("验证并注册")
+        .assert_html(r#"value="a-secret""#);
+    let told = TestBackend {
+        registered: Some(Ok(RegistrationResult::ResultMessaged {
             to: "138****000".to_owned(),
         })),
         ..known
     };
     let page = told.render(address).await;
-    page.says("办理结果已经发往 138****000")
-        .lacks("code-sheet")
-        .has(r#"action="/sign-in""#);
+    page.assert_text("办理结果已经发往 138****000")
+        .assert_no_html("code-sheet")
+        .assert_html(r#"action="/sign-in""#);
 }

@@ -1,13 +1,13 @@
 //! Every message of both languages, rendered. The build script lists all of them.
 
 use app::text::Text;
-use shared::{application::answers::Wrong, calendar::YearMonth, exam::Exam, text::Lang};
+use shared::{application::answers::FormFaultKind, calendar::YearMonth, exam::Exam, text::Lang};
 
 include!(concat!(env!("OUT_DIR"), "/rendered.rs"));
 
 /// Values with a unit: the name, a value found nowhere else, and the rendered value in both
 /// languages.
-const UNITS: [(&str, &str, &str, &str); 8] = [
+const UNIT_SAMPLES: [(&str, &str, &str, &str); 8] = [
     ("dpi", "223", "223 DPI", "223 DPI"),
     ("minutes", "917", "917 分钟", "917 minutes"),
     ("seconds", "819", "819 秒", "819 seconds"),
@@ -19,7 +19,7 @@ const UNITS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Parts of sentences, which may begin or end with a space.
-const JOINTS: [&str; 9] = [
+const SENTENCE_PARTS: [&str; 9] = [
     "comma",
     "pause",
     "colon",
@@ -33,11 +33,11 @@ const JOINTS: [&str; 9] = [
 ];
 
 fn sample(name: &str) -> String {
-    let unit = UNITS.iter().find(|(unit, ..)| *unit == name);
+    let unit = UNIT_SAMPLES.iter().find(|(unit, ..)| *unit == name);
     unit.map_or_else(|| format!("<{name}>"), |(_, value, ..)| (*value).to_owned())
 }
 
-fn faults_in(lang: Lang, rendered: &str) -> Vec<String> {
+fn find_text_faults(lang: Lang, rendered: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for raw in [
         "{", "}", "**", "`", "  ", "\u{3000}", "。。", "..", "，，", "( )", "（）",
@@ -49,7 +49,7 @@ fn faults_in(lang: Lang, rendered: &str) -> Vec<String> {
     if rendered.trim().is_empty() {
         faults.push("is empty".to_owned());
     }
-    for (_, value, zh, en) in UNITS {
+    for (_, value, zh, en) in UNIT_SAMPLES {
         let unit = if lang == Lang::Zh { zh } else { en };
         if rendered.contains(value) && !rendered.contains(unit) {
             faults.push(format!("has {value} without its unit: {unit}"));
@@ -63,10 +63,10 @@ fn every_message_renders_without_raw_markup_or_blanks() {
     let mut faults = Vec::new();
     for lang in [Lang::Zh, Lang::En] {
         for (key, rendered) in list_rendered(Text(lang), sample) {
-            if !JOINTS.contains(&key) && rendered != rendered.trim() {
+            if !SENTENCE_PARTS.contains(&key) && rendered != rendered.trim() {
                 faults.push(format!("{key}: begins or ends with a blank: {rendered:?}"));
             }
-            for fault in faults_in(lang, &rendered) {
+            for fault in find_text_faults(lang, &rendered) {
                 faults.push(format!("{key}: {fault}: {rendered}"));
             }
         }
@@ -99,24 +99,24 @@ fn a_scan_rule_names_the_paper_before_the_resolution() {
 #[test]
 fn months_in_wrong_order_are_named_at_their_end() {
     let (early, late) = (month("2015.7"), month("2017.3"));
-    let backwards = Wrong::Backwards {
+    let backwards = FormFaultKind::EndBeforeStart {
         from: late,
         until: early,
     };
     assert_eq!(
-        Text(Lang::Zh).wrong(&backwards),
+        Text(Lang::Zh).answer_fault(&backwards),
         "止（2015.7）早于起（2017.3）。请检查。"
     );
     assert_eq!(
-        Text(Lang::En).wrong(&backwards),
+        Text(Lang::En).answer_fault(&backwards),
         "It ends (2015.7) before it begins (2017.3). Please check."
     );
-    let overlap = Wrong::Overlap {
+    let overlap = FormFaultKind::Overlap {
         from: early,
         until: late,
     };
     assert_eq!(
-        Text(Lang::Zh).wrong(&overlap),
+        Text(Lang::Zh).answer_fault(&overlap),
         "从 2015.7 开始，但前一段到 2017.3 才结束，两段重叠。请改正时间。"
     );
 }

@@ -3,18 +3,18 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use shared::{
-    application::{Command, Fingerprint, Image, Looked, State},
+    application::{Command, Fingerprint, Image, ReviewedSnapshot, State},
     exam::Exam,
     id::SlotId,
     role::Role,
     text::Lang,
     time::Timestamp,
-    view::{BoardRow, ExamCard, MyExams, WayIn},
+    view::{BoardRow, ExamCard, MyExams, SignUpMethod},
 };
 
 use crate::harness::{
-    Page, World,
-    fixtures::{APPLICATION, NOW, Story, image, viewer},
+    Page, TestBackend,
+    fixtures::{APPLICATION, NOW, Scenario, image, viewer},
 };
 
 /// The image that is still to come.
@@ -30,121 +30,121 @@ fn late_slot() -> SlotId {
 }
 
 /// Complete but for one image of the last slot, which is registered.
-fn registered() -> Story {
-    let mut story = Story::begin();
+fn registered() -> Scenario {
+    let mut story = Scenario::entered();
     let mut exam = Exam::clone(&story.dossier.exam);
     exam.fingerprint_grace_minutes = Some(30);
     story.dossier.exam = Arc::new(exam);
-    story.prepare();
+    story.fill_required_parts();
     let gone = story.dossier.application.images(&late_slot())[0].id;
-    story.candidate(Command::RemoveImage { image: gone });
+    story.run_as_candidate(Command::RemoveImage { image: gone });
     let mut foreseen = story.dossier.application.clone();
     let material = foreseen.materials.entry(late_slot()).or_default();
     material.images.push(late());
-    let looked = Looked::of(&foreseen, &story.dossier.exam);
-    let fingerprint = Fingerprint::of(&looked, &BTreeSet::new(), Vec::new());
-    story.candidate(Command::Register { fingerprint });
+    let looked = ReviewedSnapshot::from_application(&foreseen, &story.dossier.exam);
+    let fingerprint = Fingerprint::from_snapshot(&looked, &BTreeSet::new(), Vec::new());
+    story.run_as_candidate(Command::RegisterFingerprint { fingerprint });
     story
 }
 
-fn close(story: &mut Story) -> Timestamp {
+fn close(story: &mut Scenario) -> Timestamp {
     let opening = story
         .dossier
         .application
-        .submit_opening(&story.dossier.exam);
+        .submission_period(&story.dossier.exam);
     story.dossier.now = opening.expect("S0 has a window").closes;
     story.dossier.now
 }
 
-async fn page(story: &Story, part: &str, lang: Lang) -> Page {
-    World {
+async fn page(story: &Scenario, part: &str, lang: Lang) -> Page {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(story.dossier.clone()),
         lang,
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}{part}"))
     .await
 }
 
 #[tokio::test]
-async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
+async fn registered_commitment_shows_time_and_progress() {
     let mut story = registered();
     page(&story, "", Lang::Zh)
         .await
-        .says("指纹已于 2021年1月15日 10:00:00（北京时间） 登记，算作这时提交")
-        .says("张图片到了")
-        .says("截止前登记指纹，算作提交：3 张图片，已到 2 张")
-        .is_silent_about("填写中")
-        .is_silent_about("还没有提交")
+        .assert_text("指纹已于 2021年1月15日 10:00:00（北京时间） 登记，算作这时提交")
+        .assert_text("张图片到了")
+        .assert_text("截止前登记指纹，算作提交：3 张图片，已到 2 张")
+        .assert_no_text("填写中")
+        .assert_no_text("还没有提交")
         // A file other than the registered one would void the fingerprint.
-        .is_silent_about("原文件就在手边的")
-        .is_silent_about("补传登记过的原文件")
-        .lacks("class=\"button primary next-step\"");
+        .assert_no_text("原文件就在手边的")
+        .assert_no_text("补传登记过的原文件")
+        .assert_no_html("class=\"button primary next-step\"");
     close(&mut story);
     for part in ["", "/materials", "/submit"] {
         page(&story, part, Lang::Zh)
             .await
-            .says("登记过的原文件补传到 2021年1月26日 18:30:00（北京时间）")
-            .says("请在登记指纹的那台设备上打开本页")
-            .is_silent_about("在规定时间内没有完成提交，视为自动放弃审查资格。");
+            .assert_text("登记过的原文件补传到 2021年1月26日 18:30:00（北京时间）")
+            .assert_text("请在登记指纹的那台设备上打开本页")
+            .assert_no_text("在规定时间内没有完成提交，视为自动放弃审查资格。");
     }
     page(&story, "", Lang::Zh)
         .await
-        .says("指纹已登记，可补传到 1月26日 18:30:00");
+        .assert_text("指纹已登记，可补传到 1月26日 18:30:00");
     page(&story, "", Lang::En)
         .await
-        .says("The files may follow until")
-        .is_silent_about(
+        .assert_text("The files may follow until")
+        .assert_no_text(
             "The submission was not complete in the time set, which counts as giving up the review.",
         );
 }
 
 #[tokio::test]
-async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() {
+async fn closed_slot_accepts_and_names_registered_files() {
     let mut story = registered();
     let form = format!("/applications/{APPLICATION}/slots/{}/images", late_slot());
     let has_form = |page: &Page| page.html.contains(&form);
     let open = page(&story, "/materials", Lang::Zh).await;
     assert!(has_form(&open), "before the close it takes anything");
-    open.says("还等 1 张登记过的原文件")
-        .is_silent_about("必须就是登记时的那个文件");
+    open.assert_text("还等 1 张登记过的原文件")
+        .assert_no_text("必须就是登记时的那个文件");
     close(&mut story);
     let materials = page(&story, "/materials", Lang::Zh).await;
     assert!(has_form(&materials));
     assert_eq!(materials.html.matches("/images\"").count(), 1);
     materials
-        .says("还等 1 张登记过的原文件")
-        .says("必须就是登记时的那个文件")
+        .assert_text("还等 1 张登记过的原文件")
+        .assert_text("必须就是登记时的那个文件")
         // Only the device itself knows the files on it.
-        .is_silent_about("登记过的原文件不在这台设备上")
-        .says("2021年1月26日 18:30:00（北京时间） 以前从这里补传")
-        .says(&late().sha256.short());
+        .assert_no_text("登记过的原文件不在这台设备上")
+        .assert_text("2021年1月26日 18:30:00（北京时间） 以前从这里补传")
+        .assert_text(&late().sha256.short());
     page(&story, "", Lang::Zh)
         .await
-        .says("补传登记过的原文件")
-        .has(&format!("/applications/{APPLICATION}/materials#resume"));
+        .assert_text("补传登记过的原文件")
+        .assert_html(&format!("/applications/{APPLICATION}/materials#resume"));
     // After the grace time no file is accepted.
     story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
     let over = page(&story, "/materials", Lang::Zh).await;
     assert!(!has_form(&over));
-    over.is_silent_about("必须就是登记时的那个文件")
-        .is_silent_about("还等 1 张");
+    over.assert_no_text("必须就是登记时的那个文件")
+        .assert_no_text("还等 1 张");
 }
 
 #[tokio::test]
-async fn the_last_look_misses_nothing_that_is_only_awaited() {
+async fn submit_page_does_not_miss_awaited_files() {
     let story = registered();
     page(&story, "/submit", Lang::Zh)
         .await
-        .says("登记过指纹，原文件还没有到齐")
-        .is_silent_about("项没有完成");
+        .assert_text("登记过指纹，原文件还没有到齐")
+        .assert_no_text("项没有完成");
 }
 
 #[tokio::test]
-async fn my_exams_says_what_is_awaited_and_until_when() {
+async fn my_exams_shows_awaited_files_and_deadline() {
     let mut story = registered();
-    let card = |story: &Story| {
+    let card = |story: &Scenario| {
         let shared::view::Dossier {
             exam, application, ..
         } = &story.dossier;
@@ -152,76 +152,76 @@ async fn my_exams_says_what_is_awaited_and_until_when() {
             exam: exam.code.clone(),
             title: exam.title.clone(),
             organiser: exam.organiser.clone(),
-            opening: application.submit_opening(exam),
+            opening: application.submission_period(exam),
             application: Some(APPLICATION),
             number: Some(application.number.clone()),
             state: Some(application.state),
-            promised: application.promised(exam),
-            way_in: WayIn::Roster,
+            promised: application.commitment_status(exam),
+            sign_up_method: SignUpMethod::Roster,
             can_enter: false,
         }
     };
-    let exams = async |story: &Story| {
-        World {
+    let exams = async |story: &Scenario| {
+        TestBackend {
             viewer: Some(viewer(Role::Candidate)),
             my_exams: Some(MyExams {
                 entered: vec![card(story)],
                 offered: Vec::new(),
             }),
-            later: story.dossier.now.since(NOW),
-            ..World::default()
+            clock_offset_ms: story.dossier.now.milliseconds_since(NOW),
+            ..TestBackend::default()
         }
         .render("/exams")
         .await
     };
     exams(&story)
         .await
-        .says("指纹已登记，等原文件")
-        .says("指纹已于 2021年1月15日 10:00:00（北京时间） 登记")
-        .says("登记的 3 张图片到了 2 张")
-        .says("补传到 2021年1月26日 18:30:00（北京时间）")
-        .says("距截止")
-        .is_silent_about("填写中")
-        .is_silent_about("还没有提交");
+        .assert_text("指纹已登记，等原文件")
+        .assert_text("指纹已于 2021年1月15日 10:00:00（北京时间） 登记")
+        .assert_text("登记的 3 张图片到了 2 张")
+        .assert_text("补传到 2021年1月26日 18:30:00（北京时间）")
+        .assert_text("距截止")
+        .assert_no_text("填写中")
+        .assert_no_text("还没有提交");
     close(&mut story);
     exams(&story)
         .await
-        .says("登记的 3 张图片到了 2 张")
-        .is_silent_about("距截止")
-        .is_silent_about("已于 2021年1月26日 18:00:00");
+        .assert_text("登记的 3 张图片到了 2 张")
+        .assert_no_text("距截止")
+        .assert_no_text("已于 2021年1月26日 18:00:00");
     story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
     exams(&story)
         .await
-        .says("补传已于 2021年1月26日 18:30:00（北京时间） 截止")
-        .says("请打开这份报名")
-        .is_silent_about("指纹已登记，等原文件")
-        .is_silent_about("算作这时提交")
-        .is_silent_about("页下方");
+        .assert_text("补传已于 2021年1月26日 18:30:00（北京时间） 截止")
+        .assert_text("请打开这份报名")
+        .assert_no_text("指纹已登记，等原文件")
+        .assert_no_text("算作这时提交")
+        .assert_no_text("页下方");
 }
 
 #[tokio::test]
-async fn a_change_after_it_is_said_to_end_it() {
+async fn change_after_registration_voids_it() {
     let mut story = registered();
-    story.candidate(Command::AddImage {
+    story.run_as_candidate(Command::AddImage {
         slot: "id-card".parse().expect("a slug"),
         image: image(88),
         replaces: None,
     });
     page(&story, "", Lang::Zh)
         .await
-        .says("登记的指纹已经不算数")
-        .says("重新核对");
+        .assert_text("登记的指纹已经不算数")
+        .assert_text("重新核对");
     close(&mut story);
     page(&story, "", Lang::Zh)
         .await
-        .is_silent_about("补传")
-        .says("在规定时间内没有完成提交，视为自动放弃审查资格。");
+        .assert_no_text("补传")
+        .assert_text("在规定时间内没有完成提交，视为自动放弃审查资格。");
 }
 
 #[tokio::test]
-async fn the_receipt_names_the_fingerprint_and_when_the_files_were_complete() {
+async fn receipt_shows_fingerprint_and_completion_time() {
     let mut story = registered();
-    story.candidate(Command::AddImage {
+    story.run_as_candidate(Command::AddImage {
         slot: late_slot(),
         image: late(),
         replaces: None,
@@ -230,29 +230,29 @@ async fn the_receipt_names_the_fingerprint_and_when_the_files_were_complete() {
     let code = story.dossier.receipts[0].code.clone();
     let receipt = page(&story, &format!("/receipts/{code}"), Lang::Zh).await;
     receipt
-        .says("指纹登记")
-        .says("2021年1月15日 10:00:00（北京时间）")
-        .says("原文件到齐")
-        .says("2021年1月15日 10:10:00（北京时间）")
-        .says("逐一相符");
+        .assert_text("指纹登记")
+        .assert_text("2021年1月15日 10:00:00（北京时间）")
+        .assert_text("原文件到齐")
+        .assert_text("2021年1月15日 10:10:00（北京时间）")
+        .assert_text("逐一相符");
     page(&story, "", Lang::Zh)
         .await
-        .says("原文件到齐，按 2021年1月15日 10:00:00（北京时间） 登记的指纹提交");
-    let desk = World {
+        .assert_text("原文件到齐，按 2021年1月15日 10:00:00（北京时间） 登记的指纹提交");
+    let desk = TestBackend {
         viewer: Some(viewer(Role::Reviewer)),
         desk: Some(story.desk()),
-        ..World::default()
+        ..TestBackend::default()
     };
     desk.render(&format!("/review/{APPLICATION}"))
         .await
-        .says("指纹登记")
-        .says("1月15日 10:10:00");
+        .assert_text("指纹登记")
+        .assert_text("1月15日 10:10:00");
     // An ordinary receipt does not mention a fingerprint.
-    let plain = Story::submitted();
+    let plain = Scenario::submitted();
     let code = plain.dossier.receipts[0].code.clone();
     page(&plain, &format!("/receipts/{code}"), Lang::Zh)
         .await
-        .is_silent_about("指纹登记");
+        .assert_no_text("指纹登记");
 }
 
 #[tokio::test]
@@ -260,22 +260,22 @@ async fn the_board_counts_who_waits() {
     let row = |promised| BoardRow {
         exam: "shenzhen-civil-service".parse().expect("a code"),
         version: 1,
-        title: Story::begin().dossier.exam.title.clone(),
+        title: Scenario::entered().dossier.exam.title.clone(),
         opening: None,
         counts: [(State::Draft, 3)].into(),
         promised,
         missing_files: promised * 2,
         refused_papers: Vec::new(),
-        results: shared::view::Results::AtOnce,
+        results: shared::view::ResultsStatus::AtOnce,
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,
     };
     for (promised, says) in [(2, true), (0, false)] {
-        let world = World {
+        let world = TestBackend {
             viewer: Some(viewer(Role::Office)),
             board: vec![row(promised)],
-            ..World::default()
+            ..TestBackend::default()
         };
         let board = world.render("/office").await;
         assert_eq!(board.text().contains("人登记过指纹"), says);

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Application, Beginning, LogEntry, LogEvent, State},
-    exam::{Exam, fee::Gateway},
+    application::{Application, LogEntry, LogEvent, NewApplication, State},
+    exam::{Exam, fee::PaymentMethod},
     id::OrderId,
     payment::{Order, OrderState, Payment, PaymentRecord},
-    position::{Branch, Comparison, Fit, Outcome, Position},
+    position::{ConditionOutcome, ConditionResult, Position, PositionBranch, PositionFit},
     role::Role,
     time::{CivilTime, Timestamp},
     view::{Dossier, PositionCard, PositionList, PositionRow},
 };
 
 use crate::harness::{
-    Page, World,
+    Page, TestBackend,
     fixtures::{APPLICATION, CANDIDATE, image, person, viewer},
 };
 
@@ -25,13 +25,13 @@ fn exam() -> Arc<Exam> {
 
 fn moment(civil: &str) -> Timestamp {
     let civil: CivilTime = civil.parse().expect("a time");
-    civil.at(exam().time_zone)
+    civil.to_timestamp(exam().time_zone)
 }
 
 /// Entered in the window of S2, nothing done.
 fn dossier() -> Dossier {
     let now = moment("2024-03-05 10:00");
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: APPLICATION,
         number: "NP-2024-00001".to_owned(),
         exam: exam().code.clone(),
@@ -40,7 +40,7 @@ fn dossier() -> Dossier {
     };
     Dossier {
         exam: exam(),
-        application: Application::begin(beginning, now),
+        application: Application::new(beginning, now),
         log: Vec::new(),
         receipts: Vec::new(),
         position: None,
@@ -56,15 +56,15 @@ fn with_portrait(confirmed: bool) -> Dossier {
     let slot = "portrait".parse().expect("a slug");
     let material = dossier.application.materials.entry(slot).or_default();
     material.images.push(image(1));
-    dossier.application.moments.portrait = confirmed.then_some(dossier.now);
+    dossier.application.event_times.portrait_confirmed = confirmed.then_some(dossier.now);
     dossier
 }
 
 fn card() -> PositionCard {
     let cells = [("education-from", "graduate"), ("age-to", "35")];
     let comparisons = [
-        ("education-from", Outcome::Unmet),
-        ("age-to", Outcome::Unknown),
+        ("education-from", ConditionOutcome::Unmet),
+        ("age-to", ConditionOutcome::Unknown),
     ];
     let position = Position {
         code: "10050203".parse().expect("a code"),
@@ -76,7 +76,7 @@ fn card() -> PositionCard {
             .map(|(id, cell)| (id.parse().expect("a slug"), cell.to_owned()))
             .into(),
     };
-    let comparisons = comparisons.map(|(condition, outcome)| Comparison {
+    let comparisons = comparisons.map(|(condition, outcome)| ConditionResult {
         condition: condition.parse().expect("a slug"),
         outcome,
     });
@@ -88,44 +88,46 @@ fn card() -> PositionCard {
 }
 
 async fn show(dossier: Dossier, positions: Option<PositionList>, part: &str) -> Page {
-    World {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(dossier),
         positions,
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}{part}"))
     .await
 }
 
 #[tokio::test]
-async fn the_first_step_of_s2_is_the_portrait_and_the_rest_waits_for_it() {
+async fn portrait_is_first_step_and_others_wait_for_it() {
     let page = show(dossier(), None, "").await;
-    page.says("上传证件照").says("先完成：上传照片");
-    page.has(&format!(r#"href="/applications/{APPLICATION}/portrait""#));
+    page.assert_text("上传证件照")
+        .assert_text("先完成：上传照片");
+    page.assert_html(&format!(r#"href="/applications/{APPLICATION}/portrait""#));
     assert!(!page.html.contains(&format!("{APPLICATION}/positions\"")));
     let page = show(with_portrait(false), None, "").await;
-    page.says("核对并确认证件照").says("未确认");
+    page.assert_text("核对并确认证件照").assert_text("未确认");
 }
 
 #[tokio::test]
-async fn the_portrait_page_says_its_rules_and_confirms_what_was_looked_at() {
+async fn portrait_page_shows_rules_and_confirms_shown_image() {
     let page = show(dossier(), None, "/portrait").await;
-    page.says("原始照片：JPEG，不小于 295 × 413 像素")
-        .says("蓝色或白色背景")
-        .says("一经确认，不能再更换")
-        .is_silent_about("确认这张照片");
+    page.assert_text("原始照片：JPEG，不小于 295 × 413 像素")
+        .assert_text("蓝色或白色背景")
+        .assert_text("一经确认，不能再更换")
+        .assert_no_text("确认这张照片");
     let page = show(with_portrait(false), None, "/portrait").await;
-    page.says("确认这张照片，不能再更换")
-        .has(r#"action="/api/applications/confirm-portrait""#)
-        .has(&format!(r#"name="image" value="{}""#, image(1).id));
+    page.assert_text("确认这张照片，不能再更换")
+        .assert_html(r#"action="/api/applications/confirm-portrait""#)
+        .assert_html(&format!(r#"name="image" value="{}""#, image(1).id));
     let page = show(with_portrait(true), None, "/portrait").await;
-    page.says("确认，不能再更换。").is_silent_about("核对照片");
+    page.assert_text("确认，不能再更换。")
+        .assert_no_text("核对照片");
 }
 
 #[tokio::test]
-async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form() {
-    let branch = Branch {
+async fn positions_work_as_links_and_plain_forms() {
+    let branch = PositionBranch {
         title: "样本市公安局".to_owned(),
         positions: 7,
     };
@@ -136,13 +138,14 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
         all: 40,
     };
     let page = show(with_portrait(true), Some(list), "/positions").await;
-    page.says("招考部门").says("1 个招考部门，7 个职位。");
-    page.has("/positions?at=%E6%A0%B7%E6%9C%AC%E5%B8%82%E5%85%AC%E5%AE%89%E5%B1%80")
-        .has(r#"method="get""#)
-        .has(r#"name="fit""#);
+    page.assert_text("招考部门")
+        .assert_text("1 个招考部门，7 个职位。");
+    page.assert_html("/positions?at=%E6%A0%B7%E6%9C%AC%E5%B8%82%E5%85%AC%E5%AE%89%E5%B1%80")
+        .assert_html(r#"method="get""#)
+        .assert_html(r#"name="fit""#);
     let row = PositionRow {
         position: card().position,
-        fit: Fit::Fails,
+        fit: PositionFit::Fails,
         applicants: None,
     };
     let list = PositionList {
@@ -157,15 +160,15 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
         "/positions?q=%E5%88%86%E5%B1%80&fit=on",
     )
     .await;
-    page.says("城东分局 / 信息化一级科员")
-        .says("有条件不符合")
-        .says("招 2 人")
-        .says("1 / 2");
-    page.has("q=%E5%88%86%E5%B1%80&amp;fit=on&amp;page=1");
-    page.says("找到 51 个职位，全部共 100 个");
+    page.assert_text("城东分局 / 信息化一级科员")
+        .assert_text("有条件不符合")
+        .assert_text("招 2 人")
+        .assert_text("1 / 2");
+    page.assert_html("q=%E5%88%86%E5%B1%80&amp;fit=on&amp;page=1");
+    page.assert_text("找到 51 个职位，全部共 100 个");
     // The state has the shape and colour of a refusal, not only a colour.
-    page.has(r#"data-state="failed" class="state">有条件不符合"#);
-    page.has("/positions/10050203?q=%E5%88%86%E5%B1%80&amp;fit=on\"");
+    page.assert_html(r#"data-state="failed" class="state">有条件不符合"#);
+    page.assert_html("/positions/10050203?q=%E5%88%86%E5%B1%80&amp;fit=on\"");
 }
 
 #[tokio::test]
@@ -181,19 +184,19 @@ async fn a_position_leads_back_to_the_search_it_was_found_by() {
         "breadcrumb and button: {back}"
     );
     // On a narrow screen each row is a card, so that each cell needs a label.
-    page.has(r#"<table class="table cards conditions">"#)
-        .has(r#"data-label="比对"><span data-state="failed" class="state">不符合"#);
+    page.assert_html(r#"<table class="table cards conditions">"#)
+        .assert_html(r#"data-label="比对"><span data-state="failed" class="state">不符合"#);
 }
 
 #[tokio::test]
-async fn what_was_paid_stays_on_the_page_of_the_payment() {
+async fn payment_page_keeps_paid_order() {
     let mut dossier = with_portrait(true);
     dossier.application.state = State::Approved;
-    dossier.application.moments.paid = Some(dossier.now);
+    dossier.application.event_times.paid = Some(dossier.now);
     let order = Order {
         id: OrderId(APPLICATION.0),
         application: APPLICATION,
-        gateway: Gateway::Alipay,
+        gateway: PaymentMethod::Alipay,
         amount: dossier
             .exam
             .fee
@@ -204,23 +207,25 @@ async fn what_was_paid_stays_on_the_page_of_the_payment() {
         state: OrderState::Paid,
     };
     let payment = Payment {
-        gateways: vec![Gateway::Alipay],
+        gateways: vec![PaymentMethod::Alipay],
         order: Some(order),
         address: None,
     };
-    let page = World {
+    let page = TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(dossier),
         payment: Some(payment),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}/payment"))
     .await;
-    page.says("已缴费。").says("已付的订单").says("¥ 100.00");
+    page.assert_text("已缴费。")
+        .assert_text("已付的订单")
+        .assert_text("¥ 100.00");
 }
 
 #[tokio::test]
-async fn a_position_says_condition_by_condition_what_is_asked_and_what_was_written() {
+async fn position_compares_each_condition_with_the_answers() {
     let mut chosen = with_portrait(true);
     chosen.position = Some(card());
     let notices: Vec<_> = chosen.exam.required_notices().cloned().collect();
@@ -233,22 +238,22 @@ async fn a_position_says_condition_by_condition_what_is_asked_and_what_was_writt
         chosen.application.acceptances.push(acceptance);
     }
     let page = show(chosen.clone(), None, "/positions/10050203").await;
-    page.says("硕士研究生及以上")
-        .says("不超过 35 周岁")
-        .says("不符合")
-        .says("无法判断")
-        .says("仍可选择，但审核很可能不通过")
-        .has(r#"action="/api/positions/choose""#);
+    page.assert_text("硕士研究生及以上")
+        .assert_text("不超过 35 周岁")
+        .assert_text("不符合")
+        .assert_text("无法判断")
+        .assert_text("仍可选择，但审核很可能不通过")
+        .assert_html(r#"action="/api/positions/choose""#);
     chosen.application.position = Some(card().position.code);
     let page = show(chosen.clone(), None, "/submit").await;
-    page.says("报名信息确认")
-        .says("只有点击“确认”")
-        .says("信息化一级科员")
-        .says("基本信息");
+    page.assert_text("报名信息确认")
+        .assert_text("只有点击“确认”")
+        .assert_text("信息化一级科员")
+        .assert_text("基本信息");
     chosen.application.state = State::Refused;
     let page = show(chosen.clone(), None, "").await;
-    page.says("改报其他职位")
-        .has(r#"action="/api/applications/begin-again""#);
+    page.assert_text("改报其他职位")
+        .assert_html(r#"action="/api/applications/begin-again""#);
     chosen.now = moment("2024-03-11 18:00");
     let late = show(chosen, None, "").await;
     assert!(!late.html.contains("begin-again"), "the window is over");
@@ -258,9 +263,9 @@ async fn a_position_says_condition_by_condition_what_is_asked_and_what_was_writt
 fn paid() -> Dossier {
     let mut dossier = with_portrait(true);
     dossier.application.state = State::Approved;
-    dossier.application.moments.decided = Some(dossier.now);
-    dossier.application.moments.submitted = Some(dossier.now);
-    dossier.application.moments.paid = Some(dossier.now);
+    dossier.application.event_times.decided = Some(dossier.now);
+    dossier.application.event_times.submitted = Some(dossier.now);
+    dossier.application.event_times.paid = Some(dossier.now);
     dossier.log.push(LogEntry {
         at: dossier.now,
         role: None,
@@ -268,7 +273,7 @@ fn paid() -> Dossier {
         event: LogEvent::Paid(PaymentRecord {
             reference: "2024030522001".to_owned(),
             amount: "100.00".parse().ok(),
-            gateway: Some(Gateway::Alipay),
+            gateway: Some(PaymentMethod::Alipay),
             order: Some(shared::id::OrderId(APPLICATION.0)),
         }),
     });
@@ -278,12 +283,12 @@ fn paid() -> Dossier {
 #[tokio::test]
 async fn hub_after_payment_is_its_receipt_and_says_what_comes_next() {
     let page = show(paid(), None, "").await;
-    page.says("已缴费：考务费")
-        .says("缴费时间 2024年3月5日 10:00:00")
-        .says("¥ 100.00")
-        .says(&format!("订单号 {APPLICATION}"))
-        .says("支付流水号 2024030522001")
-        .says("下一步：打印准考证，2024年4月8日 09:00:00");
+    page.assert_text("已缴费：考务费")
+        .assert_text("缴费时间 2024年3月5日 10:00:00")
+        .assert_text("¥ 100.00")
+        .assert_text(&format!("订单号 {APPLICATION}"))
+        .assert_text("支付流水号 2024030522001")
+        .assert_text("下一步：打印准考证，2024年4月8日 09:00:00");
 }
 
 #[tokio::test]
@@ -291,10 +296,10 @@ async fn hub_after_the_tickets_says_done_or_over_and_never_missed() {
     let mut dossier = paid();
     dossier.now = moment("2024-05-01 10:00");
     let page = show(dossier.clone(), None, "").await;
-    page.says("已于 4月14日 09:00:00 结束")
-        .is_silent_about("截止，未完成");
-    dossier.application.moments.ticket_printed = Some(moment("2024-04-10 10:00"));
+    page.assert_text("已于 4月14日 09:00:00 结束")
+        .assert_no_text("截止，未完成");
+    dossier.application.event_times.ticket_printed = Some(moment("2024-04-10 10:00"));
     let page = show(dossier, None, "").await;
-    page.says("4月10日 10:00:00 已下载")
-        .is_silent_about("截止，未完成");
+    page.assert_text("4月10日 10:00:00 已下载")
+        .assert_no_text("截止，未完成");
 }

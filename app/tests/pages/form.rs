@@ -3,26 +3,26 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
-    application::{Command, Entry, Opinion, PageNumbers, Part, State, Verdict},
+    application::{Command, FormEntry, PageNumbers, RecordedVerdict, ReviewPart, State, Verdict},
     digest::Sha256,
     exam::{Exam, Stage, StageKind},
     role::Role,
     text::Lang,
-    view::{Desk, Dossier},
+    view::{Dossier, ReviewDesk},
 };
 
 use crate::harness::{
-    Page, World,
-    fixtures::{APPLICATION, Story, image, person, viewer},
+    Page, TestBackend,
+    fixtures::{APPLICATION, Scenario, image, person, viewer},
 };
 
 /// S4 with the windows of S0, so that it is open.
 fn dossier() -> Dossier {
     let definition = include_str!("../../../exams/cadre-graduate.toml");
     let exam: Exam = toml::from_str(definition).expect("the definition of S4 is sound");
-    let mut story = Story::begin();
+    let mut story = Scenario::entered();
     let notice = story.dossier.exam.notices[0].clone();
-    story.candidate(Command::AcceptNotice {
+    story.run_as_candidate(Command::AcceptNotice {
         wording: notice.wording(),
         notice: notice.id,
     });
@@ -51,19 +51,19 @@ fn dossier() -> Dossier {
     }
 }
 
-fn entry(answers: &[(&str, &str)]) -> Entry {
+fn entry(answers: &[(&str, &str)]) -> FormEntry {
     let answers = answers.iter();
     answers
         .map(|(id, text)| (id.parse().expect("a slug"), (*text).to_owned()))
         .collect()
 }
 
-fn write(dossier: &mut Dossier, section: &str, entries: Vec<Entry>) {
+fn write(dossier: &mut Dossier, section: &str, entries: Vec<FormEntry>) {
     let section = section.parse().expect("a slug");
-    dossier.application.answers = dossier.application.answers.with(&section, entries);
+    dossier.application.answers = dossier.application.answers.with_entries(&section, entries);
 }
 
-fn job(from: &str, until: &str) -> Entry {
+fn job(from: &str, until: &str) -> FormEntry {
     entry(&[
         ("work-from", from),
         ("work-until", until),
@@ -73,17 +73,17 @@ fn job(from: &str, until: &str) -> Entry {
 }
 
 async fn page(dossier: &Dossier, part: &str) -> Page {
-    World {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(dossier.clone()),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}{part}"))
     .await
 }
 
 #[tokio::test]
-async fn the_form_is_written_section_by_section_and_says_how_far_each_is() {
+async fn form_overview_shows_progress_of_each_section() {
     let mut dossier = dossier();
     write(
         &mut dossier,
@@ -91,26 +91,26 @@ async fn the_form_is_written_section_by_section_and_says_how_far_each_is() {
         vec![job("2017.4", ""), job("2015.7", "2017.3")],
     );
     let page = page(&dossier, "/form").await;
-    page.says("林样本")
-        .says("11010119940307058X")
-        .says("基本信息 未填写 填写")
-        .says("2015.7-2017.3，**街道办事处，科员 2017.4至今，**街道办事处，科员")
-        .has(&format!(r#"href="/applications/{APPLICATION}/form/work""#));
+    page.assert_text("林样本")
+        .assert_text("11010119940307058X")
+        .assert_text("基本信息 未填写 填写")
+        .assert_text("2015.7-2017.3，**街道办事处，科员 2017.4至今，**街道办事处，科员")
+        .assert_html(&format!(r#"href="/applications/{APPLICATION}/form/work""#));
 }
 
 #[tokio::test]
 async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
     let page = page(&dossier(), "/form/person").await;
-    page.says("性别 *")
-        .says("最多 50 字")
-        .says("写年和月，例如 2015.7")
-        .says("电子邮箱");
-    page.has(r#"type="radio""#)
-        .has(r#"type="tel""#)
-        .has(r#"autocomplete="email""#)
-        .has(r#"name="entries[0][born]""#)
-        .has(r#"form="section-form""#)
-        .has(r#"<option value="anhui">"#);
+    page.assert_text("性别 *")
+        .assert_text("最多 50 字")
+        .assert_text("写年和月，例如 2015.7")
+        .assert_text("电子邮箱");
+    page.assert_html(r#"type="radio""#)
+        .assert_html(r#"type="tel""#)
+        .assert_html(r#"autocomplete="email""#)
+        .assert_html(r#"name="entries[0][born]""#)
+        .assert_html(r#"form="section-form""#)
+        .assert_html(r#"<option value="anhui">"#);
     let national: Exam = toml::from_str(include_str!("../../../exams/national-personnel.toml"))
         .expect("the definition of S2 is sound");
     let mut tree = dossier();
@@ -119,7 +119,7 @@ async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
         ..Exam::clone(&tree.exam)
     });
     let household = self::page(&tree, "/form/person").await;
-    household.has("\u{3000}安徽");
+    household.assert_html("\u{3000}安徽");
     let before = page.html.split(r#"for="f-0-joined-party""#).next();
     let tag = before.and_then(|html| html.rsplit("<div").next());
     assert!(
@@ -129,7 +129,7 @@ async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
 }
 
 #[tokio::test]
-async fn what_was_saved_wrong_is_said_at_its_field_and_what_is_missing_only_when_checked() {
+async fn missing_answers_are_faults_only_after_a_check() {
     let mut dossier = dossier();
     let long = "长".repeat(10_000);
     let person = entry(&[
@@ -141,27 +141,27 @@ async fn what_was_saved_wrong_is_said_at_its_field_and_what_is_missing_only_when
     write(&mut dossier, "person", vec![person]);
     let draft = page(&dossier, "/form/person").await;
     draft
-        .says("有 10000 字，最多 50 字。请删去 9950 字。")
-        .says("不是有效的年月。请写成 2015.7 这样。")
-        .says("将记为：13800138000")
-        .has("样本&lt;b&gt;单位");
+        .assert_text("有 10000 字，最多 50 字。请删去 9950 字。")
+        .assert_text("不是有效的年月。请写成 2015.7 这样。")
+        .assert_text("将记为：13800138000")
+        .assert_html("样本&lt;b&gt;单位");
     assert!(draft.html.contains(&long), "nothing typed is lost");
     assert!(!draft.html.contains(r#"id="f-0-post-fault""#));
     let checked = page(&dossier, "/form/person?check=1").await;
     checked
-        .says("处要填写或改正")
-        .says("职务职称：必须填写。")
-        .has(r##"href="#f-0-post""##)
-        .has(r#"aria-describedby="f-0-post-hint f-0-post-fault""#)
-        .has(r#"id="f-0-post-fault""#);
+        .assert_text("处要填写或改正")
+        .assert_text("职务职称：必须填写。")
+        .assert_html(r##"href="#f-0-post""##)
+        .assert_html(r#"aria-describedby="f-0-post-hint f-0-post-fault""#)
+        .assert_html(r#"id="f-0-post-fault""#);
     // The list is focused when the page is loaded, with or without a script.
     checked
-        .has(r#"id="faults" tabindex="-1""#)
-        .has(r#"aria-labelledby="faults-title""#);
+        .assert_html(r#"id="faults" tabindex="-1""#)
+        .assert_html(r#"aria-labelledby="faults-title""#);
 }
 
 /// The largest number of entries of a section, without gaps.
-fn fifteen_jobs() -> Vec<Entry> {
+fn fifteen_jobs() -> Vec<FormEntry> {
     (0..15)
         .map(|at| {
             let until = match at {
@@ -174,7 +174,7 @@ fn fifteen_jobs() -> Vec<Entry> {
 }
 
 #[tokio::test]
-async fn entries_that_are_done_are_one_line_and_the_others_stand_open() {
+async fn complete_entries_are_folded_and_others_open() {
     let mut dossier = dossier();
     write(
         &mut dossier,
@@ -191,8 +191,8 @@ async fn entries_that_are_done_are_one_line_and_the_others_stand_open() {
     };
     assert_eq!((entries(&closed), open(&closed)), (15, 0));
     closed
-        .says("第 3 条 2007.7 · 2008.6 · **街道办事处 · 科员")
-        .has(r#"name="entries[14][work-unit]""#);
+        .assert_text("第 3 条 2007.7 · 2008.6 · **街道办事处 · 科员")
+        .assert_html(r#"name="entries[14][work-unit]""#);
     let mut wrong = fifteen_jobs();
     wrong[4] = job("2009.7", "2008.6");
     write(&mut dossier, "work", wrong);
@@ -202,7 +202,7 @@ async fn entries_that_are_done_are_one_line_and_the_others_stand_open() {
         "{} are open",
         open(&wrong)
     );
-    wrong.says("处要填写或改正");
+    wrong.assert_text("处要填写或改正");
     let one_more = page(&dossier, "/form/work?add=1").await;
     assert_eq!(entries(&one_more), 16);
     // The first entry of a new section is open.
@@ -216,24 +216,24 @@ async fn a_section_goes_on_to_the_next_and_the_last_to_the_hub() {
     let dossier = dossier();
     page(&dossier, "/form/person")
         .await
-        .says("保存，填下一栏：工作简历")
-        .has(r#"name="next" value="work""#)
-        .has(r#"value="next""#);
+        .assert_text("保存，填下一栏：工作简历")
+        .assert_html(r#"name="next" value="work""#)
+        .assert_html(r#"value="next""#);
     page(&dossier, "/form/higher-education")
         .await
-        .is_silent_about("填下一栏")
-        .lacks(r#"value="next""#);
+        .assert_no_text("填下一栏")
+        .assert_no_html(r#"value="next""#);
 }
 
 #[tokio::test]
 async fn a_mended_section_leads_to_no_locked_one() {
     let mut dossier = dossier();
     dossier.application.state = State::Returned;
-    dossier.application.moments.returned = Some(dossier.now);
+    dossier.application.event_times.returned = Some(dossier.now);
     for section in ["person", "higher-education"] {
-        dossier.application.opinions.insert(
-            Part::Section(section.parse().expect("a slug")),
-            Opinion {
+        dossier.application.recorded_verdicts.insert(
+            ReviewPart::Section(section.parse().expect("a slug")),
+            RecordedVerdict {
                 verdict: Verdict::Returned {
                     reasons: vec!["unclear".parse().expect("a slug")],
                     note: None,
@@ -246,10 +246,10 @@ async fn a_mended_section_leads_to_no_locked_one() {
     }
     page(&dossier, "/form/person")
         .await
-        .says("保存，填下一栏：高等教育学历");
+        .assert_text("保存，填下一栏：高等教育学历");
     page(&dossier, "/form/higher-education")
         .await
-        .lacks(r#"value="next""#);
+        .assert_no_html(r#"value="next""#);
 }
 
 #[tokio::test]
@@ -266,13 +266,13 @@ async fn a_gap_in_the_work_history_is_named_and_the_lines_are_shown() {
         vec![job("2015.7", "2017.3"), job("2017.9", "")],
     );
     let page = page(&dossier, "/form/work?check=1").await;
-    page.says("第 2 条")
-        .says("2017.3 到 2017.9 之间缺少经历。请补上这一段，或改正前后的时间。")
-        .says("补填 2017.4 至 2017.8")
-        .has(r#"value="fill-2017.4-2017.8""#)
-        .says("将按时间顺序记为： 2015.7-2017.3，**街道办事处，科员")
-        .has(r#"value="remove-1""#)
-        .has(r#"value="add""#);
+    page.assert_text("第 2 条")
+        .assert_text("2017.3 到 2017.9 之间缺少经历。请补上这一段，或改正前后的时间。")
+        .assert_text("补填 2017.4 至 2017.8")
+        .assert_html(r#"value="fill-2017.4-2017.8""#)
+        .assert_text("将按时间顺序记为： 2015.7-2017.3，**街道办事处，科员")
+        .assert_html(r#"value="remove-1""#)
+        .assert_html(r#"value="add""#);
 }
 
 #[tokio::test]
@@ -281,9 +281,9 @@ async fn the_page_of_a_gap_has_an_entry_with_its_months() {
     let jobs = vec![job("2015.7", "2017.3"), job("2017.9", "")];
     write(&mut dossier, "work", jobs);
     let page = page(&dossier, "/form/work?check=1&fill=fill-2017.4-2017.8").await;
-    page.says("第 3 条")
-        .has(r#"value="2017.4""#)
-        .has(r#"value="2017.8""#);
+    page.assert_text("第 3 条")
+        .assert_html(r#"value="2017.4""#)
+        .assert_html(r#"value="2017.8""#);
 }
 
 #[tokio::test]
@@ -292,9 +292,9 @@ async fn the_diploma_is_uploaded_beside_what_is_written_of_it() {
     let school = entry(&[("level", "bachelor-level"), ("level-school", "样本大学")]);
     write(&mut dossier, "higher-education", vec![school]);
     let page = page(&dossier, "/form/higher-education").await;
-    page.has(r#"id="bachelor-diploma""#)
-        .has("/slots/bachelor-diploma/images?section=higher-education")
-        .says("请先保存上面的内容，再上传图片。");
+    page.assert_html(r#"id="bachelor-diploma""#)
+        .assert_html("/slots/bachelor-diploma/images?section=higher-education")
+        .assert_text("请先保存上面的内容，再上传图片。");
     assert!(!page.html.contains(r#"id="college-diploma""#));
 }
 
@@ -304,17 +304,17 @@ async fn after_submission_the_form_can_be_read_and_not_written() {
     write(&mut dossier, "work", vec![job("2015.7", "")]);
     dossier.application.state = State::Submitted;
     let page = page(&dossier, "/form/work").await;
-    page.says("2015.7至今，**街道办事处，科员");
+    page.assert_text("2015.7至今，**街道办事处，科员");
     assert!(!page.html.contains("section-form"));
 }
 
 #[tokio::test]
-async fn the_word_of_success_comes_with_the_address_and_only_the_known_ones() {
+async fn success_note_is_shown_only_for_known_query_values() {
     let dossier = dossier();
     page(&dossier, "?done=draft")
         .await
-        .says("已暂存。没有填完的可以随时继续。")
-        .has(r#"role="status""#);
+        .assert_text("已暂存。没有填完的可以随时继续。")
+        .assert_html(r#"role="status""#);
     let page = page(&dossier, "?done=%3Cb%3E").await;
     assert!(!page.html.contains("note done"));
 }
@@ -334,27 +334,27 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     );
     write(&mut dossier, "work", vec![job("2015.7", "")]);
     dossier.application.state = State::Submitted;
-    let desk = Desk {
+    let desk = ReviewDesk {
         remarks: Vec::new(),
-        is_yours: true,
+        can_review: true,
         holder: None,
         authors: BTreeMap::new(),
         candidate: person(),
         next: None,
         dossier,
     };
-    let world = World {
+    let world = TestBackend {
         lang: Lang::Zh,
         viewer: Some(viewer(Role::Reviewer)),
         desk: Some(desk),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = world.render(&format!("/review/{APPLICATION}")).await;
-    page.says("性别 女")
-        .says("安徽")
-        .says("合肥市")
-        .says("出生年月 1994.3")
-        .says("2015.7至今，**街道办事处，科员");
+    page.assert_text("性别 女")
+        .assert_text("安徽")
+        .assert_text("合肥市")
+        .assert_text("出生年月 1994.3")
+        .assert_text("2015.7至今，**街道办事处，科员");
 }
 
 /// S1 with the windows of S0: a physician whose papers are uploaded.
@@ -398,13 +398,14 @@ fn physician() -> Dossier {
 }
 
 #[tokio::test]
-async fn a_change_of_category_says_what_it_touches_before_it_is_saved() {
+async fn category_change_warns_of_affected_slots() {
     let page = page(&physician(), "/facts").await;
-    page.says("改选后要重新核对：").says("改选后不再需要：");
+    page.assert_text("改选后要重新核对：")
+        .assert_text("改选后不再需要：");
 }
 
 #[tokio::test]
-async fn a_paper_of_two_answers_is_named_only_beside_both() {
+async fn slot_of_two_facts_is_shown_only_with_both() {
     let licence = "选此项须上传：执业助理医师资格证书和执业证书";
     let physician = page(&physician(), "/facts").await;
     // Only the path of an assistant who applies as a physician demands it.
@@ -417,15 +418,15 @@ async fn a_paper_of_two_answers_is_named_only_beside_both() {
             answer.parse().expect("a slug"),
         );
     }
-    page(&dossier, "/facts").await.is_silent_about(licence);
+    page(&dossier, "/facts").await.assert_no_text(licence);
 }
 
 #[tokio::test]
-async fn answers_that_contradict_are_said_before_they_are_saved() {
+async fn contradictory_answers_are_warned_of_before_saving() {
     let mut dossier = physician();
     let sentence =
         "<p class=\"problem\">“取得助理医师执业证书后报考执业医师”只适用于报考类别“执业医师”。";
-    page(&dossier, "/facts").await.lacks(sentence);
+    page(&dossier, "/facts").await.assert_no_html(sentence);
     for (fact, answer) in [("category", "assistant"), ("path", "promoted")] {
         let facts = &mut dossier.application.facts;
         facts.insert(
@@ -433,11 +434,11 @@ async fn answers_that_contradict_are_said_before_they_are_saved() {
             answer.parse().expect("a slug"),
         );
     }
-    page(&dossier, "/facts").await.has(sentence);
+    page(&dossier, "/facts").await.assert_html(sentence);
 }
 
 #[tokio::test]
-async fn after_a_change_of_category_the_slots_that_follow_it_ask_to_be_looked_at_again() {
+async fn category_change_asks_to_recheck_dependent_slots() {
     let mut dossier = physician();
     let actor = shared::role::Actor::Candidate(dossier.application.candidate);
     let facts = [(
@@ -454,9 +455,9 @@ async fn after_a_change_of_category_the_slots_that_follow_it_ask_to_be_looked_at
     dossier.application = outcome.expect("the candidate may").application;
     let materials = page(&dossier, "/materials").await;
     materials
-        .says("报考情况改过。请核对这里的图片是否仍然适用")
-        .has(r#"action="/api/slots/keep"#);
+        .assert_text("报考情况改过。请核对这里的图片是否仍然适用")
+        .assert_html(r#"action="/api/slots/keep"#);
     page(&dossier, "/submit")
         .await
-        .says("报考情况改过，请重新核对");
+        .assert_text("报考情况改过，请重新核对");
 }

@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use app::text::Text;
 use shared::{
-    application::{Acceptance, Application, Beginning, State},
+    application::{Acceptance, Application, NewApplication, State},
     exam::{Exam, FactAnswers, Slot, Stage, StageKind},
     role::Role,
     text::Lang,
@@ -14,12 +15,11 @@ use shared::{
 };
 
 use crate::harness::{
-    Page, World,
+    Page, TestBackend,
     fixtures::{APPLICATION, CANDIDATE, NOW, person, viewer},
 };
-use app::text::Text;
 
-const FIVE: [&str; 5] = [
+const EXAM_DEFINITIONS: [&str; 5] = [
     include_str!("../../../exams/shenzhen-civil-service.toml"),
     include_str!("../../../exams/hebei-medical.toml"),
     include_str!("../../../exams/national-personnel.toml"),
@@ -29,8 +29,8 @@ const FIVE: [&str; 5] = [
 
 const TEXT: Text = Text(Lang::Zh);
 
-fn five() -> Vec<Arc<Exam>> {
-    let exams = FIVE.iter().map(|text| toml::from_str(text));
+fn load_exams() -> Vec<Arc<Exam>> {
+    let exams = EXAM_DEFINITIONS.iter().map(|text| toml::from_str(text));
     exams
         .map(|exam| Arc::new(exam.expect("the definition is sound")))
         .collect()
@@ -38,18 +38,18 @@ fn five() -> Vec<Arc<Exam>> {
 
 /// A draft an hour after the first window has opened, to which this slot applies.
 fn draft(exam: &Arc<Exam>, slot: Option<&Slot>) -> Dossier {
-    let opening = exam.windows[0].opening(exam.time_zone, |_| Some(NOW));
+    let opening = exam.windows[0].resolve(exam.time_zone, |_| Some(NOW));
     let now = opening.expect("opens at some time").opens.plus(3_600_000);
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: APPLICATION,
         number: "X-2021-00001".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
         candidate: CANDIDATE,
     };
-    let mut application = Application::begin(beginning, now);
-    application.moments.invited = Some(NOW);
-    application.moments.portrait = Some(now);
+    let mut application = Application::new(beginning, now);
+    application.event_times.invited = Some(NOW);
+    application.event_times.portrait_confirmed = Some(now);
     application.acceptances = exam
         .required_notices()
         .map(|notice| Acceptance {
@@ -87,12 +87,12 @@ async fn show(dossier: Dossier, address: &str) -> Page {
         total: 0,
         all: 0,
     };
-    World {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         exam: Some(dossier.exam.clone()),
         dossier: Some(dossier),
         positions: Some(positions),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(address)
     .await
@@ -112,13 +112,13 @@ fn card(page: &Page, slot: &Slot) -> Page {
 }
 
 #[tokio::test]
-async fn every_slot_says_rule_content_and_sample_where_it_uploads() {
-    for exam in five() {
+async fn slot_card_shows_rule_content_and_sample() {
+    for exam in load_exams() {
         for slot in exam.slots() {
             let is_portrait = exam.is_portrait(&slot.id);
             let mut dossier = draft(&exam, Some(slot));
             if is_portrait {
-                dossier.application.moments.portrait = None;
+                dossier.application.event_times.portrait_confirmed = None;
             }
             let address = match is_portrait {
                 true => page::portrait(APPLICATION),
@@ -127,30 +127,30 @@ async fn every_slot_says_rule_content_and_sample_where_it_uploads() {
             let page = show(dossier, &address).await;
             let card = card(&page, slot);
             let hint = slot.hint.as_ref().expect("what belongs there is said");
-            card.says(&TEXT.local(hint))
-                .says(&TEXT.image_rule_line(exam.image_rule(slot)))
-                .says(&TEXT.count(slot.count))
-                .says("画面保持正向，不翻转、不旋转；图像清晰")
-                .says(if is_portrait {
+            card.assert_text(&TEXT.local(hint))
+                .assert_text(&TEXT.image_rule_line(exam.image_rule(slot)))
+                .assert_text(&TEXT.count(slot.count))
+                .assert_text("画面保持正向，不翻转、不旋转；图像清晰")
+                .assert_text(if is_portrait {
                     "真实"
                 } else {
                     "内容真实、准确、完整、有效"
                 })
-                .has(&page::samples(APPLICATION, &slot.id))
-                .has(r#"type="file""#);
+                .assert_html(&page::samples(APPLICATION, &slot.id))
+                .assert_html(r#"type="file""#);
         }
     }
 }
 
 #[tokio::test]
-async fn every_step_says_its_own_words_on_its_pages() {
-    for exam in five() {
+async fn stage_hint_is_on_every_page_of_its_stage() {
+    for exam in load_exams() {
         for stage in exam.stages() {
             let Some(hint) = &stage.hint else { continue };
             for (address, dossier) in pages_of(&exam, stage) {
                 let page = show(dossier, &address).await;
                 assert_eq!(page.status, 200, "{address}");
-                page.says(&TEXT.local(hint));
+                page.assert_text(&TEXT.local(hint));
             }
         }
     }
@@ -187,47 +187,47 @@ fn pages_of(exam: &Arc<Exam>, stage: &Stage) -> Vec<(String, Dossier)> {
 }
 
 #[tokio::test]
-async fn the_medical_pages_say_what_false_papers_lead_to() {
-    let mongolia = five().into_iter().find(|it| it.prefix == "NM");
+async fn medical_pages_warn_of_false_papers() {
+    let mongolia = load_exams().into_iter().find(|it| it.prefix == "NM");
     let mongolia = mongolia.expect("is one of the five");
     show(draft(&mongolia, None), &page::materials(APPLICATION))
         .await
-        .says("如有虚假材料，将按照《医师资格考试违纪违规处理规定》相关条款进行处理")
-        .says("带有“*”号的为必须上传的项目");
+        .assert_text("如有虚假材料，将按照《医师资格考试违纪违规处理规定》相关条款进行处理")
+        .assert_text("带有“*”号的为必须上传的项目");
 }
 
 #[tokio::test]
-async fn the_graduate_form_says_where_it_goes() {
-    let cadre = five().into_iter().find(|it| it.prefix == "GB");
+async fn graduate_form_names_its_recipient() {
+    let cadre = load_exams().into_iter().find(|it| it.prefix == "GB");
     let cadre = cadre.expect("is one of the five");
     for address in ["/form", "/form/person", "/form/work"] {
         let address = format!("/applications/{APPLICATION}{address}");
         show(draft(&cadre, None), &address)
             .await
-            .says("据此生成的《报名登记表》将进入个人档案");
+            .assert_text("据此生成的《报名登记表》将进入个人档案");
     }
 }
 
 #[tokio::test]
 async fn the_list_of_requirements_shows_a_sample_of_every_slot() {
-    for exam in five() {
+    for exam in load_exams() {
         let address = page::requirements(&exam.code);
         let page = show(draft(&exam, None), &address).await;
         for sample in exam.slots().flat_map(|slot| &slot.samples) {
-            page.has(&shared::url::sample(&sample.picture))
-                .says(&TEXT.local(&sample.caption));
+            page.assert_html(&shared::url::sample(&sample.picture))
+                .assert_text(&TEXT.local(&sample.caption));
         }
     }
 }
 
 #[tokio::test]
-async fn the_questions_of_the_guides_are_answered_on_every_page() {
-    for exam in five() {
+async fn frequent_questions_are_on_every_page() {
+    for exam in load_exams() {
         assert!(!exam.questions.is_empty(), "{} answers none", exam.code);
         let page = show(draft(&exam, None), &page::hub(APPLICATION)).await;
         for question in &exam.questions {
-            page.says(&TEXT.local(&question.question))
-                .says(&TEXT.local(&question.answer));
+            page.assert_text(&TEXT.local(&question.question))
+                .assert_text(&TEXT.local(&question.answer));
         }
     }
 }

@@ -1,112 +1,112 @@
 //! The hand-off of a slot to a phone, on the pages of both browsers (C14).
 
 use shared::{
-    application::Locked,
+    application::LockReason,
+    form_fields::FormFields,
     id::SlotId,
     text::Lang,
-    typed::Typed,
     url::page,
-    view::{HandOffOffer, HandedSlot, Matrix},
+    view::{HandOffOffer, HandOffPage, QrMatrix},
 };
 
 use crate::harness::{
-    World,
-    fixtures::{self, APPLICATION, NOW, Story},
+    TestBackend,
+    fixtures::{self, APPLICATION, NOW, Scenario},
 };
 
 #[tokio::test]
 async fn every_open_slot_offers_the_phone_and_a_locked_one_does_not() {
-    let mut story = Story::begin();
-    story.accept();
-    let page = World {
+    let mut story = Scenario::entered();
+    story.accept_notices();
+    let page = TestBackend {
         dossier: Some(story.dossier),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = page.render(&page::materials(APPLICATION)).await;
-    page.says("用手机拍").has(&format!(
+    page.assert_text("用手机拍").assert_html(&format!(
         "action=\"{}\"",
         page::offer_hand_off(APPLICATION, &slot())
     ));
-    let page = World {
-        dossier: Some(Story::submitted().dossier),
-        ..World::default()
+    let page = TestBackend {
+        dossier: Some(Scenario::submitted().dossier),
+        ..TestBackend::default()
     };
     page.render(&page::materials(APPLICATION))
         .await
-        .is_silent_about("用手机拍");
+        .assert_no_text("用手机拍");
 }
 
 #[tokio::test]
-async fn the_code_stands_as_a_picture_and_as_text_once_it_was_asked_for() {
-    let world = World {
-        dossier: Some(Story::begin().dossier),
+async fn requested_code_is_shown_as_qr_and_text() {
+    let world = TestBackend {
+        dossier: Some(Scenario::entered().dossier),
         offer: Some(offer()),
-        ..World::default()
+        ..TestBackend::default()
     };
     let here = page::offer_hand_off(APPLICATION, &slot());
     let before = world.render(&here).await;
-    before.says("生成二维码").lacks("<svg");
-    let posted = World {
-        posted: Some(Typed::default()),
+    before.assert_text("生成二维码").assert_no_html("<svg");
+    let posted = TestBackend {
+        posted: Some(FormFields::default()),
         ..world
     };
     let page = posted.render(&here).await;
     assert_eq!(page.status, 200);
-    page.says(&offer().address)
-        .says("10:10:00")
-        .has("M4 4h7v1h-7z")
-        .has("0 0 33 33");
+    page.assert_text(&offer().address)
+        .assert_text("10:10:00")
+        .assert_html("M4 4h7v1h-7z")
+        .assert_html("0 0 33 33");
     let unknown = page::offer_hand_off(APPLICATION, &"no-such".parse().expect("an id"));
     assert_eq!(posted.render(&unknown).await.status, 404);
 }
 
 #[tokio::test]
-async fn the_phone_gets_the_rules_a_form_and_the_count_and_nothing_of_the_person() {
-    let world = World {
+async fn phone_page_shows_rules_and_no_personal_data() {
+    let world = TestBackend {
         handed: Some(handed(1, 3)),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = world.render(&page::hand_off("K7QM-3XNP-9T2W")).await;
-    page.says("身份证")
-        .says("300 KB")
-        .says("画面保持正向，不翻转、不旋转")
-        .says("服务器已收到 1 张，还可以上传 2 张")
-        .has("data-most=\"307200\"")
-        .has("capture=\"environment\"")
-        .has("action=\"/api/v1/hand-offs/K7QM-3XNP-9T2W/images\"")
-        .is_silent_about("林样本");
+    page.assert_text("身份证")
+        .assert_text("300 KB")
+        .assert_text("画面保持正向，不翻转、不旋转")
+        .assert_text("服务器已收到 1 张，还可以上传 2 张")
+        .assert_html("data-most=\"307200\"")
+        .assert_html("capture=\"environment\"")
+        .assert_html("action=\"/api/v1/hand-offs/K7QM-3XNP-9T2W/images\"")
+        .assert_no_text("林样本");
 
-    let used = World {
+    let used = TestBackend {
         handed: Some(handed(3, 3)),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = used.render(&page::hand_off("K7QM-3XNP-9T2W")).await;
-    page.says("都收到了").lacks("type=\"file\"");
+    page.assert_text("都收到了").assert_no_html("type=\"file\"");
 
-    let locked = World {
-        handed: Some(HandedSlot {
-            locked: Some(Locked::Submitted),
+    let locked = TestBackend {
+        handed: Some(HandOffPage {
+            locked: Some(LockReason::Submitted),
             ..handed(0, 3)
         }),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = locked.render(&page::hand_off("K7QM-3XNP-9T2W")).await;
-    page.says("已提交").lacks("type=\"file\"");
+    page.assert_text("已提交").assert_no_html("type=\"file\"");
 }
 
 #[tokio::test]
-async fn a_code_that_is_over_says_so_and_what_to_do_in_both_languages() {
+async fn expired_code_gives_remedy_in_both_languages() {
     for (lang, words) in [
         (Lang::Zh, ["这个二维码已失效", "重新生成一个"]),
         (Lang::En, ["This code no longer works", "Make a new one"]),
     ] {
-        let world = World {
+        let world = TestBackend {
             lang,
-            ..World::default()
+            ..TestBackend::default()
         };
         let page = world.render(&page::hand_off("K7QM-3XNP-9T2W")).await;
         assert_eq!(page.status, 410);
-        page.says(words[0]).says(words[1]);
+        page.assert_text(words[0]).assert_text(words[1]);
     }
 }
 
@@ -117,26 +117,26 @@ fn slot() -> SlotId {
 fn offer() -> HandOffOffer {
     HandOffOffer {
         address: "https://zhunkao.example/hand-off/K7QM-3XNP-9T2W".to_owned(),
-        matrix: Matrix {
+        matrix: QrMatrix {
             side: 33,
             path: "M4 4h7v1h-7z".to_owned(),
         },
-        most: 3,
+        max_images: 3,
         now: NOW,
         expires: NOW.plus(600_000),
     }
 }
 
-fn handed(taken: u16, most: u16) -> HandedSlot {
+fn handed(taken: u16, most: u16) -> HandOffPage {
     let exam = fixtures::exam();
     let slot = exam.slot(&slot()).expect("S0 has it").clone();
-    HandedSlot {
+    HandOffPage {
         exam: exam.title.clone(),
         rule: exam.image_rule(&slot).clone(),
         contacts: exam.contacts.clone(),
         slot,
         taken,
-        most,
+        max_images: most,
         locked: None,
         expires: NOW.plus(600_000),
     }

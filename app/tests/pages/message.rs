@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use shared::{
     id::MessageId,
-    message::{Channel, Fate},
+    message::{Channel, DeliveryStatus},
     role::Role,
     text::{Lang, LocalText},
     time::Zone,
-    view::{Delivery, Message, Messages, Outbox, OutboxRow},
+    view::{Message, MessageDelivery, MessageLog, MessageLogRow, Messages},
 };
 use uuid::Uuid;
 
 use crate::harness::{
-    World,
+    TestBackend,
     fixtures::{APPLICATION, NOW, viewer},
 };
 
@@ -24,7 +24,7 @@ fn text(zh: &str, en: &str) -> LocalText {
     }
 }
 
-fn world(is_new: bool) -> World {
+fn world(is_new: bool) -> TestBackend {
     let message = Message {
         id: MessageId(Uuid::from_u128(1)),
         at: NOW,
@@ -34,7 +34,7 @@ fn world(is_new: bool) -> World {
         application: Some(APPLICATION),
         is_new,
     };
-    World {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         unread: u32::from(is_new),
         messages: Some(Messages {
@@ -42,43 +42,46 @@ fn world(is_new: bool) -> World {
             total: 1,
             unread: u32::from(is_new),
         }),
-        ..World::default()
+        ..TestBackend::default()
     }
 }
 
 #[tokio::test]
 async fn a_message_says_what_to_do_and_is_marked_read_by_a_plain_form() {
     let page = world(true).render("/messages").await;
-    page.says("有材料需要补正")
-        .says("1 条未读")
-        .has("请替换 &lt;简历&gt;")
-        .has(&format!(r#"href="/applications/{APPLICATION}""#))
-        .has(r#"action="/api/messages/mark-read""#)
-        .has(r#"aria-label="1 条未读""#);
+    page.assert_text("有材料需要补正")
+        .assert_text("1 条未读")
+        .assert_html("请替换 &lt;简历&gt;")
+        .assert_html(&format!(r#"href="/applications/{APPLICATION}""#))
+        .assert_html(r#"action="/api/messages/mark-read""#)
+        .assert_html(r#"aria-label="1 条未读""#);
     let read = world(false).render("/messages").await;
-    read.says("有材料需要补正")
-        .is_silent_about("未读")
-        .is_silent_about("全部标为已读");
-    let english = World {
+    read.assert_text("有材料需要补正")
+        .assert_no_text("未读")
+        .assert_no_text("全部标为已读");
+    let english = TestBackend {
         lang: Lang::En,
         ..world(true)
     };
-    english.render("/messages").await.says("Papers to mend");
+    english
+        .render("/messages")
+        .await
+        .assert_text("Papers to mend");
 }
 
 #[tokio::test]
-async fn the_office_sees_what_was_sent_what_failed_and_what_only_stands_in_the_app() {
-    let delivery = |channel, fate, fault: Option<&str>| Delivery {
+async fn office_sees_sent_failed_and_in_app_messages() {
+    let delivery = |channel, status, fault: Option<&str>| MessageDelivery {
         channel,
-        fate,
+        status,
         address: Some("138****000".to_owned()),
         attempts: 3,
         at: NOW,
         due: None,
-        fault: fault.map(str::to_owned),
-        may_try_again: fate == Fate::Failed,
+        last_error: fault.map(str::to_owned),
+        can_retry: status == DeliveryStatus::Failed,
     };
-    let row = OutboxRow {
+    let row = MessageLogRow {
         id: MessageId(Uuid::from_u128(2)),
         at: NOW,
         zone: Zone::BEIJING,
@@ -88,27 +91,30 @@ async fn the_office_sees_what_was_sent_what_failed_and_what_only_stands_in_the_a
         read: None,
         passed_on: false,
         deliveries: vec![
-            delivery(Channel::Mail, Fate::NotConfigured, None),
-            delivery(Channel::Sms, Fate::Failed, Some("400 bad number")),
+            delivery(Channel::Mail, DeliveryStatus::NotConfigured, None),
+            delivery(Channel::Sms, DeliveryStatus::Failed, Some("400 bad number")),
         ],
     };
-    let counts = BTreeMap::from([(Fate::Failed, 1), (Fate::NotConfigured, 1)]);
-    let world = World {
+    let counts = BTreeMap::from([
+        (DeliveryStatus::Failed, 1),
+        (DeliveryStatus::NotConfigured, 1),
+    ]);
+    let world = TestBackend {
         viewer: Some(viewer(Role::Office)),
-        outbox: Some(Outbox {
+        outbox: Some(MessageLog {
             configured: vec![Channel::Sms],
             counts,
             rows: vec![row],
             total: 1,
         }),
-        ..World::default()
+        ..TestBackend::default()
     };
     let page = world.render("/office/messages?fate=failed").await;
-    page.says("林样本")
-        .says("未配置，仅站内")
-        .says("邮件：服务器没有配置")
-        .says("400 bad number")
-        .says("试过 3 次")
-        .has(r#"action="/api/office/send-again""#)
-        .is_silent_about("短信：服务器没有配置");
+    page.assert_text("林样本")
+        .assert_text("未配置，仅站内")
+        .assert_text("邮件：服务器没有配置")
+        .assert_text("400 bad number")
+        .assert_text("试过 3 次")
+        .assert_html(r#"action="/api/office/send-again""#)
+        .assert_no_text("短信：服务器没有配置");
 }

@@ -10,15 +10,15 @@ use shared::{
 };
 
 use crate::harness::{
-    Page, World,
-    fixtures::{APPLICATION, NOW, Story, viewer},
+    Page, TestBackend,
+    fixtures::{APPLICATION, NOW, Scenario, viewer},
 };
 
 /// An application with the papers of S4, which can be printed for sixty days.
-fn story() -> Story {
+fn story() -> Scenario {
     let s4 = include_str!("../../../exams/cadre-graduate.toml");
     let s4: Exam = toml::from_str(s4).expect("the definition parses");
-    let mut story = Story::submitted();
+    let mut story = Scenario::submitted();
     let exam = Arc::make_mut(&mut story.dossier.exam);
     let stage = s4.stage(StageKind::Print).expect("S4 prints");
     let window = stage.window.as_ref().and_then(|id| s4.window(id));
@@ -30,18 +30,18 @@ fn story() -> Story {
     story
 }
 
-fn approved() -> Story {
+fn approved() -> Scenario {
     let mut story = story();
     story.dossier.application.state = State::Approved;
-    story.dossier.application.moments.decided = Some(NOW);
+    story.dossier.application.event_times.decided = Some(NOW);
     story
 }
 
-async fn open(story: &Story) -> Page {
-    World {
+async fn open(story: &Scenario) -> Page {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(story.dossier.clone()),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}/papers"))
     .await
@@ -50,31 +50,37 @@ async fn open(story: &Story) -> Page {
 #[tokio::test]
 async fn forms_are_offered_from_the_approval_to_the_end_of_the_window() {
     let link = format!("/api/v1/applications/{APPLICATION}/papers/registration");
-    open(&story()).await.says("审核通过后可以下载").lacks(&link);
+    open(&story())
+        .await
+        .assert_text("审核通过后可以下载")
+        .assert_no_html(&link);
     open(&approved())
         .await
-        .has(&link)
-        .says("报名登记表")
-        .says("3 份")
-        .says("之前可以下载")
-        .says("人事管辖权");
+        .assert_html(&link)
+        .assert_text("报名登记表")
+        .assert_text("3 份")
+        .assert_text("之前可以下载")
+        .assert_text("人事管辖权");
     let mut late = approved();
     late.dossier.now = NOW.plus(60 * Timestamp::DAY);
-    open(&late).await.says("下载时间已于").lacks(&link);
+    open(&late)
+        .await
+        .assert_text("下载时间已于")
+        .assert_no_html(&link);
 }
 
 #[tokio::test]
-async fn the_list_says_who_keeps_what_and_leaves_out_what_was_never_uploaded() {
+async fn originals_list_names_keeper_and_omits_unfilled_slots() {
     let page = open(&approved()).await;
-    page.says("身份证原件")
-        .says("本人带回")
-        .says("报名登记表三份")
-        .says("留存")
-        .lacks("<th scope=\"row\">硕士学位证书原件")
-        .says("现场核验原件后缴纳，可用支付宝、微信支付");
+    page.assert_text("身份证原件")
+        .assert_text("本人带回")
+        .assert_text("报名登记表三份")
+        .assert_text("留存")
+        .assert_no_html("<th scope=\"row\">硕士学位证书原件")
+        .assert_text("现场核验原件后缴纳，可用支付宝、微信支付");
 }
 
 #[tokio::test]
 async fn an_exam_without_papers_has_no_such_page() {
-    assert_eq!(open(&Story::submitted()).await.status, 404);
+    assert_eq!(open(&Scenario::submitted()).await.status, 404);
 }

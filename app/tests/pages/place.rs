@@ -9,15 +9,15 @@ use shared::{
 };
 
 use crate::harness::{
-    Page, World,
-    fixtures::{self, APPLICATION, Story, image, viewer},
+    Page, TestBackend,
+    fixtures::{self, APPLICATION, Scenario, image, viewer},
 };
 
-async fn page(story: &Story, part: &str) -> Page {
-    World {
+async fn page(story: &Scenario, part: &str) -> Page {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(story.dossier.clone()),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(&format!("/applications/{APPLICATION}{part}"))
     .await
@@ -28,28 +28,28 @@ fn education() -> SlotId {
 }
 
 /// Three pages in one slot, with these returned.
-fn returned(pages: &[u16]) -> Story {
-    let mut story = Story::begin();
-    story.prepare();
+fn scenario_with_returned_pages(pages: &[u16]) -> Scenario {
+    let mut story = Scenario::entered();
+    story.fill_required_parts();
     for number in [201, 202] {
         add(&mut story, number, None);
     }
-    story.candidate(Command::Submit);
+    story.run_as_candidate(Command::Submit);
     let verdict = Verdict::Returned {
         reasons: vec!["no-seal".parse().expect("a slug")],
         note: Some("请在原件上盖章".to_owned()),
         pages: pages.iter().copied().collect(),
     };
     story.judge_all("education", verdict);
-    story.reviewer(Command::Return);
+    story.run_as_reviewer(Command::Return);
     story
 }
 
-fn add(story: &mut Story, number: u8, place: Option<usize>) {
+fn add(story: &mut Scenario, number: u8, place: Option<usize>) {
     let slot = education();
     let images = story.dossier.application.images(&slot);
     let replaces = place.map(|place| images[place - 1].id);
-    story.candidate(Command::AddImage {
+    story.run_as_candidate(Command::AddImage {
         slot,
         image: image(number),
         replaces,
@@ -57,7 +57,7 @@ fn add(story: &mut Story, number: u8, place: Option<usize>) {
 }
 
 /// The row of each image of the slot, as the materials page shows it.
-fn rows<'a>(story: &Story, page: &'a Page) -> Vec<&'a str> {
+fn rows<'a>(story: &Scenario, page: &'a Page) -> Vec<&'a str> {
     let rows: Vec<_> = page.html.split("<li id=\"image-").skip(1).collect();
     let images = story.dossier.application.images(&education()).iter();
     let find = |id: String| {
@@ -68,7 +68,7 @@ fn rows<'a>(story: &Story, page: &'a Page) -> Vec<&'a str> {
 }
 
 /// The marks of the images, in their order.
-fn marks(story: &Story, page: &Page) -> Vec<bool> {
+fn marks(story: &Scenario, page: &Page) -> Vec<bool> {
     let rows = rows(story, page).into_iter();
     rows.map(|row| row.contains("data-fault=\"true\""))
         .collect()
@@ -76,75 +76,75 @@ fn marks(story: &Story, page: &Page) -> Vec<bool> {
 
 #[tokio::test]
 async fn pages_at_fault_are_marked_with_the_reason_beside_them() {
-    let story = returned(&[1, 3]);
+    let story = scenario_with_returned_pages(&[1, 3]);
     let materials = page(&story, "/materials").await;
     materials
-        .says("审核人员退回了这一项")
-        .says("请替换第 1、3 页。")
-        .says("需补正：第 1、3 页还没有替换")
-        .says("退回的第 1 页，请替换。 材料没有签名或印章")
-        .says("退回的第 3 页，请替换。 材料没有签名或印章");
+        .assert_text("审核人员退回了这一项")
+        .assert_text("请替换第 1、3 页。")
+        .assert_text("需补正：第 1、3 页还没有替换")
+        .assert_text("退回的第 1 页，请替换。 材料没有签名或印章")
+        .assert_text("退回的第 3 页，请替换。 材料没有签名或印章");
     assert_eq!(marks(&story, &materials), [true, false, true]);
     let rows = rows(&story, &materials);
     assert!(rows[0].contains("请在原件上盖章") && !rows[1].contains("请在原件上盖章"));
     assert!(rows[0].contains("需补正") && !rows[1].contains("需补正"));
     // A return of a whole slot names no page.
-    let whole = returned(&[]);
+    let whole = scenario_with_returned_pages(&[]);
     let materials = page(&whole, "/materials").await;
-    materials.is_silent_about("退回的第");
+    materials.assert_no_text("退回的第");
     assert_eq!(marks(&whole, &materials), [false; 3]);
 }
 
 #[tokio::test]
-async fn replaced_page_leaves_the_reason_and_names_the_page_that_waits() {
-    let mut story = returned(&[1, 3]);
+async fn replacing_one_page_names_the_page_still_to_replace() {
+    let mut story = scenario_with_returned_pages(&[1, 3]);
     add(&mut story, 211, Some(1));
     let materials = page(&story, "/materials").await;
     materials
-        .says("请在原件上盖章")
-        .says("需补正：第 3 页还没有替换")
-        .says("已有新图 1 张。退回的第 3 页还没有替换")
-        .says("已补正 0 / 1");
+        .assert_text("请在原件上盖章")
+        .assert_text("需补正：第 3 页还没有替换")
+        .assert_text("已有新图 1 张。退回的第 3 页还没有替换")
+        .assert_text("已补正 0 / 1");
     assert_eq!(marks(&story, &materials), [false, false, true]);
     page(&story, "")
         .await
-        .says("已补正 0 / 1")
-        .says("第 3 页还没有替换。")
-        .says("请在原件上盖章");
+        .assert_text("已补正 0 / 1")
+        .assert_text("第 3 页还没有替换。")
+        .assert_text("请在原件上盖章");
     page(&story, "/submit")
         .await
-        .says("被退回的第 3 页还没有替换");
+        .assert_text("被退回的第 3 页还没有替换");
     add(&mut story, 213, Some(3));
     let materials = page(&story, "/materials").await;
     materials
-        .says("退回时的审核意见： 请替换第 1、3 页。")
-        .says("材料没有签名或印章")
-        .says("请在原件上盖章")
-        .says("已补正：新图 2 张，1 张未换")
-        .says("已补正 1 / 1");
+        .assert_text("退回时的审核意见： 请替换第 1、3 页。")
+        .assert_text("材料没有签名或印章")
+        .assert_text("请在原件上盖章")
+        .assert_text("已补正：新图 2 张，1 张未换")
+        .assert_text("已补正 1 / 1");
     assert_eq!(marks(&story, &materials), [false; 3]);
     page(&story, "")
         .await
-        .says("已补正 1 / 1")
-        .says("核对并提交");
+        .assert_text("已补正 1 / 1")
+        .assert_text("核对并提交");
 }
 
 #[tokio::test]
 async fn page_at_fault_keeps_its_mark_when_it_moves() {
-    let mut story = returned(&[3]);
+    let mut story = scenario_with_returned_pages(&[3]);
     let slot = education();
     let images = story.dossier.application.images(&slot).iter();
     let mut order: Vec<_> = images.map(|image| image.id).collect();
     order.rotate_right(1);
-    story.candidate(Command::Arrange { slot, order });
+    story.run_as_candidate(Command::ReorderImages { slot, order });
     let materials = page(&story, "/materials").await;
     assert_eq!(marks(&story, &materials), [true, false, false]);
-    materials.says("退回的第 3 页，请替换。");
+    materials.assert_text("退回的第 3 页，请替换。");
 }
 
 #[tokio::test]
-async fn replacing_says_which_picture_goes() {
-    let story = returned(&[2]);
+async fn replace_form_names_the_replaced_picture() {
+    let story = scenario_with_returned_pages(&[2]);
     let materials = page(&story, "/materials").await;
     let rows = rows(&story, &materials);
     for (row, number) in rows.iter().zip(1..) {
@@ -152,28 +152,28 @@ async fn replacing_says_which_picture_goes() {
     }
     let image = story.dossier.application.images(&education())[1].id;
     let own = page(&story, &format!("/images/{image}")).await;
-    own.says("替换第 2 张");
+    own.assert_text("替换第 2 张");
 }
 
 #[tokio::test]
 async fn a_returned_slot_takes_several_replacements() {
-    let mut story = returned(&[]);
+    let mut story = scenario_with_returned_pages(&[]);
     for place in 1..=3 {
         add(&mut story, 220 + place as u8, Some(place));
         let materials = page(&story, "/materials").await;
         // Each image can still be replaced and deleted.
         assert_eq!(materials.html.matches("#replace\"").count(), 3, "{place}");
-        materials.says("请在原件上盖章");
+        materials.assert_text("请在原件上盖章");
     }
-    page(&story, "/materials").await.says("已补正 1 / 1");
+    page(&story, "/materials").await.assert_text("已补正 1 / 1");
 }
 
 #[tokio::test]
-async fn files_out_of_the_order_of_names_offer_it() {
-    let mut story = Story::begin();
-    story.prepare();
+async fn unsorted_file_names_offer_sorting() {
+    let mut story = Scenario::entered();
+    story.fill_required_parts();
     let offer = "按文件名排序";
-    page(&story, "/materials").await.is_silent_about(offer);
+    page(&story, "/materials").await.assert_no_text(offer);
     for (number, name) in [(231, "第10页.jpg"), (232, "第2页.jpg")] {
         let slot = education();
         let image = shared::application::Image {
@@ -181,7 +181,7 @@ async fn files_out_of_the_order_of_names_offer_it() {
             ..image(number)
         };
         let replaces = None;
-        story.candidate(Command::AddImage {
+        story.run_as_candidate(Command::AddImage {
             slot,
             image,
             replaces,
@@ -189,16 +189,16 @@ async fn files_out_of_the_order_of_names_offer_it() {
     }
     let materials = page(&story, "/materials").await;
     materials
-        .says(offer)
-        .has(r#"action="/api/images/order-by-name""#)
+        .assert_text(offer)
+        .assert_html(r#"action="/api/images/order-by-name""#)
         // The number input has a visible label.
-        .says("排在第几张");
+        .assert_text("排在第几张");
 }
 
 #[tokio::test]
 async fn two_hundred_pictures_fold_and_are_counted() {
-    let mut story = Story::begin();
-    story.prepare();
+    let mut story = Scenario::entered();
+    story.fill_required_parts();
     let slot = education();
     let material = story.dossier.application.materials.get_mut(&slot);
     let material = material.expect("it has images");
@@ -206,38 +206,38 @@ async fn two_hundred_pictures_fold_and_are_counted() {
     for part in ["/materials", "/uploaded"] {
         page(&story, part)
             .await
-            .says("显示全部 200 张（现在显示前 12 张）")
+            .assert_text("显示全部 200 张（现在显示前 12 张）")
             // The fold opens without a script.
-            .has("<details class=\"fold\"");
+            .assert_html("<details class=\"fold\"");
     }
     story.dossier.application.materials.clear();
     for part in ["/materials", "/uploaded"] {
-        page(&story, part).await.is_silent_about("显示全部");
+        page(&story, part).await.assert_no_text("显示全部");
     }
 }
 
 #[tokio::test]
 async fn the_requirements_of_a_slot_open_at_that_slot() {
-    let mut story = Story::begin();
-    story.prepare();
+    let mut story = Scenario::entered();
+    story.fill_required_parts();
     let address = url::page::slot_requirements(&fixtures::exam().code, &education());
     page(&story, "/materials")
         .await
-        .has(&format!("href=\"{address}\""))
-        .has("id=\"education\" tabindex=\"-1\"");
+        .assert_html(&format!("href=\"{address}\""))
+        .assert_html("id=\"education\" tabindex=\"-1\"");
     let (sheet, slot) = address.split_once('#').expect("it names the slot");
-    World::default()
+    TestBackend::default()
         .render(sheet)
         .await
-        .has(&format!("id=\"{slot}\" tabindex=\"-1\""));
+        .assert_html(&format!("id=\"{slot}\" tabindex=\"-1\""));
 }
 
 #[tokio::test]
-async fn a_candidate_reads_uploaded_and_no_talk_of_servers() {
-    let mut story = Story::begin();
-    story.prepare();
+async fn uploaded_pictures_are_called_uploaded() {
+    let mut story = Scenario::entered();
+    story.fill_required_parts();
     page(&story, "/materials")
         .await
-        .says("已上传")
-        .is_silent_about("已在服务器");
+        .assert_text("已上传")
+        .assert_no_text("已在服务器");
 }

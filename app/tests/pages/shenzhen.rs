@@ -3,8 +3,8 @@
 use shared::role::Role;
 
 use crate::harness::{
-    Page, World,
-    fixtures::{APPLICATION, Story, exam, viewer},
+    Page, TestBackend,
+    fixtures::{APPLICATION, Scenario, exam, viewer},
 };
 
 const CATEGORIES: [&str; 5] = [
@@ -15,11 +15,11 @@ const CATEGORIES: [&str; 5] = [
     "其他材料",
 ];
 
-async fn page(story: &Story, path: &str) -> Page {
-    World {
+async fn page(story: &Scenario, path: &str) -> Page {
+    TestBackend {
         viewer: Some(viewer(Role::Candidate)),
         dossier: Some(story.dossier.clone()),
-        ..World::default()
+        ..TestBackend::default()
     }
     .render(path)
     .await
@@ -40,13 +40,13 @@ fn headings(page: &Page) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_page_to_an_image_is_said_and_has_a_reason() {
+async fn one_page_per_image_rule_is_stated_with_reason() {
     let page = page(
-        &Story::begin(),
+        &Scenario::entered(),
         "/exams/shenzhen-civil-service/requirements",
     )
     .await;
-    page.says("纸质材料每张图片最多一页纸");
+    page.assert_text("纸质材料每张图片最多一页纸");
     let exam = exam();
     let reason = exam
         .review
@@ -63,7 +63,7 @@ async fn one_page_to_an_image_is_said_and_has_a_reason() {
 #[tokio::test]
 async fn the_requirements_stand_in_the_five_categories_of_the_guide() {
     let page = page(
-        &Story::begin(),
+        &Scenario::entered(),
         "/exams/shenzhen-civil-service/requirements",
     )
     .await;
@@ -77,7 +77,7 @@ async fn the_requirements_stand_in_the_five_categories_of_the_guide() {
 
 #[tokio::test]
 async fn the_uploaded_list_says_the_count_of_each_category() {
-    let mut story = Story::begin();
+    let mut story = Scenario::entered();
     let address = format!("/applications/{APPLICATION}/uploaded");
     let counts = |page: &Page| {
         let headings = headings(page);
@@ -91,7 +91,7 @@ async fn the_uploaded_list_says_the_count_of_each_category() {
         counts(&page(&story, &address).await),
         ["0 张", "0 张", "0 张", "0 张", "0 张"]
     );
-    story.prepare();
+    story.fill_required_parts();
     assert_eq!(
         counts(&page(&story, &address).await),
         ["1 张", "1 张", "0 张", "1 张", "0 张"]

@@ -11,39 +11,39 @@ use web_sys::{IdbDatabase, IdbTransaction};
 const NAME: &str = "zhunkao";
 /// A new version may add stores but never remove one, since they hold drafts.
 const VERSION: u32 = 1;
-const STORES: [&str; 2] = [ENTRIES, KEYS];
+const STORES: [&str; 2] = [ENTRY_STORE, KEY_STORE];
 /// Encrypted entries, under `account/name`.
-pub(super) const ENTRIES: &str = "entries";
+pub(super) const ENTRY_STORE: &str = "entries";
 /// Keys by account; scripts can use them but not read them.
-pub(super) const KEYS: &str = "keys";
+pub(super) const KEY_STORE: &str = "keys";
 
 /// The database failed: no space, no permission, or no database at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct StoreFault;
+pub(super) struct StoreError;
 
-impl From<idb::Error> for StoreFault {
+impl From<idb::Error> for StoreError {
     fn from(_: idb::Error) -> Self {
         Self
     }
 }
 
-impl From<JsValue> for StoreFault {
+impl From<JsValue> for StoreError {
     fn from(_: JsValue) -> Self {
         Self
     }
 }
 
-pub(super) type Result<T> = std::result::Result<T, StoreFault>;
+pub(super) type Result<T> = std::result::Result<T, StoreError>;
 
 /// Connection to the database, opened on demand.
 #[derive(Default)]
-pub(super) struct Database {
+pub(super) struct IndexedDb {
     connection: RefCell<Option<IdbDatabase>>,
 }
 
-impl Database {
+impl IndexedDb {
     pub(super) async fn get(&self, store: &str, name: &str) -> Result<Option<JsValue>> {
-        self.again(async || {
+        self.retry(async || {
             let transaction = self.begin(store, "readonly").await?;
             let request = transaction
                 .object_store(store)?
@@ -54,7 +54,7 @@ impl Database {
     }
 
     pub(super) async fn put(&self, store: &str, name: &str, value: &JsValue) -> Result<()> {
-        self.again(async || {
+        self.retry(async || {
             let transaction = self.begin(store, "readwrite").await?;
             let request = transaction
                 .object_store(store)?
@@ -75,7 +75,7 @@ impl Database {
     }
 
     pub(super) async fn names(&self, store: &str) -> Result<Vec<String>> {
-        self.again(async || {
+        self.retry(async || {
             let transaction = self.begin(store, "readonly").await?;
             let request = transaction.object_store(store)?.get_all_keys(None, None)?;
             let names = request.await?;
@@ -96,7 +96,7 @@ impl Database {
 
     /// Repeats an action, at most twice, after a connection was closed in the middle; all actions
     /// here are idempotent. The second repetition is needed while everything is being wiped.
-    async fn again<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
+    async fn retry<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
         for _ in 0..2 {
             if let Ok(done) = act().await {
                 return Ok(done);
@@ -158,6 +158,6 @@ fn begin_on(database: &IdbDatabase, store: &str, mode: &str) -> Result<Transacti
 async fn finish(transaction: Transaction) -> Result<()> {
     match transaction.await? {
         TransactionResult::Committed => Ok(()),
-        TransactionResult::Aborted => Err(StoreFault),
+        TransactionResult::Aborted => Err(StoreError),
     }
 }

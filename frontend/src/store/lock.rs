@@ -8,8 +8,11 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// Runs `work` while no other tab holds the lock `name`.
-pub(super) async fn hold<T: 'static>(name: &str, work: impl Future<Output = T> + 'static) -> T {
-    let Some(request) = Request::find() else {
+pub(super) async fn with_lock<T: 'static>(
+    name: &str,
+    work: impl Future<Output = T> + 'static,
+) -> T {
+    let Some(request) = LockRequest::find() else {
         return work.await;
     };
     let result = Rc::new(RefCell::new(None));
@@ -32,8 +35,8 @@ pub(super) async fn hold<T: 'static>(name: &str, work: impl Future<Output = T> +
 }
 
 /// Calls `act` when the lock is free, and holds it until the page is closed.
-pub(super) fn hold_for_ever(name: &str, act: Box<dyn FnOnce()>) {
-    let Some(request) = Request::find() else {
+pub(super) fn hold_until_page_closes(name: &str, act: Box<dyn FnOnce()>) {
+    let Some(request) = LockRequest::find() else {
         return act();
     };
     let begin = Closure::once_into_js(move |_: JsValue| {
@@ -44,12 +47,12 @@ pub(super) fn hold_for_ever(name: &str, act: Box<dyn FnOnce()>) {
 }
 
 /// `navigator.locks.request`, which `web-sys` marks as unstable though every browser has it.
-struct Request {
+struct LockRequest {
     locks: JsValue,
     request: Function,
 }
 
-impl Request {
+impl LockRequest {
     fn find() -> Option<Self> {
         let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
         let request = Reflect::get(&locks, &"request".into()).ok()?;

@@ -9,35 +9,37 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
-use super::database::{Database, ENTRIES, KEYS, Result, StoreFault};
+use super::database::{ENTRY_STORE, IndexedDb, KEY_STORE, Result, StoreError};
 
 const ALGORITHM: &str = "AES-GCM";
 /// Length in bytes of the AES-GCM nonce, which is stored before each entry.
-const NONCE: usize = 12;
+const NONCE_BYTES: usize = 12;
 /// Name under which the last account's id is stored beside the keys.
-const LAST: &str = "last";
+const LAST_ACCOUNT_KEY: &str = "last";
 
 /// Entries of one account, with their key.
 pub(super) struct Vault {
     pub(super) account: AccountId,
-    database: Rc<Database>,
+    database: Rc<IndexedDb>,
     key: CryptoKey,
 }
 
 impl Vault {
     /// Loads or makes the key, then writes and reads a test entry: a browser that stores nothing
     /// may fail only at the read.
-    pub(super) async fn open(database: Rc<Database>, account: AccountId) -> Result<Self> {
+    pub(super) async fn open(database: Rc<IndexedDb>, account: AccountId) -> Result<Self> {
         let name = account.to_string();
-        let key = match database.get(KEYS, &name).await? {
+        let key = match database.get(KEY_STORE, &name).await? {
             Some(key) => key.unchecked_into(),
             None => {
                 let key = make_key().await?;
-                database.put(KEYS, &name, &key).await?;
+                database.put(KEY_STORE, &name, &key).await?;
                 key
             }
         };
-        database.put(KEYS, LAST, &name.into()).await?;
+        database
+            .put(KEY_STORE, LAST_ACCOUNT_KEY, &name.into())
+            .await?;
         let vault = Self {
             account,
             database,
@@ -47,7 +49,7 @@ impl Vault {
         vault.put("probe", &probe).await?;
         match vault.get("probe").await? {
             Some(read) if read == probe => Ok(vault),
-            _ => Err(StoreFault),
+            _ => Err(StoreError),
         }
     }
 
@@ -55,11 +57,13 @@ impl Vault {
     /// since.
     pub(super) async fn renew(&self) -> Result<Self> {
         let name = self.account.to_string();
-        let key = match self.database.get(KEYS, &name).await? {
+        let key = match self.database.get(KEY_STORE, &name).await? {
             Some(key) => key.unchecked_into(),
             None => {
-                self.database.put(KEYS, &name, &self.key).await?;
-                self.database.put(KEYS, LAST, &name.into()).await?;
+                self.database.put(KEY_STORE, &name, &self.key).await?;
+                self.database
+                    .put(KEY_STORE, LAST_ACCOUNT_KEY, &name.into())
+                    .await?;
                 self.key.clone()
             }
         };
@@ -71,16 +75,16 @@ impl Vault {
     }
 
     /// Opens the entries of the account that was used last.
-    pub(super) async fn open_last(database: Rc<Database>) -> Result<Self> {
-        let last = database.get(KEYS, LAST).await?;
+    pub(super) async fn open_last(database: Rc<IndexedDb>) -> Result<Self> {
+        let last = database.get(KEY_STORE, LAST_ACCOUNT_KEY).await?;
         let account = last
             .and_then(|last| last.as_string()?.parse().ok())
-            .ok_or(StoreFault)?;
+            .ok_or(StoreError)?;
         Self::open(database, account).await
     }
 
     pub(super) async fn put(&self, name: &str, plain: &[u8]) -> Result<()> {
-        let mut entry = vec![0; NONCE];
+        let mut entry = vec![0; NONCE_BYTES];
         window()
             .crypto()?
             .get_random_values_with_u8_array(&mut entry)?;
@@ -89,16 +93,18 @@ impl Vault {
         let secret: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
         entry.extend(Uint8Array::new(&secret).to_vec());
         let entry = Uint8Array::from(&entry[..]).buffer();
-        self.database.put(ENTRIES, &self.place(name), &entry).await
+        self.database
+            .put(ENTRY_STORE, &self.full_key(name), &entry)
+            .await
     }
 
     /// Reads an entry; `None` if it does not exist. An entry that can't be decrypted is an error.
     pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        let Some(entry) = self.database.get(ENTRIES, &self.place(name)).await? else {
+        let Some(entry) = self.database.get(ENTRY_STORE, &self.full_key(name)).await? else {
             return Ok(None);
         };
         let entry = Uint8Array::new(&entry).to_vec();
-        let (nonce, secret) = entry.split_at_checked(NONCE).ok_or(StoreFault)?;
+        let (nonce, secret) = entry.split_at_checked(NONCE_BYTES).ok_or(StoreError)?;
         let promise =
             subtle()?.decrypt_with_object_and_u8_array(&parameters(nonce)?, &self.key, secret)?;
         let plain: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
@@ -106,20 +112,22 @@ impl Vault {
     }
 
     pub(super) async fn delete(&self, name: &str) -> Result<()> {
-        self.database.delete(ENTRIES, &self.place(name)).await
+        self.database
+            .delete(ENTRY_STORE, &self.full_key(name))
+            .await
     }
 
     /// Names with this prefix, without it.
     pub(super) async fn names(&self, beginning: &str) -> Result<Vec<String>> {
-        let beginning = self.place(beginning);
-        let names = self.database.names(ENTRIES).await?;
+        let beginning = self.full_key(beginning);
+        let names = self.database.names(ENTRY_STORE).await?;
         Ok(names
             .iter()
             .filter_map(|name| name.strip_prefix(&beginning).map(str::to_owned))
             .collect())
     }
 
-    fn place(&self, name: &str) -> String {
+    fn full_key(&self, name: &str) -> String {
         format!("{}/{name}", self.account)
     }
 }
@@ -145,7 +153,7 @@ fn subtle() -> Result<SubtleCrypto> {
     let crypto = window().crypto()?;
     let subtle = Reflect::get(&crypto, &"subtle".into())?;
     if subtle.is_undefined() {
-        return Err(StoreFault);
+        return Err(StoreError);
     }
     Ok(JsValue::unchecked_into(subtle))
 }

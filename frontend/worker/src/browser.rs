@@ -3,12 +3,12 @@
 
 use imaging::{Pixels, Planes};
 use js_sys::Object;
-use shared::jpeg::MOST_PIXELS;
+use shared::jpeg::MAX_DECODED_PIXELS;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use crate::{decoded::Source, scope};
+use crate::{decoded::DecodedPicture, worker_scope};
 
 /// Width and height of a picture that the browser can decode.
 pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
@@ -20,17 +20,17 @@ pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
 
 /// Beyond this number of pixels the picture is read at half of its size: no rule needs more, and
 /// many phones lack the memory for all.
-const MOST: u64 = 30_000_000;
+const MAX_FULL_SIZE_PIXELS: u64 = 30_000_000;
 
 /// Decodes through a canvas, which every browser has.
-pub(crate) async fn decode(file: &File) -> Result<Source, JsValue> {
+pub(crate) async fn decode(file: &File) -> Result<DecodedPicture, JsValue> {
     let bitmap = open(file).await?;
     let pixels = u64::from(bitmap.width()) * u64::from(bitmap.height());
-    if pixels > MOST_PIXELS {
+    if pixels > MAX_DECODED_PIXELS {
         bitmap.close();
         return Err(JsValue::NULL);
     }
-    let scale = if pixels > MOST { 2 } else { 1 };
+    let scale = if pixels > MAX_FULL_SIZE_PIXELS { 2 } else { 1 };
     let [width, height] = [bitmap.width(), bitmap.height()].map(|side| side.div_ceil(scale));
     let canvas = OffscreenCanvas::new(width, height)?;
     let wishes = Object::new();
@@ -54,13 +54,13 @@ pub(crate) async fn decode(file: &File) -> Result<Source, JsValue> {
         .collect();
     drop(rgba);
     let pixels = Pixels::new(width, height, rgb).ok_or(JsValue::NULL)?;
-    Ok(Source {
+    Ok(DecodedPicture {
         picture: Planes::from(pixels).into(),
         scale,
     })
 }
 
 async fn open(file: &File) -> Result<ImageBitmap, JsValue> {
-    let bitmap = scope().create_image_bitmap_with_blob(file)?;
+    let bitmap = worker_scope().create_image_bitmap_with_blob(file)?;
     Ok(JsFuture::from(bitmap).await?.unchecked_into())
 }

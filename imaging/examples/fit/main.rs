@@ -12,10 +12,10 @@ mod sweep;
 
 use std::{env, fs, ops::ControlFlow, path::PathBuf, time::Instant};
 
-use imaging::{Edit, Fitted, Limits, Step, fit};
+use imaging::{DecodeLimits, Edit, FitOutput, FitStep, fit};
 use shared::exam::{
     ImageRule,
-    image_rule::{Paper, Scan, SizeRange, Strictness},
+    image_rule::{PaperSize, ScanRule, SizeRange, Strictness},
 };
 
 use self::{peer::Peer, report::Report};
@@ -49,7 +49,8 @@ fn measure(
 ) {
     for run in 0..runs {
         let (fitted, times) = run_ours(file, rule);
-        let (peers, peer_time) = Peer::run(file, rule, (fitted.making.width, fitted.making.height));
+        let (peers, peer_time) =
+            Peer::run(file, rule, (fitted.encoding.width, fitted.encoding.height));
         report.add_times(goal, &times, peer_time);
         if run == 0 {
             report.add_quality(goal, name, file, rule, &fitted, &peers);
@@ -58,22 +59,28 @@ fn measure(
 }
 
 /// The fit, and the milliseconds from its start to each step.
-fn run_ours(file: &[u8], rule: &ImageRule) -> (Fitted, Vec<(Step, f64)>) {
+fn run_ours(file: &[u8], rule: &ImageRule) -> (FitOutput, Vec<(FitStep, f64)>) {
     let begin = Instant::now();
     let mut times = Vec::new();
     let mut watch = |step| {
         times.push((step, begin.elapsed().as_secs_f64() * 1000.0));
         ControlFlow::Continue(())
     };
-    let fitted = fit(file, rule, &Edit::default(), Limits::default(), &mut watch)
-        .expect("a photograph of 12 MP fits");
+    let fitted = fit(
+        file,
+        rule,
+        &Edit::default(),
+        DecodeLimits::default(),
+        &mut watch,
+    )
+    .expect("a photograph of 12 MP fits");
     (fitted, times)
 }
 
 fn goals() -> Vec<(&'static str, ImageRule)> {
-    let a4 = Scan {
+    let a4 = ScanRule {
         dpi: 200,
-        paper: Paper {
+        paper: PaperSize {
             width_mm: 210,
             height_mm: 297,
         },

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use imaging::{Fitted, Step};
+use imaging::{FitOutput, FitStep};
 use shared::{
     exam::ImageRule,
     jpeg::inspect,
-    judge::{is_refused, judge},
+    judge::{check_file, is_refused},
 };
 
 use crate::{
@@ -23,7 +23,7 @@ pub struct Report {
 struct Goal {
     ours: Vec<f64>,
     peer: Vec<f64>,
-    steps: BTreeMap<Step, Vec<f64>>,
+    steps: BTreeMap<FitStep, Vec<f64>>,
     pictures: Vec<Picture>,
 }
 
@@ -40,7 +40,7 @@ struct Picture {
 }
 
 impl Report {
-    pub fn add_times(&mut self, goal: &'static str, times: &[(Step, f64)], peer: f64) {
+    pub fn add_times(&mut self, goal: &'static str, times: &[(FitStep, f64)], peer: f64) {
         let goal = self.goals.entry(goal).or_default();
         let mut before = 0.0;
         for (step, at) in times {
@@ -57,23 +57,23 @@ impl Report {
         name: &str,
         file: &[u8],
         rule: &ImageRule,
-        fitted: &Fitted,
+        fitted: &FitOutput,
         peer: &Peer,
     ) {
-        let seen = |file: &[u8]| at_size(file, fitted.making.width, fitted.making.height);
+        let seen = |file: &[u8]| at_size(file, fitted.encoding.width, fitted.encoding.height);
         let reference = seen(file);
         let compare = |file: &[u8]| similarity(&reference, &seen(file));
         let ceiling = f64::from(rule.size.most_kb.expect("has one")) * 1000.0;
         self.goals.entry(goal).or_default().pictures.push(Picture {
             name: name.to_owned(),
-            size: (fitted.making.width, fitted.making.height),
-            quality: fitted.making.quality,
+            size: (fitted.encoding.width, fitted.encoding.height),
+            quality: fitted.encoding.quality,
             used: fitted.file.len() as f64 / ceiling,
             peer_used: peer.file.len() as f64 / ceiling,
             similarity: compare(&fitted.file),
             peer_similarity: compare(&peer.file),
             tries: peer.tries,
-            is_taken: !is_refused(&judge(rule, &inspect(&fitted.file))),
+            is_taken: !is_refused(&check_file(rule, &inspect(&fitted.file))),
         });
     }
 

@@ -1,6 +1,6 @@
 //! Structural similarity (Wang et al. 2004) of brightness, in windows of 8 × 8 every 4 pixels.
 
-use imaging::{Limits, Pixels, decode};
+use imaging::{DecodeLimits, Pixels, decode};
 
 const SIDE: usize = 8;
 const STEP: usize = 4;
@@ -52,7 +52,7 @@ pub fn at_size(file: &[u8], width: u32, height: u32) -> Pixels {
 }
 
 pub fn open(file: &[u8]) -> Pixels {
-    decode(file, Limits::default())
+    decode(file, DecodeLimits::default())
         .expect("is a picture")
         .pixels
 }

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use imaging::{Edit, Limits, fit};
+use imaging::{DecodeLimits, Edit, fit};
 use shared::exam::{
     ImageRule,
-    image_rule::{Pixels, SizeRange},
+    image_rule::{PixelSize, SizeRange},
 };
 
 use crate::ssim::{at_size, open, similarity};
@@ -42,21 +42,21 @@ pub fn sweep(photographs: &[(String, Vec<u8>)]) {
                         least_kb: None,
                         most_kb: Some(most_kb),
                     },
-                    exact: Some(Pixels { width, height }),
+                    exact: Some(PixelSize { width, height }),
                     ..ImageRule::default()
                 };
                 let fitted = fit(
                     file,
                     &rule,
                     &Edit::default(),
-                    Limits::default(),
+                    DecodeLimits::default(),
                     &mut |_| ControlFlow::Continue(()),
                 );
                 let Ok(fitted) = fitted else {
                     return format!("{:>10}", "-");
                 };
                 let found = similarity(&reference, &at_size(&fitted.file, compared.0, compared.1));
-                format!("{:>6.1}({:>2})", found * 1000.0, fitted.making.quality)
+                format!("{:>6.1}({:>2})", found * 1000.0, fitted.encoding.quality)
             });
             println!("{most_kb} {name:30} {}", cells.join(""));
         }

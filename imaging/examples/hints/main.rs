@@ -9,10 +9,10 @@ mod forge;
 use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use imaging::{
-    Limits, decode,
-    hint::{Thresholds, Wanted, find_hints, measure},
+    DecodeLimits, decode,
+    hint::{ExpectedPicture, Thresholds, find_hints, measure},
 };
-use shared::{exam::image_rule::Background, hint::Hint};
+use shared::{exam::image_rule::BackgroundColour, hint::Hint};
 
 use self::forge::{Fault, forge};
 
@@ -30,30 +30,30 @@ const FAULTS: [Fault; 11] = [
     Fault::Portrait,
     Fault::UnevenPortrait,
 ];
-const GROUNDS: [Background; 2] = [Background::White, Background::Blue];
+const GROUNDS: [BackgroundColour; 2] = [BackgroundColour::White, BackgroundColour::Blue];
 const COLUMNS: [(Hint, &str); 10] = [
     (Hint::Blank, "blank"),
     (Hint::Dark, "dark"),
     (Hint::Blurred, "blurred"),
     (Hint::Glare, "glare"),
-    (Hint::CutOff, "cut off"),
+    (Hint::PageCutOff, "cut off"),
     (Hint::Tilted, "tilted"),
     (Hint::PortraitForPaper, "portrait"),
     (Hint::PaperForPortrait, "no face"),
-    (Hint::Ground, "ground"),
-    (Hint::UnevenGround, "uneven"),
+    (Hint::WrongBackground, "ground"),
+    (Hint::UnevenBackground, "uneven"),
 ];
 
 fn main() {
     println!("of {OF_EACH} generated pictures with each fault, in a slot for papers");
-    print_table(|_| Wanted::Paper { has_qr: false });
+    print_table(|_| ExpectedPicture::Paper { has_qr: false });
     println!("\nthe same in a slot for portraits");
-    print_table(|_| Wanted::Portrait { grounds: &GROUNDS });
+    print_table(|_| ExpectedPicture::Portrait { grounds: &GROUNDS });
     println!();
     print_pictures(env::args().nth(1).map(PathBuf::from));
 }
 
-fn print_table(wanted: impl Fn(Fault) -> Wanted<'static>) {
+fn print_table(wanted: impl Fn(Fault) -> ExpectedPicture<'static>) {
     let heads = COLUMNS.map(|(_, name)| format!("{name:>9}"));
     println!("{:16}{}{:>9}", "", heads.join(""), "nothing");
     for fault in FAULTS {
@@ -96,7 +96,7 @@ fn print_pictures(folder: Option<PathBuf>) {
     );
     for file in files {
         let bytes = fs::read(&file).expect("can be read");
-        let Ok(decoded) = decode(&bytes, Limits::default()) else {
+        let Ok(decoded) = decode(&bytes, DecodeLimits::default()) else {
             continue;
         };
         let name = file
@@ -106,8 +106,8 @@ fn print_pictures(folder: Option<PathBuf>) {
             .into_owned();
         let it = measure(&decoded.pixels);
         let wanted = match name.contains("portrait") {
-            true => Wanted::Portrait { grounds: &GROUNDS },
-            false => Wanted::Paper { has_qr: false },
+            true => ExpectedPicture::Portrait { grounds: &GROUNDS },
+            false => ExpectedPicture::Paper { has_qr: false },
         };
         let hints = find_hints(&it, wanted, &Thresholds::CALIBRATED);
         println!(
@@ -115,8 +115,8 @@ fn print_pictures(folder: Option<PathBuf>) {
             it.level,
             it.ink * 100.0,
             it.steepness,
-            it.burnt * 100.0,
-            it.over,
+            it.glare_share * 100.0,
+            it.side_coverage,
             it.tilt,
             it.skin * 100.0,
             it.ground.colour,

@@ -7,15 +7,15 @@ use image::{
     ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader,
     metadata::Orientation,
 };
-use shared::jpeg::Kind;
+use shared::jpeg::FileKind;
 
-use super::{DecodeError, Limits, paper, picture::Stored};
-use crate::{pixels::Pixels, way::Way};
+use super::{DecodeError, DecodeLimits, picture::UnorientedPicture};
+use crate::{decode::alpha, orientation::ExifOrientation, pixels::Pixels};
 
 /// Copies of the picture that these decoders hold: the coded form and the output.
-const COPIES: u64 = 2;
+const MEMORY_COPIES: u64 = 2;
 
-pub(super) fn decode_png(bytes: &[u8], limits: Limits) -> Result<Pixels, DecodeError> {
+pub(super) fn decode_png(bytes: &[u8], limits: DecodeLimits) -> Result<Pixels, DecodeError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
     reader.limits(allow(limits));
     let decoder = reader.into_decoder().map_err(fault)?;
@@ -27,16 +27,16 @@ pub(super) fn decode_png(bytes: &[u8], limits: Limits) -> Result<Pixels, DecodeE
         ColorType::Rgba8 | ColorType::La8 => decoder.total_bytes() + 3 * pixels,
         _ => decoder.total_bytes() / 2 + 3 * pixels,
     };
-    limits.check(Limits {
+    limits.check(DecodeLimits {
         pixels,
         memory: decoder.total_bytes().saturating_add(copies),
         blocks: 0,
     })?;
     let decoded = DynamicImage::from_decoder(decoder).map_err(fault)?;
-    Ok(paper::lay_on_paper(decoded).into())
+    Ok(alpha::flatten_alpha(decoded).into())
 }
 
-fn allow(limits: Limits) -> image::Limits {
+fn allow(limits: DecodeLimits) -> image::Limits {
     let mut allowed = image::Limits::no_limits();
     allowed.max_alloc = Some(limits.memory);
     allowed
@@ -48,28 +48,28 @@ fn fault(fault: ImageError) -> DecodeError {
 
 pub(super) fn decode_foreign(
     bytes: &[u8],
-    kind: Kind,
-    limits: Limits,
-) -> Result<Stored, DecodeError> {
+    kind: FileKind,
+    limits: DecodeLimits,
+) -> Result<UnorientedPicture, DecodeError> {
     let format = match kind {
-        Kind::Webp => ImageFormat::WebP,
-        Kind::Bmp => ImageFormat::Bmp,
-        Kind::Gif => ImageFormat::Gif,
+        FileKind::Webp => ImageFormat::WebP,
+        FileKind::Bmp => ImageFormat::Bmp,
+        FileKind::Gif => ImageFormat::Gif,
         other => return Err(DecodeError::Kind(other)),
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(allow(limits));
     let mut decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    limits.check(Limits {
+    limits.check(DecodeLimits {
         pixels: u64::from(width) * u64::from(height),
-        memory: decoder.total_bytes().saturating_mul(COPIES),
+        memory: decoder.total_bytes().saturating_mul(MEMORY_COPIES),
         blocks: 0,
     })?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(fault)?;
-    Ok(Stored {
-        pixels: paper::lay_on_paper(decoded).into(),
-        way: Way::new(orientation.to_exif()),
+    Ok(UnorientedPicture {
+        pixels: alpha::flatten_alpha(decoded).into(),
+        way: ExifOrientation::new(orientation.to_exif()),
     })
 }

@@ -1,12 +1,12 @@
 //! Entry points that decode all pixels of a file, in gray or RGB of 8 bits.
 
-use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind};
+use shared::jpeg::{self, FileFacts, FileFault, FileKind, ImageHeader};
 
 use super::{
-    DecodeError, Limits, foreign, photograph,
-    picture::{Picture, Stored},
+    DecodeError, DecodeLimits, foreign,
+    picture::{UnorientedPicture, UprightPicture},
 };
-use crate::way::Way;
+use crate::{decode::colour_jpeg, orientation::ExifOrientation};
 
 /// Decodes a JPEG or PNG and turns it upright.
 ///
@@ -15,8 +15,8 @@ use crate::way::Way;
 ///
 /// # Errors
 /// See [`DecodeError`]; limits and structure are checked before any memory is taken.
-pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    decode_stored(bytes, limits).map(Stored::upright)
+pub fn decode(bytes: &[u8], limits: DecodeLimits) -> Result<UprightPicture, DecodeError> {
+    decode_stored(bytes, limits).map(UnorientedPicture::upright)
 }
 
 /// Decodes a file from which a picture for a rule can be made. Beyond [`decode`] it takes WebP, BMP
@@ -25,15 +25,18 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
 ///
 /// # Errors
 /// Same as [`decode`].
-pub fn decode_source(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    decode_stored_source(bytes, limits).map(Stored::upright)
+pub fn decode_source(bytes: &[u8], limits: DecodeLimits) -> Result<UprightPicture, DecodeError> {
+    decode_stored_source(bytes, limits).map(UnorientedPicture::upright)
 }
 
-pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
+pub(crate) fn decode_stored_source(
+    bytes: &[u8],
+    limits: DecodeLimits,
+) -> Result<UnorientedPicture, DecodeError> {
     let facts = jpeg::inspect(bytes);
     match facts {
         FileFacts {
-            kind: Kind::Webp | Kind::Bmp | Kind::Gif,
+            kind: FileKind::Webp | FileKind::Bmp | FileKind::Gif,
             ..
         } => foreign::decode_foreign(bytes, facts.kind, limits),
         FileFacts {
@@ -51,40 +54,47 @@ pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Store
     }
 }
 
-pub(crate) fn decode_stored(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
+pub(crate) fn decode_stored(
+    bytes: &[u8],
+    limits: DecodeLimits,
+) -> Result<UnorientedPicture, DecodeError> {
     decode_known(bytes, &jpeg::inspect(bytes), limits)
 }
 
-fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Stored, DecodeError> {
+fn decode_known(
+    bytes: &[u8],
+    facts: &FileFacts,
+    limits: DecodeLimits,
+) -> Result<UnorientedPicture, DecodeError> {
     if let Some(fault) = facts.fault {
         return Err(DecodeError::Fault(fault));
     }
-    let Some(frame) = facts.frame else {
+    let Some(frame) = facts.header else {
         return Err(DecodeError::Kind(facts.kind));
     };
     let pixels = match facts.kind {
-        Kind::Jpeg => {
+        FileKind::Jpeg => {
             limits.check(measure_jpeg(bytes, &frame))?;
-            photograph::decode_jpeg(bytes, &frame)?
+            colour_jpeg::decode_jpeg(bytes, &frame)?
         }
-        Kind::Png => foreign::decode_png(bytes, limits)?,
+        FileKind::Png => foreign::decode_png(bytes, limits)?,
         other => return Err(DecodeError::Kind(other)),
     };
-    Ok(Stored {
+    Ok(UnorientedPicture {
         pixels,
-        way: Way::new(frame.orientation),
+        way: ExifOrientation::new(frame.orientation),
     })
 }
 
 /// Upper bound of the memory and blocks that decoding and turning a JPEG take.
-fn measure_jpeg(bytes: &[u8], frame: &Frame) -> Limits {
+fn measure_jpeg(bytes: &[u8], frame: &ImageHeader) -> DecodeLimits {
     let pixels = u64::from(frame.width) * u64::from(frame.height);
     let components = u64::from(frame.components);
     let decoded = components.min(3);
     // Coefficients have two bytes each; a JPEG with several scans keeps all of them.
     let coefficients = 2 * components;
     let blocks = pixels.div_ceil(64) * components;
-    Limits {
+    DecodeLimits {
         pixels,
         memory: pixels * (decoded + coefficients.max(decoded)),
         blocks: blocks * jpeg::count_scans(bytes),

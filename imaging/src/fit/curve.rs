@@ -1,29 +1,29 @@
-//! Bytes of a file as a function of the coarseness: nearly a power law, in small steps.
+//! Bytes of a file as a function of the quantisation scale: nearly a power law, in small steps.
 
-use crate::{hold::hold, jpeg::Coarseness};
+use crate::{clamp::clamp_no_panic, jpeg::QuantScale};
 
 /// Exponent of the fall of bytes, used where only one point is known.
-const FALL: f32 = 0.7;
-/// Maximum of weighings for one call of `find`.
-const MOST_LOOKS: usize = 5;
+const DEFAULT_EXPONENT: f32 = 0.7;
+/// Maximum of measurements for one call of `find`.
+const MAX_MEASUREMENTS: usize = 5;
 
 /// Known points of the curve.
 #[derive(Default)]
-pub(super) struct Curve {
+pub(super) struct SizeCurve {
     /// Sorted by scale, the coarsest last.
-    points: Vec<Point>,
+    points: Vec<CurvePoint>,
 }
 
 /// Logarithms of scale and bytes.
 #[derive(Clone, Copy)]
-struct Point {
+struct CurvePoint {
     scale: f32,
     bytes: f32,
 }
 
-impl Curve {
+impl SizeCurve {
     pub(super) fn add(&mut self, scale: f32, bytes: f64) {
-        let point = Point {
+        let point = CurvePoint {
             scale: ln(scale),
             bytes: ln(bytes),
         };
@@ -33,7 +33,7 @@ impl Curve {
 
     /// Estimates the scale for `budget` bytes by a line in the logarithms, through the two points
     /// around it or the nearest two.
-    pub(super) fn guess(&self, budget: f64) -> f32 {
+    pub(super) fn estimate_scale(&self, budget: f64) -> f32 {
         let budget = ln(budget);
         let coarser = self.points.partition_point(|it| it.bytes > budget);
         let last = self.points.len() - 1;
@@ -42,36 +42,36 @@ impl Curve {
         let first = coarser.saturating_sub(1).min(last.saturating_sub(1));
         let fall = match self.points[first..] {
             [finer, coarser, ..] => (finer.bytes - coarser.bytes) / (coarser.scale - finer.scale),
-            _ => FALL,
+            _ => DEFAULT_EXPONENT,
         };
         // Two points of one step say little about the slope beyond them.
         let fall = if is_between {
             fall
         } else {
-            hold(fall, 0.3, 1.5)
+            clamp_no_panic(fall, 0.3, 1.5)
         };
         let scale = exp(near.scale + (near.bytes - budget) / fall);
-        hold(scale, Coarseness::FINE, Coarseness::COARSEST)
+        clamp_no_panic(scale, QuantScale::FINE, QuantScale::COARSEST_SCALE)
     }
 
     /// Finds the scale for `budget` bytes, until the logarithms differ by less than `close`. Begins
     /// at `begin` where no point is known.
     pub(super) fn find(
         &mut self,
-        weigh: impl Fn(Coarseness) -> f64,
+        weigh: impl Fn(QuantScale) -> f64,
         budget: f64,
         begin: f32,
         close: f32,
     ) -> f32 {
-        let mut here = hold(begin, Coarseness::FINE, Coarseness::COARSEST);
+        let mut here = clamp_no_panic(begin, QuantScale::FINE, QuantScale::COARSEST_SCALE);
         if !self.points.is_empty() {
-            here = self.guess(budget);
+            here = self.estimate_scale(budget);
         }
-        for _ in 0..MOST_LOOKS {
-            if ln(self.look(&weigh, here) / budget).abs() < close {
+        for _ in 0..MAX_MEASUREMENTS {
+            if ln(self.measure_bytes(&weigh, here) / budget).abs() < close {
                 break;
             }
-            here = self.guess(budget);
+            here = self.estimate_scale(budget);
             if self.knows(here) {
                 break;
             }
@@ -79,12 +79,12 @@ impl Curve {
         here
     }
 
-    /// Bytes at a scale: the known value, or weighed and stored.
-    pub(super) fn look(&mut self, weigh: impl Fn(Coarseness) -> f64, scale: f32) -> f64 {
+    /// Bytes at a scale: the known value, or measured and stored.
+    pub(super) fn measure_bytes(&mut self, weigh: impl Fn(QuantScale) -> f64, scale: f32) -> f64 {
         if let Some(point) = self.find_point(scale) {
             return f64::from(point.bytes).exp();
         }
-        let bytes = weigh(Coarseness::of(scale));
+        let bytes = weigh(QuantScale::from_scale(scale));
         self.add(scale, bytes);
         bytes
     }
@@ -93,7 +93,7 @@ impl Curve {
         self.find_point(scale).is_some()
     }
 
-    fn find_point(&self, scale: f32) -> Option<&Point> {
+    fn find_point(&self, scale: f32) -> Option<&CurvePoint> {
         self.points.iter().find(|it| it.scale == ln(scale))
     }
 }

@@ -1,21 +1,18 @@
 //! Choice of the size in pixels, found on samples before the whole picture is drawn.
 
-use super::{
-    Unfit,
-    curve::Curve,
-    demand::{Bounds, Demand},
-};
+use super::{FitError, curve::SizeCurve};
 use crate::{
-    hold::hold,
-    jpeg::{Coarseness, Coefficients, Sampling, transform, weigh},
+    clamp::clamp_no_panic,
+    dct_image::DctImage,
+    fit::constraints::{FitConstraints, ScaleBounds},
+    jpeg::{ChromaSampling, Coefficients, QuantScale, measure_encoding, transform},
     planes::Planes,
     region::Region,
     resize::Resize,
-    spectrum::Spectrum,
 };
 
-/// Size, sampling and first coarseness of the file to be made.
-pub(super) struct Plan {
+/// Size, sampling and first quantisation scale of the file to be made.
+pub(super) struct FitPlan {
     /// Sides as the picture is seen.
     pub(super) width: u32,
     pub(super) height: u32,
@@ -23,51 +20,55 @@ pub(super) struct Plan {
     eighths: u32,
     /// True if the drawn picture has these sides already and is only cut.
     is_drawn: bool,
-    pub(super) sampling: Sampling,
-    /// Coarseness at which the search begins.
-    pub(super) coarseness: Coarseness,
+    pub(super) sampling: ChromaSampling,
+    /// Scale at which the search begins.
+    pub(super) coarseness: QuantScale,
 }
 
-/// Coarseness at which bytes buy most legibility: at a finer one more pixels are worth more, at a
+/// Scale at which bytes buy most legibility: at a finer one more pixels are worth more, at a
 /// coarser one fewer pixels are. Chosen by eye; `cargo run --release -p imaging --example fit --
 /// sweep` compares others on the photographs of `end2end/pictures`.
-const BEST: Coarseness = Coarseness::of(0.5);
+const BEST_SCALE: QuantScale = QuantScale::from_scale(0.5);
 
 /// Below this scale, colour at half the size is the first visible loss.
-const FULL_COLOUR: f32 = 0.2;
+const MAX_FULL_COLOUR_SCALE: f32 = 0.2;
 
-/// Coarseness and pixels where the rule sets no ceiling: no visible loss, and a short time of work.
-const UNBOUNDED: Coarseness = Coarseness::of(0.2);
-const ENOUGH_PIXELS: f64 = 6_000_000.0;
+/// Scale and pixels where the rule sets no ceiling: no visible loss, and a short time of work.
+const UNBOUNDED_SCALE: QuantScale = QuantScale::from_scale(0.2);
+const UNBOUNDED_PIXELS: f64 = 6_000_000.0;
 
-/// Bits for each pixel of a usual paper at [`BEST`]; they give the size of the first sample.
-const USUAL_BITS: f64 = 0.9;
+/// Bits for each pixel of a usual paper at [`BEST_SCALE`]; they give the size of the first sample.
+const TYPICAL_BITS_PER_PIXEL: f64 = 0.9;
 
 /// Exponent by which bytes grow with the factor of resizing.
-const GROWTH: f64 = 1.6;
+const SIZE_GROWTH_EXPONENT: f64 = 1.6;
 
 /// Largest difference in logarithms at which a whole eighth replaces the factor: it needs no
 /// resizing.
-const NEAR: f64 = 0.13;
+const EIGHTH_TOLERANCE: f64 = 0.13;
 
 /// Tolerance in logarithms of bytes; a sample is no closer to the picture than this.
-const CLOSE: f32 = 0.05;
+const LOG_TOLERANCE: f32 = 0.05;
 
 /// A picture that is resized is drawn larger by this factor, where the source has so much.
-const MARGIN: f64 = 1.5;
+const DRAW_MARGIN: f64 = 1.5;
 
-impl Plan {
+impl FitPlan {
     pub(super) fn make(
-        source: &Spectrum,
+        source: &DctImage,
         region: Region,
         seen: (f64, f64),
-        demand: &Demand,
-    ) -> Result<Self, Unfit> {
-        let bounds = demand.bounds(seen)?;
+        demand: &FitConstraints,
+    ) -> Result<Self, FitError> {
+        let bounds = demand.scale_bounds(seen)?;
         let Some(ceiling) = demand.ceiling else {
-            let enough = (ENOUGH_PIXELS / (seen.0 * seen.1)).sqrt();
-            let size = Size::near(hold(enough, bounds.least, bounds.most), bounds, demand);
-            return Ok(size.plan(seen, demand, Sampling::Full, UNBOUNDED));
+            let enough = (UNBOUNDED_PIXELS / (seen.0 * seen.1)).sqrt();
+            let size = ResizeFactor::snap_to_eighth(
+                clamp_no_panic(enough, bounds.least, bounds.most),
+                bounds,
+                demand,
+            );
+            return Ok(size.plan(seen, demand, ChromaSampling::Full, UNBOUNDED_SCALE));
         };
         let part = source.sample(region);
         let source = part.as_ref().unwrap_or(source);
@@ -78,18 +79,18 @@ impl Plan {
         };
         let (size, sample) = sampler.find_size(seen, ceiling, bounds, demand);
         let coarseness = sample.find_coarseness(ceiling);
-        if coarseness.scale >= FULL_COLOUR {
-            return Ok(size.plan(seen, demand, Sampling::Half, coarseness));
+        if coarseness.scale >= MAX_FULL_COLOUR_SCALE {
+            return Ok(size.plan(seen, demand, ChromaSampling::Half, coarseness));
         }
-        let sample = sampler.take(size, Sampling::Full);
+        let sample = sampler.take_sample(size, ChromaSampling::Full);
         let coarseness = sample.find_coarseness(ceiling);
-        Ok(size.plan(seen, demand, Sampling::Full, coarseness))
+        Ok(size.plan(seen, demand, ChromaSampling::Full, coarseness))
     }
 
     /// Draws the part of the picture in `sides`: those of the plan as they are stored.
-    pub(super) fn draw(&self, source: &Spectrum, region: Region, sides: (u32, u32)) -> Planes {
+    pub(super) fn draw(&self, source: &DctImage, region: Region, sides: (u32, u32)) -> Planes {
         let planes = source.draw(self.eighths, self.sampling);
-        let scale = f64::from(self.eighths) / f64::from(Spectrum::FULL);
+        let scale = f64::from(self.eighths) / f64::from(DctImage::FULL);
         let mut part = Region {
             left: region.left * scale,
             top: region.top * scale,
@@ -99,7 +100,7 @@ impl Plan {
         if self.is_drawn {
             // The start is even, so that it falls on a whole sample of colour.
             let start = |at: f64, side: u32, whole: u32| {
-                hold(
+                clamp_no_panic(
                     (at / 2.0).round() * 2.0,
                     0.0,
                     f64::from(whole.saturating_sub(side)),
@@ -118,44 +119,44 @@ impl Plan {
 
 /// Factor of resizing, and eighths at which the picture is drawn for it.
 #[derive(Clone, Copy)]
-struct Size {
+struct ResizeFactor {
     factor: f64,
     eighths: u32,
 }
 
-impl Size {
+impl ResizeFactor {
     /// The nearest whole eighth where it is close enough; otherwise exactly this factor.
-    fn near(factor: f64, bounds: Bounds, demand: &Demand) -> Self {
-        const FULL: f64 = Spectrum::FULL as f64;
+    fn snap_to_eighth(factor: f64, bounds: ScaleBounds, demand: &FitConstraints) -> Self {
+        const FULL: f64 = DctImage::FULL as f64;
         let eighths = (factor * FULL).round().max((bounds.least * FULL).ceil());
         let nearest = eighths / FULL;
-        let is_near = (nearest / factor).ln().abs() < NEAR && nearest <= bounds.most;
+        let is_near = (nearest / factor).ln().abs() < EIGHTH_TOLERANCE && nearest <= bounds.most;
         if is_near && demand.exact.is_none() {
             return Self {
                 factor: nearest,
                 eighths: eighths as u32,
             };
         }
-        let more = (factor * FULL * MARGIN).ceil();
+        let more = (factor * FULL * DRAW_MARGIN).ceil();
         Self {
             factor,
-            eighths: hold(more, 1.0, FULL) as u32,
+            eighths: clamp_no_panic(more, 1.0, FULL) as u32,
         }
     }
 
     fn is_drawn(self) -> bool {
-        self.factor * f64::from(Spectrum::FULL) == f64::from(self.eighths)
+        self.factor * f64::from(DctImage::FULL) == f64::from(self.eighths)
     }
 
     fn plan(
         self,
         seen: (f64, f64),
-        demand: &Demand,
-        sampling: Sampling,
-        coarseness: Coarseness,
-    ) -> Plan {
+        demand: &FitConstraints,
+        sampling: ChromaSampling,
+        coarseness: QuantScale,
+    ) -> FitPlan {
         let (width, height) = demand.size(seen, self.factor);
-        Plan {
+        FitPlan {
             width,
             height,
             eighths: self.eighths,
@@ -168,70 +169,80 @@ impl Size {
 
 /// Draws a sample of the picture at any size.
 struct Sampler<'a> {
-    source: &'a Spectrum,
+    source: &'a DctImage,
     /// Pixels of the part divided by those of the sample.
     share: f64,
 }
 
 /// Coefficients of a sample.
-struct Sample {
+struct PictureSample {
     coefficients: Coefficients,
     /// Bytes of the picture divided by those of the sample.
     share: f64,
 }
 
 impl Sampler<'_> {
-    /// The size at which the picture has `budget` bytes at [`BEST`], and a sample at that size.
+    /// The size at which the picture has `budget` bytes at [`BEST_SCALE`], and a sample at that size.
     fn find_size(
         &self,
         (width, height): (f64, f64),
         budget: u64,
-        bounds: Bounds,
-        demand: &Demand,
-    ) -> (Size, Sample) {
-        let bound =
-            |factor: f64| Size::near(hold(factor, bounds.least, bounds.most), bounds, demand);
-        let usual = (budget as f64 * 8.0 / USUAL_BITS / (width * height)).sqrt();
+        bounds: ScaleBounds,
+        demand: &FitConstraints,
+    ) -> (ResizeFactor, PictureSample) {
+        let bound = |factor: f64| {
+            ResizeFactor::snap_to_eighth(
+                clamp_no_panic(factor, bounds.least, bounds.most),
+                bounds,
+                demand,
+            )
+        };
+        let usual = (budget as f64 * 8.0 / TYPICAL_BITS_PER_PIXEL / (width * height)).sqrt();
         let mut size = bound(usual);
-        let mut sample = self.take(size, Sampling::Half);
+        let mut sample = self.take_sample(size, ChromaSampling::Half);
         // A second pass corrects for pictures that do not follow the power law.
         for _ in 0..2 {
-            let miss = budget as f64 / sample.weigh(BEST);
-            let next = bound(size.factor * miss.powf(1.0 / GROWTH));
+            let miss = budget as f64 / sample.measure_encoding(BEST_SCALE);
+            let next = bound(size.factor * miss.powf(1.0 / SIZE_GROWTH_EXPONENT));
             if next.factor == size.factor {
                 break;
             }
             size = next;
-            sample = self.take(size, Sampling::Half);
+            sample = self.take_sample(size, ChromaSampling::Half);
         }
         (size, sample)
     }
 
-    fn take(&self, size: Size, sampling: Sampling) -> Sample {
+    fn take_sample(&self, size: ResizeFactor, sampling: ChromaSampling) -> PictureSample {
         let sampling = match self.source.sampling() {
-            Sampling::Gray => Sampling::Gray,
+            ChromaSampling::Gray => ChromaSampling::Gray,
             _ => sampling,
         };
         // Samples are drawn in whole eighths; `share` corrects for the difference.
-        let full = f64::from(Spectrum::FULL);
-        let drawn = hold((size.factor * full).ceil(), 1.0, full);
-        Sample {
+        let full = f64::from(DctImage::FULL);
+        let drawn = clamp_no_panic((size.factor * full).ceil(), 1.0, full);
+        PictureSample {
             coefficients: transform(&self.source.draw(drawn as u32, sampling)),
-            share: self.share * (size.factor * full / drawn).powf(GROWTH),
+            share: self.share * (size.factor * full / drawn).powf(SIZE_GROWTH_EXPONENT),
         }
     }
 }
 
-impl Sample {
+impl PictureSample {
     /// Estimate of the picture's bytes.
-    fn weigh(&self, coarseness: Coarseness) -> f64 {
-        weigh(&self.coefficients, coarseness).bytes_of(self.share)
+    fn measure_encoding(&self, coarseness: QuantScale) -> f64 {
+        measure_encoding(&self.coefficients, coarseness).scaled_bytes(self.share)
     }
 
-    /// Estimate of the coarseness at which the picture has `budget` bytes.
-    fn find_coarseness(&self, budget: u64) -> Coarseness {
-        let weigh = |coarseness| self.weigh(coarseness);
+    /// Estimate of the scale at which the picture has `budget` bytes.
+    fn find_coarseness(&self, budget: u64) -> QuantScale {
+        let measure_encoding = |coarseness| self.measure_encoding(coarseness);
         let budget = budget as f64;
-        Coarseness::of(Curve::default().find(weigh, budget, BEST.scale, CLOSE))
+        QuantScale::from_scale(SizeCurve::default().find(
+            measure_encoding,
+            budget,
+            BEST_SCALE.scale,
+            LOG_TOLERANCE,
+        ))
     }
 }

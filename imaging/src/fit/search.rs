@@ -1,39 +1,46 @@
-//! Search for the coarseness, on the coefficients of the whole picture.
+//! Search for the quantisation scale, on the coefficients of the whole picture.
 
-use super::{Step, Unfit, Watch, curve::Curve, demand::Demand, tell};
-use crate::jpeg::{Coarseness, Coefficients, Density, Weight, weigh, write};
+use super::{FitError, FitStep, ProgressCallback, curve::SizeCurve, report_step};
+use crate::{
+    fit::constraints::FitConstraints,
+    jpeg::{Coefficients, Density, MeasuredEncoding, QuantScale, measure_encoding, write},
+};
 
-/// Search for the finest coarseness whose file is within the ceiling.
-pub(super) struct Search<'a> {
+/// Search for the finest scale whose file is within the ceiling.
+pub(super) struct ScaleSearch<'a> {
     picture: &'a Coefficients,
     floor: u64,
     ceiling: Option<u64>,
-    begin: Coarseness,
+    begin: QuantScale,
 }
 
-/// Shares of the ceiling: the search stops at `CONTENT`, aims at `AIM`, and accepts `ENOUGH` after
-/// `FEW_WEIGHINGS`, since near some scales a step of one table entry is two percent.
-const CONTENT: f64 = 0.985;
-const AIM: f64 = 0.992;
-const ENOUGH: f64 = 0.975;
-const FEW_WEIGHINGS: usize = 3;
+/// Shares of the ceiling: the search stops at `STOP_SHARE`, aims at `TARGET_SHARE`, and accepts `ACCEPTED_SHARE` after
+/// `EARLY_MEASUREMENTS`, since near some scales a step of one table entry is two percent.
+const STOP_SHARE: f64 = 0.985;
+const TARGET_SHARE: f64 = 0.992;
+const ACCEPTED_SHARE: f64 = 0.975;
+const EARLY_MEASUREMENTS: usize = 3;
 /// Share of the ceiling that is kept for more stuffing than the average.
-const ROOM: f64 = 0.001;
-/// Maximum of weighings. Two or three are usual; more find nothing where one step is many bytes.
-const MOST_WEIGHINGS: usize = 12;
+const STUFFING_RESERVE_SHARE: f64 = 0.001;
+/// Maximum of measurements. Two or three are usual; more find nothing where one step is many bytes.
+const MAX_MEASUREMENTS: usize = 12;
 /// Steps of bisection of the dead zone in `fill`.
-const FILLINGS: usize = 4;
+const DEAD_ZONE_BISECTIONS: usize = 4;
 /// Ratio of scales below which the search ends.
-const SAME: f32 = 1.001;
+const MIN_SCALE_RATIO: f32 = 1.001;
 /// Tolerance in logarithms of bytes.
-const CLOSE: f32 = 0.006;
-/// One in so many units is weighed to find how bytes change with the coarseness.
-const THINNED: usize = 8;
+const LOG_TOLERANCE: f32 = 0.006;
+/// One in so many units is measured to find how bytes change with the scale.
+const SUBSAMPLING_STEP: usize = 8;
 /// Pictures with fewer blocks than this are not thinned.
-const SMALL: usize = 4_000;
+const MIN_SUBSAMPLED_BLOCKS: usize = 4_000;
 
-impl<'a> Search<'a> {
-    pub(super) fn new(picture: &'a Coefficients, demand: &Demand, begin: Coarseness) -> Self {
+impl<'a> ScaleSearch<'a> {
+    pub(super) fn new(
+        picture: &'a Coefficients,
+        demand: &FitConstraints,
+        begin: QuantScale,
+    ) -> Self {
         Self {
             picture,
             floor: demand.floor,
@@ -42,18 +49,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The file and its coarseness. Below the floor only where the finest file is, too.
+    /// The file and its quantisation scale. Below the floor only where the finest file is, too.
     pub(super) fn run(
         &self,
         density: Density,
-        watch: Watch,
-    ) -> Result<(Vec<u8>, Coarseness), Unfit> {
+        watch: ProgressCallback,
+    ) -> Result<(Vec<u8>, QuantScale), FitError> {
         let mut ceiling = self.ceiling.unwrap_or(u64::MAX);
         loop {
-            let weight = self.weigh_below(ceiling)?;
-            tell(watch, Step::Searched)?;
+            let weight = self.find_within_ceiling(ceiling)?;
+            report_step(watch, FitStep::Searched)?;
             let file = write(self.picture, &weight, density);
-            tell(watch, Step::Written)?;
+            report_step(watch, FitStep::Written)?;
             let over = (file.len() as u64).saturating_sub(self.ceiling.unwrap_or(u64::MAX));
             if over == 0 {
                 return Ok((file, weight.coarseness));
@@ -63,26 +70,28 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The finest weighed coarseness within the ceiling.
-    fn weigh_below(&self, ceiling: u64) -> Result<Weight, Unfit> {
+    /// The finest measured scale within the ceiling.
+    fn find_within_ceiling(&self, ceiling: u64) -> Result<MeasuredEncoding, FitError> {
         if self.ceiling.is_none() {
-            return Ok(self.refine(weigh(self.picture, self.begin), ceiling));
+            return Ok(self.reach_floor(measure_encoding(self.picture, self.begin), ceiling));
         }
-        let ceiling = ceiling - (ceiling as f64 * ROOM) as u64;
+        let ceiling = ceiling - (ceiling as f64 * STUFFING_RESERVE_SHARE) as u64;
         let floor = self.safe_floor().min(ceiling);
         let [content, enough] =
-            [CONTENT, ENOUGH].map(|share| ((ceiling as f64 * share) as u64).max(floor));
-        let is_small = self.picture.count() < SMALL;
-        let part = self.picture.thin(if is_small { 1 } else { THINNED });
+            [STOP_SHARE, ACCEPTED_SHARE].map(|share| ((ceiling as f64 * share) as u64).max(floor));
+        let is_small = self.picture.count() < MIN_SUBSAMPLED_BLOCKS;
+        let part = self
+            .picture
+            .subsample(if is_small { 1 } else { SUBSAMPLING_STEP });
         let times = self.picture.count() as f64 / part.count() as f64;
-        let weigh_part = |coarseness| weigh(&part, coarseness).bytes_of(times);
-        let (mut of_part, mut of_whole) = (Curve::default(), Curve::default());
-        let aim = AIM * ceiling as f64;
-        let mut here = of_part.find(weigh_part, aim, self.begin.scale, CLOSE);
-        // `over` is the last scale above the ceiling, `within` the last weight within it.
-        let (mut over, mut within) = (None, None::<Weight>);
-        for number in 1..=MOST_WEIGHINGS {
-            let weight = weigh(self.picture, Coarseness::of(here));
+        let weigh_part = |coarseness| measure_encoding(&part, coarseness).scaled_bytes(times);
+        let (mut of_part, mut of_whole) = (SizeCurve::default(), SizeCurve::default());
+        let aim = TARGET_SHARE * ceiling as f64;
+        let mut here = of_part.find(weigh_part, aim, self.begin.scale, LOG_TOLERANCE);
+        // `over` is the last scale above the ceiling, `within` the last encoding within it.
+        let (mut over, mut within) = (None, None::<MeasuredEncoding>);
+        for number in 1..=MAX_MEASUREMENTS {
+            let weight = measure_encoding(self.picture, QuantScale::from_scale(here));
             let bytes = weight.bytes();
             of_whole.add(here, bytes as f64);
             if bytes > ceiling {
@@ -90,16 +99,16 @@ impl<'a> Search<'a> {
             } else {
                 within = Some(weight);
             }
-            let is_early = number < FEW_WEIGHINGS;
+            let is_early = number < EARLY_MEASUREMENTS;
             let wanted = if is_early { content } else { enough };
             if within.as_ref().is_some_and(|it| it.bytes() >= wanted) {
                 break;
             }
-            let mut next = of_whole.guess(aim);
+            let mut next = of_whole.estimate_scale(aim);
             if number == 1 {
                 // Far from the aim, the thinned picture predicts the slope better than a line does.
-                let wrong = of_part.look(weigh_part, here) / bytes as f64;
-                let by_part = of_part.find(weigh_part, aim * wrong, here, CLOSE);
+                let wrong = of_part.measure_bytes(weigh_part, here) / bytes as f64;
+                let by_part = of_part.find(weigh_part, aim * wrong, here, LOG_TOLERANCE);
                 if (by_part < here) == (next < here) {
                     next = by_part;
                 }
@@ -108,20 +117,28 @@ impl<'a> Search<'a> {
             // search or ends it.
             let is_far = !is_early || of_whole.knows(next);
             here = match (over, within.as_ref().map(|it| it.coarseness.scale)) {
-                (Some(fine), Some(coarse)) if coarse / fine < SAME || of_whole.knows(next) => break,
-                (Some(Coarseness::COARSEST), None) | (None, Some(Coarseness::FINE)) => break,
-                (_, None) if is_far => Coarseness::COARSEST,
-                (None, _) if is_far => Coarseness::FINE,
+                (Some(fine), Some(coarse))
+                    if coarse / fine < MIN_SCALE_RATIO || of_whole.knows(next) =>
+                {
+                    break;
+                }
+                (Some(QuantScale::COARSEST_SCALE), None) | (None, Some(QuantScale::FINE)) => break,
+                (_, None) if is_far => QuantScale::COARSEST_SCALE,
+                (None, _) if is_far => QuantScale::FINE,
                 _ => next,
             };
         }
         match within {
             Some(weight) if weight.bytes() < enough => {
-                Ok(self.fill(self.refine(weight, ceiling), ceiling))
+                Ok(self.narrow_dead_zone(self.reach_floor(weight, ceiling), ceiling))
             }
             Some(weight) => Ok(weight),
-            None => Err(Unfit::TooMuchDetail {
-                bytes: weigh(self.picture, Coarseness::of(Coarseness::COARSEST)).bytes(),
+            None => Err(FitError::TooMuchDetail {
+                bytes: measure_encoding(
+                    self.picture,
+                    QuantScale::from_scale(QuantScale::COARSEST_SCALE),
+                )
+                .bytes(),
                 ceiling,
             }),
         }
@@ -134,15 +151,24 @@ impl<'a> Search<'a> {
 
     /// Uses the space where one step of the tables is many bytes: keeps the tables and narrows the
     /// dead zone, as far as the ceiling allows.
-    fn fill(&self, weight: Weight, ceiling: u64) -> Weight {
-        let Coarseness { scale, dead } = weight.coarseness;
-        if scale <= Coarseness::FINE {
+    fn narrow_dead_zone(&self, weight: MeasuredEncoding, ceiling: u64) -> MeasuredEncoding {
+        let QuantScale {
+            scale,
+            dead_zone: dead,
+        } = weight.coarseness;
+        if scale <= QuantScale::FINE {
             return weight;
         }
         let mut fullest = weight;
         let (mut over, mut within, mut here) = (0.0, dead, 0.0);
-        for _ in 0..FILLINGS {
-            let fuller = weigh(self.picture, Coarseness { scale, dead: here });
+        for _ in 0..DEAD_ZONE_BISECTIONS {
+            let fuller = measure_encoding(
+                self.picture,
+                QuantScale {
+                    scale,
+                    dead_zone: here,
+                },
+            );
             if fuller.bytes() > ceiling {
                 over = here;
             } else {
@@ -158,17 +184,17 @@ impl<'a> Search<'a> {
     }
 
     /// Raises a file to the floor: goes finer than visible, as far as the ceiling allows.
-    fn refine(&self, weight: Weight, ceiling: u64) -> Weight {
+    fn reach_floor(&self, weight: MeasuredEncoding, ceiling: u64) -> MeasuredEncoding {
         let mut finest = weight;
-        let steps = [0.75, 0.5, 0.25, 0.0].map(|part| Coarseness {
-            scale: Coarseness::FINE * part,
-            dead: 0.0,
+        let steps = [0.75, 0.5, 0.25, 0.0].map(|part| QuantScale {
+            scale: QuantScale::FINE * part,
+            dead_zone: 0.0,
         });
         for coarseness in steps {
             if finest.bytes() >= self.safe_floor() {
                 break;
             }
-            let finer = weigh(self.picture, coarseness);
+            let finer = measure_encoding(self.picture, coarseness);
             if finer.bytes() > ceiling {
                 break;
             }
@@ -182,10 +208,10 @@ impl<'a> Search<'a> {
 mod tests {
     use std::ops::ControlFlow;
 
-    use super::{Coarseness, Coefficients, Search};
+    use super::{Coefficients, QuantScale, ScaleSearch};
     use crate::{
         Pixels, Planes,
-        jpeg::{Density, transform, weigh},
+        jpeg::{Density, measure_encoding, transform},
     };
 
     /// A page with `covered` percent of its rows filled with noise.
@@ -204,15 +230,15 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_met_is_met_and_most_of_the_room_is_used() {
+    fn reachable_ceilings_are_met_and_nearly_used_up() {
         for covered in [0, 1, 7, 40, 100] {
             let picture = page(covered);
-            let bytes = |scale| weigh(&picture, Coarseness::of(scale)).bytes();
-            let [fewest, most] = [Coarseness::COARSEST, Coarseness::FINE].map(bytes);
+            let bytes = |scale| measure_encoding(&picture, QuantScale::from_scale(scale)).bytes();
+            let [fewest, most] = [QuantScale::COARSEST_SCALE, QuantScale::FINE].map(bytes);
             for times in [0.98, 1.01, 1.03, 1.2, 2.0, 8.0, 30.0] {
                 let ceiling = (fewest as f64 * times) as u64;
-                for begin in [0.05, 0.5, 4.0].map(Coarseness::of) {
-                    let search = Search {
+                for begin in [0.05, 0.5, 4.0].map(QuantScale::from_scale) {
+                    let search = ScaleSearch {
                         picture: &picture,
                         floor: 0,
                         ceiling: Some(ceiling),

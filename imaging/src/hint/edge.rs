@@ -1,27 +1,28 @@
 //! Measures of edges: how steep they are, and how much the paper runs over the picture's sides.
 
-use super::light::Levels;
+use super::light::BrightnessLevels;
 use crate::pixels::Pixels;
 
 /// Side of a tile in pixels, and the least contrast at which a tile is judged.
-const TILE: usize = 16;
-const CONTRAST: u8 = 50;
+const TILE_SIDE_PX: usize = 16;
+const MIN_TILE_CONTRAST: u8 = 50;
 
 /// The steepest step between neighbours as a share of the tile's contrast, 0 to 1: the 90th
 /// percentile over tiles with edges, since parts of a sharp paper may be blank.
 pub(super) fn measure_steepness(gray: &Pixels) -> f64 {
     let (width, height) = (gray.width() as usize, gray.height() as usize);
     let mut found = Vec::new();
-    for top in (0..height.saturating_sub(TILE)).step_by(TILE) {
-        for left in (0..width.saturating_sub(TILE)).step_by(TILE) {
-            let rows = || (top..top + TILE).map(|y| &gray.row(y)[left..left + TILE]);
+    for top in (0..height.saturating_sub(TILE_SIDE_PX)).step_by(TILE_SIDE_PX) {
+        for left in (0..width.saturating_sub(TILE_SIDE_PX)).step_by(TILE_SIDE_PX) {
+            let rows =
+                || (top..top + TILE_SIDE_PX).map(|y| &gray.row(y)[left..left + TILE_SIDE_PX]);
             let (least, most) = rows()
                 .flatten()
                 .fold((255_u8, 0_u8), |(least, most), value| {
                     (least.min(*value), most.max(*value))
                 });
             let contrast = most.saturating_sub(least);
-            if contrast < CONTRAST {
+            if contrast < MIN_TILE_CONTRAST {
                 continue;
             }
             let step = rows()
@@ -36,14 +37,14 @@ pub(super) fn measure_steepness(gray: &Pixels) -> f64 {
 }
 
 /// Least difference in brightness between paper and desk; below it there is no desk.
-const APART: f64 = 45.0;
+const MIN_DESK_DIFFERENCE: f64 = 45.0;
 /// A side is free if the paper covers less than this share of it.
-const FREE: f64 = 0.1;
+const MAX_FREE_SIDE_SHARE: f64 = 0.1;
 
 /// The largest share of a side that the paper covers, where another side is free. 0 where no side
 /// is free, or paper and desk can't be told apart.
-pub(super) fn measure_over(gray: &Pixels, levels: &Levels) -> f64 {
-    if levels.apart < APART {
+pub(super) fn measure_side_coverage(gray: &Pixels, levels: &BrightnessLevels) -> f64 {
+    if levels.apart < MIN_DESK_DIFFERENCE {
         return 0.0;
     }
     let (width, height) = (gray.width() as usize, gray.height() as usize);
@@ -62,7 +63,7 @@ pub(super) fn measure_over(gray: &Pixels, levels: &Levels) -> f64 {
         share(&mut (0..height).map(|y| (0, y))),
         share(&mut (0..height).map(|y| (width - 1, y))),
     ];
-    match sides.iter().any(|side| *side < FREE) {
+    match sides.iter().any(|side| *side < MAX_FREE_SIDE_SHARE) {
         true => sides.into_iter().fold(0.0, f64::max),
         false => 0.0,
     }

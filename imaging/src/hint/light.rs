@@ -1,9 +1,9 @@
 //! Measures of brightness: level of the paper, share of ink, glare.
 
-use crate::{blob::find_largest, pixels::Pixels};
+use crate::{connected_component::find_largest_component, pixels::Pixels};
 
 /// Levels of brightness.
-pub(super) struct Levels {
+pub(super) struct BrightnessLevels {
     /// The 95th percentile.
     pub(super) paper: f64,
     /// Best border between paper and desk (Otsu), and the distance of the two means.
@@ -11,13 +11,13 @@ pub(super) struct Levels {
     pub(super) apart: f64,
 }
 
-impl Levels {
+impl BrightnessLevels {
     pub(super) fn of(gray: &Pixels) -> Self {
         let mut counts = [0_u32; 256];
         for value in gray.bytes() {
             counts[usize::from(*value)] += 1;
         }
-        let (border, apart) = divide(&counts);
+        let (border, apart) = find_otsu_threshold(&counts);
         Self {
             paper: f64::from(quantile(&counts, 0.95)),
             border,
@@ -37,7 +37,7 @@ fn quantile(counts: &[u32; 256], share: f64) -> u8 {
 }
 
 /// The border between dark and light with the most variance between them (Otsu).
-fn divide(counts: &[u32; 256]) -> (u8, f64) {
+fn find_otsu_threshold(counts: &[u32; 256]) -> (u8, f64) {
     let all: f64 = counts.iter().map(|count| f64::from(*count)).sum();
     let sum: f64 = (0..)
         .zip(counts)
@@ -61,24 +61,26 @@ fn divide(counts: &[u32; 256]) -> (u8, f64) {
 }
 
 /// Side of a tile in pixels, and the difference in brightness from which a pixel is ink.
-const AROUND: usize = 24;
-const DARKER: u32 = 28;
+const TILE_SIDE_PX: usize = 24;
+const MIN_INK_DIFFERENCE: u32 = 28;
 
 /// Share of the paper that is darker than the mean of its tile. Only tiles surrounded by paper
 /// count, since the edge of a sheet is no ink.
-pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
+pub(super) fn measure_ink(gray: &Pixels, levels: &BrightnessLevels) -> f64 {
     let (across, down) = (
-        gray.width() as usize / AROUND,
-        gray.height() as usize / AROUND,
+        gray.width() as usize / TILE_SIDE_PX,
+        gray.height() as usize / TILE_SIDE_PX,
     );
     let rows = |column: usize, row: usize| {
-        let left = column * AROUND;
-        (row * AROUND..(row + 1) * AROUND).map(move |y| &gray.row(y)[left..left + AROUND])
+        let left = column * TILE_SIDE_PX;
+        (row * TILE_SIDE_PX..(row + 1) * TILE_SIDE_PX)
+            .map(move |y| &gray.row(y)[left..left + TILE_SIDE_PX])
     };
     let means: Vec<u32> = (0..across * down)
         .map(|tile| {
             let values = rows(tile % across, tile / across).flatten();
-            values.map(|value| u32::from(*value)).sum::<u32>() / (AROUND * AROUND) as u32
+            values.map(|value| u32::from(*value)).sum::<u32>()
+                / (TILE_SIDE_PX * TILE_SIDE_PX) as u32
         })
         .collect();
     let is_paper =
@@ -93,9 +95,9 @@ pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
             let mean = means[row * across + column];
             ink += rows(column, row)
                 .flatten()
-                .filter(|value| u32::from(**value) + DARKER < mean)
+                .filter(|value| u32::from(**value) + MIN_INK_DIFFERENCE < mean)
                 .count();
-            paper += AROUND * AROUND;
+            paper += TILE_SIDE_PX * TILE_SIDE_PX;
         }
     }
     if paper == 0 {
@@ -107,16 +109,16 @@ pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
 
 /// Least value of a burnt-out pixel, and the lightest paper that differs from it. Both use the
 /// least channel, since no paper is as white as a light.
-const BURNT: u8 = 250;
-const LIGHTEST: u8 = 244;
+const MIN_BURNT_VALUE: u8 = 250;
+const MAX_PAPER_VALUE: u8 = 244;
 /// Distance in pixels within which a light fades.
-const FADES: usize = 3;
+const HALO_RADIUS_PX: usize = 3;
 /// Least share of the way from paper to white around a light; a printed white field ends at once.
 /// Mirrored lights leave 0.34 to 0.57, white fields 0 to 0.08.
-const HALO: f64 = 0.2;
+const MIN_HALO_SHARE: f64 = 0.2;
 
 /// Share of the picture that the largest mirrored light takes; 0 where there is none.
-pub(super) fn measure_burnt(pixels: &Pixels, gray: &Pixels, levels: &Levels) -> f64 {
+pub(super) fn measure_glare(pixels: &Pixels, gray: &Pixels, levels: &BrightnessLevels) -> f64 {
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let least: Vec<u8> = match pixels.bytes().as_chunks::<3>().0 {
         colours if pixels.channels() == 3 => {
@@ -131,16 +133,24 @@ pub(super) fn measure_burnt(pixels: &Pixels, gray: &Pixels, levels: &Levels) -> 
         counts[usize::from(least[place])] += 1;
     }
     let paper = quantile(&counts, 0.5);
-    if paper > LIGHTEST {
+    if paper > MAX_PAPER_VALUE {
         return 0.0;
     }
-    let light = find_largest(least.iter().map(|value| *value >= BURNT).collect(), width);
+    let light = find_largest_component(
+        least
+            .iter()
+            .map(|value| *value >= MIN_BURNT_VALUE)
+            .collect(),
+        width,
+    );
     let mut is_near = vec![false; least.len()];
     for place in &light {
         let (x, y) = (place % width, place / width);
-        for y in y.saturating_sub(FADES)..(y + FADES + 1).min(height) {
+        for y in y.saturating_sub(HALO_RADIUS_PX)..(y + HALO_RADIUS_PX + 1).min(height) {
             let row = y * width;
-            is_near[row + x.saturating_sub(FADES)..row + (x + FADES + 1).min(width)].fill(true);
+            is_near
+                [row + x.saturating_sub(HALO_RADIUS_PX)..row + (x + HALO_RADIUS_PX + 1).min(width)]
+                .fill(true);
         }
     }
     for place in &light {
@@ -151,7 +161,7 @@ pub(super) fn measure_burnt(pixels: &Pixels, gray: &Pixels, levels: &Levels) -> 
         counts[usize::from(least[place])] += 1;
     }
     let faded = f64::from(quantile(&counts, 0.5)) - f64::from(paper);
-    if faded > HALO * f64::from(255 - paper) {
+    if faded > MIN_HALO_SHARE * f64::from(255 - paper) {
         light.len() as f64 / least.len() as f64
     } else {
         0.0

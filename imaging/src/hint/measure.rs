@@ -1,10 +1,10 @@
 //! Measures of a picture, on a copy small enough to take a few milliseconds.
 
-use shared::fitting::Corners;
-pub use shared::fitting::Ground;
+use shared::image_engine::Corners;
+pub use shared::image_engine::MeasuredBackground;
 
-use super::{edge, ground, light};
-use crate::{paper, pixels::Pixels};
+use super::{edge, light};
+use crate::{hint::background, pixels::Pixels, sheet};
 
 /// Measures of a picture, before they are compared with thresholds.
 #[derive(Clone, Copy, Debug)]
@@ -16,46 +16,48 @@ pub struct Measures {
     /// Steepest step between neighbours as a share of the contrast around it, at strong edges.
     pub steepness: f64,
     /// Share of the picture that a mirrored light takes; 0 where the paper itself is burnt out.
-    pub burnt: f64,
+    pub glare_share: f64,
     /// The largest share of a side that the paper covers, where it leaves another side free.
-    pub over: f64,
+    pub side_coverage: f64,
     /// Degrees by which the sheet lies askew, not negative; 0 where no sheet is found.
     pub tilt: f64,
     /// Share of the middle that has the colour of skin.
     pub skin: f64,
-    /// Colour and deviation of the ground, as a portrait shows it.
-    pub ground: Ground,
+    /// Colour and deviation of the background, as a portrait shows it.
+    pub ground: MeasuredBackground,
 }
 
 /// Long side in pixels of the copy for details, and of the copy for shapes.
-pub(super) const DETAILED: u32 = 1600;
-const SHAPES: u32 = 240;
+pub(super) const DETAIL_SIDE_PX: u32 = 1600;
+const SHAPE_SIDE_PX: u32 = 240;
 
 /// Measures a picture.
 pub fn measure(pixels: &Pixels) -> Measures {
-    let detailed = shrink(pixels, DETAILED);
+    let detailed = shrink(pixels, DETAIL_SIDE_PX);
     let gray = detailed.to_gray();
-    let shapes = shrink(&detailed, SHAPES);
+    let shapes = shrink(&detailed, SHAPE_SIDE_PX);
     let shape = shapes.to_gray();
-    let levels = light::Levels::of(&shape);
+    let levels = light::BrightnessLevels::of(&shape);
     Measures {
         level: levels.paper,
         ink: light::measure_ink(&gray, &levels),
         steepness: edge::measure_steepness(&gray),
-        burnt: light::measure_burnt(&shapes, &shape, &levels),
-        over: edge::measure_over(&shape, &levels),
+        glare_share: light::measure_glare(&shapes, &shape, &levels),
+        side_coverage: edge::measure_side_coverage(&shape, &levels),
         tilt: measure_tilt(&gray),
-        skin: ground::measure_skin(&shapes),
-        ground: ground::measure_ground(&shapes),
+        skin: background::measure_skin(&shapes),
+        ground: background::measure_background(&shapes),
     }
 }
 
 /// Least confidence of a sheet whose tilt is measured.
-const SURE: f64 = 0.6;
+const MIN_SHEET_CONFIDENCE: f64 = 0.6;
 
 /// Mean tilt of the four sides: in perspective they lean against each other.
 fn measure_tilt(gray: &Pixels) -> f64 {
-    let Some(paper) = paper::find(gray).filter(|paper| paper.confidence >= SURE) else {
+    let Some(paper) =
+        sheet::find_sheet(gray).filter(|paper| paper.confidence >= MIN_SHEET_CONFIDENCE)
+    else {
         return 0.0;
     };
     let Corners(corners) = paper.corners;

@@ -1,11 +1,11 @@
 //! Forward cosine transform of a block of 8 × 8 samples (Arai, Agui, Nakajima), on eight columns at
 //! a time so that compilers vectorise it.
 
-/// Coefficients of a block in units of 1 / [`UNIT`], each at the [`lane`] of its zigzag index.
-pub(crate) type Block = [i16; 64];
+/// Coefficients of a block in units of 1 / [`COEFFICIENT_SCALE`], each at the [`storage_index`] of its zigzag index.
+pub(crate) type LaneBlock = [i16; 64];
 
 /// Factor by which coefficients are stored. The largest, ±1024, still fits an `i16`.
-pub(crate) const UNIT: f32 = 16.0;
+pub(crate) const COEFFICIENT_SCALE: f32 = 16.0;
 
 /// Row-major index of each zigzag index.
 pub(crate) const ZIGZAG: [u8; 64] = [
@@ -16,23 +16,23 @@ pub(crate) const ZIGZAG: [u8; 64] = [
 
 /// Storage index of a zigzag index. Eight coefficients in sequence lie in the same lane of eight
 /// vectors, so all are compared with a few instructions.
-pub(crate) const fn lane(place: usize) -> usize {
+pub(crate) const fn storage_index(place: usize) -> usize {
     place % 8 * 8 + place / 8
 }
 
 /// Row-major index of each storage index.
-pub(crate) const ROWS: [u8; 64] = {
+pub(crate) const ROW_MAJOR_INDEX: [u8; 64] = {
     let mut rows = [0; 64];
     let mut place = 0;
     while place < 64 {
-        rows[lane(place)] = ZIGZAG[place];
+        rows[storage_index(place)] = ZIGZAG[place];
         place += 1;
     }
     rows
 };
 
 /// Factors that the fast transform leaves on each row and column.
-const LEFT: [f32; 8] = [
+const AAN_FACTORS: [f32; 8] = [
     1.0,
     1.387_039_8,
     1.306_563,
@@ -43,14 +43,15 @@ const LEFT: [f32; 8] = [
     0.275_899_38,
 ];
 
-/// Removes [`LEFT`] in both directions and multiplies by [`UNIT`].
+/// Removes [`AAN_FACTORS`] in both directions and multiplies by [`COEFFICIENT_SCALE`].
 const DESCALE: [[f32; 8]; 8] = {
     let mut descale = [[0.0; 8]; 8];
     let mut row = 0;
     while row < 8 {
         let mut column = 0;
         while column < 8 {
-            descale[row][column] = UNIT / (8.0 * LEFT[row] * LEFT[column]);
+            descale[row][column] =
+                COEFFICIENT_SCALE / (8.0 * AAN_FACTORS[row] * AAN_FACTORS[column]);
             column += 1;
         }
         row += 1;
@@ -61,7 +62,7 @@ const DESCALE: [[f32; 8]; 8] = {
 type Rows = [[f32; 8]; 8];
 
 /// Coefficients of samples between −128 and 127.
-pub(crate) fn transform_block(mut rows: Rows) -> Block {
+pub(crate) fn transform_block(mut rows: Rows) -> LaneBlock {
     transform_columns(&mut rows);
     let mut rows = transpose(&rows);
     transform_columns(&mut rows);
@@ -72,15 +73,17 @@ pub(crate) fn transform_block(mut rows: Rows) -> Block {
             scaled[column] = round(row[column] * descale[column]);
         }
     }
-    ROWS.map(|place| scaled[usize::from(place % 8)][usize::from(place / 8)])
+    ROW_MAJOR_INDEX.map(|place| scaled[usize::from(place % 8)][usize::from(place / 8)])
 }
 
 /// Rounds to the nearest whole number, ties to even, for values between −2²² and 2²². The added
 /// constant leaves no bits for a fraction. Without the checks of `as`, this is two vector
 /// instructions.
 pub(crate) fn round(value: f32) -> i16 {
-    const MUCH: f32 = 12_582_912.0;
-    (value + MUCH).to_bits().wrapping_sub(MUCH.to_bits()) as i16
+    const ROUNDING_BIAS: f32 = 12_582_912.0;
+    (value + ROUNDING_BIAS)
+        .to_bits()
+        .wrapping_sub(ROUNDING_BIAS.to_bits()) as i16
 }
 
 fn transpose(rows: &Rows) -> Rows {
@@ -138,7 +141,7 @@ fn transform_columns(d: &mut Rows) {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, UNIT, round, transform_block};
+    use super::{COEFFICIENT_SCALE, ROW_MAJOR_INDEX, round, transform_block};
 
     /// The definition in ITU-T T.81, A.3.3.
     fn transform_slowly(rows: &[[f32; 8]; 8]) -> [[f64; 8]; 8] {
@@ -167,9 +170,9 @@ mod tests {
             });
             let slow = transform_slowly(&rows);
             let fast = transform_block(rows);
-            for (value, place) in fast.iter().zip(ROWS) {
+            for (value, place) in fast.iter().zip(ROW_MAJOR_INDEX) {
                 let wanted = slow[usize::from(place / 8)][usize::from(place % 8)];
-                assert!((f64::from(*value) / f64::from(UNIT) - wanted).abs() < 0.04);
+                assert!((f64::from(*value) / f64::from(COEFFICIENT_SCALE) - wanted).abs() < 0.04);
             }
         }
     }

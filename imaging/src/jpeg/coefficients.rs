@@ -1,18 +1,18 @@
 //! A picture as unquantised coefficients, which do not depend on the quality.
 
-pub use shared::fitting::Sampling;
+pub use shared::image_engine::ChromaSampling;
 
-use super::block::{Block, ROWS, UNIT, transform_block};
-use crate::{pixels::Pixels, planes::Planes, spectrum::Component};
+use super::block::{COEFFICIENT_SCALE, LaneBlock, ROW_MAJOR_INDEX, transform_block};
+use crate::{dct_image::DctComponent, pixels::Pixels, planes::Planes};
 
 /// Unquantised coefficients, block by block in the order in which they are written.
 pub(crate) struct Coefficients {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    pub(crate) sampling: Sampling,
-    pub(super) luma: Vec<Block>,
+    pub(crate) sampling: ChromaSampling,
+    pub(super) luma: Vec<LaneBlock>,
     /// Blue and red difference; empty for gray.
-    pub(super) chroma: [Vec<Block>; 2],
+    pub(super) chroma: [Vec<LaneBlock>; 2],
 }
 
 impl Coefficients {
@@ -20,9 +20,9 @@ impl Coefficients {
         self.luma.len()
     }
 
-    /// A smaller picture of one in `every` units, which is weighed instead of this one.
-    pub(crate) fn thin(&self, every: usize) -> Self {
-        let thin = |blocks: &[Block], unit| thin_blocks(blocks, unit, every);
+    /// A smaller picture of one in `every` units, which is measured instead of this one.
+    pub(crate) fn subsample(&self, every: usize) -> Self {
+        let thin = |blocks: &[LaneBlock], unit| thin_blocks(blocks, unit, every);
         Self {
             luma: thin(&self.luma, factor(self.sampling).pow(2)),
             chroma: self.chroma.each_ref().map(|blocks| thin(blocks, 1)),
@@ -32,7 +32,7 @@ impl Coefficients {
 }
 
 /// Keeps one unit of `unit` blocks in every `every` units, each at another offset in its group.
-fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
+fn thin_blocks(blocks: &[LaneBlock], unit: usize, every: usize) -> Vec<LaneBlock> {
     // Near the golden section, so that the chosen units are spread over the columns.
     let step = every * 5 / 8;
     let units = blocks.len() / unit;
@@ -55,10 +55,10 @@ fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
 }
 
 /// Blocks of brightness along the side of a unit (MCU).
-pub(super) fn factor(sampling: Sampling) -> usize {
+pub(super) fn factor(sampling: ChromaSampling) -> usize {
     match sampling {
-        Sampling::Half => 2,
-        Sampling::Gray | Sampling::Full => 1,
+        ChromaSampling::Half => 2,
+        ChromaSampling::Gray | ChromaSampling::Full => 1,
     }
 }
 
@@ -85,29 +85,33 @@ pub(crate) fn transform(planes: &Planes) -> Coefficients {
 
 /// Forward transform of a plane, as a component that was read without loss. `share` is pixels for
 /// each sample.
-pub(crate) fn take_apart(plane: &Pixels, share: (usize, usize)) -> Component {
+pub(crate) fn forward_dct(plane: &Pixels, share: (usize, usize)) -> DctComponent {
     let units = [plane.width(), plane.height()].map(|length| (length as usize).div_ceil(8));
     let blocks = transform_plane(plane, units.into(), 1).into_iter();
     let blocks: Vec<_> = blocks
         .map(|block| {
             let mut rows = [0; 64];
-            for (place, value) in ROWS.iter().zip(block) {
+            for (place, value) in ROW_MAJOR_INDEX.iter().zip(block) {
                 rows[usize::from(*place)] = value;
             }
             rows
         })
         .collect();
-    Component {
+    DctComponent {
         across: units[0],
-        ends: vec![63; blocks.len()],
+        last_nonzero: vec![63; blocks.len()],
         blocks,
-        steps: [1.0 / UNIT; 64],
-        share,
+        steps: [1.0 / COEFFICIENT_SCALE; 64],
+        pixels_per_sample: share,
     }
 }
 
 /// Transforms a plane into `across` × `down` units of `factor` × `factor` blocks.
-fn transform_plane(plane: &Pixels, (across, down): (usize, usize), factor: usize) -> Vec<Block> {
+fn transform_plane(
+    plane: &Pixels,
+    (across, down): (usize, usize),
+    factor: usize,
+) -> Vec<LaneBlock> {
     let (stride, height) = (across * factor * 8, plane.height() as usize);
     let mut blocks = Vec::with_capacity(across * down * factor * factor);
     let mut band = vec![0.0; stride * 8 * factor];
@@ -130,7 +134,7 @@ fn transform_plane(plane: &Pixels, (across, down): (usize, usize), factor: usize
     blocks
 }
 
-fn take_block(plane: &[f32], stride: usize, x: usize, y: usize) -> Block {
+fn take_block(plane: &[f32], stride: usize, x: usize, y: usize) -> LaneBlock {
     transform_block(std::array::from_fn(|row| {
         let start = (y + row) * stride + x;
         *plane[start..]

@@ -1,24 +1,24 @@
 //! Optimal Huffman codes for counted symbols (ITU-T T.81, annex K.2).
 
 /// Longest code of a JPEG, in bits.
-const LONGEST: usize = 16;
+const MAX_CODE_BITS: usize = 16;
 /// A symbol that never occurs: it takes the code of all ones, which is not allowed.
-const RESERVED: usize = 256;
+const RESERVED_SYMBOL: usize = 256;
 
 /// Codes by symbol, and the list from which a decoder rebuilds them.
-pub(super) struct Codes {
+pub(super) struct HuffmanCodes {
     /// Number of codes of each length, from 1 bit.
-    pub(super) counts: [u8; LONGEST],
+    pub(super) counts: [u8; MAX_CODE_BITS],
     /// Symbols, shortest code first.
     pub(super) symbols: Vec<u8>,
     /// Code and its length in bits, by symbol; length 0 where the symbol has none.
     pub(super) codes: [(u16, u8); 256],
 }
 
-impl Codes {
+impl HuffmanCodes {
     /// Makes the optimal codes for the frequencies of the symbols.
-    pub(super) fn make(frequencies: &[u32; 256]) -> Self {
-        let lengths = limit(measure_lengths(frequencies));
+    pub(super) fn from_frequencies(frequencies: &[u32; 256]) -> Self {
+        let lengths = limit_lengths(measure_lengths(frequencies));
         let mut symbols: Vec<u8> = (0..=255)
             .filter(|it| frequencies[usize::from(*it)] > 0)
             .collect();
@@ -41,7 +41,7 @@ impl Codes {
     }
 
     /// Bits of all symbols with their extra bits.
-    pub(super) fn weigh(&self, frequencies: &[u32; 256]) -> u64 {
+    pub(super) fn count_bits(&self, frequencies: &[u32; 256]) -> u64 {
         let lengths = (0..=255_u8).zip(&self.codes).zip(frequencies);
         lengths
             .map(|((symbol, (_, length)), count)| {
@@ -58,7 +58,7 @@ fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
         .filter(|(_, count)| **count > 0)
         .map(|(symbol, count)| (u64::from(*count), symbol))
         .collect();
-    weights.push((1, RESERVED as u16));
+    weights.push((1, RESERVED_SYMBOL as u16));
     weights.sort_unstable();
     // Two sorted queues: leaves, and joined trees.
     let leaves = weights.len();
@@ -92,8 +92,8 @@ fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
 
 /// Shortens codes to the longest allowed length (K.2, figure K.3), and removes the reserved code,
 /// which is among the longest.
-fn limit(mut lengths: [u16; 258]) -> [u8; LONGEST] {
-    for length in (LONGEST + 1..lengths.len()).rev() {
+fn limit_lengths(mut lengths: [u16; 258]) -> [u8; MAX_CODE_BITS] {
+    for length in (MAX_CODE_BITS + 1..lengths.len()).rev() {
         while lengths[length] > 0 {
             let shorter = (1..length - 1)
                 .rev()
@@ -105,7 +105,7 @@ fn limit(mut lengths: [u16; 258]) -> [u8; LONGEST] {
             lengths[shorter] -= 1;
         }
     }
-    let longest = (1..=LONGEST)
+    let longest = (1..=MAX_CODE_BITS)
         .rev()
         .find(|length| lengths[*length] > 0)
         .expect("the reserved symbol has a code");
@@ -117,10 +117,10 @@ fn limit(mut lengths: [u16; 258]) -> [u8; LONGEST] {
 
 #[cfg(test)]
 mod tests {
-    use super::Codes;
+    use super::HuffmanCodes;
 
     fn check(frequencies: &[u32; 256]) {
-        let made = Codes::make(frequencies);
+        let made = HuffmanCodes::from_frequencies(frequencies);
         let mut room = 0_u64;
         for (symbol, count) in frequencies.iter().enumerate() {
             let (code, length) = made.codes[symbol];
@@ -166,7 +166,7 @@ mod tests {
     fn the_weight_is_near_the_entropy() {
         let mut frequencies = [0; 256];
         frequencies[..4].copy_from_slice(&[400_000, 200_000, 100_000, 100_000]);
-        let weight = Codes::make(&frequencies).weigh(&frequencies);
+        let weight = HuffmanCodes::from_frequencies(&frequencies).count_bits(&frequencies);
         // The codes have 1, 2, 3 and 4 bits (4 because of the reserved code), and 0 to 3 extra
         // bits.
         let codes = 400_000 + 400_000 + 300_000 + 400_000;

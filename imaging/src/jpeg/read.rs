@@ -1,4 +1,4 @@
-//! A JPEG reader that gives coefficients instead of pixels; [`Spectrum`] draws any size of them.
+//! A JPEG reader that gives coefficients instead of pixels; [`DctImage`] draws any size of them.
 //!
 //! It reads sequential and progressive files of 8 bits, gray or YCbCr, with colours at full or half
 //! size in either direction. Other files (CMYK, RGB) are left to decoders of pixels. Errors in the
@@ -7,51 +7,54 @@
 
 mod band;
 mod bits;
-mod codebook;
 mod frame;
+mod huffman_decoder;
 mod scan;
 
 use self::{
-    band::Band,
-    bits::Data,
-    codebook::Codebook,
-    frame::{Frame, Place},
-    scan::Scan,
+    band::SpectralBand,
+    bits::ScanData,
+    frame::{FrameDecoder, ScanComponent},
+    scan::ScanDecoder,
 };
 use super::block::ZIGZAG;
 use crate::{
-    decode::{DecodeError, Limits},
+    dct_image::DctImage,
+    decode::{DecodeError, DecodeLimits},
+    jpeg::read::huffman_decoder::HuffmanDecoder,
     planes::Planes,
-    spectrum::Spectrum,
 };
 
 /// Error of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unread {
+pub(crate) enum JpegReadError {
     /// A kind of JPEG that is not read here; it may be sound.
     #[error("a JPEG of another kind")]
     Foreign,
     #[error("a segment contradicts the format")]
     Malformed,
-    /// More scans than [`MOST_SCANS`]; each goes over the whole picture.
+    /// More scans than [`MAX_SCANS`]; each goes over the whole picture.
     #[error("too many scans")]
     TooManyScans,
     /// The picture needs more than the limits; nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
-    Limit { needed: Limits, allowed: Limits },
+    Limit {
+        needed: DecodeLimits,
+        allowed: DecodeLimits,
+    },
 }
 
-impl From<Unread> for DecodeError {
-    fn from(unread: Unread) -> Self {
+impl From<JpegReadError> for DecodeError {
+    fn from(unread: JpegReadError) -> Self {
         match unread {
-            Unread::Limit { needed, allowed } => Self::Limit { needed, allowed },
+            JpegReadError::Limit { needed, allowed } => Self::Limit { needed, allowed },
             other => Self::Data(Box::new(other)),
         }
     }
 }
 
 /// Maximum of scans; encoders make about ten.
-const MOST_SCANS: usize = 128;
+const MAX_SCANS: usize = 128;
 
 /// Part of each block that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +67,10 @@ pub(crate) enum Detail {
 
 /// Tables in force at the current position of the file.
 #[derive(Default)]
-struct Tables {
+struct DecodingTables {
     steps: [Option<[f32; 64]>; 4],
     /// DC tables (means), then AC tables (all other coefficients).
-    codes: [[Option<Codebook>; 4]; 2],
+    codes: [[Option<HuffmanDecoder>; 4]; 2],
     /// Restart interval in units.
     interval: Option<usize>,
 }
@@ -75,24 +78,31 @@ struct Tables {
 /// Reads the coefficients of a JPEG.
 ///
 /// # Errors
-/// See [`Unread`].
-pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
+/// See [`JpegReadError`].
+pub(crate) fn read_coefficients(
+    file: &[u8],
+    limits: DecodeLimits,
+) -> Result<DctImage, JpegReadError> {
     read_frame(file, limits, Detail::Full)?.finish()
 }
 
 /// Reads the picture at an eighth of its size, which needs 3 bytes for each block.
 ///
 /// # Errors
-/// See [`Unread`].
-pub(crate) fn read_small(file: &[u8], limits: Limits) -> Result<Planes, Unread> {
+/// See [`JpegReadError`].
+pub(crate) fn read_eighth(file: &[u8], limits: DecodeLimits) -> Result<Planes, JpegReadError> {
     read_frame(file, limits, Detail::Means)?.draw_means()
 }
 
-fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unread> {
+fn read_frame(
+    file: &[u8],
+    limits: DecodeLimits,
+    detail: Detail,
+) -> Result<FrameDecoder, JpegReadError> {
     // The coded data of a scan are copied, too.
     let memory = limits.memory.saturating_sub(file.len() as u64);
-    let limits = Limits { memory, ..limits };
-    let mut tables = Tables::default();
+    let limits = DecodeLimits { memory, ..limits };
+    let mut tables = DecodingTables::default();
     let mut frame = None;
     let mut is_usual = true;
     let (mut scans, mut blocks) = (0, 0);
@@ -100,34 +110,34 @@ fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unre
     while let Some((marker, content, next)) = find_segment(file, at) {
         at = next;
         match marker {
-            0xdb => tables.take_steps(content)?,
-            0xc4 => tables.take_codes(content)?,
+            0xdb => tables.read_quant_tables(content)?,
+            0xc4 => tables.read_huffman_tables(content)?,
             0xdd => {
                 tables.interval = content
                     .first_chunk()
                     .map(|it| u16::from_be_bytes(*it).into())
             }
             0xee if content.starts_with(b"Adobe") => is_usual = content.get(11) == Some(&1),
-            0xc0..=0xc2 if frame.is_some() => return Err(Unread::Malformed),
+            0xc0..=0xc2 if frame.is_some() => return Err(JpegReadError::Malformed),
             0xc0..=0xc2 => {
-                frame = Some(Frame::read(content, marker == 0xc2, limits, detail)?);
+                frame = Some(FrameDecoder::read(content, marker == 0xc2, limits, detail)?);
             }
-            0xc3..=0xcf => return Err(Unread::Foreign),
+            0xc3..=0xcf => return Err(JpegReadError::Foreign),
             0xda => {
                 scans += 1;
-                if scans > MOST_SCANS {
-                    return Err(Unread::TooManyScans);
+                if scans > MAX_SCANS {
+                    return Err(JpegReadError::TooManyScans);
                 }
-                let frame = frame.as_mut().ok_or(Unread::Malformed)?;
+                let frame = frame.as_mut().ok_or(JpegReadError::Malformed)?;
                 // Adobe's marker says nothing about a single component.
                 if !is_usual && frame.parts.len() > 1 {
-                    return Err(Unread::Foreign);
+                    return Err(JpegReadError::Foreign);
                 }
                 let (places, band) = frame.read_scan(content)?;
-                if tables.lack_codes(frame, &places, band) {
-                    return Err(Unread::Foreign);
+                if tables.is_missing_codes(frame, &places, band) {
+                    return Err(JpegReadError::Foreign);
                 }
-                frame.take_steps(&places, &tables.steps);
+                frame.set_quant_steps(&places, &tables.steps);
                 if detail == Detail::Means && frame.is_progressive && band.from > 0 {
                     // Means come in scans of their own. The next segment is found without reading
                     // this one.
@@ -135,20 +145,20 @@ fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unre
                 }
                 blocks += frame.count_blocks(&places);
                 if blocks > limits.blocks {
-                    let needed = Limits { blocks, ..limits };
-                    return Err(Unread::Limit {
+                    let needed = DecodeLimits { blocks, ..limits };
+                    return Err(JpegReadError::Limit {
                         needed,
                         allowed: limits,
                     });
                 }
-                let data = Data::read(&file[at..], frame.most_units());
+                let data = ScanData::read(&file[at..], frame.max_units());
                 at += data.taken;
-                Scan::new(frame, &places, band, &tables).read(&data);
+                ScanDecoder::new(frame, &places, band, &tables).read(&data);
             }
             _ => {}
         }
     }
-    frame.ok_or(Unread::Malformed)
+    frame.ok_or(JpegReadError::Malformed)
 }
 
 /// Marker, content, and position of the next segment; `None` at the end.
@@ -169,11 +179,13 @@ fn find_segment(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
     }
 }
 
-impl Tables {
-    fn take_steps(&mut self, mut content: &[u8]) -> Result<(), Unread> {
+impl DecodingTables {
+    fn read_quant_tables(&mut self, mut content: &[u8]) -> Result<(), JpegReadError> {
         while let Some((kind, rest)) = content.split_first() {
             let width = 1 + usize::from(kind >> 4 & 1);
-            let (steps, rest) = rest.split_at_checked(64 * width).ok_or(Unread::Malformed)?;
+            let (steps, rest) = rest
+                .split_at_checked(64 * width)
+                .ok_or(JpegReadError::Malformed)?;
             let mut table = [0.0; 64];
             for (place, step) in ZIGZAG.iter().zip(steps.chunks(width)) {
                 let step = step.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte));
@@ -185,16 +197,18 @@ impl Tables {
         Ok(())
     }
 
-    fn take_codes(&mut self, mut content: &[u8]) -> Result<(), Unread> {
+    fn read_huffman_tables(&mut self, mut content: &[u8]) -> Result<(), JpegReadError> {
         while let Some((kind, rest)) = content.split_first() {
-            let (counts, rest) = rest.split_first_chunk().ok_or(Unread::Malformed)?;
+            let (counts, rest) = rest.split_first_chunk().ok_or(JpegReadError::Malformed)?;
             let count = counts.iter().map(|it| usize::from(*it)).sum();
-            let (symbols, rest) = rest.split_at_checked(count).ok_or(Unread::Malformed)?;
+            let (symbols, rest) = rest
+                .split_at_checked(count)
+                .ok_or(JpegReadError::Malformed)?;
             let codes = match kind >> 4 & 1 {
-                0 => Codebook::new(counts, symbols),
-                _ => Codebook::of_levels(counts, symbols),
+                0 => HuffmanDecoder::new(counts, symbols),
+                _ => HuffmanDecoder::with_levels(counts, symbols),
             };
-            let codes = codes.ok_or(Unread::Malformed)?;
+            let codes = codes.ok_or(JpegReadError::Malformed)?;
             self.codes[usize::from(kind >> 4 & 1)][usize::from(kind & 3)] = Some(codes);
             content = rest;
         }
@@ -203,7 +217,12 @@ impl Tables {
 
     /// Returns true if a table of the scan is missing. Motion JPEG omits the standard's tables;
     /// other decoders insert them.
-    fn lack_codes(&self, frame: &Frame, places: &[Place], band: Band) -> bool {
+    fn is_missing_codes(
+        &self,
+        frame: &FrameDecoder,
+        places: &[ScanComponent],
+        band: SpectralBand,
+    ) -> bool {
         let needs = match (frame.is_progressive, band.from) {
             (false, _) => [true, true],
             (true, 0) => [band.is_first, false],
@@ -218,12 +237,12 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unread, read};
+    use super::{JpegReadError, read_coefficients};
     use crate::{
-        Pixels, Planes, Sampling,
-        decode::Limits,
-        jpeg::{Coarseness, Density, transform, weigh, write},
-        spectrum::Spectrum,
+        ChromaSampling, Pixels, Planes,
+        dct_image::DctImage,
+        decode::DecodeLimits,
+        jpeg::{Density, QuantScale, measure_encoding, transform, write},
     };
 
     fn planes() -> Planes {
@@ -240,14 +259,14 @@ mod tests {
 
     fn file_of(planes: &Planes) -> Vec<u8> {
         let picture = transform(planes);
-        let weight = weigh(&picture, Coarseness::of(0.2));
+        let weight = measure_encoding(&picture, QuantScale::from_scale(0.2));
         write(&picture, &weight, Density::default())
     }
 
     #[test]
-    fn what_was_written_is_read() {
-        let drawn = read(&file(), Limits::default()).expect("sound");
-        let drawn = drawn.draw(Spectrum::FULL, Sampling::Full);
+    fn written_files_are_read_back() {
+        let drawn = read_coefficients(&file(), DecodeLimits::default()).expect("sound");
+        let drawn = drawn.draw(DctImage::FULL, ChromaSampling::Full);
         let [one, other] = [&planes(), &drawn].map(|it| it.luma().bytes().to_vec());
         let most = one.iter().zip(other).map(|(a, b)| a.abs_diff(b)).max();
         assert!(most < Some(20), "{most:?}");
@@ -255,11 +274,11 @@ mod tests {
 
     /// Reads the file and draws the result; neither may panic.
     fn try_all(file: &[u8]) {
-        let narrow = Limits {
+        let narrow = DecodeLimits {
             memory: 1024 * 1024,
-            ..Limits::default()
+            ..DecodeLimits::default()
         };
-        if let Ok(spectrum) = read(file, narrow) {
+        if let Ok(spectrum) = read_coefficients(file, narrow) {
             for eighths in [1, 5, 8] {
                 spectrum.draw(eighths, spectrum.sampling());
             }
@@ -285,11 +304,14 @@ mod tests {
         let frame = file.windows(2).position(|it| it == [0xff, 0xc0]);
         let frame = frame.expect("has a frame");
         file[frame + 5..frame + 9].copy_from_slice(&[0x20, 0, 0x20, 0]);
-        let narrow = Limits {
+        let narrow = DecodeLimits {
             memory: 16 * 1024 * 1024,
-            ..Limits::default()
+            ..DecodeLimits::default()
         };
-        assert!(matches!(read(&file, narrow), Err(Unread::Limit { .. })));
+        assert!(matches!(
+            read_coefficients(&file, narrow),
+            Err(JpegReadError::Limit { .. })
+        ));
     }
 
     #[test]
@@ -299,21 +321,24 @@ mod tests {
         while let Some(at) = file.windows(2).position(|it| it == [0xff, 0xc4]) {
             file[at + 1] = 0xfe;
         }
-        assert_eq!(read(&file, Limits::default()).err(), Some(Unread::Foreign));
+        assert_eq!(
+            read_coefficients(&file, DecodeLimits::default()).err(),
+            Some(JpegReadError::Foreign)
+        );
     }
 
     #[test]
     fn the_marker_of_adobe_means_nothing_for_one_component() {
         let mark = |mut file: Vec<u8>| {
             file.splice(2..2, *b"\xff\xee\x00\x0eAdobe\0\0\0\0\0\0\0");
-            read(&file, Limits::default()).err()
+            read_coefficients(&file, DecodeLimits::default()).err()
         };
-        assert_eq!(mark(file()), Some(Unread::Foreign));
+        assert_eq!(mark(file()), Some(JpegReadError::Foreign));
         assert_eq!(mark(file_of(&planes().luma().clone().into())), None);
     }
 
     #[test]
-    fn steps_given_anew_are_those_of_the_components_that_follow() {
+    fn redefined_quant_tables_apply_to_later_components() {
         let segment = |marker: u8, content: &[u8]| {
             let length = content.len() as u8 + 2;
             [&[0xff, marker, 0, length], content].concat()
@@ -330,7 +355,7 @@ mod tests {
             file.push(0b0100_0111);
         }
         file.extend([0xff, 0xd9]);
-        let spectrum = read(&file, Limits::default()).expect("sound");
+        let spectrum = read_coefficients(&file, DecodeLimits::default()).expect("sound");
         let seen = spectrum.components.iter();
         let seen: Vec<_> = seen.map(|it| (it.steps[0], it.blocks[0][0])).collect();
         assert_eq!(seen, [(1.0, 4), (2.0, 4), (3.0, 4)]);

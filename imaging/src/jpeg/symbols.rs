@@ -1,32 +1,32 @@
 //! Symbols of the entropy code, after quantisation.
 
 use super::{
-    block::{Block, round},
+    block::{LaneBlock, round},
     coefficients::{Coefficients, factor},
-    table::Table,
+    table::QuantTable,
 };
 
 /// A symbol with its extra bits: table and symbol in the upper half, up to 16 bits in the lower.
-pub(super) type Word = u32;
+pub(super) type PackedSymbol = u32;
 
 /// Number of Huffman tables: DC and AC, for brightness and for colours.
-pub(super) const CODES: usize = 4;
+pub(super) const HUFFMAN_TABLE_COUNT: usize = 4;
 
 pub(super) const END_OF_BLOCK: u8 = 0x00;
 pub(super) const SIXTEEN_ZEROS: u8 = 0xf0;
 
 /// Symbols of a picture in the order in which they are written, and their frequencies.
 pub(super) struct Symbols {
-    pub(super) words: Vec<Word>,
-    pub(super) counts: [[u32; 256]; CODES],
+    pub(super) words: Vec<PackedSymbol>,
+    pub(super) counts: [[u32; 256]; HUFFMAN_TABLE_COUNT],
 }
 
 impl Symbols {
-    pub(super) fn of(picture: &Coefficients, luma: &Table, chroma: &Table) -> Self {
-        let mut page = Page {
-            words: [0; PAGE],
+    pub(super) fn of(picture: &Coefficients, luma: &QuantTable, chroma: &QuantTable) -> Self {
+        let mut page = UnitBuffer {
+            words: [0; UNIT_BUFFER_WORDS],
             count: 0,
-            counts: [[0; 256]; CODES],
+            counts: [[0; 256]; HUFFMAN_TABLE_COUNT],
         };
         let mut words = Vec::with_capacity(picture.luma.len() * 4);
         let mut before = [0; 3];
@@ -39,7 +39,7 @@ impl Symbols {
                 page.add_block(blue, chroma, 2, &mut before[1]);
                 page.add_block(red, chroma, 2, &mut before[2]);
             }
-            page.turn(&mut words);
+            page.flush_into(&mut words);
         }
         Self {
             words,
@@ -49,26 +49,26 @@ impl Symbols {
 }
 
 /// Size of the buffer for one unit: at most six blocks of 65 words.
-const PAGE: usize = 512;
+const UNIT_BUFFER_WORDS: usize = 512;
 
 /// Fixed buffer for the words of one unit, since pushing to a vector that may grow is slow.
-struct Page {
-    words: [Word; PAGE],
+struct UnitBuffer {
+    words: [PackedSymbol; UNIT_BUFFER_WORDS],
     count: usize,
-    counts: [[u32; 256]; CODES],
+    counts: [[u32; 256]; HUFFMAN_TABLE_COUNT],
 }
 
-impl Page {
+impl UnitBuffer {
     /// Adds the symbols of a block. `before` is the mean of the component's last block.
     #[inline(always)]
-    fn add_block(&mut self, block: &Block, table: &Table, code: usize, before: &mut i16) {
+    fn add_block(&mut self, block: &LaneBlock, table: &QuantTable, code: usize, before: &mut i16) {
         // No dead zone for the mean, since its errors are visible.
         let mean = round(f32::from(block[0]) * table.shares[0]);
-        let (category, bits) = describe(mean - *before);
+        let (category, bits) = categorise_level(mean - *before);
         *before = mean;
         self.add(code, category, bits);
 
-        let mut ahead = find_levels(block, &table.least);
+        let mut ahead = find_nonzero(block, &table.least);
         let mut last = 0;
         while ahead != 0 {
             let place = ahead.trailing_zeros();
@@ -79,7 +79,7 @@ impl Page {
                 self.add(code + 1, SIXTEEN_ZEROS, 0);
                 run -= 16;
             }
-            let (category, bits) = describe(table.quantise(block, place as usize));
+            let (category, bits) = categorise_level(table.quantise(block, place as usize));
             self.add(code + 1, (run as u8) << 4 | category, bits);
         }
         if last < 63 {
@@ -91,11 +91,11 @@ impl Page {
     fn add(&mut self, code: usize, symbol: u8, bits: u16) {
         self.counts[code][usize::from(symbol)] += 1;
         let word = (code as u32) << 24 | u32::from(symbol) << 16 | u32::from(bits);
-        self.words[self.count % PAGE] = word;
+        self.words[self.count % UNIT_BUFFER_WORDS] = word;
         self.count += 1;
     }
 
-    fn turn(&mut self, words: &mut Vec<Word>) {
+    fn flush_into(&mut self, words: &mut Vec<PackedSymbol>) {
         words.extend_from_slice(&self.words[..self.count]);
         self.count = 0;
     }
@@ -103,7 +103,7 @@ impl Page {
 
 /// A bitmask of the coefficients, without the mean, that are not quantised to 0; in zigzag order.
 #[inline(always)]
-fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
+fn find_nonzero(block: &LaneBlock, least: &[u16; 64]) -> u64 {
     let mut lanes = [0_u16; 8];
     let rows = block
         .as_chunks::<8>()
@@ -111,8 +111,10 @@ fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
         .iter()
         .zip(least.as_chunks::<8>().0);
     for (number, (values, least)) in rows.enumerate() {
-        for (lane, bits) in lanes.iter_mut().enumerate() {
-            let above = values[lane].unsigned_abs().saturating_sub(least[lane] - 1);
+        for (storage_index, bits) in lanes.iter_mut().enumerate() {
+            let above = values[storage_index]
+                .unsigned_abs()
+                .saturating_sub(least[storage_index] - 1);
             *bits |= above.min(1) << number;
         }
     }
@@ -122,7 +124,7 @@ fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
 
 /// Category of a level, and its extra bits.
 #[inline(always)]
-fn describe(level: i16) -> (u8, u16) {
+fn categorise_level(level: i16) -> (u8, u16) {
     let category = 16 - level.unsigned_abs().leading_zeros();
     // One is subtracted from negative levels, so that their bits begin with a zero (T.81, F.1.2.1).
     let sign = level >> 15;
@@ -132,12 +134,12 @@ fn describe(level: i16) -> (u8, u16) {
 
 #[cfg(test)]
 mod tests {
-    use super::{describe, find_levels};
-    use crate::jpeg::block::lane;
+    use super::{categorise_level, find_nonzero};
+    use crate::jpeg::block::storage_index;
 
     #[test]
     fn levels_are_described_as_in_the_standard() {
-        let described = [0, 1, -1, 2, -2, -3, 5, -1023].map(describe);
+        let described = [0, 1, -1, 2, -2, -3, 5, -1023].map(categorise_level);
         let wanted = [
             (0, 0),
             (1, 1),
@@ -155,9 +157,9 @@ mod tests {
     fn every_level_is_found_in_its_place() {
         for place in 1..64 {
             let mut block = [6; 64];
-            block[lane(place)] = -7;
-            assert_eq!(find_levels(&block, &[7; 64]), 1 << place);
+            block[storage_index(place)] = -7;
+            assert_eq!(find_nonzero(&block, &[7; 64]), 1 << place);
         }
-        assert_eq!(find_levels(&[256; 64], &[256; 64]), u64::MAX - 1);
+        assert_eq!(find_nonzero(&[256; 64], &[256; 64]), u64::MAX - 1);
     }
 }

@@ -1,30 +1,30 @@
 //! Quantisation tables, scaled by a real number.
 
-use super::block::{Block, UNIT, ZIGZAG, lane, round};
-use crate::hold::hold;
+use super::block::{COEFFICIENT_SCALE, LaneBlock, ZIGZAG, round, storage_index};
+use crate::clamp::clamp_no_panic;
 
-/// Coarseness of quantisation.
+/// Scale of quantisation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Coarseness {
+pub(crate) struct QuantScale {
     /// Factor of the standard's tables. 0 keeps each coefficient to the whole number, 1 is what
     /// encoders call quality 50, 0.2 quality 90.
     pub(crate) scale: f32,
     /// Dead zone: coefficients are reduced by this share of a step before they are rounded. Most
     /// values near half a step are camera noise, and their bits serve better elsewhere.
-    pub(crate) dead: f32,
+    pub(crate) dead_zone: f32,
 }
 
-impl Coarseness {
+impl QuantScale {
     /// Scale of quality 98; finer ones only make the file larger.
     pub(crate) const FINE: f32 = 0.04;
     /// Scale of quality 10; beyond it nothing is legible.
-    pub(crate) const COARSEST: f32 = 5.0;
-    const DEAD: f32 = 0.08;
+    pub(crate) const COARSEST_SCALE: f32 = 5.0;
+    const DEAD_ZONE_SHARE: f32 = 0.08;
 
-    pub(crate) const fn of(scale: f32) -> Self {
+    pub(crate) const fn from_scale(scale: f32) -> Self {
         Self {
             scale,
-            dead: Self::DEAD,
+            dead_zone: Self::DEAD_ZONE_SHARE,
         }
     }
 
@@ -35,7 +35,7 @@ impl Coarseness {
         } else {
             50.0 / self.scale
         };
-        hold(quality.round(), 1.0, 100.0) as u8
+        clamp_no_panic(quality.round(), 1.0, 100.0) as u8
     }
 }
 
@@ -54,38 +54,45 @@ const CHROMA: [u8; 64] = [
 
 /// Quantisation table of one kind of component.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Table {
+pub(crate) struct QuantTable {
     /// Steps in zigzag order.
     pub(super) steps: [u8; 64],
-    /// Reciprocals of the steps, for coefficients in [`UNIT`]s, at their [`lane`]s.
+    /// Reciprocals of the steps, for coefficients in [`COEFFICIENT_SCALE`]s, at their [`storage_index`]s.
     pub(super) shares: [f32; 64],
-    /// Least size of a coefficient that is not quantised to 0, in [`UNIT`]s, at the lanes.
+    /// Least size of a coefficient that is not quantised to 0, in [`COEFFICIENT_SCALE`]s, at the lanes.
     pub(super) least: [u16; 64],
-    /// See [`Coarseness::dead`].
+    /// See [`QuantScale::dead_zone`].
     dead: f32,
 }
 
 /// An odd factor: each index gets a rounding of its own, far from its neighbours'.
 const SPREAD: u8 = 27;
 
-impl Table {
-    pub(super) fn luma(coarseness: Coarseness) -> Self {
+impl QuantTable {
+    pub(super) fn luma(coarseness: QuantScale) -> Self {
         Self::scale(&LUMA, coarseness)
     }
 
-    pub(super) fn chroma(coarseness: Coarseness) -> Self {
+    pub(super) fn chroma(coarseness: QuantScale) -> Self {
         Self::scale(&CHROMA, coarseness)
     }
 
-    fn scale(rows: &[u8; 64], Coarseness { scale, dead }: Coarseness) -> Self {
+    fn scale(
+        rows: &[u8; 64],
+        QuantScale {
+            scale,
+            dead_zone: dead,
+        }: QuantScale,
+    ) -> Self {
         let steps = ZIGZAG.map(|place| {
             // Equal entries are rounded at different scales. Otherwise they would change together,
             // and the file by more than a percent at once.
             let rounding = 0.25 + f32::from(place.wrapping_mul(SPREAD) % 64) / 128.0;
             let step = f32::from(rows[usize::from(place)]) * scale;
-            hold((step + rounding).floor(), 1.0, 255.0) as u8
+            clamp_no_panic((step + rounding).floor(), 1.0, 255.0) as u8
         });
-        let lanes = std::array::from_fn(|at| UNIT * f32::from(steps[lane(at)]));
+        let lanes =
+            std::array::from_fn(|at| COEFFICIENT_SCALE * f32::from(steps[storage_index(at)]));
         Self {
             steps,
             shares: lanes.map(|step| 1.0 / step),
@@ -96,8 +103,8 @@ impl Table {
 
     /// The level of a coefficient whose size is at least [`least`](Self::least).
     #[inline(always)]
-    pub(super) fn quantise(&self, block: &Block, place: usize) -> i16 {
-        let place = lane(place & 63);
+    pub(super) fn quantise(&self, block: &LaneBlock, place: usize) -> i16 {
+        let place = storage_index(place & 63);
         let value = block[place];
         let size = f32::from(value.unsigned_abs()) * self.shares[place] - self.dead;
         let level = round(size).max(1);

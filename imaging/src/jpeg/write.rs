@@ -1,10 +1,10 @@
 //! Writer of JPEG files: segments, then the coded data.
 
 use super::{
-    coefficients::{Coefficients, Sampling},
-    huffman::Codes,
-    weigh::Weight,
+    coefficients::{ChromaSampling, Coefficients},
+    huffman::HuffmanCodes,
 };
+use crate::jpeg::encoded_size::MeasuredEncoding;
 
 /// Dots per inch in both directions; `None` is written as square pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,8 +18,12 @@ const SOF0: u8 = 0xc0;
 const DHT: u8 = 0xc4;
 const SOS: u8 = 0xda;
 
-/// Writes a picture with the symbols and tables of its weight.
-pub(crate) fn write(picture: &Coefficients, weight: &Weight, density: Density) -> Vec<u8> {
+/// Writes a picture with the symbols and tables of its measured encoding.
+pub(crate) fn write(
+    picture: &Coefficients,
+    weight: &MeasuredEncoding,
+    density: Density,
+) -> Vec<u8> {
     let mut file =
         Vec::with_capacity(usize::try_from(weight.bytes() * 33 / 32).unwrap_or_default());
     file.extend(SOI);
@@ -36,11 +40,11 @@ pub(crate) fn write(picture: &Coefficients, weight: &Weight, density: Density) -
     }
     write_segment(&mut file, SOF0, &describe_frame(picture));
     for (id, part) in (0..).zip(&weight.parts) {
-        write_codes(&mut file, id, &part.dc);
-        write_codes(&mut file, 0x10 | id, &part.ac);
+        write_huffman_table(&mut file, id, &part.dc);
+        write_huffman_table(&mut file, 0x10 | id, &part.ac);
     }
     let scan: &[u8] = match picture.sampling {
-        Sampling::Gray => &[1, 1, 0, 0, 63, 0],
+        ChromaSampling::Gray => &[1, 1, 0, 0, 63, 0],
         _ => &[3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0],
     };
     write_segment(&mut file, SOS, scan);
@@ -58,9 +62,9 @@ fn describe_frame(picture: &Coefficients) -> Vec<u8> {
     let ([h1, h0], [w1, w0]) = (side(picture.height), side(picture.width));
     let mut frame = vec![8, h1, h0, w1, w0];
     match picture.sampling {
-        Sampling::Gray => frame.extend([1, 1, 0x11, 0]),
-        Sampling::Full => frame.extend([3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1]),
-        Sampling::Half => frame.extend([3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]),
+        ChromaSampling::Gray => frame.extend([1, 1, 0x11, 0]),
+        ChromaSampling::Full => frame.extend([3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1]),
+        ChromaSampling::Half => frame.extend([3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]),
     }
     frame
 }
@@ -72,13 +76,13 @@ fn write_segment(file: &mut Vec<u8>, marker: u8, content: &[u8]) {
     file.extend(content);
 }
 
-fn write_codes(file: &mut Vec<u8>, id: u8, codes: &Codes) {
+fn write_huffman_table(file: &mut Vec<u8>, id: u8, codes: &HuffmanCodes) {
     let list = [&[id][..], &codes.counts, &codes.symbols].concat();
     write_segment(file, DHT, &list);
 }
 
-fn write_data(file: Vec<u8>, weight: &Weight) -> Vec<u8> {
-    let mut bits = Bits {
+fn write_data(file: Vec<u8>, weight: &MeasuredEncoding) -> Vec<u8> {
+    let mut bits = BitWriter {
         file,
         held: 0,
         count: 0,
@@ -97,14 +101,14 @@ fn write_data(file: Vec<u8>, weight: &Weight) -> Vec<u8> {
 }
 
 /// Bit writer.
-struct Bits {
+struct BitWriter {
     file: Vec<u8>,
     /// Bits that are not in the file yet: the last `count`.
     held: u64,
     count: u32,
 }
 
-impl Bits {
+impl BitWriter {
     /// Adds a code and its extra bits: at most 16 and 11 bits.
     #[inline(always)]
     fn add(&mut self, (code, length): (u16, u8), category: u8, rest: u16) {

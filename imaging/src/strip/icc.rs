@@ -4,7 +4,7 @@
 
 /// Colour space that a profile describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Space {
+pub(super) enum ColourSpace {
     /// The colour space of a file without a profile.
     Srgb,
     Other(Profile),
@@ -53,14 +53,14 @@ const PRIMARIES: [[Xyz; 3]; 5] = [
 const CURVES: [Option<f64>; 5] = [None, Some(2.2), Some(1.8), Some(1.0), Some(2.4)];
 
 /// Tolerances for a known space, too small to be seen: of primaries, and of brightness from 0 to 1.
-const NEAR_COLOUR: f64 = 0.012;
-const NEAR_CURVE: f64 = 0.02;
+const PRIMARIES_TOLERANCE: f64 = 0.012;
+const CURVE_TOLERANCE: f64 = 0.02;
 
 /// Bytes before the tag table.
-const HEADER: usize = 128;
+const HEADER_BYTES: usize = 128;
 
 /// Recognises the colour space; `None` where there is no known one.
-pub(super) fn recognise(profile: &[u8]) -> Option<Space> {
+pub(super) fn recognise(profile: &[u8]) -> Option<ColourSpace> {
     let tag = |name: &[u8; 4]| find_tag(profile, name);
     let (primaries, curve_tag) = match profile.get(16..20)? {
         b"RGB " => {
@@ -79,17 +79,17 @@ pub(super) fn recognise(profile: &[u8]) -> Option<Space> {
         (same(b"rTRC") && same(b"bTRC")).then_some(())?;
     }
     Some(match (primaries, curve) {
-        (Some(0) | None, 0) => Space::Srgb,
-        _ => Space::Other(Profile { primaries, curve }),
+        (Some(0) | None, 0) => ColourSpace::Srgb,
+        _ => ColourSpace::Other(Profile { primaries, curve }),
     })
 }
 
 /// Content of a tag, which begins with its type.
 fn find_tag<'a>(profile: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
     /// Maximum of tags that are read; a profile has about twenty.
-    const MOST_TAGS: usize = 200;
-    let table = profile.get(HEADER + 4..)?;
-    let count = read_u32(profile, HEADER)?.min(MOST_TAGS);
+    const MAX_TAGS: usize = 200;
+    let table = profile.get(HEADER_BYTES + 4..)?;
+    let count = read_u32(profile, HEADER_BYTES)?.min(MAX_TAGS);
     let entry = table
         .chunks_exact(12)
         .take(count)
@@ -121,7 +121,7 @@ fn read_xyz(tag: &[u8]) -> Option<Xyz> {
 fn find_primaries(seen: [Xyz; 3]) -> Option<usize> {
     let is_near = |known: &[Xyz; 3]| {
         let mut pairs = known.as_flattened().iter().zip(seen.as_flattened());
-        pairs.all(|(a, b)| (a - b).abs() <= NEAR_COLOUR)
+        pairs.all(|(a, b)| (a - b).abs() <= PRIMARIES_TOLERANCE)
     };
     PRIMARIES.iter().position(is_near)
 }
@@ -134,7 +134,7 @@ fn find_curve(tag: &[u8]) -> Option<usize> {
         .map(|place| read_curve(tag, place))
         .collect::<Option<_>>()?;
     let distance = |curve: &Option<f64>| {
-        let known = places().map(|place| grow(*curve, place));
+        let known = places().map(|place| apply_curve(*curve, place));
         known
             .zip(&seen)
             .map(|(a, b)| (a - b).abs())
@@ -142,10 +142,10 @@ fn find_curve(tag: &[u8]) -> Option<usize> {
     };
     let distances = CURVES.iter().map(distance).enumerate();
     let (nearest, distance) = distances.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    (distance <= NEAR_CURVE).then_some(nearest)
+    (distance <= CURVE_TOLERANCE).then_some(nearest)
 }
 
-fn grow(curve: Option<f64>, place: f64) -> f64 {
+fn apply_curve(curve: Option<f64>, place: f64) -> f64 {
     match curve {
         Some(power) => place.powf(power),
         None if place <= 0.040_45 => place / 12.92,
@@ -233,14 +233,14 @@ impl Profile {
 fn assemble(space: &[u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut table = u32_bytes(tags.len()).to_vec();
     let mut content = Vec::new();
-    let start = HEADER + 4 + 12 * tags.len();
+    let start = HEADER_BYTES + 4 + 12 * tags.len();
     for (name, tag) in tags {
         table.extend(name);
         table.extend(u32_bytes(start + content.len()));
         table.extend(u32_bytes(tag.len()));
         content.extend(tag);
     }
-    let mut header = vec![0; HEADER];
+    let mut header = vec![0; HEADER_BYTES];
     header[..4].copy_from_slice(&u32_bytes(start + content.len()));
     header[8] = 4;
     header[12..16].copy_from_slice(b"mntr");
@@ -289,7 +289,7 @@ fn write_text(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CURVES, PRIMARIES, Profile, Space, recognise};
+    use super::{CURVES, ColourSpace, PRIMARIES, Profile, recognise};
 
     #[test]
     fn every_profile_of_ours_is_recognised_as_itself() {
@@ -298,8 +298,8 @@ mod tests {
             for curve in 0..CURVES.len() {
                 let profile = Profile { primaries, curve };
                 let wanted = match (primaries, curve) {
-                    (Some(0) | None, 0) => Space::Srgb,
-                    _ => Space::Other(profile),
+                    (Some(0) | None, 0) => ColourSpace::Srgb,
+                    _ => ColourSpace::Other(profile),
                 };
                 let written = profile.write();
                 assert!(written.len() < 600, "{} bytes", written.len());

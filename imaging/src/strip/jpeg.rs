@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    icc::{self, Space},
-    kept::Kept,
+    icc::{self, ColourSpace},
     write_orientation,
 };
+use crate::strip::strip_output::StripOutput;
 
 const RST0: u8 = 0xd0;
 const RST7: u8 = 0xd7;
@@ -20,11 +20,11 @@ const APP15: u8 = 0xef;
 const COM: u8 = 0xfe;
 
 /// Length of the JFIF segment before its thumbnail.
-const JFIF: usize = 12;
+const JFIF_HEADER_BYTES: usize = 12;
 
 /// `None` where the segments are not contiguous up to the end.
 pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
-    let mut kept = Kept::of(file);
+    let mut kept = StripOutput::of(file);
     file.starts_with(&[0xff, 0xd8]).then(|| kept.keep(2))?;
     let mut tag = write_orientation(orientation);
     let (mut profile, mut adobe) = (make_profile(file), make_adobe(file));
@@ -44,8 +44,8 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
         let content = after.get(2..length)?;
         let whole = 2 + length;
         match marker {
-            APP0 if content.starts_with(b"JFIF\0") && content.len() >= JFIF => {
-                let bare = [&content[..JFIF], &[0, 0]].concat();
+            APP0 if content.starts_with(b"JFIF\0") && content.len() >= JFIF_HEADER_BYTES => {
+                let bare = [&content[..JFIF_HEADER_BYTES], &[0, 0]].concat();
                 kept.replace(whole, &write_segment(APP0, &bare));
             }
             APP1 if content.starts_with(b"Exif\0") => match tag.take() {
@@ -55,7 +55,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
                 }
                 None => kept.remove(whole),
             },
-            APP2 if content.starts_with(PROFILE) => match profile.take() {
+            APP2 if content.starts_with(ICC_SIGNATURE) => match profile.take() {
                 Some(own) => kept.replace(whole, &write_segment(APP2, &own)),
                 None => kept.remove(whole),
             },
@@ -73,7 +73,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
 }
 
 /// First bytes of an ICC segment (ICC.1, annex B.4); its number and the number of segments follow.
-const PROFILE: &[u8] = b"ICC_PROFILE\0";
+const ICC_SIGNATURE: &[u8] = b"ICC_PROFILE\0";
 
 /// Contents of all segments with the marker `wanted`, up to the first scan.
 fn list_segments(file: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
@@ -103,11 +103,11 @@ fn list_segments(file: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
 /// The one segment that replaces all ICC segments; `None` where there is no profile, an unknown
 /// one, or sRGB.
 fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
-    let parts = list_segments(file, APP2).filter_map(|it| it.strip_prefix(PROFILE)?.get(2..));
+    let parts = list_segments(file, APP2).filter_map(|it| it.strip_prefix(ICC_SIGNATURE)?.get(2..));
     let whole: Vec<u8> = parts.flatten().copied().collect();
     match icc::recognise(&whole)? {
-        Space::Srgb => None,
-        Space::Other(profile) => Some([PROFILE, &[1, 1], &profile.write()].concat()),
+        ColourSpace::Srgb => None,
+        ColourSpace::Other(profile) => Some([ICC_SIGNATURE, &[1, 1], &profile.write()].concat()),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{kept::Kept, write_orientation};
+use super::write_orientation;
+use crate::strip::strip_output::StripOutput;
 
 /// Ancillary chunks that stay because they decide how pixels look, each with its maximum of bytes.
 /// Longer or repeated ones could hold anything, so they are removed.
-const KEPT: [(&[u8; 4], usize); 8] = [
+const KEPT_CHUNKS: [(&[u8; 4], usize); 8] = [
     (b"tRNS", 256),
     (b"cHRM", 32),
     (b"gAMA", 4),
@@ -16,14 +17,14 @@ const KEPT: [(&[u8; 4], usize); 8] = [
     (b"bKGD", 6),
     (b"pHYs", 9),
 ];
-const SIGNATURE: usize = 8;
+const SIGNATURE_BYTES: usize = 8;
 /// Bit of the first letter that marks a chunk as ancillary.
-const ANCILLARY: u8 = 0x20;
+const ANCILLARY_BIT: u8 = 0x20;
 
 /// `None` where the chunks are not contiguous up to the end.
 pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
-    let mut kept = Kept::of(file);
-    (file.len() >= SIGNATURE).then(|| kept.keep(SIGNATURE))?;
+    let mut kept = StripOutput::of(file);
+    (file.len() >= SIGNATURE_BYTES).then(|| kept.keep(SIGNATURE_BYTES))?;
     let mut tag = write_orientation(orientation);
     let mut profile = make_profile(file);
     let mut seen = Vec::new();
@@ -42,7 +43,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
                 Some(own) => kept.replace(whole, &write_chunk(name, &own)),
                 None => kept.remove(whole),
             }
-        } else if name[0] & ANCILLARY == 0 {
+        } else if name[0] & ANCILLARY_BIT == 0 {
             kept.keep(whole);
         } else if is_kept(name, whole - 12) && !seen.contains(name) {
             seen.push(*name);
@@ -55,7 +56,8 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
 }
 
 fn is_kept(name: &[u8; 4], length: usize) -> bool {
-    KEPT.iter()
+    KEPT_CHUNKS
+        .iter()
         .any(|(kept, most)| *kept == name && length <= *most)
 }
 
@@ -65,15 +67,17 @@ fn is_kept(name: &[u8; 4], length: usize) -> bool {
 fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
     use image::{ImageDecoder as _, codecs::png::PngDecoder};
 
-    use super::icc::{self, Space};
+    use super::icc::{self, ColourSpace};
 
     memchr::memmem::find(file, b"iCCP")?;
     let mut limits = image::Limits::no_limits();
-    limits.max_alloc = Some(MOST_PROFILE);
+    limits.max_alloc = Some(MAX_PROFILE_BYTES);
     let mut decoder = PngDecoder::with_limits(std::io::Cursor::new(file), limits).ok()?;
     match icc::recognise(&decoder.icc_profile().ok()??)? {
-        Space::Srgb => None,
-        Space::Other(profile) => Some([&b"-\0\0"[..], &wrap(&profile.write())].concat()),
+        ColourSpace::Srgb => None,
+        ColourSpace::Other(profile) => {
+            Some([&b"-\0\0"[..], &wrap_in_zlib(&profile.write())].concat())
+        }
     }
 }
 
@@ -85,11 +89,11 @@ fn make_profile(_: &[u8]) -> Option<Vec<u8>> {
 
 /// Maximum of memory in bytes to decompress a profile.
 #[cfg(feature = "foreign")]
-const MOST_PROFILE: u64 = 16 * 1024 * 1024;
+const MAX_PROFILE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A zlib stream (RFC 1950) of one stored block, with its checksum.
 #[cfg(feature = "foreign")]
-fn wrap(bytes: &[u8]) -> Vec<u8> {
+fn wrap_in_zlib(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).expect("a profile of our own is short");
     let (mut low, mut high) = (1_u32, 0_u32);
     for byte in bytes {
@@ -109,12 +113,12 @@ fn wrap(bytes: &[u8]) -> Vec<u8> {
 fn write_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).expect("a short chunk");
     let checked = [&name[..], content].concat();
-    let check = sum(&checked);
+    let check = crc32(&checked);
     [&length.to_be_bytes()[..], &checked, &check.to_be_bytes()].concat()
 }
 
 /// CRC-32 of PNG, bit by bit, since our own chunks are short.
-fn sum(bytes: &[u8]) -> u32 {
+fn crc32(bytes: &[u8]) -> u32 {
     let sum = bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| match sum & 1 {
             1 => sum >> 1 ^ 0xedb8_8320,

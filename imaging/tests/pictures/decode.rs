@@ -1,8 +1,8 @@
 //! Tests of decoding.
 
 use image::DynamicImage;
-use imaging::{DecodeError, Limits, ThumbnailError, decode, thumbnail};
-use shared::jpeg::{FileFault, Kind, inspect};
+use imaging::{DecodeError, DecodeLimits, ThumbnailError, decode, thumbnail};
+use shared::jpeg::{FileFault, FileKind, inspect};
 
 use crate::{names, picture, pixels};
 
@@ -10,13 +10,13 @@ use crate::{names, picture, pixels};
 fn every_sound_picture_decodes_upright_to_gray_or_rgb() {
     for name in names() {
         let facts = inspect(&picture(&name));
-        let (Some(frame), None) = (facts.frame, facts.fault) else {
+        let (Some(frame), None) = (facts.header, facts.fault) else {
             continue;
         };
         let decoded = pixels(&name);
         assert_eq!(
             (decoded.width(), decoded.height()),
-            frame.upright(),
+            frame.upright_size(),
             "{name}"
         );
         match decoded {
@@ -56,19 +56,19 @@ fn faulty_files_give_no_pixels_but_their_fault() {
         ("bad-claims-0x0.jpg", FileFault::NoPixels),
         ("bad-claims-65535x65535.jpg", FileFault::TooManyPixels),
     ] {
-        let refused = decode(&picture(name), Limits::default());
+        let refused = decode(&picture(name), DecodeLimits::default());
         assert!(
             matches!(refused, Err(DecodeError::Fault(fault)) if fault == expected),
             "{name}"
         );
     }
     for (name, expected) in [
-        ("bad-empty.jpg", Kind::Empty),
-        ("bad-heic-named.jpg", Kind::Heic),
-        ("bad-pdf-named.jpg", Kind::Pdf),
-        ("bad-not-an-image.jpg", Kind::Other),
+        ("bad-empty.jpg", FileKind::Empty),
+        ("bad-heic-named.jpg", FileKind::Heic),
+        ("bad-pdf-named.jpg", FileKind::Pdf),
+        ("bad-not-an-image.jpg", FileKind::Other),
     ] {
-        let refused = thumbnail(&picture(name), 100, Limits::default());
+        let refused = thumbnail(&picture(name), 100, DecodeLimits::default());
         assert!(
             matches!(refused, Err(ThumbnailError::Decode(DecodeError::Kind(kind))) if kind == expected),
             "{name}"
@@ -92,7 +92,7 @@ fn coded_data_that_make_no_sense_give_no_pixels() {
     let forged = [header, &filling, &chunk, &file[file.len() - 12..]].concat();
     assert_eq!(inspect(&forged).fault, None);
     assert!(matches!(
-        decode(&forged, Limits::default()),
+        decode(&forged, DecodeLimits::default()),
         Err(DecodeError::Data(_))
     ));
 }
@@ -100,13 +100,13 @@ fn coded_data_that_make_no_sense_give_no_pixels() {
 #[test]
 fn limits_are_kept_before_anything_is_decoded() {
     let file = picture("phone-diploma.jpg");
-    let pixels = Limits {
+    let pixels = DecodeLimits {
         pixels: 11_999_999,
-        ..Limits::default()
+        ..DecodeLimits::default()
     };
-    let memory = Limits {
+    let memory = DecodeLimits {
         memory: 100_000_000,
-        ..Limits::default()
+        ..DecodeLimits::default()
     };
     for limits in [pixels, memory] {
         let refused = decode(&file, limits);
@@ -117,10 +117,10 @@ fn limits_are_kept_before_anything_is_decoded() {
     assert!(
         decode(
             &file,
-            Limits {
+            DecodeLimits {
                 pixels: 12_000_000,
                 memory: 108_000_000,
-                ..Limits::default()
+                ..DecodeLimits::default()
             }
         )
         .is_ok()
@@ -136,7 +136,7 @@ fn what_is_transparent_is_white() {
     clear
         .write_to(&mut file, image::ImageFormat::Png)
         .expect("a small picture encodes");
-    let decoded = decode(file.get_ref(), Limits::default())
+    let decoded = decode(file.get_ref(), DecodeLimits::default())
         .expect("a sound PNG")
         .pixels;
     assert_eq!(decoded.bytes(), [255, 255, 255, 10, 20, 30]);

@@ -1,7 +1,8 @@
 //! Tests of edits before fitting: turning, cropping, perspective.
 
 use imaging::{
-    Corners, Edit, Limits, Pixels, Planes, Sampling, Source, Unfit, decode, fit::fit_source,
+    ChromaSampling, Corners, DecodeLimits, Edit, FitError, PictureSource, Pixels, Planes, decode,
+    fit::fit_source,
 };
 use shared::jpeg::inspect;
 
@@ -13,7 +14,7 @@ use crate::{
 #[test]
 fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
     let name = "phone-degree-rotated-exif6.jpg";
-    let seen = decode(&picture(name), Limits::default())
+    let seen = decode(&picture(name), DecodeLimits::default())
         .expect("sound")
         .pixels;
     // After a quarter turn the picture is as wide as it was high.
@@ -25,7 +26,7 @@ fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
         gray: false,
     };
     let fitted = fit_file(name, &size(None, Some(300)), &edit).expect("fits");
-    let part = decode(&fitted.file, Limits::default())
+    let part = decode(&fitted.file, DecodeLimits::default())
         .expect("sound")
         .pixels
         .resized(30, 30);
@@ -57,9 +58,9 @@ fn a_slanted_paper_is_made_flat() {
         corners: Some(corners),
         ..Edit::default()
     };
-    let source = Source::from(Planes::from(picture));
+    let source = PictureSource::from(Planes::from(picture));
     let fitted = fit_source(source, &size(None, Some(300)), &edit, &mut go_on).expect("fits");
-    let flat = decode(&fitted.file, Limits::default())
+    let flat = decode(&fitted.file, DecodeLimits::default())
         .expect("sound")
         .pixels
         .to_gray();
@@ -72,20 +73,20 @@ fn a_slanted_paper_is_made_flat() {
 }
 
 #[test]
-fn gray_on_request_is_one_component_and_refused_where_colour_is_wanted() {
+fn gray_output_has_one_component_and_needs_permission() {
     let edit = Edit {
         gray: true,
         ..Edit::default()
     };
     let fitted = fit_file("phone-diploma.jpg", &size(None, Some(200)), &edit).expect("fits");
-    assert_eq!(fitted.making.sampling, Sampling::Gray);
-    assert_eq!(inspect(&fitted.file).frame.expect("sound").components, 1);
+    assert_eq!(fitted.encoding.sampling, ChromaSampling::Gray);
+    assert_eq!(inspect(&fitted.file).header.expect("sound").components, 1);
     assert!(matches!(
         fit_file("phone-diploma.jpg", &scan(), &edit),
-        Err(Unfit::Gray)
+        Err(FitError::Gray)
     ));
     assert!(matches!(
         fit_file("kind-grayscale.jpg", &portrait(), &Edit::default()),
-        Err(Unfit::Gray)
+        Err(FitError::Gray)
     ));
 }

@@ -2,24 +2,35 @@
 
 use std::ops::ControlFlow;
 
-use imaging::{Corners, Edit, Fitted, Limits, Sampling, Step, Unfit, decode, fit};
+use imaging::{
+    ChromaSampling, Corners, DecodeLimits, Edit, FitError, FitOutput, FitStep, decode, fit,
+};
 use shared::{
     exam::{
         ImageRule,
-        image_rule::{self, Aspect, Colour, Format, Paper, Scan, SizeRange, Strictness},
+        image_rule::{
+            self, AcceptedFormat, AspectRule, ColourRule, PaperSize, ScanRule, SizeRange,
+            Strictness,
+        },
     },
     jpeg::{FileFacts, inspect},
-    judge::{Grade, judge},
+    judge::{FindingGrade, check_file},
 };
 
 use crate::{names, picture};
 
-pub(crate) fn go_on(_: Step) -> ControlFlow<()> {
+pub(crate) fn go_on(_: FitStep) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-pub(crate) fn fit_file(name: &str, rule: &ImageRule, edit: &Edit) -> Result<Fitted, Unfit> {
-    fit(&picture(name), rule, edit, Limits::default(), &mut go_on)
+pub(crate) fn fit_file(name: &str, rule: &ImageRule, edit: &Edit) -> Result<FitOutput, FitError> {
+    fit(
+        &picture(name),
+        rule,
+        edit,
+        DecodeLimits::default(),
+        &mut go_on,
+    )
 }
 
 pub(crate) fn size(least_kb: Option<u32>, most_kb: Option<u32>) -> ImageRule {
@@ -32,15 +43,15 @@ pub(crate) fn size(least_kb: Option<u32>, most_kb: Option<u32>) -> ImageRule {
 /// S4-16: colour, 200 DPI on A4, 400 to 600 KB.
 pub(crate) fn scan() -> ImageRule {
     ImageRule {
-        scan: Some(Scan {
+        scan: Some(ScanRule {
             dpi: 200,
-            paper: Paper {
+            paper: PaperSize {
                 width_mm: 210,
                 height_mm: 297,
             },
             strict: Strictness::Hard,
         }),
-        colour: Colour::Colour,
+        colour: ColourRule::Colour,
         ..size(Some(400), Some(600))
     }
 }
@@ -48,44 +59,46 @@ pub(crate) fn scan() -> ImageRule {
 /// S4-15: 3:4, at least 300 × 400, 100 to 400 KB.
 pub(crate) fn portrait() -> ImageRule {
     ImageRule {
-        least: Some(image_rule::Pixels {
+        least: Some(image_rule::PixelSize {
             width: 300,
             height: 400,
         }),
-        aspect: Some(Aspect {
+        aspect: Some(AspectRule {
             width: 3,
             height: 4,
             tolerance: 1,
             strict: Strictness::Hard,
         }),
-        colour: Colour::Colour,
+        colour: ColourRule::Colour,
         ..size(Some(100), Some(400))
     }
 }
 
 /// Checks that the rule takes the file without any finding, and that the file matches the report.
-fn check(name: &str, rule: &ImageRule, fitted: &Fitted) -> FileFacts {
+fn check(name: &str, rule: &ImageRule, fitted: &FitOutput) -> FileFacts {
     let facts = inspect(&fitted.file);
-    let findings = judge(rule, &facts);
+    let findings = check_file(rule, &facts);
     assert!(
-        findings.iter().all(|finding| finding.grade == Grade::Met),
+        findings
+            .iter()
+            .all(|finding| finding.grade == FindingGrade::Met),
         "{name}: {findings:?}"
     );
-    let frame = facts.frame.expect("a JPEG has a frame");
+    let frame = facts.header.expect("a JPEG has a frame");
     assert_eq!(
         (frame.width, frame.height, frame.orientation),
-        (fitted.making.width, fitted.making.height, 1),
+        (fitted.encoding.width, fitted.encoding.height, 1),
         "{name}"
     );
     facts
 }
 
-fn share_of(kb: u32, fitted: &Fitted) -> f64 {
+fn share_of(kb: u32, fitted: &FitOutput) -> f64 {
     fitted.file.len() as f64 / (f64::from(kb) * 1000.0)
 }
 
 #[test]
-fn phone_photographs_of_papers_fit_every_rule_and_use_its_ceiling() {
+fn phone_photographs_fit_every_rule_close_to_its_ceiling() {
     let papers = names()
         .into_iter()
         .filter(|name| name.starts_with("phone-") && !name.contains("portrait"));
@@ -112,11 +125,11 @@ fn phone_photographs_of_papers_fit_every_rule_and_use_its_ceiling() {
 fn a_scan_says_at_which_density_it_fills_its_paper() {
     let fitted = fit_file("phone-diploma.jpg", &scan(), &Edit::default()).expect("fits");
     let (across, down) = check("diploma", &scan(), &fitted)
-        .frame
+        .header
         .and_then(|frame| frame.density)
         .expect("a rule with a paper gives a density");
     assert_eq!(across, down);
-    let short = fitted.making.width.min(fitted.making.height);
+    let short = fitted.encoding.width.min(fitted.encoding.height);
     assert!((200..=short * 254 / 2100).contains(&across), "{across}");
 }
 
@@ -132,10 +145,10 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_picture_is_never_enlarged() {
     let rule = size(None, Some(300));
     let fitted = fit_file("portrait-600x840-blue.jpg", &rule, &Edit::default()).expect("fits");
-    assert_eq!((fitted.making.width, fitted.making.height), (600, 840));
+    assert_eq!((fitted.encoding.width, fitted.encoding.height), (600, 840));
     assert_eq!(
-        fitted.making.sampling,
-        Sampling::Full,
+        fitted.encoding.sampling,
+        ChromaSampling::Full,
         "bytes to spare go into colour"
     );
 }
@@ -150,7 +163,7 @@ fn too_small_a_source_says_what_it_has_and_what_is_needed() {
     assert!(
         matches!(
             refused,
-            Err(Unfit::TooFewPixels {
+            Err(FitError::TooFewPixels {
                 have: (240, 320),
                 need: (300, 400)
             })
@@ -158,13 +171,13 @@ fn too_small_a_source_says_what_it_has_and_what_is_needed() {
         "{refused:?}"
     );
     let refused = fit_file("scan-diploma-under-200k.jpg", &scan(), &Edit::default());
-    let Err(Unfit::TooFewPixels { have, need }) = refused else {
+    let Err(FitError::TooFewPixels { have, need }) = refused else {
         panic!("{refused:?}");
     };
     let facts = inspect(&picture("scan-diploma-under-200k.jpg"))
-        .frame
+        .header
         .expect("sound");
-    assert_eq!(have, facts.upright());
+    assert_eq!(have, facts.upright_size());
     assert!(
         need.0.min(need.1) >= 1654 && need.0.max(need.1) >= 2339,
         "{need:?}"
@@ -179,7 +192,7 @@ fn a_source_with_too_little_in_it_for_the_floor_is_not_padded() {
         &size(Some(200), Some(400)),
         &Edit::default(),
     );
-    let Err(Unfit::TooLittleDetail {
+    let Err(FitError::TooLittleDetail {
         have,
         need,
         bytes,
@@ -200,7 +213,7 @@ fn a_portrait_gets_the_shape_and_the_size_of_its_rule() {
     let fitted = fit_file("phone-portrait-12mp.jpg", &portrait(), &Edit::default()).expect("fits");
     check("portrait", &portrait(), &fitted);
     let exact = ImageRule {
-        exact: Some(image_rule::Pixels {
+        exact: Some(image_rule::PixelSize {
             width: 295,
             height: 413,
         }),
@@ -208,8 +221,8 @@ fn a_portrait_gets_the_shape_and_the_size_of_its_rule() {
     };
     let fitted = fit_file("phone-portrait-12mp.jpg", &exact, &Edit::default()).expect("fits");
     check("portrait", &exact, &fitted);
-    assert_eq!((fitted.making.width, fitted.making.height), (295, 413));
-    assert_eq!(fitted.making.sampling, Sampling::Full);
+    assert_eq!((fitted.encoding.width, fitted.encoding.height), (295, 413));
+    assert_eq!(fitted.encoding.sampling, ChromaSampling::Full);
 }
 
 #[test]
@@ -222,10 +235,10 @@ fn the_picture_comes_out_upright_and_looks_like_its_source() {
         "kind-progressive.jpg",
     ] {
         let fitted = fit_file(name, &size(None, Some(200)), &Edit::default()).expect("fits");
-        let ours = decode(&fitted.file, Limits::default())
+        let ours = decode(&fitted.file, DecodeLimits::default())
             .expect("sound")
             .pixels;
-        let source = decode(&picture(name), Limits::default())
+        let source = decode(&picture(name), DecodeLimits::default())
             .expect("sound")
             .pixels;
         assert_eq!(ours.channels(), source.channels(), "{name}");
@@ -249,14 +262,14 @@ fn every_step_is_told_and_each_can_be_the_last() {
         &file,
         &rule,
         &Edit::default(),
-        Limits::default(),
+        DecodeLimits::default(),
         &mut |step| {
             steps.push(step);
             ControlFlow::Continue(())
         },
     )
     .expect("fits");
-    use Step::{Decoded, Planned, Resized, Searched, Transformed, Written};
+    use FitStep::{Decoded, Planned, Resized, Searched, Transformed, Written};
     assert_eq!(
         steps,
         [Decoded, Planned, Resized, Transformed, Searched, Written]
@@ -266,18 +279,18 @@ fn every_step_is_told_and_each_can_be_the_last() {
             &file,
             &rule,
             &Edit::default(),
-            Limits::default(),
+            DecodeLimits::default(),
             &mut |step| match step == last {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             },
         );
-        assert!(matches!(stopped, Err(Unfit::Stopped)), "{last:?}");
+        assert!(matches!(stopped, Err(FitError::Stopped)), "{last:?}");
     }
 }
 
 #[test]
-fn what_phones_append_does_not_matter_and_what_cannot_be_helped_is_said() {
+fn appended_data_is_ignored_and_broken_files_are_refused() {
     let rule = size(None, Some(300));
     assert!(fit_file("bad-trailing-html.jpg", &rule, &Edit::default()).is_ok());
     for name in [
@@ -288,7 +301,7 @@ fn what_phones_append_does_not_matter_and_what_cannot_be_helped_is_said() {
     ] {
         let refused = fit_file(name, &rule, &Edit::default());
         assert!(
-            matches!(refused, Err(Unfit::Decode(_))),
+            matches!(refused, Err(FitError::Decode(_))),
             "{name}: {refused:?}"
         );
     }
@@ -298,15 +311,15 @@ fn what_phones_append_does_not_matter_and_what_cannot_be_helped_is_said() {
     };
     assert!(matches!(
         fit_file("id-front.png", &rule, &nothing),
-        Err(Unfit::Corners)
+        Err(FitError::Corners)
     ));
     let png_alone = ImageRule {
-        formats: vec![Format::Png],
+        formats: vec![AcceptedFormat::Png],
         ..rule
     };
     assert!(matches!(
         fit_file("id-front.png", &png_alone, &Edit::default()),
-        Err(Unfit::NoJpeg)
+        Err(FitError::NoJpeg)
     ));
 }
 
@@ -323,11 +336,11 @@ fn kinds_that_no_rule_takes_are_good_to_start_from() {
             file.get_ref(),
             &size(None, Some(300)),
             &Edit::default(),
-            Limits::default(),
+            DecodeLimits::default(),
             &mut go_on,
         )
         .unwrap_or_else(|unfit| panic!("{format:?}: {unfit}"));
-        let made = decode(&fitted.file, Limits::default())
+        let made = decode(&fitted.file, DecodeLimits::default())
             .expect("sound")
             .pixels;
         let far = made
@@ -351,7 +364,7 @@ fn a_ceiling_of_pixels_is_kept_by_what_is_made() {
         };
         let fitted = fit_file("phone-diploma.jpg", &rule, &Edit::default()).expect("fits");
         check("phone-diploma.jpg", &rule, &fitted);
-        let pixels = u64::from(fitted.making.width) * u64::from(fitted.making.height);
+        let pixels = u64::from(fitted.encoding.width) * u64::from(fitted.encoding.height);
         assert!(pixels <= max_pixels, "{pixels} of {max_pixels}");
         assert!(
             pixels * 100 >= max_pixels.min(6_000_000) * 98,

@@ -5,12 +5,12 @@ mod forge;
 
 use imaging::{
     Pixels,
-    hint::{Thresholds, Wanted, find_hints, measure, observe},
+    hint::{ExpectedPicture, Thresholds, find_hints, measure, observe},
     likeness,
 };
 use shared::{
-    exam::image_rule::Background,
-    hint::{Hint, Likeness},
+    exam::image_rule::BackgroundColour,
+    hint::{Hint, PerceptualHash},
 };
 
 use self::forge::{Fault, forge};
@@ -18,12 +18,12 @@ use crate::{names, pixels};
 
 /// Pictures of each fault: enough to notice a moved threshold; `examples/hints` uses more.
 const OF_EACH: u64 = 10;
-const PAPER: Wanted = Wanted::Paper { has_qr: false };
-const PORTRAIT: Wanted = Wanted::Portrait {
-    grounds: &[Background::White, Background::Blue],
+const PAPER: ExpectedPicture = ExpectedPicture::Paper { has_qr: false };
+const PORTRAIT: ExpectedPicture = ExpectedPicture::Portrait {
+    grounds: &[BackgroundColour::White, BackgroundColour::Blue],
 };
 
-fn count(fault: Fault, wanted: Wanted, is_counted: impl Fn(&[Hint]) -> bool) -> usize {
+fn count(fault: Fault, wanted: ExpectedPicture, is_counted: impl Fn(&[Hint]) -> bool) -> usize {
     (0..OF_EACH)
         .filter(|number| {
             let measures = measure(&forge(fault, *number));
@@ -40,10 +40,10 @@ fn generated_faults_are_named() {
         (Fault::Dark, PAPER, Hint::Dark),
         (Fault::Blurred, PAPER, Hint::Blurred),
         (Fault::Glare, PAPER, Hint::Glare),
-        (Fault::CutOff, PAPER, Hint::CutOff),
+        (Fault::CutOff, PAPER, Hint::PageCutOff),
         (Fault::Tilted, PAPER, Hint::Tilted),
         (Fault::Portrait, PAPER, Hint::PortraitForPaper),
-        (Fault::UnevenPortrait, PORTRAIT, Hint::UnevenGround),
+        (Fault::UnevenPortrait, PORTRAIT, Hint::UnevenBackground),
         (Fault::None, PORTRAIT, Hint::PaperForPortrait),
     ] {
         let named = count(fault, wanted, |hints| hints.contains(&hint));
@@ -70,7 +70,7 @@ fn generated_pictures_without_fault_are_left_alone() {
     }
 }
 
-fn hints_of(name: &str, wanted: Wanted) -> Vec<Hint> {
+fn hints_of(name: &str, wanted: ExpectedPicture) -> Vec<Hint> {
     find_hints(
         &measure(&Pixels::from(pixels(name))),
         wanted,
@@ -84,7 +84,7 @@ fn photographed_faults_are_named() {
     for (name, hint) in [
         ("bad-blank-page.jpg", Hint::Blank),
         ("phone-household-blurred.jpg", Hint::Blurred),
-        ("phone-id-front-cut-off.jpg", Hint::CutOff),
+        ("phone-id-front-cut-off.jpg", Hint::PageCutOff),
         ("phone-id-front-glare.jpg", Hint::Glare),
     ] {
         let hints = hints_of(name, PAPER);
@@ -126,7 +126,7 @@ fn good_scans_and_photographs_are_left_alone() {
 
 #[test]
 fn a_qr_code_is_read_and_an_unreadable_one_is_said() {
-    let wanted = Wanted::Paper { has_qr: true };
+    let wanted = ExpectedPicture::Paper { has_qr: true };
     let seen = observe(&Pixels::from(pixels("phone-chsi-qr.jpg")), wanted);
     let code = seen.qr.expect("the code can be read");
     assert!(code.starts_with("http"), "{code}");
@@ -140,7 +140,7 @@ fn a_qr_code_is_read_and_an_unreadable_one_is_said() {
 
 #[test]
 fn a_code_upside_down_says_which_way_the_paper_lies() {
-    let wanted = Wanted::Paper { has_qr: true };
+    let wanted = ExpectedPicture::Paper { has_qr: true };
     let upright = pixels("scan-chsi-200dpi-400-600k.jpg");
     let lying = Pixels::from(upright.rotate180());
     assert!(
@@ -152,8 +152,8 @@ fn a_code_upside_down_says_which_way_the_paper_lies() {
 }
 
 #[test]
-fn the_same_paper_in_another_size_is_like_itself_and_no_other_paper() {
-    let look = |name: &str| likeness::look(&Pixels::from(pixels(name)));
+fn resized_paper_is_similar_to_itself_only() {
+    let look = |name: &str| likeness::compute_likeness(&Pixels::from(pixels(name)));
     for (one, other) in [
         (
             "scan-diploma-under-200k.jpg",
@@ -163,7 +163,10 @@ fn the_same_paper_in_another_size_is_like_itself_and_no_other_paper() {
         ("scan-resume-under-200k.jpg", "scan-resume-under-300k.jpg"),
     ] {
         let distance = look(one).distance(look(other));
-        assert!(distance <= Likeness::NEAR, "{one} {other}: {distance}");
+        assert!(
+            distance <= PerceptualHash::NEAR,
+            "{one} {other}: {distance}"
+        );
     }
     let different = [
         "scan-diploma-under-300k.jpg",
@@ -178,7 +181,7 @@ fn the_same_paper_in_another_size_is_like_itself_and_no_other_paper() {
     for (place, one) in different.iter().enumerate() {
         for other in &different[place + 1..] {
             let distance = look(one).distance(look(other));
-            assert!(distance > Likeness::NEAR, "{one} {other}: {distance}");
+            assert!(distance > PerceptualHash::NEAR, "{one} {other}: {distance}");
         }
     }
 }

@@ -4,15 +4,16 @@
 use std::{ops::ControlFlow, sync::LazyLock};
 
 use imaging::{
-    DecodeError, Edit, Limits, Source, Unfit, decode, decode_source, fit, hint, strip, thumbnail,
+    DecodeError, DecodeLimits, Edit, FitError, PictureSource, decode, decode_source, fit, hint,
+    strip, thumbnail,
 };
 use shared::{
     exam::{
         ImageRule,
         image_rule::{self, SizeRange},
     },
-    jpeg::{FileFault, Kind, inspect},
-    judge::{is_refused, judge},
+    jpeg::{FileFault, FileKind, inspect},
+    judge::{check_file, is_refused},
 };
 
 use crate::picture;
@@ -28,7 +29,7 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
                 least_kb: None,
                 most_kb: Some(most_kb),
             },
-            exact: Some(image_rule::Pixels {
+            exact: Some(image_rule::PixelSize {
                 width: side,
                 height: side,
             }),
@@ -38,9 +39,13 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
             gray,
             ..Edit::default()
         };
-        fit(&picture(name), &rule, &edit, Limits::default(), &mut |_| {
-            ControlFlow::Continue(())
-        })
+        fit(
+            &picture(name),
+            &rule,
+            &edit,
+            DecodeLimits::default(),
+            &mut |_| ControlFlow::Continue(()),
+        )
         .expect("a sound picture fits")
         .file
     };
@@ -49,7 +54,12 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         small("portrait-600x840-blue.jpg", 20, 61, false),
         small("portrait-600x840-blue.jpg", 2, 47, true),
         make_png(),
-        thumbnail(&picture("kind-progressive.jpg"), 40, Limits::default()).expect("sound"),
+        thumbnail(
+            &picture("kind-progressive.jpg"),
+            40,
+            DecodeLimits::default(),
+        )
+        .expect("sound"),
     ]
 });
 
@@ -63,7 +73,7 @@ fn make_png() -> Vec<u8> {
     file.into_inner()
 }
 
-const NARROW: Limits = Limits {
+const NARROW: DecodeLimits = DecodeLimits {
     pixels: 1_000_000,
     memory: 16 * 1024 * 1024,
     blocks: 1_000_000,
@@ -74,12 +84,12 @@ fn try_all(file: &[u8]) {
     let facts = inspect(file);
     if let Ok(stripped) = strip(file) {
         let after = inspect(&stripped);
-        assert_eq!((after.frame, after.fault), (facts.frame, None));
+        assert_eq!((after.header, after.fault), (facts.header, None));
     }
     let decoded = decode(file, NARROW);
     match (&decoded, facts.fault) {
         (Ok(picture), None) => {
-            let size = facts.frame.map(|frame| frame.upright());
+            let size = facts.header.map(|frame| frame.upright_size());
             assert_eq!(
                 Some((picture.pixels.width(), picture.pixels.height())),
                 size
@@ -99,7 +109,7 @@ fn try_all(file: &[u8]) {
         ControlFlow::Continue(())
     });
     if let Ok(fitted) = fitted {
-        let findings = judge(&rule, &inspect(&fitted.file));
+        let findings = check_file(&rule, &inspect(&fitted.file));
         assert!(!is_refused(&findings), "{findings:?}");
         assert!(decode(&fitted.file, NARROW).is_ok());
     }
@@ -129,7 +139,7 @@ fn a_file_cut_off_at_any_byte_gives_no_pixels() {
                 NARROW,
                 &mut |_| ControlFlow::Continue(()),
             );
-            assert!(matches!(fitted, Err(Unfit::Decode(_))), "{length}");
+            assert!(matches!(fitted, Err(FitError::Decode(_))), "{length}");
         }
     }
 }
@@ -142,8 +152,8 @@ fn a_header_that_claims_the_largest_picture_takes_no_memory() {
         .position(|marker| marker == [0xff, 0xc0])
         .expect("has a frame");
     seed[frame + 5..frame + 9].fill(0xff);
-    assert!(decode(&seed, Limits::default()).is_err());
-    assert!(decode_source(&seed, Limits::default()).is_err());
+    assert!(decode(&seed, DecodeLimits::default()).is_err());
+    assert!(decode_source(&seed, DecodeLimits::default()).is_err());
     // More pixels than the bytes of the file can hold.
     seed[frame + 5..frame + 9].copy_from_slice(&[0x08, 0x00, 0x08, 0x00]);
     assert!(matches!(
@@ -185,26 +195,26 @@ fn forge_empty_scans(side: u16, scans: usize) -> Vec<u8> {
 fn scans_of_next_to_no_bytes_are_bounded_by_their_blocks() {
     let usual = forge_empty_scans(2000, 10);
     assert_eq!(inspect(&usual).fault, None);
-    assert!(hint::observe_file(&usual, PAPER, Limits::SERVER).is_ok());
+    assert!(hint::observe_file(&usual, PAPER, DecodeLimits::SERVER).is_ok());
     // 40 scans over 0.77 million blocks exceed the limit of a server.
     let bomb = forge_empty_scans(7000, 40);
     assert_eq!(inspect(&bomb).fault, None);
     assert!(bomb.len() < 110_000);
     for refused in [
-        decode(&bomb, Limits::SERVER).map(|_| ()),
-        Source::read(&bomb, &inspect(&bomb), Limits::SERVER).map(|_| ()),
+        decode(&bomb, DecodeLimits::SERVER).map(|_| ()),
+        PictureSource::read(&bomb, &inspect(&bomb), DecodeLimits::SERVER).map(|_| ()),
     ] {
         assert!(matches!(refused, Err(DecodeError::Limit { .. })));
     }
     // A thumbnail can still be drawn from its means.
-    assert!(thumbnail(&bomb, 480, Limits::SERVER).is_ok());
+    assert!(thumbnail(&bomb, 480, DecodeLimits::SERVER).is_ok());
     assert_eq!(
         inspect(&forge_empty_scans(7000, 41)).fault,
         Some(FileFault::Malformed)
     );
 }
 
-const PAPER: hint::Wanted = hint::Wanted::Paper { has_qr: true };
+const PAPER: hint::ExpectedPicture = hint::ExpectedPicture::Paper { has_qr: true };
 
 #[test]
 fn a_thousand_scans_are_decoded_or_refused_but_end() {
@@ -219,7 +229,7 @@ fn a_thousand_scans_are_decoded_or_refused_but_end() {
         forged.extend(&file[last..last + 40]);
     }
     forged.extend([0xff, 0xd9]);
-    let _ = decode(&forged, Limits::default());
+    let _ = decode(&forged, DecodeLimits::default());
     let _ = strip(&forged);
 }
 
@@ -246,8 +256,8 @@ fn what_no_browser_shows_is_refused_by_its_name() {
             "{marker:x}"
         );
         for refused in [
-            decode(&forged, Limits::default()),
-            decode_source(&forged, Limits::default()),
+            decode(&forged, DecodeLimits::default()),
+            decode_source(&forged, DecodeLimits::default()),
         ] {
             assert!(
                 matches!(refused, Err(DecodeError::Fault(FileFault::Unsupported))),
@@ -263,18 +273,18 @@ fn what_no_browser_shows_is_refused_by_its_name() {
 fn a_tiff_is_named_and_no_decoder_sees_it() {
     for head in [*b"II*\0\x08\0\0\0", *b"MM\0*\0\0\0\x08"] {
         let forged = [&head[..], &[0; 200]].concat();
-        let refused = decode_source(&forged, Limits::default());
-        assert!(matches!(refused, Err(DecodeError::Kind(Kind::Tiff))));
+        let refused = decode_source(&forged, DecodeLimits::default());
+        assert!(matches!(refused, Err(DecodeError::Kind(FileKind::Tiff))));
         let fitted = fit(
             &forged,
             &ImageRule::default(),
             &Edit::default(),
-            Limits::default(),
+            DecodeLimits::default(),
             &mut |_| ControlFlow::Continue(()),
         );
         assert!(matches!(
             fitted,
-            Err(Unfit::Decode(DecodeError::Kind(Kind::Tiff)))
+            Err(FitError::Decode(DecodeError::Kind(FileKind::Tiff)))
         ));
     }
 }

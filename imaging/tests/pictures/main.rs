@@ -13,7 +13,7 @@ mod thumbnail;
 use std::{fs, path::PathBuf};
 
 use image::DynamicImage;
-use imaging::Limits;
+use imaging::DecodeLimits;
 
 fn picture(name: &str) -> Vec<u8> {
     let path: PathBuf = [
@@ -46,7 +46,7 @@ fn names() -> Vec<String> {
 }
 
 fn pixels(name: &str) -> DynamicImage {
-    imaging::decode(&picture(name), Limits::default())
+    imaging::decode(&picture(name), DecodeLimits::default())
         .expect("the picture is sound")
         .pixels
         .into()

@@ -1,10 +1,10 @@
 //! Tests of finding the sheet: generated photographs with known corners, and photographs of a
 //! phone.
 
-use imaging::{Corners, Limits, Pixels, Source, decode, hint, paper};
+use imaging::{Corners, DecodeLimits, PictureSource, Pixels, decode, hint, sheet};
 use shared::{
-    fitting::Seen,
     hint::{Hint, merge_source_hints},
+    image_engine::PictureAnalysis,
     jpeg::inspect,
 };
 
@@ -45,8 +45,8 @@ fn photograph(corners: [Corner; 4], sheet: u8, table: u8) -> Pixels {
     Pixels::new(1200, 900, bytes).expect("whole")
 }
 
-fn check(corners: [Corner; 4], sheet: u8, table: u8) -> paper::Paper {
-    let found = paper::find(&photograph(corners, sheet, table)).expect("a sheet is there");
+fn check(corners: [Corner; 4], sheet: u8, table: u8) -> sheet::DetectedSheet {
+    let found = sheet::find_sheet(&photograph(corners, sheet, table)).expect("a sheet is there");
     for (found, wanted) in found.corners.0.iter().zip(corners) {
         let off = (found.0 - wanted.0).hypot(found.1 - wanted.1);
         assert!(off < 6.0, "{found:?} for {wanted:?}");
@@ -107,19 +107,19 @@ fn where_no_sheet_ends_within_the_picture_none_is_found() {
         (300.0, 700.0),
     ];
     for corners in [scan, cut_off] {
-        assert!(paper::find(&photograph(corners, 235, 60)).is_none());
+        assert!(sheet::find_sheet(&photograph(corners, 235, 60)).is_none());
     }
     let even = Pixels::new(90, 60, vec![128; 90 * 60]).expect("whole");
-    assert!(paper::find(&even).is_none());
+    assert!(sheet::find_sheet(&even).is_none());
     let dot = Pixels::new(1, 1, vec![3]).expect("whole");
-    assert!(paper::find(&dot).is_none());
+    assert!(sheet::find_sheet(&dot).is_none());
 }
 
 #[test]
 fn the_papers_of_a_phone_are_found_and_scans_have_none() {
     let find = |name: &str| {
-        let decoded = decode(&picture(name), Limits::default()).expect("is sound");
-        paper::find(&decoded.pixels.to_gray())
+        let decoded = decode(&picture(name), DecodeLimits::default()).expect("is sound");
+        sheet::find_sheet(&decoded.pixels.to_gray())
     };
     for name in [
         "phone-diploma.jpg",
@@ -135,20 +135,20 @@ fn the_papers_of_a_phone_are_found_and_scans_have_none() {
 }
 
 /// Observes a picture as the worker of the browser does (frontend/worker).
-fn see(name: &str) -> Seen {
+fn see(name: &str) -> PictureAnalysis {
     let bytes = picture(name);
     let facts = inspect(&bytes);
-    let source = Source::read(&bytes, &facts, Limits::default()).expect("sound");
-    let (width, height) = source.sides();
-    let wanted = hint::Wanted::Paper { has_qr: false };
-    let planes = source.draw(wanted.side());
+    let source = PictureSource::read(&bytes, &facts, DecodeLimits::default()).expect("sound");
+    let (width, height) = source.dimensions();
+    let wanted = hint::ExpectedPicture::Paper { has_qr: false };
+    let planes = source.draw(wanted.preview_side());
     let (observation, ground) = hint::observe_planes(&planes, wanted);
     let scale = f64::from(width) / f64::from(planes.width());
-    let paper = paper::find(planes.luma()).map(|paper| paper::Paper {
+    let paper = sheet::find_sheet(planes.luma()).map(|paper| sheet::DetectedSheet {
         corners: Corners(paper.corners.0.map(|(x, y)| (x * scale, y * scale))),
         ..paper
     });
-    Seen {
+    PictureAnalysis {
         width,
         height,
         observation,
@@ -166,9 +166,9 @@ fn a_blurred_photograph_cut_by_itself_is_still_called_blurred() {
         &size(None, Some(300)),
         &seen.suggest_edit(),
     );
-    let wanted = hint::Wanted::Paper { has_qr: false };
+    let wanted = hint::ExpectedPicture::Paper { has_qr: false };
     let made = fitted.expect("fits").file;
-    let made = hint::observe_file(&made, wanted, Limits::default()).expect("sound");
+    let made = hint::observe_file(&made, wanted, DecodeLimits::default()).expect("sound");
     let merged = merge_source_hints(made.hints, hints);
     assert!(merged.contains(&Hint::Blurred), "{merged:?}");
 }
@@ -184,8 +184,9 @@ fn a_photograph_cut_by_itself_is_not_warned_of() {
     ] {
         let edit = see(name).suggest_edit();
         let fitted = fit_file(name, &size(None, Some(300)), &edit).expect("fits");
-        let wanted = hint::Wanted::Paper { has_qr: false };
-        let seen = hint::observe_file(&fitted.file, wanted, Limits::default()).expect("sound");
+        let wanted = hint::ExpectedPicture::Paper { has_qr: false };
+        let seen =
+            hint::observe_file(&fitted.file, wanted, DecodeLimits::default()).expect("sound");
         assert_eq!(seen.hints, [], "{name}: {:?}", edit.corners);
         assert!(edit.corners.is_some(), "{name}");
     }

@@ -1,8 +1,8 @@
 //! Compares our JPEG reader with another decoder, on pictures of all kinds that encoders make.
 
 use imaging::{
-    DecodeError, Limits, Planes, Source,
-    hint::{Wanted, observe_planes},
+    DecodeError, DecodeLimits, PictureSource, Planes,
+    hint::{ExpectedPicture, observe_planes},
 };
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use proptest::prelude::*;
@@ -12,8 +12,8 @@ use zune_jpeg::JpegDecoder;
 
 use crate::{names, picture};
 
-fn read(file: &[u8]) -> Result<Source, DecodeError> {
-    Source::read(file, &inspect(file), Limits::default())
+fn read(file: &[u8]) -> Result<PictureSource, DecodeError> {
+    PictureSource::read(file, &inspect(file), DecodeLimits::default())
 }
 
 fn draw(file: &[u8]) -> Planes {
@@ -22,7 +22,7 @@ fn draw(file: &[u8]) -> Planes {
 
 /// Brightness as it is coded, from the other decoder.
 fn decode_luma(file: &[u8]) -> Vec<u8> {
-    let is_gray = inspect(file).frame.is_some_and(|it| it.components == 1);
+    let is_gray = inspect(file).header.is_some_and(|it| it.components == 1);
     let (space, channels) = match is_gray {
         true => (ColorSpace::Luma, 1),
         false => (ColorSpace::YCbCr, 3),
@@ -47,13 +47,13 @@ fn every_shared_photograph_is_read_as_another_decoder_reads_it() {
     for name in names() {
         let file = picture(&name);
         let facts = inspect(&file);
-        let is_ours = facts.fault.is_none() && facts.frame.is_some_and(|it| it.components != 4);
+        let is_ours = facts.fault.is_none() && facts.header.is_some_and(|it| it.components != 4);
         if !is_ours || !name.ends_with(".jpg") || !file.starts_with(&[0xff, 0xd8]) {
             continue;
         }
         let source = read(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let frame = facts.frame.expect("a picture");
-        assert_eq!(source.sides(), frame.upright(), "{name}");
+        let frame = facts.header.expect("a picture");
+        assert_eq!(source.dimensions(), frame.upright_size(), "{name}");
         if frame.orientation == 1 {
             let planes = source.draw(u32::MAX);
             let (most, mean) = compare(planes.luma().bytes(), &decode_luma(&file));
@@ -70,7 +70,7 @@ fn colours_are_those_of_another_decoder() {
     for name in ["kind-progressive.jpg", "portrait-600x840-blue.jpg"] {
         let file = picture(name);
         let ours = draw(&file).to_pixels();
-        let theirs = imaging::decode(&file, Limits::default())
+        let theirs = imaging::decode(&file, DecodeLimits::default())
             .expect("sound")
             .pixels;
         // The other decoder smooths colours that are kept at half the size.
@@ -88,7 +88,7 @@ fn fewer_eighths_are_the_same_picture() {
         let source = read(&picture(name)).expect("sound");
         let whole = source.draw(u32::MAX);
         for eighths in 2..8 {
-            let long = source.sides().0.max(source.sides().1);
+            let long = source.dimensions().0.max(source.dimensions().1);
             let drawn = source.draw(long * eighths / 8);
             let (width, height) = (drawn.width(), drawn.height());
             assert!(
@@ -105,7 +105,7 @@ fn fewer_eighths_are_the_same_picture() {
 /// Papers are recognised equally well on the smaller drawing that is used for hints.
 #[test]
 fn what_is_seen_does_not_depend_on_the_eighths() {
-    let wanted = Wanted::Paper { has_qr: false };
+    let wanted = ExpectedPicture::Paper { has_qr: false };
     for name in [
         "phone-household-blurred.jpg",
         "phone-id-front-cut-off.jpg",
@@ -114,18 +114,18 @@ fn what_is_seen_does_not_depend_on_the_eighths() {
     ] {
         let source = read(&picture(name)).expect("sound");
         let hints = |side| observe_planes(&source.draw(side), wanted).0.hints;
-        assert_eq!(hints(wanted.side()), hints(u32::MAX), "{name}");
+        assert_eq!(hints(wanted.preview_side()), hints(u32::MAX), "{name}");
     }
 }
 
 #[test]
 fn what_the_reader_leaves_to_others_comes_by_them() {
     assert_eq!(
-        read(&picture("kind-cmyk.jpg")).expect("sound").sides(),
+        read(&picture("kind-cmyk.jpg")).expect("sound").dimensions(),
         (1654, 2339)
     );
     let file = picture("id-front.png");
-    let seen = imaging::decode(&file, Limits::default())
+    let seen = imaging::decode(&file, DecodeLimits::default())
         .expect("sound")
         .pixels;
     let (most, _) = compare(draw(&file).to_pixels().bytes(), seen.bytes());

@@ -1,7 +1,7 @@
 //! Tests of stripping metadata.
 
-use imaging::{Limits, StripError, decode, strip};
-use shared::jpeg::{FileFault, Kind, inspect};
+use imaging::{DecodeLimits, StripError, decode, strip};
+use shared::jpeg::{FileFault, FileKind, inspect};
 
 use crate::{names, picture};
 
@@ -14,17 +14,17 @@ fn pixels_way_up_and_density_stay_and_the_file_stays_sound() {
     for name in names() {
         let file = picture(&name);
         let before = inspect(&file);
-        if before.fault.is_some() || before.frame.is_none() {
+        if before.fault.is_some() || before.header.is_none() {
             continue;
         }
         let stripped = strip(&file).expect("a sound picture can be stripped");
         let after = inspect(&stripped);
         assert_eq!(
-            (after.kind, after.frame, after.fault),
-            (before.kind, before.frame, None),
+            (after.kind, after.header, after.fault),
+            (before.kind, before.header, None),
             "{name}"
         );
-        let pixels = |file: &[u8]| decode(file, Limits::default()).expect("sound").pixels;
+        let pixels = |file: &[u8]| decode(file, DecodeLimits::default()).expect("sound").pixels;
         assert!(pixels(&stripped) == pixels(&file), "{name}");
     }
 }
@@ -45,7 +45,7 @@ fn nothing_of_place_device_or_thumbnail_is_left() {
             .windows(5)
             .filter(|window| window == b"Exif\0")
             .count();
-        let orientation = inspect(&stripped).frame.expect("sound").orientation;
+        let orientation = inspect(&stripped).header.expect("sound").orientation;
         assert_eq!(exif, usize::from(orientation != 1), "{name}");
         assert!(!contains(&stripped, b"http://ns.adobe.com"), "{name}");
         assert!(stripped.len() < file.len(), "{name}");
@@ -180,7 +180,7 @@ fn with_profile(profile: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_known_colour_space_stays_and_what_hides_in_its_profile_goes() {
+fn colour_space_is_kept_and_profile_data_removed() {
     let plain = strip(&picture("portrait-600x840-blue.jpg"))
         .expect("sound")
         .into_owned();
@@ -248,7 +248,7 @@ fn a_png_hides_nothing_in_what_says_how_pixels_look() {
     assert_eq!(inspect(&forged).fault, None);
     let stripped = strip(&forged).expect("sound").into_owned();
     assert!(contains(&stripped, b"iCCP") && !contains(&stripped, b"secret"));
-    assert!(decode(&stripped, Limits::default()).is_ok());
+    assert!(decode(&stripped, DecodeLimits::default()).is_ok());
     let again = strip(&stripped).expect("sound");
     assert!(matches!(again, std::borrow::Cow::Borrowed(_)), "as it is");
 
@@ -312,7 +312,7 @@ fn texts_and_times_of_a_png_go() {
     assert!(contains(&stripped, b"gAMA"));
     let facts = inspect(&stripped);
     assert_eq!(
-        (facts.fault, facts.frame.map(|frame| frame.orientation)),
+        (facts.fault, facts.header.map(|frame| frame.orientation)),
         (None, Some(3))
     );
 }
@@ -334,6 +334,6 @@ fn what_is_not_sound_is_not_touched() {
     );
     assert_eq!(
         strip(&picture("bad-pdf-named.jpg")),
-        Err(StripError::Kind(Kind::Pdf))
+        Err(StripError::Kind(FileKind::Pdf))
     );
 }

@@ -1,8 +1,8 @@
 //! Tests of thumbnails.
 
 use image::DynamicImage;
-use imaging::{Limits, thumbnail};
-use shared::jpeg::{Kind, inspect};
+use imaging::{DecodeLimits, thumbnail};
+use shared::jpeg::{FileKind, inspect};
 
 use crate::{names, picture, pixels};
 
@@ -20,16 +20,16 @@ fn a_thumbnail_is_a_small_sound_upright_jpeg_without_metadata() {
     for name in names() {
         let file = picture(&name);
         let facts = inspect(&file);
-        let (Some(frame), None) = (facts.frame, facts.fault) else {
+        let (Some(frame), None) = (facts.header, facts.fault) else {
             continue;
         };
-        let small =
-            thumbnail(&file, 240, Limits::default()).expect("a sound picture has a thumbnail");
+        let small = thumbnail(&file, 240, DecodeLimits::default())
+            .expect("a sound picture has a thumbnail");
         let made = inspect(&small);
-        let seen = made.frame.expect("a JPEG has a frame");
+        let seen = made.header.expect("a JPEG has a frame");
         assert_eq!(
             (made.kind, made.fault, seen.orientation),
-            (Kind::Jpeg, None, 1),
+            (FileKind::Jpeg, None, 1),
             "{name}"
         );
         assert_eq!(
@@ -37,7 +37,7 @@ fn a_thumbnail_is_a_small_sound_upright_jpeg_without_metadata() {
             240.min(frame.width.max(frame.height)),
             "{name}"
         );
-        let (width, height) = frame.upright();
+        let (width, height) = frame.upright_size();
         let skew = (u64::from(seen.width) * u64::from(height))
             .abs_diff(u64::from(seen.height) * u64::from(width));
         assert!(
@@ -65,7 +65,7 @@ fn a_thumbnail_looks_like_its_picture() {
     ] {
         let large = pixels(name);
         let small = image::load_from_memory(
-            &thumbnail(&picture(name), 400, Limits::default()).expect("a sound picture"),
+            &thumbnail(&picture(name), 400, DecodeLimits::default()).expect("a sound picture"),
         )
         .expect("a JPEG");
         let same_size = large.resize_exact(
@@ -94,10 +94,13 @@ fn a_small_picture_is_not_enlarged_and_a_side_of_zero_is_one() {
         let made = thumbnail(
             &picture("portrait-too-small-240x320.jpg"),
             wanted,
-            Limits::default(),
+            DecodeLimits::default(),
         )
         .expect("a sound picture");
-        inspect(&made).frame.expect("a JPEG has a frame").upright()
+        inspect(&made)
+            .header
+            .expect("a JPEG has a frame")
+            .upright_size()
     };
     assert_eq!(side(1000), (240, 320));
     assert_eq!(side(0), (1, 1));
@@ -107,15 +110,16 @@ fn a_small_picture_is_not_enlarged_and_a_side_of_zero_is_one() {
 #[test]
 fn a_picture_too_large_for_the_memory_is_drawn_small() {
     // Enough memory for its means, but not for its coefficients.
-    let narrow = Limits {
+    let narrow = DecodeLimits {
         memory: 8 * 1024 * 1024,
-        ..Limits::default()
+        ..DecodeLimits::default()
     };
     for name in ["phone-degree-rotated-exif6.jpg", "phone-portrait-12mp.jpg"] {
         let file = picture(name);
         assert!(imaging::decode(&file, narrow).is_err(), "{name}");
-        let wanted =
-            image::load_from_memory(&thumbnail(&file, 400, Limits::default()).expect("sound"));
+        let wanted = image::load_from_memory(
+            &thumbnail(&file, 400, DecodeLimits::default()).expect("sound"),
+        );
         let small = image::load_from_memory(&thumbnail(&file, 400, narrow).expect("sound"));
         let (wanted, small) = (wanted.expect("a JPEG"), small.expect("a JPEG"));
         assert_eq!(

@@ -6,35 +6,37 @@
 
 use shared::{
     entry::{
-        Fault, Input, SendTo, Why, read_email, read_new_password, read_one_time_code, read_phone,
+        EntryInput, InputFault, InputFaultKind, SendCodeButton, read_email, read_new_password,
+        read_one_time_code, read_phone,
     },
+    form_fields::FormFields,
     id::AccountId,
-    message::{AccountMatter, Channel, CodePurpose, hide_middle},
-    person::password::shortest_password,
+    message::{AccountMessageBody, Channel, CodePurpose, mask_address},
+    person::password::min_password_chars,
     problem::Problem,
-    typed::Typed,
-    view::{AccountView, CodeStep, ReachedAt},
+    view::{AccountView, CodeFormOutcome, ContactAddress},
 };
 
 use super::{
-    Origin, SignedIn, mistyped,
-    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    CurrentSession, RequestOrigin, invalid_form,
+    one_time_code::{self, CodeRecipient, CodeRequest, wrong_code},
     password,
-    password_check::is_password,
+    password_check::is_correct_password,
     security_log::{SecurityEvent, log_event},
 };
 use crate::{
-    db::{AccountRecord, NewAccountMessage, Reached},
+    db::{AccountRecord, AddressFilter, NewAccountMessage},
     error::Result,
     message::configured_channels,
     state::AppState,
 };
 
 /// Reads the data of the account page.
-pub async fn read_account(state: &AppState, whose: &SignedIn) -> Result<AccountView> {
-    let owner = find(state, whose.viewer.account).await?;
-    let reached =
-        |address: Option<String>, verified| address.map(|address| ReachedAt { address, verified });
+pub async fn read_account(state: &AppState, whose: &CurrentSession) -> Result<AccountView> {
+    let owner = require_account(state, whose.viewer.account).await?;
+    let reached = |address: Option<String>, verified| {
+        address.map(|address| ContactAddress { address, verified })
+    };
     Ok(AccountView {
         viewer: whose.viewer.clone(),
         has_password: owner.password_hash.is_some(),
@@ -51,28 +53,30 @@ pub async fn read_account(state: &AppState, whose: &SignedIn) -> Result<AccountV
 /// `Mistyped` with every fault; `TooManyAttempts`.
 pub async fn change_contact(
     state: &AppState,
-    whose: &SignedIn,
-    typed: &Typed,
-    origin: &Origin,
-) -> Result<CodeStep> {
-    let owner = find(state, whose.viewer.account).await?;
-    match SendTo::read(typed) {
-        Some(SendTo(channel)) => begin(state, &owner, channel, typed, origin).await,
-        None => confirm(state, &owner, typed).await,
+    whose: &CurrentSession,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<CodeFormOutcome> {
+    let owner = require_account(state, whose.viewer.account).await?;
+    match SendCodeButton::from_form(typed) {
+        Some(SendCodeButton(channel)) => {
+            send_contact_code(state, &owner, channel, typed, origin).await
+        }
+        None => confirm_contact_code(state, &owner, typed).await,
     }
 }
 
-async fn begin(
+async fn send_contact_code(
     state: &AppState,
     owner: &AccountRecord,
     channel: Channel,
-    typed: &Typed,
-    origin: &Origin,
-) -> Result<CodeStep> {
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<CodeFormOutcome> {
     let address = match channel {
         Channel::Sms => read_phone(typed).map(String::from),
         Channel::Mail => read_email(typed).and_then(|email| {
-            let missing = Fault::new(Input::Email, Why::Missing);
+            let missing = InputFault::new(EntryInput::Email, InputFaultKind::Missing);
             email.map(String::from).ok_or(missing)
         }),
     };
@@ -81,22 +85,22 @@ async fn begin(
         (Ok(address), Ok(())) => address,
         (address, checked) => {
             let faults = [address.err(), checked.err()];
-            return Err(mistyped(faults.into_iter().flatten().collect()).into());
+            return Err(invalid_form(faults.into_iter().flatten().collect()).into());
         }
     };
     if !configured_channels(&state.config).contains(&channel) {
         let now = state.clock.now();
-        let messages = tell_change(state, owner, channel, &address);
+        let messages = build_change_messages(state, owner, channel, &address);
         let db = &state.db;
         db.set_unconfirmed_contact(owner.id, channel, address, messages, now)
             .await?;
-        return Ok(CodeStep::Done);
+        return Ok(CodeFormOutcome::Done);
     }
     let asked = CodeRequest {
         purpose: CodePurpose::Contact,
         subject: subject(owner.id),
         person: owner.id.to_string(),
-        to: vec![SentTo {
+        to: vec![CodeRecipient {
             account: Some(owner.id),
             channel,
             address,
@@ -104,21 +108,25 @@ async fn begin(
         }],
     };
     let sent = one_time_code::send(state, asked, origin).await?;
-    Ok(CodeStep::CodeSent(sent))
+    Ok(CodeFormOutcome::CodeSent(sent))
 }
 
-async fn confirm(state: &AppState, owner: &AccountRecord, typed: &Typed) -> Result<CodeStep> {
+async fn confirm_contact_code(
+    state: &AppState,
+    owner: &AccountRecord,
+    typed: &FormFields,
+) -> Result<CodeFormOutcome> {
     if let Ok(None) = read_one_time_code(typed) {
-        let missing = Fault::new(Input::OneTimeCode, Why::Missing);
-        return Err(mistyped(vec![missing]).into());
+        let missing = InputFault::new(EntryInput::OneTimeCode, InputFaultKind::Missing);
+        return Err(invalid_form(vec![missing]).into());
     }
     let subjects = vec![subject(owner.id)];
     let code = one_time_code::check(state, CodePurpose::Contact, subjects, typed).await?;
-    let messages = tell_change(state, owner, code.channel, &code.destination);
+    let messages = build_change_messages(state, owner, code.channel, &code.destination);
     let now = state.clock.now();
     let is_taken = state.db.confirm_contact(owner.id, code, messages, now);
     match is_taken.await? {
-        true => Ok(CodeStep::Done),
+        true => Ok(CodeFormOutcome::Done),
         false => Err(wrong_code().into()),
     }
 }
@@ -130,7 +138,7 @@ fn subject(account: AccountId) -> String {
 
 /// Messages about a change to the previous addresses; none if the address was confirmed and stays
 /// the same.
-fn tell_change(
+fn build_change_messages(
     state: &AppState,
     owner: &AccountRecord,
     channel: Channel,
@@ -143,44 +151,48 @@ fn tell_change(
     if old == Some(address) {
         return Vec::new();
     }
-    let matter = AccountMatter::ContactChanged {
+    let matter = AccountMessageBody::ContactChanged {
         channel,
-        old: old.map(hide_middle),
-        new: hide_middle(address),
+        old: old.map(mask_address),
+        new: mask_address(address),
     };
     let configured = configured_channels(&state.config);
-    owner.tell(&matter, Reached::Everywhere, &configured)
+    owner.build_messages(&matter, AddressFilter::All, &configured)
 }
 
 /// Sets a new password and ends every other session of the account.
 ///
 /// # Errors
 /// `Mistyped` with every fault; `NotAllowed` for an account without a password; `TooManyAttempts`.
-pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) -> Result<()> {
-    let owner = find(state, whose.viewer.account).await?;
+pub async fn change_password(
+    state: &AppState,
+    whose: &CurrentSession,
+    typed: &FormFields,
+) -> Result<()> {
+    let owner = require_account(state, whose.viewer.account).await?;
     let Some(old) = owner.password_hash.clone() else {
         return Err(Problem::NotAllowed.into());
     };
     let mut faults = Vec::new();
     faults.extend(check_password(state, &owner, typed).await?.err());
-    let known = known_of(&owner);
+    let known = list_personal_words(&owner);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let password = read_new_password(typed, shortest_password(owner.role), &known)
+    let password = read_new_password(typed, min_password_chars(owner.role), &known)
         .map_err(|wrong| faults.extend(wrong));
     let (Ok(password), true) = (password, faults.is_empty()) else {
-        return Err(mistyped(faults).into());
+        return Err(invalid_form(faults).into());
     };
-    let hash = password::hash(password.reveal()).await?;
+    let hash = password::hash(password.into_string()).await?;
     let configured = configured_channels(&state.config);
-    let messages = owner.tell(
-        &AccountMatter::PasswordChanged,
-        Reached::Everywhere,
+    let messages = owner.build_messages(
+        &AccountMessageBody::PasswordChanged,
+        AddressFilter::All,
         &configured,
     );
     let now = state.clock.now();
     let changed = state
         .db
-        .change_password(owner.id, whose.session, (old, hash), messages, now)
+        .change_password(owner.id, whose.id, (old, hash), messages, now)
         .await?;
     match changed {
         true => {
@@ -188,12 +200,12 @@ pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) 
             Ok(())
         }
         // The password was changed concurrently.
-        false => Err(mistyped(vec![wrong_password()]).into()),
+        false => Err(invalid_form(vec![wrong_password()]).into()),
     }
 }
 
 /// Known facts about a person, which the password must not contain.
-pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
+pub(super) fn list_personal_words(owner: &AccountRecord) -> Vec<String> {
     let number = owner.identity.as_ref();
     let number = number.map(|identity| identity.number().to_owned());
     [
@@ -215,26 +227,29 @@ pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
 async fn check_password(
     state: &AppState,
     owner: &AccountRecord,
-    typed: &Typed,
-) -> Result<Result<(), Fault>> {
+    typed: &FormFields,
+) -> Result<Result<(), InputFault>> {
     if owner.password_hash.is_none() {
         return Ok(Ok(()));
     }
-    let password = typed.get(Input::OldPassword.as_str());
+    let password = typed.get(EntryInput::OldPassword.as_str());
     if password.is_empty() {
-        return Ok(Err(Fault::new(Input::OldPassword, Why::Missing)));
+        return Ok(Err(InputFault::new(
+            EntryInput::OldPassword,
+            InputFaultKind::Missing,
+        )));
     }
-    match is_password(state, owner, password.to_owned()).await? {
+    match is_correct_password(state, owner, password.to_owned()).await? {
         true => Ok(Ok(())),
         false => Ok(Err(wrong_password())),
     }
 }
 
-fn wrong_password() -> Fault {
-    Fault::new(Input::OldPassword, Why::OldPassword)
+fn wrong_password() -> InputFault {
+    InputFault::new(EntryInput::OldPassword, InputFaultKind::OldPassword)
 }
 
-async fn find(state: &AppState, account: AccountId) -> Result<AccountRecord> {
+async fn require_account(state: &AppState, account: AccountId) -> Result<AccountRecord> {
     let owner = state.db.find_account(account).await?;
     Ok(owner.ok_or(Problem::NotFound)?)
 }

@@ -21,15 +21,15 @@ pub struct KnownDevice {
 
 impl KnownDevice {
     /// The value of a new cookie for a browser in which this account has signed in.
-    pub fn issue(state: &AppState, account: AccountId) -> String {
+    pub fn issue_cookie(state: &AppState, account: AccountId) -> String {
         let chance = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
-        let said = format!("{}.{chance}", name_account(account));
+        let said = format!("{}.{chance}", hash_account_id(account));
         let signature = sign(state, &said).finalize().into_bytes();
         format!("{said}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// Parses a cookie; `None` without a valid signature.
-    pub fn read(state: &AppState, text: &str) -> Option<Self> {
+    pub fn verify_cookie(state: &AppState, text: &str) -> Option<Self> {
         let (said, signature) = text.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         sign(state, said).verify_slice(&signature).ok()?;
@@ -40,8 +40,8 @@ impl KnownDevice {
         })
     }
 
-    pub fn is_of(&self, account: AccountId) -> bool {
-        self.account == name_account(account)
+    pub fn is_owned_by(&self, account: AccountId) -> bool {
+        self.account == hash_account_id(account)
     }
 
     /// The key under which its failures are counted.
@@ -50,12 +50,13 @@ impl KnownDevice {
     }
 }
 
-fn name_account(account: AccountId) -> String {
+fn hash_account_id(account: AccountId) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::of(format!("{PURPOSE} {account}").as_bytes()).0)
 }
 
 fn sign(state: &AppState, said: &str) -> Hmac<Algorithm> {
-    let mut signer = Hmac::<Algorithm>::new_from_slice(&state.key).expect("HMAC takes any key");
+    let mut signer =
+        Hmac::<Algorithm>::new_from_slice(&state.signing_key).expect("HMAC takes any key");
     signer.update(PURPOSE.as_bytes());
     signer.update(b" ");
     signer.update(said.as_bytes());

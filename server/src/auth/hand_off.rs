@@ -11,38 +11,38 @@ use shared::{
 };
 
 use super::{
-    Candidate, Code, HandOff, SignedIn,
+    Candidate, CurrentSession, HandOff, SecretCode,
     security_log::{SecurityEvent, log_event},
 };
 use crate::{db::NewHandOff, error::Result, state::AppState};
 
 /// Lifetime of a code in milliseconds.
-pub const LIFE: i64 = 10 * Timestamp::MINUTE;
+pub const HAND_OFF_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE;
 
 /// Creates the code of a slot of the candidate's own application; an older one becomes void.
-pub async fn offer(
+pub async fn create_code(
     state: &AppState,
     candidate: Candidate,
-    signed_in: &SignedIn,
+    signed_in: &CurrentSession,
     application: &Application,
     slot: SlotId,
     most: u16,
-) -> Result<(Code, Timestamp)> {
+) -> Result<(SecretCode, Timestamp)> {
     if application.candidate != candidate.account() {
         return Err(Problem::NotFound.into());
     }
-    let (code, now) = (Code::draw(), state.clock.now());
-    let expires = now.plus(LIFE);
+    let (code, now) = (SecretCode::generate(), state.clock.now());
+    let expires = now.plus(HAND_OFF_LIFETIME_MS);
     let new = NewHandOff {
         digest: code.digest(),
-        session: signed_in.session,
+        session: signed_in.id,
         application: application.id,
         slot,
-        most,
+        max_images: most,
         now,
         expires,
     };
-    state.db.offer_hand_off(new).await?;
+    state.db.insert_hand_off(new).await?;
     Ok((code, expires))
 }
 
@@ -50,8 +50,8 @@ pub async fn offer(
 ///
 /// # Errors
 /// `HandOffOver` for an expired or unknown code.
-pub async fn open(state: &AppState, code: &str) -> Result<HandOff> {
-    let code: Code = code.parse().map_err(|_| Problem::HandOffOver)?;
+pub async fn find_by_code(state: &AppState, code: &str) -> Result<HandOff> {
+    let code: SecretCode = code.parse().map_err(|_| Problem::HandOffOver)?;
     let found = state
         .db
         .find_hand_off(code.digest(), state.clock.now())
@@ -72,17 +72,17 @@ impl HandOff {
         &self.0.slot
     }
 
-    pub fn grant(&self) -> Sha256 {
+    pub fn code_digest(&self) -> Sha256 {
         self.0.digest
     }
 
-    pub fn most(&self) -> u16 {
-        self.0.most
+    pub fn max_images(&self) -> u16 {
+        self.0.max_images
     }
 
     /// Number of images added by the code.
-    pub fn taken(&self) -> u16 {
-        self.0.taken
+    pub fn image_count(&self) -> u16 {
+        self.0.image_count
     }
 
     pub fn expires(&self) -> Timestamp {

@@ -2,21 +2,21 @@
 //! (S4-20).
 
 use shared::{
-    entry::{Fault, Input, Staying, Why, read_new_password},
-    exam::{Exam, entry::Registration},
-    person::identity::tidy_number,
+    entry::{EntryInput, InputFault, InputFaultKind, SessionDuration, read_new_password},
+    exam::{Exam, entry::RegistrationRules},
+    form_fields::FormFields,
+    person::identity::normalise_number,
     problem::Problem,
-    proof::Act,
+    proof_of_work::ProofPurpose,
     time::Timestamp,
-    typed::Typed,
 };
 
 use super::{
-    Code, Origin, Visitor, mistyped, password, proof,
-    register::draw_codes,
+    RequestOrigin, SecretCode, Visitor, invalid_form, password, proof,
+    register::generate_recovery_codes,
     security_log::{SecurityEvent, log_event},
     session::{self, OpenedSession},
-    throttle::Attempt,
+    throttle::AttemptCounter,
     token::Token,
 };
 use crate::{
@@ -30,19 +30,23 @@ use crate::{
 ///
 /// # Errors
 /// `Mistyped` for an unknown code.
-pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecord)> {
-    if let Ok(code) = code.parse::<Code>()
+pub async fn find(state: &AppState, code: &str) -> Result<(SecretCode, InvitationRecord)> {
+    if let Ok(code) = code.parse::<SecretCode>()
         && let Some(invitation) = state.db.find_invitation(code.digest()).await?
     {
         return Ok((code, invitation));
     }
     log_event(state, SecurityEvent::InvitationRefused, None, None);
-    Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
+    Err(invalid_form(vec![InputFault::new(
+        EntryInput::Code,
+        InputFaultKind::NoInvitation,
+    )])
+    .into())
 }
 
 /// The close of this invitation; `None` also while its time has not started.
 pub fn invitation_closes(exam: &Exam, invitation: &InvitationRecord) -> Option<Timestamp> {
-    exam.invitation_closes(invitation.counts_from?)
+    exam.invitation_deadline(invitation.counts_from?)
 }
 
 /// # Errors
@@ -62,7 +66,7 @@ pub fn check_usable(
 }
 
 /// The result of accepting an invitation.
-pub struct Accepted {
+pub struct AcceptedInvitation {
     pub account: AccountRecord,
     pub session: OpenedSession,
     /// Token from which its recovery codes are derived.
@@ -77,10 +81,10 @@ pub async fn accept(
     state: &AppState,
     visitor: &Visitor,
     exam: &Exam,
-    (code, invitation): (Code, InvitationRecord),
-    typed: &Typed,
-    origin: &Origin,
-) -> Result<Accepted> {
+    (code, invitation): (SecretCode, InvitationRecord),
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<AcceptedInvitation> {
     let now = state.clock.now();
     if let Err(problem) = check_usable(exam, &invitation, now) {
         let account = Some(invitation.account.id);
@@ -93,7 +97,7 @@ pub async fn accept(
         return Err(problem.into());
     }
     let account = invitation.account;
-    if account.disabled || account.is_in_use() {
+    if account.disabled || account.can_sign_in() {
         return Err(Problem::NotAllowed.into());
     }
     let number = account
@@ -102,40 +106,43 @@ pub async fn accept(
         .map_or("", |identity| identity.number());
     // After failed guesses of the number that belongs to a code, the next guess needs a proof of
     // work.
-    let attempt = Attempt::of_form(state, Act::Invitation, typed, origin).await?;
-    let is_proved = attempt.wants_proof(state).await?;
+    let attempt = AttemptCounter::for_form(state, ProofPurpose::Invitation, typed, origin).await?;
+    let is_proved = attempt.needs_proof(state).await?;
     if is_proved {
-        proof::check(state, Act::Invitation, typed, origin).await?;
+        proof::check(state, ProofPurpose::Invitation, typed, origin).await?;
     }
     let mut faults = Vec::new();
-    let typed_number = tidy_number(typed.get(Input::Number.as_str()));
+    let typed_number = normalise_number(typed.get(EntryInput::Number.as_str()));
     if typed_number.is_empty() {
-        faults.push(Fault::new(Input::Number, Why::Missing));
+        faults.push(InputFault::new(EntryInput::Number, InputFaultKind::Missing));
     } else if typed_number != number {
-        attempt.record(state).await?;
+        attempt.record_failure(state).await?;
         log_event(
             state,
             SecurityEvent::InvitationRefused,
             Some(account.id),
             Some(origin),
         );
-        faults.push(Fault::new(Input::Number, Why::NotInvited));
+        faults.push(InputFault::new(
+            EntryInput::Number,
+            InputFaultKind::NotInvited,
+        ));
     }
     let known = [number, account.name.as_str()];
-    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+    let password = read_new_password(typed, RegistrationRules::LOWEST_MIN_PASSWORD_CHARS, &known)
         .map_err(|wrong| faults.extend(wrong));
     let (Ok(password), true) = (password, faults.is_empty()) else {
-        return Err(mistyped(faults).into());
+        return Err(invalid_form(faults).into());
     };
     if !is_proved {
-        proof::check(state, Act::Invitation, typed, origin).await?;
+        proof::check(state, ProofPurpose::Invitation, typed, origin).await?;
     }
-    let (fresh, codes) = draw_codes();
-    let digests = codes.iter().map(Code::digest).collect();
-    let hash = password::hash(password.reveal()).await?;
-    let staying = match typed.is_ticked(Input::SharedDevice.as_str()) {
-        true => Staying::Shared,
-        false => Staying::Open,
+    let (fresh, codes) = generate_recovery_codes();
+    let digests = codes.iter().map(SecretCode::digest).collect();
+    let hash = password::hash(password.into_string()).await?;
+    let staying = match typed.is_ticked(EntryInput::SharedDevice.as_str()) {
+        true => SessionDuration::SharedDevice,
+        false => SessionDuration::BrowserSession,
     };
     if !state
         .db
@@ -151,7 +158,7 @@ pub async fn accept(
         return Err(Problem::InvitationUsed.into());
     }
     let session = session::open(state, visitor, account.clone(), staying, origin).await?;
-    Ok(Accepted {
+    Ok(AcceptedInvitation {
         account,
         session,
         codes: fresh,

@@ -8,17 +8,19 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256 as Algorithm;
 use shared::{
     digest::Sha256,
-    entry::{CODE_DIGITS, Fault, Input, REQUEST, Why, read_one_time_code},
+    entry::{
+        CODE_DIGITS, EntryInput, InputFault, InputFaultKind, REQUEST_INPUT, read_one_time_code,
+    },
+    form_fields::FormFields,
     id::AccountId,
-    message::{Channel, CodePurpose, hide_middle},
+    message::{Channel, CodePurpose, mask_address},
     problem::Problem,
     text::Lang,
     time::Timestamp,
-    typed::Typed,
-    view::CodeSent,
+    view::SentCode,
 };
 
-use super::{Origin, mistyped, token::Token};
+use super::{RequestOrigin, invalid_form, token::Token};
 use crate::{
     db::{MAX_CODE_TRIES, MatchedCode, NewCode, NewCodeRequest},
     error::Result,
@@ -27,7 +29,7 @@ use crate::{
 };
 
 /// Lifetime of a code in milliseconds.
-pub const CODE_LIFE: i64 = 10 * Timestamp::MINUTE;
+pub const ONE_TIME_CODE_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE;
 
 /// A request for codes.
 pub(super) struct CodeRequest {
@@ -36,11 +38,11 @@ pub(super) struct CodeRequest {
     pub(super) subject: String,
     /// The key under which requests are counted.
     pub(super) person: String,
-    pub(super) to: Vec<SentTo>,
+    pub(super) to: Vec<CodeRecipient>,
 }
 
 /// The recipient of a code.
-pub(super) struct SentTo {
+pub(super) struct CodeRecipient {
     pub(super) account: Option<AccountId>,
     pub(super) channel: Channel,
     pub(super) address: String,
@@ -54,16 +56,16 @@ pub(super) struct SentTo {
 pub(super) async fn send(
     state: &AppState,
     asked: CodeRequest,
-    origin: &Origin,
-) -> Result<CodeSent> {
-    let (secret, now) = (Token::draw(), state.clock.now());
+    origin: &RequestOrigin,
+) -> Result<SentCode> {
+    let (secret, now) = (Token::generate(), state.clock.now());
     let request = secret.digest();
     let shown = match (asked.purpose, asked.to.first()) {
         (CodePurpose::Recover, _) | (_, None) => None,
-        (_, Some(to)) => Some(hide_middle(&to.address)),
+        (_, Some(to)) => Some(mask_address(&to.address)),
     };
     let codes = asked.to.into_iter().map(|to| {
-        let code = draw_digits();
+        let code = generate_digits();
         NewCode {
             account: to.account,
             channel: to.channel,
@@ -81,17 +83,17 @@ pub(super) async fn send(
         origin: origin.address.clone(),
         codes: codes.collect(),
         now,
-        expires: now.plus(CODE_LIFE),
+        expires: now.plus(ONE_TIME_CODE_LIFETIME_MS),
     };
     if let Some(until) = state.db.request_codes(new).await? {
-        let seconds = (until.since(now) / Timestamp::SECOND + 1).max(1);
+        let seconds = (until.milliseconds_since(now) / Timestamp::SECOND_MS + 1).max(1);
         let retry_seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
         return Err(Problem::TooManyAttempts { retry_seconds }.into());
     }
-    Ok(CodeSent {
-        request: secret.reveal(),
+    Ok(SentCode {
+        request: secret.encode(),
         to: shown,
-        minutes: u32::try_from(CODE_LIFE / Timestamp::MINUTE).unwrap_or(u32::MAX),
+        minutes: u32::try_from(ONE_TIME_CODE_LIFETIME_MS / Timestamp::MINUTE).unwrap_or(u32::MAX),
         tries: MAX_CODE_TRIES,
     })
 }
@@ -104,10 +106,10 @@ pub(super) async fn check(
     state: &AppState,
     purpose: CodePurpose,
     subjects: Vec<String>,
-    typed: &Typed,
+    typed: &FormFields,
 ) -> Result<MatchedCode> {
-    let code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
-    let secret = typed.get(REQUEST).parse::<Token>();
+    let code = read_one_time_code(typed).map_err(|fault| invalid_form(vec![fault]))?;
+    let secret = typed.get(REQUEST_INPUT).parse::<Token>();
     if let (Some(code), Ok(secret)) = (code, secret) {
         let (request, now) = (secret.digest(), state.clock.now());
         let digest = digest(state, request, &code);
@@ -121,10 +123,13 @@ pub(super) async fn check(
 
 /// The same response for a wrong, an expired and a used code.
 pub(super) fn wrong_code() -> Problem {
-    mistyped(vec![Fault::new(Input::OneTimeCode, Why::OneTimeCode)])
+    invalid_form(vec![InputFault::new(
+        EntryInput::OneTimeCode,
+        InputFaultKind::OneTimeCode,
+    )])
 }
 
-fn draw_digits() -> String {
+fn generate_digits() -> String {
     let most = 10_u64.pow(CODE_DIGITS as u32);
     // Drawn from 2^64 values, so that no code is noticeably more likely than another.
     let drawn = u64::from_be_bytes(random::bytes()) % most;
@@ -132,7 +137,8 @@ fn draw_digits() -> String {
 }
 
 fn digest(state: &AppState, request: Sha256, code: &str) -> Sha256 {
-    let mut signer = Hmac::<Algorithm>::new_from_slice(&state.key).expect("HMAC takes any key");
+    let mut signer =
+        Hmac::<Algorithm>::new_from_slice(&state.signing_key).expect("HMAC takes any key");
     for part in [b"one-time code".as_slice(), &request.0, code.as_bytes()] {
         signer.update(part);
     }
@@ -145,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_code_has_six_digits_and_differs_from_the_next() {
-        let codes: Vec<String> = (0..100).map(|_| draw_digits()).collect();
+        let codes: Vec<String> = (0..100).map(|_| generate_digits()).collect();
         assert!(codes.iter().all(|code| code.len() == CODE_DIGITS));
         assert!(codes.iter().any(|code| *code != codes[0]));
     }

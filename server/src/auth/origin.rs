@@ -3,7 +3,7 @@
 use super::token::Token;
 
 #[derive(Clone)]
-pub struct Origin {
+pub struct RequestOrigin {
     /// The client's address under which failed attempts are counted; for IPv6 its /64 network.
     pub address: String,
     /// The secret of a running sign-in with another system in this browser.

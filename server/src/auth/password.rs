@@ -17,30 +17,32 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 /// The longest password in bytes, which limits the work for a hash.
-pub const PASSWORD_LIMIT: usize = 1024;
+pub const MAX_PASSWORD_BYTES: usize = 1024;
 
 /// Timeout of the queue, after which the answer is `Busy`.
-const PATIENCE: Duration = Duration::from_secs(10);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The most sign-ins from one address that run or wait at the same time. A class behind one address
 /// waits some seconds; a flood from one address does not fill the queue.
 pub const MAX_QUEUED_PER_ADDRESS: usize = 64;
 
 /// A permit for one password check at a time; other checks wait for it.
-pub struct Place {
+pub struct HashingPermit {
     _permit: OwnedSemaphorePermit,
-    _queued: Option<Queued>,
+    _queued: Option<AddressQueueGuard>,
 }
 
 /// Guard of an address's place in the queue, until it is dropped.
-struct Queued(String);
+struct AddressQueueGuard(String);
 
-static QUEUED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+static QUEUED_BY_ADDRESS: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
 
-impl Queued {
+impl AddressQueueGuard {
     /// Joins the queue; `None` if the address has reached its limit.
     fn join(address: &str) -> Option<Self> {
-        let mut queued = QUEUED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queued = QUEUED_BY_ADDRESS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let count = queued.entry(address.to_owned()).or_default();
         (*count < MAX_QUEUED_PER_ADDRESS).then(|| {
             *count += 1;
@@ -49,9 +51,11 @@ impl Queued {
     }
 }
 
-impl Drop for Queued {
+impl Drop for AddressQueueGuard {
     fn drop(&mut self) {
-        let mut queued = QUEUED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queued = QUEUED_BY_ADDRESS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = queued.get_mut(&self.0) {
             *count -= 1;
             if *count == 0 {
@@ -61,14 +65,14 @@ impl Drop for Queued {
     }
 }
 
-impl Place {
+impl HashingPermit {
     /// # Errors
     /// `Busy` on a timeout of the queue, or if the address has reached its limit.
-    pub async fn take_from(address: &str) -> Result<Self> {
-        let queued = Queued::join(address).ok_or(Problem::Busy {
-            retry_seconds: PATIENCE.as_secs() as u32,
+    pub async fn acquire_for_address(address: &str) -> Result<Self> {
+        let queued = AddressQueueGuard::join(address).ok_or(Problem::Busy {
+            retry_seconds: QUEUE_TIMEOUT.as_secs() as u32,
         })?;
-        let place = Self::take().await?;
+        let place = Self::acquire().await?;
         Ok(Self {
             _queued: Some(queued),
             ..place
@@ -77,18 +81,18 @@ impl Place {
 
     /// # Errors
     /// `Busy` on a timeout of the queue.
-    pub async fn take() -> Result<Self> {
+    pub async fn acquire() -> Result<Self> {
         static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
             let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
             Arc::new(Semaphore::new(cores))
         });
-        match tokio::time::timeout(PATIENCE, PLACES.clone().acquire_owned()).await {
+        match tokio::time::timeout(QUEUE_TIMEOUT, PLACES.clone().acquire_owned()).await {
             Ok(permit) => Ok(Self {
                 _permit: permit.expect("the semaphore is never closed"),
                 _queued: None,
             }),
             Err(_) => Err(Problem::Busy {
-                retry_seconds: PATIENCE.as_secs() as u32,
+                retry_seconds: QUEUE_TIMEOUT.as_secs() as u32,
             }
             .into()),
         }
@@ -97,27 +101,27 @@ impl Place {
     /// Returns whether the password matches this hash. Without a hash it takes the same time, so
     /// that the time does not reveal whether the account exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        Ok(tokio::task::spawn_blocking(move || matches(&password, hash.as_deref())).await?)
+        Ok(tokio::task::spawn_blocking(move || is_match(&password, hash.as_deref())).await?)
     }
 }
 
 /// The PHC string of a new password.
 pub async fn hash(password: String) -> Result<String> {
-    let _place = Place::take().await?;
+    let _place = HashingPermit::acquire().await?;
     tokio::task::spawn_blocking(move || make_hash(&password)).await?
 }
 
 /// Returns whether the password matches this hash.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
-    Place::take().await?.verify(password, hash).await
+    HashingPermit::acquire().await?.verify(password, hash).await
 }
 
 fn make_hash(password: &str) -> Result<String> {
-    if password.len() > PASSWORD_LIMIT {
+    if password.len() > MAX_PASSWORD_BYTES {
         let measured = u32::try_from(password.len()).unwrap_or(u32::MAX);
         return Err(Problem::TextTooLong {
             measured,
-            allowed: PASSWORD_LIMIT as u32,
+            allowed: MAX_PASSWORD_BYTES as u32,
         }
         .into());
     }
@@ -126,14 +130,14 @@ fn make_hash(password: &str) -> Result<String> {
         .map_err(|error| Error::Broken(error.to_string()))
 }
 
-fn matches(password: &str, hash: Option<&str>) -> bool {
-    static NOBODY: LazyLock<String> =
+fn is_match(password: &str, hash: Option<&str>) -> bool {
+    static DUMMY_HASH: LazyLock<String> =
         LazyLock::new(|| make_hash("nobody's").expect("a short password has a hash"));
     let is_somebody = hash.is_some();
-    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&NOBODY)) else {
+    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&DUMMY_HASH)) else {
         return false;
     };
-    let is_right = password.len() <= PASSWORD_LIMIT
+    let is_right = password.len() <= MAX_PASSWORD_BYTES
         && Argon2::default()
             .verify_password(password.as_bytes(), &hash)
             .is_ok();
@@ -145,24 +149,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_address_has_its_share_of_the_queue_and_no_more() {
+    fn queue_limits_sign_ins_of_one_address() {
         let mut queued: Vec<_> = (0..MAX_QUEUED_PER_ADDRESS)
-            .filter_map(|_| Queued::join("198.51.100.1"))
+            .filter_map(|_| AddressQueueGuard::join("198.51.100.1"))
             .collect();
         assert_eq!(queued.len(), MAX_QUEUED_PER_ADDRESS);
-        assert!(Queued::join("198.51.100.1").is_none());
-        assert!(Queued::join("198.51.100.2").is_some());
+        assert!(AddressQueueGuard::join("198.51.100.1").is_none());
+        assert!(AddressQueueGuard::join("198.51.100.2").is_some());
         queued.pop();
-        assert!(Queued::join("198.51.100.1").is_some());
+        assert!(AddressQueueGuard::join("198.51.100.1").is_some());
     }
 
     #[test]
     fn a_password_fits_its_own_hash_only() {
         let hash = make_hash("correct horse").expect("hashes");
         assert!(hash.starts_with("$argon2id$"));
-        assert!(matches("correct horse", Some(&hash)));
-        assert!(!matches("correct hors", Some(&hash)));
-        assert!(!matches("nobody's", None));
-        assert!(make_hash(&"x".repeat(PASSWORD_LIMIT + 1)).is_err());
+        assert!(is_match("correct horse", Some(&hash)));
+        assert!(!is_match("correct hors", Some(&hash)));
+        assert!(!is_match("nobody's", None));
+        assert!(make_hash(&"x".repeat(MAX_PASSWORD_BYTES + 1)).is_err());
     }
 }

@@ -4,29 +4,32 @@
 
 use shared::{
     digest::Sha256,
-    entry::{Fault, Input, NewPassword, SendTo, Why, read_new_password, read_one_time_code},
-    exam::entry::Registration,
+    entry::{
+        EntryInput, InputFault, InputFaultKind, NewPassword, SendCodeButton, read_new_password,
+        read_one_time_code,
+    },
+    exam::entry::RegistrationRules,
+    form_fields::FormFields,
     id::AccountId,
-    message::{AccountMatter, Channel, CodePurpose},
-    person::{identity::tidy_number, password::shortest_password},
+    message::{AccountMessageBody, Channel, CodePurpose},
+    person::{identity::normalise_number, password::min_password_chars},
     problem::Problem,
-    proof::Act,
+    proof_of_work::ProofPurpose,
     time::Timestamp,
-    typed::Typed,
-    view::CodeStep,
+    view::CodeFormOutcome,
 };
 
 use super::{
-    Code, Origin,
-    contact::known_of,
-    mistyped,
-    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    RequestOrigin, SecretCode,
+    contact::list_personal_words,
+    invalid_form,
+    one_time_code::{self, CodeRecipient, CodeRequest, wrong_code},
     password, proof,
     security_log::{SecurityEvent, log_event},
-    throttle::Attempt,
+    throttle::AttemptCounter,
 };
 use crate::{
-    db::{AccountRecord, NewAccountMessage, Reached},
+    db::{AccountRecord, AddressFilter, NewAccountMessage},
     error::Result,
     message::configured_channels,
     state::AppState,
@@ -36,21 +39,29 @@ use crate::{
 ///
 /// # Errors
 /// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
-pub async fn recover(state: &AppState, typed: &Typed, origin: &Origin) -> Result<CodeStep> {
-    if SendTo::read(typed).is_some() {
+pub async fn recover(
+    state: &AppState,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<CodeFormOutcome> {
+    if SendCodeButton::from_form(typed).is_some() {
         return send_code(state, typed, origin).await;
     }
-    match read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))? {
+    match read_one_time_code(typed).map_err(|fault| invalid_form(vec![fault]))? {
         Some(_) => recover_by_message(state, typed, origin).await?,
         None => recover_by_code(state, typed, origin).await?,
     }
-    Ok(CodeStep::Done)
+    Ok(CodeFormOutcome::Done)
 }
 
-async fn send_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<CodeStep> {
-    let login = read_login(typed).map_err(|fault| mistyped(vec![fault]))?;
-    proof::check(state, Act::Recover, typed, origin).await?;
-    let accounts = state.db.find_accounts_by_login(login).await?;
+async fn send_code(
+    state: &AppState,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<CodeFormOutcome> {
+    let login = read_login(typed).map_err(|fault| invalid_form(vec![fault]))?;
+    proof::check(state, ProofPurpose::Recover, typed, origin).await?;
+    let accounts = state.db.find_open_accounts_by_login(login).await?;
     let channels = configured_channels(&state.config);
     let asked = CodeRequest {
         purpose: CodePurpose::Recover,
@@ -62,10 +73,10 @@ async fn send_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<C
             .collect(),
     };
     let sent = one_time_code::send(state, asked, origin).await?;
-    Ok(CodeStep::CodeSent(sent))
+    Ok(CodeFormOutcome::CodeSent(sent))
 }
 
-fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<SentTo> {
+fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<CodeRecipient> {
     let addresses = [
         (Channel::Sms, &account.phone, account.phone_verified),
         (Channel::Mail, &account.email, account.email_verified),
@@ -74,7 +85,7 @@ fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<Sen
         .into_iter()
         .filter(|(channel, _, verified)| verified.is_some() && channels.contains(channel));
     let sent_to = confirmed.filter_map(|(channel, address, _)| {
-        Some(SentTo {
+        Some(CodeRecipient {
             account: Some(account.id),
             channel,
             address: address.clone()?,
@@ -87,12 +98,16 @@ fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<Sen
 /// The subject of a code, also used for counting requests: the normalised login, whether or not the
 /// account exists.
 fn subject(login: &str) -> String {
-    Sha256::of(tidy_number(login).as_bytes()).to_string()
+    Sha256::of(normalise_number(login).as_bytes()).to_string()
 }
 
-async fn recover_by_message(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
-    let (login, password) = read_form(typed, Wanted::OneTimeCode)?;
-    proof::check(state, Act::Recover, typed, origin).await?;
+async fn recover_by_message(
+    state: &AppState,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<()> {
+    let (login, password) = read_form(typed, RecoveryCodeKind::OneTimeCode)?;
+    proof::check(state, ProofPurpose::Recover, typed, origin).await?;
     let subjects = vec![subject(login)];
     let code = one_time_code::check(state, CodePurpose::Recover, subjects, typed).await?;
     let owner = match code.account {
@@ -102,9 +117,9 @@ async fn recover_by_message(state: &AppState, typed: &Typed, origin: &Origin) ->
     let owner = owner
         .filter(|owner| !owner.disabled)
         .ok_or_else(wrong_code)?;
-    let password = check_against(&owner, typed, password)?;
-    let hash = password::hash(password.reveal()).await?;
-    let (messages, now) = (tell(state, &owner), state.clock.now());
+    let password = check_password_of_owner(&owner, typed, password)?;
+    let hash = password::hash(password.into_string()).await?;
+    let (messages, now) = (build_recovery_messages(state, &owner), state.clock.now());
     let db = &state.db;
     match db
         .recover_by_message(owner.id, code.id, hash, messages, now)
@@ -119,65 +134,79 @@ async fn recover_by_message(state: &AppState, typed: &Typed, origin: &Origin) ->
     }
 }
 
-async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
-    let (login, password) = read_form(typed, Wanted::RecoveryCode)?;
-    let text = typed.get(Input::Code.as_str());
-    let attempt = Attempt::new(Act::Recover, login, &origin.address);
-    proof::check(state, Act::Recover, typed, origin).await?;
+async fn recover_by_code(
+    state: &AppState,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<()> {
+    let (login, password) = read_form(typed, RecoveryCodeKind::RecoveryCode)?;
+    let text = typed.get(EntryInput::Code.as_str());
+    let attempt = AttemptCounter::new(ProofPurpose::Recover, login, &origin.address);
+    proof::check(state, ProofPurpose::Recover, typed, origin).await?;
     let now = state.clock.now();
-    let found = match text.parse::<Code>() {
+    let found = match text.parse::<SecretCode>() {
         Ok(code) => find_owner(state, login, &code, now)
             .await?
             .map(|owner| (owner, code)),
         Err(_) => None,
     };
     let Some((owner, code)) = found else {
-        attempt.record(state).await?;
+        attempt.record_failure(state).await?;
         log_event(state, SecurityEvent::RecoveryRefused, None, Some(origin));
-        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
+        return Err(invalid_form(vec![InputFault::new(
+            EntryInput::Code,
+            InputFaultKind::Code,
+        )])
+        .into());
     };
-    let password = check_against(&owner, typed, password)?;
-    let hash = password::hash(password.reveal()).await?;
-    let messages = tell(state, &owner);
+    let password = check_password_of_owner(&owner, typed, password)?;
+    let hash = password::hash(password.into_string()).await?;
+    let messages = build_recovery_messages(state, &owner);
     let db = &state.db;
     if !db
-        .recover(owner.id, code.digest(), hash, messages, now)
+        .recover_by_code(owner.id, code.digest(), hash, messages, now)
         .await?
     {
-        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
+        return Err(invalid_form(vec![InputFault::new(
+            EntryInput::Code,
+            InputFaultKind::Code,
+        )])
+        .into());
     }
     let event = SecurityEvent::PasswordChanged;
     log_event(state, event, Some(owner.id), Some(origin));
-    attempt.forget(state).await
+    attempt.clear_failures(state).await
 }
 
 /// The kind of code in the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum RecoveryCodeKind {
     RecoveryCode,
     OneTimeCode,
 }
 
 /// Reads login and new password; the faults are in the order of the page.
-fn read_form(typed: &Typed, wanted: Wanted) -> Result<(&str, NewPassword), Problem> {
+fn read_form(typed: &FormFields, wanted: RecoveryCodeKind) -> Result<(&str, NewPassword), Problem> {
     let mut faults = Vec::new();
     let login = read_login(typed).map_err(|fault| faults.push(fault));
-    if wanted == Wanted::RecoveryCode && typed.get(Input::Code.as_str()).trim().is_empty() {
-        faults.push(Fault::new(Input::Code, Why::Missing));
+    if wanted == RecoveryCodeKind::RecoveryCode
+        && typed.get(EntryInput::Code.as_str()).trim().is_empty()
+    {
+        faults.push(InputFault::new(EntryInput::Code, InputFaultKind::Missing));
     }
     let known = [login.unwrap_or_default()];
-    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+    let password = read_new_password(typed, RegistrationRules::LOWEST_MIN_PASSWORD_CHARS, &known)
         .map_err(|wrong| faults.extend(wrong));
     match (login, password) {
         (Ok(login), Ok(password)) if faults.is_empty() => Ok((login, password)),
-        _ => Err(mistyped(faults)),
+        _ => Err(invalid_form(faults)),
     }
 }
 
-fn read_login(typed: &Typed) -> Result<&str, Fault> {
-    let login = typed.get(Input::Login.as_str());
+fn read_login(typed: &FormFields) -> Result<&str, InputFault> {
+    let login = typed.get(EntryInput::Login.as_str());
     match login.trim().is_empty() {
-        true => Err(Fault::new(Input::Login, Why::Missing)),
+        true => Err(InputFault::new(EntryInput::Login, InputFaultKind::Missing)),
         false => Ok(login),
     }
 }
@@ -185,10 +214,10 @@ fn read_login(typed: &Typed) -> Result<&str, Fault> {
 async fn find_owner(
     state: &AppState,
     login: &str,
-    code: &Code,
+    code: &SecretCode,
     now: Timestamp,
 ) -> Result<Option<AccountRecord>> {
-    let accounts = state.db.find_accounts_by_login(login).await?;
+    let accounts = state.db.find_open_accounts_by_login(login).await?;
     let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
     let owner = state
         .db
@@ -199,23 +228,23 @@ async fn find_owner(
 
 /// Checks that the new password does not contain the owner's name or number, once the owner is
 /// known.
-fn check_against(
+fn check_password_of_owner(
     owner: &AccountRecord,
-    typed: &Typed,
+    typed: &FormFields,
     password: NewPassword,
 ) -> Result<NewPassword, Problem> {
-    let known = known_of(owner);
+    let known = list_personal_words(owner);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    read_new_password(typed, shortest_password(owner.role), &known)
+    read_new_password(typed, min_password_chars(owner.role), &known)
         .map(|_| password)
-        .map_err(mistyped)
+        .map_err(invalid_form)
 }
 
-fn tell(state: &AppState, owner: &AccountRecord) -> Vec<NewAccountMessage> {
+fn build_recovery_messages(state: &AppState, owner: &AccountRecord) -> Vec<NewAccountMessage> {
     let configured = configured_channels(&state.config);
-    owner.tell(
-        &AccountMatter::PasswordRecovered,
-        Reached::Everywhere,
+    owner.build_messages(
+        &AccountMessageBody::PasswordRecovered,
+        AddressFilter::All,
         &configured,
     )
 }

@@ -1,40 +1,41 @@
 //! Self-registration (S2-02 … S2-07). The rules for the responses are in
-//! `server/src/db/register.rs`.
+//! `server/src/db/accounts/register.rs`.
 
 use shared::{
     calendar::Day,
     digest::Sha256,
     entry::{
-        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Staying, ValidityDays, Why,
-        read_newcomer, read_one_time_code, read_registration,
+        EntryInput, InputFault, InputFaultKind, KnownNumberStep, Registrant, RegistrantDetails,
+        SendCodeButton, SessionDuration, ValidityDays, read_one_time_code, read_registrant_details,
+        read_registration,
     },
     exam::{
         Exam,
-        entry::{Entry, KnownNumber},
+        entry::{EntryMethod, KnownNumberPolicy},
     },
+    form_fields::FormFields,
     id::AccountId,
-    message::{Channel, CodePurpose, hide_middle},
+    message::{Channel, CodePurpose, mask_address},
     person::Assurance,
     problem::Problem,
-    proof::Act,
+    proof_of_work::ProofPurpose,
     role::Role,
     text::Lang,
     time::Timestamp,
-    typed::Typed,
-    view::Registering,
+    view::RegistrationResult,
 };
 
 use super::{
-    Code, Origin, Visitor, mistyped,
-    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    RequestOrigin, SecretCode, Visitor, invalid_form,
+    one_time_code::{self, CodeRecipient, CodeRequest, wrong_code},
     password,
-    password_check::is_password,
+    password_check::is_correct_password,
     proof,
     session::{self, OpenedSession},
     token::Token,
 };
 use crate::{
-    db::{NewAccount, NewRegistration, Registered, refuse_number},
+    db::{NewAccount, NewRegistration, RegisterOutcome, known_number_error},
     error::{Error, Result},
     message::configured_channels,
     random,
@@ -42,19 +43,19 @@ use crate::{
 };
 
 /// Number of recovery codes in a set.
-pub const CODES: usize = 8;
+pub const RECOVERY_CODE_COUNT: usize = 8;
 
 /// The account opened by a registration, and its session.
-pub struct Opened {
+pub struct OpenedAccount {
     pub session: OpenedSession,
     /// Token from which its recovery codes are derived.
     pub codes: Token,
 }
 
 /// The result of a registration form.
-pub enum Outcome {
-    Opened(Opened),
-    Answered(Registering),
+pub enum RegistrationOutcome {
+    Opened(OpenedAccount),
+    Answered(RegistrationResult),
 }
 
 /// Processes a registration form: opens the account and signs its owner in, sends the code that a
@@ -67,86 +68,88 @@ pub async fn register(
     state: &AppState,
     visitor: &Visitor,
     exam: &Exam,
-    typed: &Typed,
+    typed: &FormFields,
     lang: Lang,
-    origin: &Origin,
-) -> Result<Outcome> {
-    let Entry::Register(rules) = &exam.entry else {
+    origin: &RequestOrigin,
+) -> Result<RegistrationOutcome> {
+    let EntryMethod::Register(rules) = &exam.entry else {
         return Err(Problem::NotFound.into());
     };
     let now = state.clock.now();
     rules.check_open(exam, now)?;
     let days = ValidityDays {
         today: Day::of(now, exam.time_zone),
-        needed: rules.document_needed_until(exam),
+        needed: rules.document_required_until(exam),
     };
     let channels = match rules.known_number {
-        KnownNumber::Warn => configured_channels(&state.config),
-        KnownNumber::Refuse => Vec::new(),
+        KnownNumberPolicy::Warn => configured_channels(&state.config),
+        KnownNumberPolicy::Refuse => Vec::new(),
     };
-    if let Some(SendTo(channel)) = SendTo::read(typed)
+    if let Some(SendCodeButton(channel)) = SendCodeButton::from_form(typed)
         && channels.contains(&channel)
     {
-        let newcomer = read_newcomer(rules, typed, days).map_err(mistyped)?;
+        let newcomer = read_registrant_details(rules, typed, days).map_err(invalid_form)?;
         let address = address_of(&newcomer, channel);
-        let missing = Fault::new(Input::Email, Why::Missing);
-        let address = address.ok_or_else(|| mistyped(vec![missing]))?;
-        proof::check(state, Act::Register, typed, origin).await?;
+        let missing = InputFault::new(EntryInput::Email, InputFaultKind::Missing);
+        let address = address.ok_or_else(|| invalid_form(vec![missing]))?;
+        proof::check(state, ProofPurpose::Register, typed, origin).await?;
         let sent = send_code(state, &newcomer, (channel, address), lang, origin).await?;
-        return Ok(Outcome::Answered(sent));
+        return Ok(RegistrationOutcome::Answered(sent));
     }
-    let registrant = read_registration(rules, typed, days).map_err(mistyped)?;
-    let has_code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
+    let registrant = read_registration(rules, typed, days).map_err(invalid_form)?;
+    let has_code = read_one_time_code(typed).map_err(|fault| invalid_form(vec![fault]))?;
     // Checked only for an otherwise valid form, so that a mistake does not spend the proof.
-    proof::check(state, Act::Register, typed, origin).await?;
+    proof::check(state, ProofPurpose::Register, typed, origin).await?;
     if has_code.is_some() && !channels.is_empty() {
-        let told = confirm(state, registrant, channels, typed, lang).await?;
-        return Ok(Outcome::Answered(told));
+        let told = check_registration_code(state, registrant, channels, typed, lang).await?;
+        return Ok(RegistrationOutcome::Answered(told));
     }
     let request = (
-        registrant.newcomer.identity.number().to_owned(),
-        String::from(registrant.newcomer.name.clone()),
-        String::from(registrant.newcomer.phone.clone()),
+        registrant.details.identity.number().to_owned(),
+        String::from(registrant.details.name.clone()),
+        String::from(registrant.details.phone.clone()),
     );
-    let (fresh, codes) = draw_codes();
-    let new = make_account(registrant, lang, now).await?;
+    let (fresh, codes) = generate_recovery_codes();
+    let new = build_registration(registrant, lang, now).await?;
     let account = new.account.id;
-    let digests = codes.iter().map(Code::digest).collect();
+    let digests = codes.iter().map(SecretCode::digest).collect();
     match is_known(state.db.register(new, digests).await)? {
         false => {
             let owner = state.db.find_account(account).await?;
             let owner = owner.ok_or(Problem::NotFound)?;
-            let staying = match typed.is_ticked(Input::SharedDevice.as_str()) {
-                true => Staying::Shared,
-                false => Staying::Open,
+            let staying = match typed.is_ticked(EntryInput::SharedDevice.as_str()) {
+                true => SessionDuration::SharedDevice,
+                false => SessionDuration::BrowserSession,
             };
             let session = session::open(state, visitor, owner, staying, origin).await?;
-            Ok(Outcome::Opened(Opened {
+            Ok(RegistrationOutcome::Opened(OpenedAccount {
                 session,
                 codes: fresh,
             }))
         }
-        true if rules.known_number == KnownNumber::Refuse => Err(refuse_number(GoOn::Never)),
+        true if rules.known_number == KnownNumberPolicy::Refuse => {
+            Err(known_number_error(KnownNumberStep::Never))
+        }
         true if channels.is_empty() => {
             let (number, name, phone) = request;
             state.db.request_account(number, name, phone, now).await?;
-            Err(refuse_number(GoOn::AtOffice))
+            Err(known_number_error(KnownNumberStep::AtOffice))
         }
-        true => Err(refuse_number(GoOn::WithCode)),
+        true => Err(known_number_error(KnownNumberStep::WithCode)),
     }
 }
 
 /// Returns whether the number has an account: found at once, or opened by a concurrent
 /// registration.
-fn is_known(outcome: Result<Registered>) -> Result<bool> {
+fn is_known(outcome: Result<RegisterOutcome>) -> Result<bool> {
     match outcome {
-        Ok(registered) => Ok(registered == Registered::NumberKnown),
-        Err(Error::Problem(Problem::Mistyped { .. })) => Ok(true),
+        Ok(registered) => Ok(registered == RegisterOutcome::NumberKnown),
+        Err(Error::Problem(Problem::InvalidForm { .. })) => Ok(true),
         Err(error) => Err(error),
     }
 }
 
-fn address_of(newcomer: &Newcomer, channel: Channel) -> Option<String> {
+fn address_of(newcomer: &RegistrantDetails, channel: Channel) -> Option<String> {
     match channel {
         Channel::Sms => Some(newcomer.phone.clone().into()),
         Channel::Mail => newcomer.email.clone().map(String::from),
@@ -155,19 +158,19 @@ fn address_of(newcomer: &Newcomer, channel: Channel) -> Option<String> {
 
 async fn send_code(
     state: &AppState,
-    newcomer: &Newcomer,
+    newcomer: &RegistrantDetails,
     (channel, address): (Channel, String),
     lang: Lang,
-    origin: &Origin,
-) -> Result<Registering> {
+    origin: &RequestOrigin,
+) -> Result<RegistrationResult> {
     let subject = subject(newcomer, channel).unwrap_or_default();
     let asked = CodeRequest {
         purpose: CodePurpose::Register,
         // Counted for this address only, so that other people cannot use up the codes of the
         // number's owner.
-        person: format!("{} {}", person(newcomer), origin.address),
+        person: format!("{} {}", hash_person(newcomer), origin.address),
         subject,
-        to: vec![SentTo {
+        to: vec![CodeRecipient {
             account: None,
             channel,
             address,
@@ -175,61 +178,64 @@ async fn send_code(
         }],
     };
     let sent = one_time_code::send(state, asked, origin).await?;
-    Ok(Registering::CodeSent(sent))
+    Ok(RegistrationResult::CodeSent(sent))
 }
 
 /// Checks the code. The next page is the same if an account exists already.
-async fn confirm(
+async fn check_registration_code(
     state: &AppState,
     registrant: Registrant,
     channels: Vec<Channel>,
-    typed: &Typed,
+    typed: &FormFields,
     lang: Lang,
-) -> Result<Registering> {
-    let newcomer = &registrant.newcomer;
+) -> Result<RegistrationResult> {
+    let newcomer = &registrant.details;
     let subjects = Channel::ALL.into_iter();
     let subjects = subjects.filter_map(|channel| subject(newcomer, channel));
     let code =
         one_time_code::check(state, CodePurpose::Register, subjects.collect(), typed).await?;
-    let to = hide_middle(&code.destination);
-    let new = make_account(registrant, lang, state.clock.now()).await?;
+    let to = mask_address(&code.destination);
+    let new = build_registration(registrant, lang, state.clock.now()).await?;
     match state.db.register_confirmed(new, code, channels).await? {
-        true => Ok(Registering::Told { to }),
+        true => Ok(RegistrationResult::ResultMessaged { to }),
         false => Err(wrong_code().into()),
     }
 }
 
 /// The subject of a code: it proves that the applicant with this number and name has this address.
-fn subject(newcomer: &Newcomer, channel: Channel) -> Option<String> {
+fn subject(newcomer: &RegistrantDetails, channel: Channel) -> Option<String> {
     let address = address_of(newcomer, channel)?;
     Some(format!(
         "{} {} {address}",
-        person(newcomer),
+        hash_person(newcomer),
         channel.as_str()
     ))
 }
 
 /// A digest that identifies a person without revealing number and name.
-fn person(newcomer: &Newcomer) -> Sha256 {
+fn hash_person(newcomer: &RegistrantDetails) -> Sha256 {
     let text = format!("{} {}", newcomer.identity.number(), newcomer.name.as_str());
     Sha256::of(text.as_bytes())
 }
 
-async fn make_account(
+async fn build_registration(
     registrant: Registrant,
     lang: Lang,
     now: Timestamp,
 ) -> Result<NewRegistration> {
-    let Registrant { newcomer, password } = registrant;
+    let Registrant {
+        details: newcomer,
+        password,
+    } = registrant;
     let account = NewAccount {
-        id: AccountId(random::id(now)),
+        id: AccountId(random::uuid_v7(now)),
         role: Role::Candidate,
         login: newcomer.identity.number().to_owned(),
         name: newcomer.name.into(),
         identity: Some(newcomer.identity),
         valid_until: newcomer.valid_until,
         phone: Some(newcomer.phone.into()),
-        password_hash: Some(password::hash(password.reveal()).await?),
+        password_hash: Some(password::hash(password.into_string()).await?),
         assurance: Assurance::Declared,
         created: now,
     };
@@ -244,17 +250,21 @@ async fn make_account(
 ///
 /// # Errors
 /// `BadCredentials`, `TooManyAttempts`.
-pub async fn renew_codes(state: &AppState, account: AccountId, password: String) -> Result<Token> {
+pub async fn renew_recovery_codes(
+    state: &AppState,
+    account: AccountId,
+    password: String,
+) -> Result<Token> {
     let owner = state
         .db
         .find_account(account)
         .await?
         .ok_or(Problem::NotFound)?;
-    if !is_password(state, &owner, password).await? {
+    if !is_correct_password(state, &owner, password).await? {
         return Err(Problem::BadCredentials.into());
     }
-    let (fresh, codes) = draw_codes();
-    let digests = codes.iter().map(Code::digest).collect();
+    let (fresh, codes) = generate_recovery_codes();
+    let digests = codes.iter().map(SecretCode::digest).collect();
     state
         .db
         .replace_recovery_codes(account, digests, state.clock.now())
@@ -263,15 +273,15 @@ pub async fn renew_codes(state: &AppState, account: AccountId, password: String)
 }
 
 /// A new set of recovery codes, and the token from which they are derived.
-pub(super) fn draw_codes() -> (Token, Vec<Code>) {
-    let token = Token::draw();
-    let codes = derive_codes(&token);
+pub(super) fn generate_recovery_codes() -> (Token, Vec<SecretCode>) {
+    let token = Token::generate();
+    let codes = derive_recovery_codes(&token);
     (token, codes)
 }
 
 /// The recovery codes derived from a token.
-pub fn derive_codes(token: &Token) -> Vec<Code> {
-    (0..CODES)
-        .map(|number| Code::derive(token, number))
+pub fn derive_recovery_codes(token: &Token) -> Vec<SecretCode> {
+    (0..RECOVERY_CODE_COUNT)
+        .map(|number| SecretCode::derive(token, number))
         .collect()
 }

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use shared::id::AccountId;
 
-use super::Origin;
+use super::RequestOrigin;
 use crate::state::AppState;
 
 /// The kinds of security events; the field `event` of the log has their words.
@@ -53,9 +53,9 @@ pub fn log_event(
     state: &AppState,
     event: SecurityEvent,
     account: Option<AccountId>,
-    origin: Option<&Origin>,
+    origin: Option<&RequestOrigin>,
 ) {
-    let source = origin.map(|origin| Source::of(&origin.address, &state.key));
+    let source = origin.map(|origin| SourcePseudonym::of(&origin.address, &state.signing_key));
     let source = source.map(tracing::field::display);
     let account = account.map(tracing::field::display);
     tracing::warn!(target: "security", event = event.as_str(), account, source);
@@ -68,9 +68,9 @@ pub fn log_refused_grant(account: AccountId, wanted: shared::role::Role) {
 }
 
 /// A source of requests under a pseudonym: the first 64 bits of HMAC-SHA256 of its address.
-struct Source([u8; 8]);
+struct SourcePseudonym([u8; 8]);
 
-impl Source {
+impl SourcePseudonym {
     fn of(address: &str, key: &[u8]) -> Self {
         let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes any key");
         hash.update(b"security log source ");
@@ -82,7 +82,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for SourcePseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }

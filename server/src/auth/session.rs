@@ -1,19 +1,19 @@
 //! Sessions: opened at every sign-in, ended by a timeout or on request.
 
 use shared::{
-    entry::{Input, Staying, read_sign_in},
+    entry::{EntryInput, SessionDuration, read_sign_in},
+    form_fields::FormFields,
     id::SessionId,
     problem::Problem,
-    proof::Act,
+    proof_of_work::ProofPurpose,
     role::Role,
     time::Timestamp,
-    typed::Typed,
     view::Viewer,
 };
 
 use super::{
-    Origin, Visitor,
-    password::Place,
+    RequestOrigin, Visitor,
+    password::HashingPermit,
     proof,
     security_log::{SecurityEvent, log_event},
     throttle,
@@ -28,16 +28,16 @@ use crate::{
 
 /// Time in milliseconds after which a session's last use is written again, instead of at every
 /// request.
-const SEEN_AGAIN: i64 = Timestamp::MINUTE;
+const LAST_SEEN_WRITE_INTERVAL_MS: i64 = Timestamp::MINUTE;
 /// Idle timeout in milliseconds on a shared computer; its pages sign out earlier.
-const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
+const SHARED_IDLE_TIMEOUT_MS: i64 = 15 * Timestamp::MINUTE;
 
 /// A new session, and the secret for its cookie.
 #[derive(Clone, Debug)]
 pub struct OpenedSession {
     pub viewer: Viewer,
     pub token: String,
-    pub staying: Staying,
+    pub staying: SessionDuration,
 }
 
 /// Signs in and ends the browser's previous session. Only a candidate's session can outlive the
@@ -48,13 +48,15 @@ pub struct OpenedSession {
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
-    typed: &Typed,
-    origin: &Origin,
+    typed: &FormFields,
+    origin: &RequestOrigin,
 ) -> Result<OpenedSession> {
-    let staying = read_sign_in(typed).map_err(|faults| Problem::Mistyped { faults })?;
-    let account = identify(state, typed, origin).await?;
+    let staying = read_sign_in(typed).map_err(|faults| Problem::InvalidForm { faults })?;
+    let account = authenticate(state, typed, origin).await?;
     let staying = match account.role {
-        Role::Reviewer | Role::Office if staying == Staying::Kept => Staying::Open,
+        Role::Reviewer | Role::Office if staying == SessionDuration::Persistent => {
+            SessionDuration::BrowserSession
+        }
         _ => staying,
     };
     open(state, visitor, account, staying, origin).await
@@ -65,19 +67,19 @@ pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
     account: AccountRecord,
-    staying: Staying,
-    origin: &Origin,
+    staying: SessionDuration,
+    origin: &RequestOrigin,
 ) -> Result<OpenedSession> {
     sign_out(state, visitor).await?;
-    let (token, now) = (Token::draw(), state.clock.now());
-    let kept = staying == Staying::Kept;
+    let (token, now) = (Token::generate(), state.clock.now());
+    let kept = staying == SessionDuration::Persistent;
     let session = NewSession {
-        id: SessionId(random::id(now)),
+        id: SessionId(random::uuid_v7(now)),
         token: token.digest(),
         account: account.id,
         browser: origin.browser.clone(),
         now,
-        expires: now.plus(state.config.session_longest(kept)),
+        expires: now.plus(state.config.max_session_age_ms(kept)),
         kept,
     };
     state.db.open_session(session).await?;
@@ -88,15 +90,15 @@ pub(super) async fn open(
     };
     Ok(OpenedSession {
         viewer,
-        token: token.reveal(),
+        token: token.encode(),
         staying,
     })
 }
 
 /// Ends the session of this browser, if it has one.
 pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
-    match visitor.get() {
-        Some(signed_in) => state.db.close_session(signed_in.session).await,
+    match visitor.session() {
+        Some(signed_in) => state.db.close_session(signed_in.id).await,
         None => Ok(()),
     }
 }
@@ -107,32 +109,40 @@ pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<
     let Some(session) = state.db.find_session(token.digest(), now).await? else {
         return Ok(Visitor::default());
     };
-    let idle = now.since(session.last_seen);
+    let idle = now.milliseconds_since(session.last_seen);
     let longest = match is_shared {
-        true => state.config.session_idle(false).min(SHARED_IDLE),
-        false => state.config.session_idle(session.kept),
+        true => state
+            .config
+            .session_idle_timeout_ms(false)
+            .min(SHARED_IDLE_TIMEOUT_MS),
+        false => state.config.session_idle_timeout_ms(session.kept),
     };
     if idle >= longest {
         state.db.close_session(session.id).await?;
         return Ok(Visitor::default());
     }
-    if idle >= SEEN_AGAIN {
+    if idle >= LAST_SEEN_WRITE_INTERVAL_MS {
         state.db.touch_session(session.id, now).await?;
     }
     Ok(Visitor::signed_in(session.viewer, session.id))
 }
 
-async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<AccountRecord> {
-    let login = typed.get(Input::Login.as_str());
-    let password = typed.get(Input::Password.as_str());
+async fn authenticate(
+    state: &AppState,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<AccountRecord> {
+    let login = typed.get(EntryInput::Login.as_str());
+    let password = typed.get(EntryInput::Password.as_str());
     // Counted within a permit, so that concurrent guesses are counted one after the other.
-    let place = Place::take_from(&origin.address).await?;
-    let attempt = throttle::Attempt::of_form(state, Act::SignIn, typed, origin).await?;
-    if attempt.wants_proof(state).await? {
+    let place = HashingPermit::acquire_for_address(&origin.address).await?;
+    let attempt =
+        throttle::AttemptCounter::for_form(state, ProofPurpose::SignIn, typed, origin).await?;
+    if attempt.needs_proof(state).await? {
         log_event(state, SecurityEvent::AttemptsExceeded, None, Some(origin));
-        proof::check(state, Act::SignIn, typed, origin).await?;
+        proof::check(state, ProofPurpose::SignIn, typed, origin).await?;
     }
-    let mut meant = state.db.find_accounts_by_login(login).await?;
+    let mut meant = state.db.find_open_accounts_by_login(login).await?;
     meant.retain(|account| !account.disabled);
     let only = match &meant[..] {
         [account] => Some(account.id),
@@ -140,11 +150,11 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
     };
     match find_owner(&place, meant, password).await? {
         Some(account) => {
-            attempt.forget(state).await?;
+            attempt.clear_failures(state).await?;
             Ok(account)
         }
         None => {
-            attempt.record(state).await?;
+            attempt.record_failure(state).await?;
             log_event(state, SecurityEvent::SignInFailed, only, Some(origin));
             Err(Problem::BadCredentials.into())
         }
@@ -154,7 +164,7 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
 /// The account whose password this is, among those that the login can mean. An unknown login takes
 /// the same time.
 async fn find_owner(
-    place: &Place,
+    place: &HashingPermit,
     meant: Vec<AccountRecord>,
     password: &str,
 ) -> Result<Option<AccountRecord>> {

@@ -6,19 +6,19 @@
 //! address.
 
 use shared::{
-    digest::Sha256, entry::Input, id::AccountId, problem::Problem, proof::Act, time::Timestamp,
-    typed::Typed,
+    digest::Sha256, entry::EntryInput, form_fields::FormFields, id::AccountId, problem::Problem,
+    proof_of_work::ProofPurpose, time::Timestamp,
 };
 
 use super::{
-    Code, Origin,
+    RequestOrigin, SecretCode,
     device::KnownDevice,
     security_log::{SecurityEvent, log_event},
 };
 use crate::{error::Result, state::AppState};
 
 /// Factor between the free failures of an address and those of one name.
-const PROOF_PER_ADDRESS: u32 = 10;
+const FREE_FAILURES_PER_ADDRESS_FACTOR: u32 = 10;
 
 /// Maximum number of steps, each a doubling of the failures. The configured limit of bits is
 /// reached earlier.
@@ -29,70 +29,72 @@ const MAX_WAIT_SECONDS: u32 = 300;
 
 /// The proof of work that an attempt needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Work {
+pub(super) struct WorkRequirement {
     pub(super) bits: u8,
     /// Wait in seconds that replaces the work without a script.
     pub(super) wait_seconds: u32,
 }
 
-pub(super) struct Attempt {
+pub(super) struct AttemptCounter {
     /// Key of the attempts: the name from this address, the known browser, or the signed-in
     /// account.
-    own: String,
+    own_key: String,
     /// Key of the address; `None` if failures of other people do not count.
-    address: Option<String>,
+    address_key: Option<String>,
 }
 
-impl Attempt {
-    pub(super) fn new(act: Act, login: &str, address: &str) -> Self {
+impl AttemptCounter {
+    pub(super) fn new(act: ProofPurpose, login: &str, address: &str) -> Self {
         let (act, login) = (act.as_str(), login.trim().to_lowercase());
         // Hashed, because the typed text may be long, or a password in the wrong field.
         let pair = Sha256::of(format!("{act} {address} {login}").as_bytes());
         Self {
-            own: format!("pair {pair}"),
-            address: Some(format!("address {address}")),
+            own_key: format!("pair {pair}"),
+            address_key: Some(format!("address {address}")),
         }
     }
 
     /// The attempt of a signed-in account, which other people cannot make fail.
-    pub(super) fn of_account(account: AccountId) -> Self {
+    pub(super) fn for_account(account: AccountId) -> Self {
         Self {
-            own: format!("account {account}"),
-            address: None,
+            own_key: format!("account {account}"),
+            address_key: None,
         }
     }
 
-    fn of_device(device: &KnownDevice) -> Self {
+    fn for_device(device: &KnownDevice) -> Self {
         Self {
-            own: format!("device {}", device.id()),
-            address: None,
+            own_key: format!("device {}", device.id()),
+            address_key: None,
         }
     }
 
     /// The attempt of a form, whose name is in a field that depends on the action. Attempts of a
     /// known browser are counted separately.
-    pub(super) async fn of_form(
+    pub(super) async fn for_form(
         state: &AppState,
-        act: Act,
-        typed: &Typed,
-        origin: &Origin,
+        act: ProofPurpose,
+        typed: &FormFields,
+        origin: &RequestOrigin,
     ) -> Result<Self> {
         let login = match act {
-            Act::SignIn | Act::Recover => typed.get(Input::Login.as_str()).to_owned(),
-            // Normalised, so that the spelling does not matter.
-            Act::Invitation => {
-                let code = typed.get(Input::Code.as_str()).parse::<Code>();
-                code.map_or(String::new(), |code| code.plain())
+            ProofPurpose::SignIn | ProofPurpose::Recover => {
+                typed.get(EntryInput::Login.as_str()).to_owned()
             }
-            Act::Register => String::new(),
+            // Normalised, so that the spelling does not matter.
+            ProofPurpose::Invitation => {
+                let code = typed.get(EntryInput::Code.as_str()).parse::<SecretCode>();
+                code.map_or(String::new(), |code| code.to_compact_string())
+            }
+            ProofPurpose::Register => String::new(),
         };
         let device = origin.device.as_deref();
-        if let Some(device) = device.and_then(|text| KnownDevice::read(state, text))
-            && act == Act::SignIn
+        if let Some(device) = device.and_then(|text| KnownDevice::verify_cookie(state, text))
+            && act == ProofPurpose::SignIn
         {
-            let meant = state.db.find_accounts_by_login(&login).await?;
-            if login.is_empty() || meant.iter().any(|account| device.is_of(account.id)) {
-                return Ok(Self::of_device(&device));
+            let meant = state.db.find_open_accounts_by_login(&login).await?;
+            if login.is_empty() || meant.iter().any(|account| device.is_owned_by(account.id)) {
+                return Ok(Self::for_device(&device));
             }
         }
         Ok(Self::new(act, &login, &origin.address))
@@ -104,7 +106,7 @@ impl Attempt {
     /// # Errors
     /// `TooManyAttempts` with the remaining time.
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
-        let checked = check_limit(state, &self.own, state.config.sign_in_attempts).await;
+        let checked = check_limit(state, &self.own_key, state.config.sign_in_attempts).await;
         if checked.is_err() {
             log_event(state, SecurityEvent::AttemptsExceeded, None, None);
         }
@@ -117,24 +119,24 @@ impl Attempt {
     ///
     /// # Errors
     /// `TooManyAttempts` with the remaining time.
-    pub(super) async fn take_unproved(&self, state: &AppState) -> Result<()> {
-        let key = format!("unproved {}", self.own);
+    pub(super) async fn spend_unproved_attempt(&self, state: &AppState) -> Result<()> {
+        let key = format!("unproved {}", self.own_key);
         check_limit(state, &key, state.config.sign_in_attempts).await?;
         state.db.record_failure(&key, state.clock.now()).await
     }
 
     /// Returns whether the next attempt needs a proof of work because of the failures.
-    pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
+    pub(super) async fn needs_proof(&self, state: &AppState) -> Result<bool> {
         Ok(self.count_steps(state).await?.is_some())
     }
 
     /// The work of the next attempt, if it needs a proof.
-    pub(super) async fn work(&self, state: &AppState) -> Result<Work> {
+    pub(super) async fn work_requirement(&self, state: &AppState) -> Result<WorkRequirement> {
         let steps = self.count_steps(state).await?.unwrap_or_default();
         let config = &state.config;
         let most = config.proof_bits_most.max(config.proof_bits);
         let harder = u8::try_from(steps).unwrap_or(u8::MAX);
-        Ok(Work {
+        Ok(WorkRequirement {
             bits: config.proof_bits.saturating_add(harder).min(most),
             wait_seconds: lengthen_wait(config.proof_wait_seconds, steps),
         })
@@ -144,19 +146,19 @@ impl Attempt {
     async fn count_steps(&self, state: &AppState) -> Result<Option<u32>> {
         let config = &state.config;
         let (free, limit) = (config.sign_in_proof_after, config.sign_in_attempts);
-        let own = count_steps_of(state, &self.own, free, limit).await?;
-        let Some(address) = &self.address else {
+        let own = count_steps_of(state, &self.own_key, free, limit).await?;
+        let Some(address) = &self.address_key else {
             return Ok(own);
         };
-        let free = free.saturating_mul(PROOF_PER_ADDRESS);
+        let free = free.saturating_mul(FREE_FAILURES_PER_ADDRESS_FACTOR);
         let limit = config.sign_in_attempts_per_address;
         Ok(own.max(count_steps_of(state, address, free, limit).await?))
     }
 
-    pub(super) async fn record(&self, state: &AppState) -> Result<()> {
+    pub(super) async fn record_failure(&self, state: &AppState) -> Result<()> {
         let now = state.clock.now();
-        state.db.record_failure(&self.own, now).await?;
-        match &self.address {
+        state.db.record_failure(&self.own_key, now).await?;
+        match &self.address_key {
             Some(address) => state.db.record_failure(address, now).await,
             None => Ok(()),
         }
@@ -164,8 +166,8 @@ impl Attempt {
 
     /// Clears the failures of the name after a success. Those of the address under other names
     /// stay.
-    pub(super) async fn forget(&self, state: &AppState) -> Result<()> {
-        state.db.clear_failures(&self.own).await
+    pub(super) async fn clear_failures(&self, state: &AppState) -> Result<()> {
+        state.db.clear_failures(&self.own_key).await
     }
 }
 
@@ -173,7 +175,10 @@ impl Attempt {
 async fn count_steps_of(state: &AppState, key: &str, free: u32, limit: u32) -> Result<Option<u32>> {
     let limit = limit.max(1);
     let most = limit.saturating_mul(1 << MAX_STEPS).max(free);
-    let failures = state.db.count_failures(key, window(state), most).await?;
+    let failures = state
+        .db
+        .count_failures(key, window_start(state), most)
+        .await?;
     Ok((failures >= free).then(|| count_doublings(failures, limit)))
 }
 
@@ -185,7 +190,7 @@ fn count_doublings(failures: u32, limit: u32) -> u32 {
 
 /// The wait after earlier attempts without work from this address: doubled for each
 /// `unproved-per-address` of them.
-pub(super) async fn lengthen_unproved(
+pub(super) async fn lengthen_unproved_wait(
     state: &AppState,
     address: &str,
     wait_seconds: u32,
@@ -193,11 +198,14 @@ pub(super) async fn lengthen_unproved(
     let limit = state.config.unproved_per_address.max(1);
     let most = limit.saturating_mul(MAX_STEPS);
     let key = unproved_key(address);
-    let waited = state.db.count_failures(&key, window(state), most).await?;
+    let waited = state
+        .db
+        .count_failures(&key, window_start(state), most)
+        .await?;
     Ok(lengthen_wait(wait_seconds, waited / limit))
 }
 
-pub(super) async fn record_unproved(state: &AppState, address: &str) -> Result<()> {
+pub(super) async fn record_unproved_attempt(state: &AppState, address: &str) -> Result<()> {
     let (key, now) = (unproved_key(address), state.clock.now());
     state.db.record_failure(&key, now).await
 }
@@ -215,21 +223,25 @@ fn lengthen_wait(wait_seconds: u32, steps: u32) -> u32 {
 /// # Errors
 /// `TooManyAttempts` if `most` or more were counted under the key within the window.
 async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
-    let Some(oldest) = state.db.find_failure(key, window(state), most).await? else {
+    let Some(oldest) = state
+        .db
+        .find_failure(key, window_start(state), most)
+        .await?
+    else {
         return Ok(());
     };
     // Time until the oldest counted failure leaves the window.
     let left = oldest
-        .plus(state.config.sign_in_window())
-        .since(state.clock.now());
-    let seconds = (left / Timestamp::SECOND + 1).max(1);
+        .plus(state.config.sign_in_window_ms())
+        .milliseconds_since(state.clock.now());
+    let seconds = (left / Timestamp::SECOND_MS + 1).max(1);
     let retry_seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     Err(Problem::TooManyAttempts { retry_seconds }.into())
 }
 
 /// Start of the window in which attempts count.
-fn window(state: &AppState) -> Timestamp {
-    state.clock.now().plus(-state.config.sign_in_window())
+fn window_start(state: &AppState) -> Timestamp {
+    state.clock.now().plus(-state.config.sign_in_window_ms())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::random;
 pub struct Token([u8; 32]);
 
 impl Token {
-    pub fn draw() -> Self {
+    pub fn generate() -> Self {
         Self(random::bytes())
     }
 
@@ -22,25 +22,25 @@ impl Token {
     }
 
     /// A digest of the secret together with a text: producing it needs both.
-    pub fn bind(&self, text: &str) -> Sha256 {
+    pub fn digest_with(&self, text: &str) -> Sha256 {
         Sha256::of(&[&self.0, text.as_bytes()].concat())
     }
 
     /// The text for the cookie.
-    pub fn reveal(&self) -> String {
+    pub fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 }
 
 /// The value of the cookie is not a token.
 #[derive(Debug)]
-pub struct NotAToken;
+pub struct ParseTokenError;
 
 impl FromStr for Token {
-    type Err = NotAToken;
-    fn from_str(text: &str) -> Result<Self, NotAToken> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| NotAToken)?;
-        bytes.try_into().map(Self).map_err(|_| NotAToken)
+    type Err = ParseTokenError;
+    fn from_str(text: &str) -> Result<Self, ParseTokenError> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ParseTokenError)?;
+        bytes.try_into().map(Self).map_err(|_| ParseTokenError)
     }
 }
 
@@ -49,11 +49,11 @@ mod tests {
     use super::Token;
 
     #[test]
-    fn a_token_comes_back_from_its_cookie_and_nonsense_does_not() {
-        let token = Token::draw();
+    fn token_parses_from_its_cookie_value_only() {
+        let token = Token::generate();
         assert!(
             token
-                .reveal()
+                .encode()
                 .parse::<Token>()
                 .is_ok_and(|back| back == token)
         );

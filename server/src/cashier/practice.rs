@@ -6,54 +6,54 @@ use std::{collections::BTreeMap, sync::Mutex};
 use async_trait::async_trait;
 use shared::{
     id::OrderId,
-    payment::{Fate, Order, Said},
+    payment::{Order, OrderOutcome, OrderReport},
     time::Timestamp,
 };
 
 use super::{
-    Cashier,
+    PaymentGateway,
     signed::{pay_query, sign},
 };
 use crate::error::Result;
 
 /// Path of its page.
-pub const PAGE: &str = "/practice-gateway";
+pub const PRACTICE_PAGE_PATH: &str = "/practice-gateway";
 
 /// The secret is public: it can pay only play money.
 const SECRET: &str = "practice";
 
 /// Results of practice payments, kept in memory only.
 #[derive(Default)]
-pub struct PracticeCashier {
-    fates: Mutex<BTreeMap<OrderId, Fate>>,
+pub struct PracticePaymentGateway {
+    statuses: Mutex<BTreeMap<OrderId, OrderOutcome>>,
 }
 
 /// A signed message of a gateway.
-pub struct SignedWords {
+pub struct SignedMessage {
     pub timestamp: String,
     pub signature: String,
     pub body: Vec<u8>,
 }
 
-impl PracticeCashier {
+impl PracticePaymentGateway {
     /// Marks the order as paid and returns the notice of a gateway; `None` if it was closed.
-    pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedWords> {
+    pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedMessage> {
         let fate = {
-            let mut fates = self.fates.lock().expect("nobody panics with it");
-            let fate = fates.entry(order.id).or_insert_with(|| Fate::Paid {
+            let mut fates = self.statuses.lock().expect("nobody panics with it");
+            let fate = fates.entry(order.id).or_insert_with(|| OrderOutcome::Paid {
                 amount: order.amount,
                 reference: format!("PRACTICE-{}", order.made.0),
             });
             fate.clone()
         };
-        let said = Said {
+        let said = OrderReport {
             order: order.id,
-            fate,
+            outcome: fate,
         };
-        matches!(said.fate, Fate::Paid { .. }).then(|| {
+        matches!(said.outcome, OrderOutcome::Paid { .. }).then(|| {
             let body = serde_json::to_vec(&said).expect("is plain data");
             let timestamp = now.0.to_string();
-            SignedWords {
+            SignedMessage {
                 signature: sign(SECRET, &timestamp, &body),
                 timestamp,
                 body,
@@ -63,22 +63,22 @@ impl PracticeCashier {
 }
 
 #[async_trait]
-impl Cashier for PracticeCashier {
-    fn address(&self, order: &Order, back: &str) -> String {
-        format!("{PAGE}?{}", pay_query(order, back, SECRET))
+impl PaymentGateway for PracticePaymentGateway {
+    fn payment_url(&self, order: &Order, back: &str) -> String {
+        format!("{PRACTICE_PAGE_PATH}?{}", pay_query(order, back, SECRET))
     }
 
-    async fn ask(&self, order: OrderId) -> Result<Fate> {
-        let fates = self.fates.lock().expect("nobody panics with it");
-        Ok(fates.get(&order).cloned().unwrap_or(Fate::Open))
+    async fn fetch_status(&self, order: OrderId) -> Result<OrderOutcome> {
+        let fates = self.statuses.lock().expect("nobody panics with it");
+        Ok(fates.get(&order).cloned().unwrap_or(OrderOutcome::Open))
     }
 
-    async fn close(&self, order: OrderId) -> Result<Fate> {
-        let mut fates = self.fates.lock().expect("nobody panics with it");
-        Ok(fates.entry(order).or_insert(Fate::Closed).clone())
+    async fn close_order(&self, order: OrderId) -> Result<OrderOutcome> {
+        let mut fates = self.statuses.lock().expect("nobody panics with it");
+        Ok(fates.entry(order).or_insert(OrderOutcome::Closed).clone())
     }
 
-    fn secret(&self) -> &str {
+    fn signing_secret(&self) -> &str {
         SECRET
     }
 }

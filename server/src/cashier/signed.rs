@@ -22,34 +22,34 @@ use reqwest::{Client, Method, redirect::Policy};
 use sha2::Sha256;
 use shared::{
     id::OrderId,
-    payment::{Fate, Order, Said},
+    payment::{Order, OrderOutcome, OrderReport},
     time::Timestamp,
 };
 
-use super::Cashier;
+use super::PaymentGateway;
 use crate::{
     clock::Clock,
     config::{Config, Secret},
     error::{Error, Result},
 };
 
-pub const TIMESTAMP: &str = "x-zhunkao-timestamp";
-pub const SIGNATURE: &str = "x-zhunkao-signature";
+pub const TIMESTAMP_HEADER: &str = "x-zhunkao-timestamp";
+pub const SIGNATURE_HEADER: &str = "x-zhunkao-signature";
 
 /// Maximum age of a signed message in milliseconds.
-const FRESH: i64 = 5 * Timestamp::MINUTE;
+const MAX_MESSAGE_AGE_MS: i64 = 5 * Timestamp::MINUTE;
 
 /// Timeout of a request.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+const REQUEST_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
-pub struct SignedCashier {
+pub struct SignedPaymentGateway {
     client: Client,
     gateway: String,
     secret: Secret,
     clock: Clock,
 }
 
-impl SignedCashier {
+impl SignedPaymentGateway {
     /// The configured gateway; `None` if there is none.
     pub fn open(config: &Config, clock: Clock) -> Result<Option<Self>> {
         let Some(gateway) = &config.payment_gateway else {
@@ -69,7 +69,7 @@ impl SignedCashier {
         let secret = config.payment_secret.clone();
         let client = Client::builder()
             .redirect(Policy::none())
-            .timeout(PATIENCE)
+            .timeout(REQUEST_TIMEOUT)
             .build();
         Ok(Some(Self {
             client: client.map_err(|fault| unusable("payment-gateway", &fault))?,
@@ -79,19 +79,24 @@ impl SignedCashier {
         }))
     }
 
-    async fn call(&self, method: Method, path: String, order: OrderId) -> Result<Fate> {
+    async fn send_request(
+        &self,
+        method: Method,
+        path: String,
+        order: OrderId,
+    ) -> Result<OrderOutcome> {
         let broken = |fault: &dyn std::fmt::Display| {
             Error::Broken(format!(
                 "the payment gateway does not answer as agreed: {fault}"
             ))
         };
         let timestamp = self.clock.now().0.to_string();
-        let signature = sign(self.secret.reveal(), &timestamp, path.as_bytes());
+        let signature = sign(self.secret.expose_secret(), &timestamp, path.as_bytes());
         let answer = self
             .client
             .request(method, format!("{}{path}", self.gateway))
-            .header(TIMESTAMP, timestamp)
-            .header(SIGNATURE, signature)
+            .header(TIMESTAMP_HEADER, timestamp)
+            .header(SIGNATURE_HEADER, signature)
             .send()
             .await
             .map_err(|fault| broken(&fault.without_url()))?;
@@ -102,18 +107,18 @@ impl SignedCashier {
             let value = answer.headers().get(name)?;
             Some(value.to_str().ok()?.to_owned())
         };
-        let (timestamp, signature) = (header(TIMESTAMP), header(SIGNATURE));
+        let (timestamp, signature) = (header(TIMESTAMP_HEADER), header(SIGNATURE_HEADER));
         let body = answer.bytes().await;
         let body = body.map_err(|fault| broken(&fault.without_url()))?;
-        let said = read_said(
-            self.secret.reveal(),
+        let said = verify_message(
+            self.secret.expose_secret(),
             timestamp.as_deref().unwrap_or_default(),
             signature.as_deref().unwrap_or_default(),
             &body,
             self.clock.now(),
         );
         match said {
-            Some(said) if said.order == order => Ok(said.fate),
+            Some(said) if said.order == order => Ok(said.outcome),
             Some(_) => Err(broken(&"it speaks of another order")),
             None => Err(broken(&"the signature is wrong")),
         }
@@ -121,24 +126,24 @@ impl SignedCashier {
 }
 
 #[async_trait]
-impl Cashier for SignedCashier {
-    fn address(&self, order: &Order, back: &str) -> String {
-        let query = pay_query(order, back, self.secret.reveal());
+impl PaymentGateway for SignedPaymentGateway {
+    fn payment_url(&self, order: &Order, back: &str) -> String {
+        let query = pay_query(order, back, self.secret.expose_secret());
         format!("{}/pay?{query}", self.gateway)
     }
 
-    async fn ask(&self, order: OrderId) -> Result<Fate> {
-        self.call(Method::GET, format!("/orders/{order}"), order)
+    async fn fetch_status(&self, order: OrderId) -> Result<OrderOutcome> {
+        self.send_request(Method::GET, format!("/orders/{order}"), order)
             .await
     }
 
-    async fn close(&self, order: OrderId) -> Result<Fate> {
-        self.call(Method::POST, format!("/orders/{order}/close"), order)
+    async fn close_order(&self, order: OrderId) -> Result<OrderOutcome> {
+        self.send_request(Method::POST, format!("/orders/{order}/close"), order)
             .await
     }
 
-    fn secret(&self) -> &str {
-        self.secret.reveal()
+    fn signing_secret(&self) -> &str {
+        self.secret.expose_secret()
     }
 }
 
@@ -156,22 +161,24 @@ pub(super) fn pay_query(order: &Order, back: &str, secret: &str) -> String {
 }
 
 /// The content of a gateway's message; `None` if the signature is wrong or too old.
-pub fn read_said(
+pub fn verify_message(
     secret: &str,
     timestamp: &str,
     signature: &str,
     body: &[u8],
     now: Timestamp,
-) -> Option<Said> {
+) -> Option<OrderReport> {
     let at: i64 = timestamp.parse().ok()?;
-    let is_fresh = now.0.abs_diff(at) <= FRESH.unsigned_abs();
+    let is_fresh = now.0.abs_diff(at) <= MAX_MESSAGE_AGE_MS.unsigned_abs();
     let wanted = signature.strip_prefix("sha256=")?;
     let wanted: Option<Vec<u8>> = (0..wanted.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(wanted.get(at..at + 2)?, 16).ok())
         .collect();
     // The comparison takes constant time.
-    let is_own = mac(secret, timestamp, body).verify_slice(&wanted?).is_ok();
+    let is_own = new_mac(secret, timestamp, body)
+        .verify_slice(&wanted?)
+        .is_ok();
     if is_fresh && is_own {
         serde_json::from_slice(body).ok()
     } else {
@@ -180,14 +187,14 @@ pub fn read_said(
 }
 
 pub fn sign(secret: &str, timestamp: &str, text: &[u8]) -> String {
-    let digest = mac(secret, timestamp, text).finalize().into_bytes();
+    let digest = new_mac(secret, timestamp, text).finalize().into_bytes();
     digest.iter().fold("sha256=".to_owned(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-fn mac(secret: &str, timestamp: &str, text: &[u8]) -> Hmac<Sha256> {
+fn new_mac(secret: &str, timestamp: &str, text: &[u8]) -> Hmac<Sha256> {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length is a key");
     mac.update(timestamp.as_bytes());
@@ -208,20 +215,20 @@ mod tests {
     }
 
     #[test]
-    fn what_a_gateway_says_counts_under_its_own_fresh_signature_only() {
+    fn gateway_message_needs_fresh_valid_signature() {
         let (body, at) = (body(), NOW.0.to_string());
         let signature = sign("secret", &at, body.as_bytes());
         let read = |secret, at: &str, signature: &str, body: &str, now| {
-            read_said(secret, at, signature, body.as_bytes(), now)
+            verify_message(secret, at, signature, body.as_bytes(), now)
         };
         let said = read("secret", &at, &signature, &body, NOW).expect("is its own");
-        assert!(matches!(said.fate, Fate::Paid { reference, .. } if reference == "R-1"));
+        assert!(matches!(said.outcome, OrderOutcome::Paid { reference, .. } if reference == "R-1"));
         let other = body.replace("100.00", "1.00");
         assert_eq!(read("secret", &at, &signature, &other, NOW), None);
         assert_eq!(read("another", &at, &signature, &body, NOW), None);
         assert_eq!(read("secret", &at, "sha256=00", &body, NOW), None);
         assert_eq!(read("secret", &at, "", &body, NOW), None);
-        let late = NOW.plus(FRESH + 1);
+        let late = NOW.plus(MAX_MESSAGE_AGE_MS + 1);
         assert_eq!(
             read("secret", &at, &signature, &body, late),
             None,

@@ -6,10 +6,10 @@ use std::io::{BufRead as _, stdin};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use server::{
-    auth::{Code, password},
+    auth::{SecretCode, password},
     clock::Clock,
     config::Config,
-    db::{AccountRecord, Database, LoginTaken, NewAccount, Vouched},
+    db::{AccountRecord, Database, LoginTaken, NewAccount, VouchOutcome},
     error::Error,
     random,
 };
@@ -17,15 +17,15 @@ use shared::{
     id::AccountId,
     person::{
         Assurance, IdNumber, Identity,
-        password::{check_password, shortest_password},
+        password::{check_password, min_password_chars},
     },
     role::Role,
     time::Timestamp,
     url::page,
-    view::NumberStanding,
+    view::SharedNumberStatus,
 };
 
-use super::store;
+use crate::cli::database;
 
 #[derive(Subcommand)]
 pub(super) enum AccountTask {
@@ -34,7 +34,7 @@ pub(super) enum AccountTask {
         zhunkao account create --role reviewer --login he --name 何敏\n  \
         zhunkao account create --role candidate --id-number 11010119940307058X --name 林样本\n  \
         echo \"$PASSWORD\" | zhunkao account create --role office --login su --name 苏晴 --password-stdin")]
-    Create(NewPerson),
+    Create(NewAccountArgs),
     /// Set a new password; every browser of the account is signed out
     SetPassword {
         #[arg(long)]
@@ -45,7 +45,7 @@ pub(super) enum AccountTask {
     /// Print a security code with which someone who was identified sets a new password, once
     Reset {
         #[command(flatten)]
-        which: Which,
+        which: AccountSelector,
         /// Lifetime of the code in days
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
@@ -68,14 +68,14 @@ pub(super) enum AccountTask {
     /// List the accounts that share a number, or were asked for under one, with who has confirmed each
     Shared,
     /// Close an account: nobody signs in to it, and it takes nobody's place under its number
-    Disable(Which),
+    Disable(AccountSelector),
     /// Open a closed account again
-    Enable(Which),
+    Enable(AccountSelector),
 }
 
 /// An account by its login.
 #[derive(Args)]
-pub(super) struct Which {
+pub(super) struct AccountSelector {
     #[arg(long)]
     login: String,
     /// The name, if several accounts share the number
@@ -87,7 +87,7 @@ pub(super) struct Which {
 }
 
 #[derive(Args)]
-pub(super) struct NewPerson {
+pub(super) struct NewAccountArgs {
     /// candidate, reviewer or office
     #[arg(long)]
     role: Role,
@@ -113,9 +113,9 @@ pub(super) struct PasswordSource {
 }
 
 /// A password, and whether it was generated.
-struct Password {
+struct CliPassword {
     text: String,
-    is_made: bool,
+    is_generated: bool,
 }
 
 impl AccountTask {
@@ -125,7 +125,7 @@ impl AccountTask {
             AccountTask::SetPassword { login, source } => {
                 set_password(&config, &login, &source).await
             }
-            AccountTask::Reset { which, days } => reset(&config, &which, days).await,
+            AccountTask::Reset { which, days } => issue_reset_code(&config, &which, days).await,
             AccountTask::Vouch {
                 login,
                 name,
@@ -138,18 +138,18 @@ impl AccountTask {
     }
 }
 
-async fn create(config: &Config, person: NewPerson) -> Result<()> {
+async fn create(config: &Config, person: NewAccountArgs) -> Result<()> {
     if person.role == Role::Candidate && person.id_number.is_none() {
         bail!("a candidate needs --id-number: rosters name people by it");
     }
     let mut known = vec![person.name.as_str()];
     known.extend(person.login.as_deref());
     known.extend(person.id_number.as_ref().map(IdNumber::as_str));
-    let password = person.source.read(person.role, &known)?;
-    let database = store::open(config).await?;
+    let password = person.source.read_password(person.role, &known)?;
+    let database = database::open_database(config).await?;
     let login = match (person.login, &person.id_number) {
         (Some(login), _) => login,
-        (None, Some(number)) => free_login(&database, number, &person.name).await?,
+        (None, Some(number)) => find_free_login(&database, number, &person.name).await?,
         (None, None) => bail!("either --login or --id-number says what the person signs in with"),
     };
     let now = Clock::system().now();
@@ -158,7 +158,7 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
         .clone()
         .map(|number| (number, person.name.clone()));
     let account = NewAccount {
-        id: AccountId(random::id(now)),
+        id: AccountId(random::uuid_v7(now)),
         role: person.role,
         login: login.clone(),
         name: person.name,
@@ -182,17 +182,17 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
         };
     }
     if let Some((number, name)) = asked {
-        database.settle_account_request(number.into(), name).await?;
+        database.delete_account_request(number.into(), name).await?;
     }
     println!("opened the account {login} ({})", person.role.as_str());
-    password.show();
+    password.print_if_generated();
     Ok(())
 }
 
 /// The number as login, with the name appended if an account of another name has the login.
-async fn free_login(database: &Database, number: &IdNumber, name: &str) -> Result<String> {
+async fn find_free_login(database: &Database, number: &IdNumber, name: &str) -> Result<String> {
     let number = number.as_str();
-    let others = database.list_accounts_by_login(number).await?;
+    let others = database.find_all_accounts_by_login(number).await?;
     Ok(match others.iter().any(|other| other.name != name) {
         true => format!("{number} {name}"),
         false => number.to_owned(),
@@ -200,23 +200,23 @@ async fn free_login(database: &Database, number: &IdNumber, name: &str) -> Resul
 }
 
 async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> Result<()> {
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let Some(account) = database.find_account_by_login(login).await? else {
         bail!("there is no account with the login `{login}`");
     };
-    let password = source.read(account.role, &[&account.login, &account.name])?;
+    let password = source.read_password(account.role, &[&account.login, &account.name])?;
     database
         .set_password(account.id, password::hash(password.text.clone()).await?)
         .await?;
     println!("set the password of {} ({})", account.login, account.name);
-    password.show();
+    password.print_if_generated();
     Ok(())
 }
 
-async fn reset(config: &Config, which: &Which, days: u16) -> Result<()> {
-    let database = store::open(config).await?;
-    let account = which.find(&database).await?;
-    let (code, now) = (Code::draw(), Clock::system().now());
+async fn issue_reset_code(config: &Config, which: &AccountSelector, days: u16) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = which.find_account(&database).await?;
+    let (code, now) = (SecretCode::generate(), Clock::system().now());
     let expires = now.plus(i64::from(days) * Timestamp::DAY);
     database
         .issue_recovery_code(account.id, code.digest(), now, expires)
@@ -233,26 +233,28 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
     if reason.trim().is_empty() {
         bail!("--reason is empty: say how the identity was checked, and by whom");
     }
-    let database = store::open(config).await?;
-    let mut meant = database.list_accounts_by_login(login).await?;
+    let database = database::open_database(config).await?;
+    let mut meant = database.find_all_accounts_by_login(login).await?;
     meant.retain(|account| account.name == name && account.role == Role::Candidate);
-    let declared = meant.iter().find(|account| !account.assurance.is_assured());
+    let declared = meant
+        .iter()
+        .find(|account| !account.assurance.is_confirmed());
     let Some(account) = declared.or(meant.first()) else {
         bail!("there is no candidate {name} with the login `{login}`");
     };
     match database.vouch_account(account.id).await? {
-        Vouched::Done => {
+        VouchOutcome::Confirmed => {
             tracing::info!(account = %account.id, reason, "vouched for an account");
             println!("{} ({name}) is confirmed from now on", account.login);
         }
-        Vouched::Already(assurance) => {
+        VouchOutcome::AlreadyConfirmed(assurance) => {
             println!(
                 "{} ({name}) was confirmed before: {}",
                 account.login,
                 assurance.as_str()
             );
         }
-        Vouched::HasAnother => bail!(
+        VouchOutcome::OtherAccountConfirmed => bail!(
             "the office has opened another account for {name}; they sign in with that one: \
              `zhunkao account reset --login {login} --name {name}` prints a code for its password"
         ),
@@ -260,24 +262,24 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
     Ok(())
 }
 
-async fn set_disabled(config: &Config, which: &Which, disabled: bool) -> Result<()> {
-    let database = store::open(config).await?;
-    let account = which.find(&database).await?;
+async fn set_disabled(config: &Config, which: &AccountSelector, disabled: bool) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = which.find_account(&database).await?;
     database.set_disabled(account.id, disabled).await?;
     let done = if disabled { "closed" } else { "opened again" };
     println!("{done}: {} ({})", account.login, account.name);
     Ok(())
 }
 
-impl Which {
-    async fn find(&self, database: &Database) -> Result<AccountRecord> {
+impl AccountSelector {
+    async fn find_account(&self, database: &Database) -> Result<AccountRecord> {
         let login = &self.login;
-        let mut meant = database.list_accounts_by_login(login).await?;
+        let mut meant = database.find_all_accounts_by_login(login).await?;
         meant.retain(|account| self.name.as_ref().is_none_or(|name| account.name == *name));
         let is_one_person = meant.iter().all(|account| account.name == meant[0].name);
-        let has_confirmed = meant.iter().any(|account| account.assurance.is_assured());
+        let has_confirmed = meant.iter().any(|account| account.assurance.is_confirmed());
         if self.declared || (is_one_person && has_confirmed) {
-            meant.retain(|account| account.assurance.is_assured() != self.declared);
+            meant.retain(|account| account.assurance.is_confirmed() != self.declared);
         }
         let names: Vec<_> = meant.iter().map(|account| account.name.clone()).collect();
         match (meant.pop(), meant.is_empty()) {
@@ -292,18 +294,21 @@ impl Which {
 }
 
 async fn list_shared(config: &Config) -> Result<()> {
-    let people = store::open(config).await?.list_shared_numbers().await?;
+    let people = database::open_database(config)
+        .await?
+        .list_shared_numbers()
+        .await?;
     if people.is_empty() {
         println!("no number belongs to more than one account");
     }
     for person in people {
         let phone = person.phone.unwrap_or_default();
         let assurance = person.assurance.as_str();
-        let standing = match person.standing {
-            NumberStanding::Confirmed => "phone or mail confirmed",
-            NumberStanding::Unconfirmed => "not confirmed",
-            NumberStanding::Disabled => "closed",
-            NumberStanding::Asked => "asks for an account",
+        let standing = match person.status {
+            SharedNumberStatus::Confirmed => "phone or mail confirmed",
+            SharedNumberStatus::Unconfirmed => "not confirmed",
+            SharedNumberStatus::Disabled => "closed",
+            SharedNumberStatus::Requested => "asks for an account",
         };
         println!(
             "{}  {}  {assurance}  {phone}  {standing}",
@@ -315,12 +320,12 @@ async fn list_shared(config: &Config) -> Result<()> {
 
 impl PasswordSource {
     /// Reads or generates a password; it must not contain the facts in `known`.
-    fn read(&self, role: Role, known: &[&str]) -> Result<Password> {
+    fn read_password(&self, role: Role, known: &[&str]) -> Result<CliPassword> {
         if !self.password_stdin {
-            let text = format!("{}-{}", random::reference(), random::reference());
-            return Ok(Password {
+            let text = format!("{}-{}", random::new_reference(), random::new_reference());
+            return Ok(CliPassword {
                 text,
-                is_made: true,
+                is_generated: true,
             });
         }
         let mut line = String::new();
@@ -329,17 +334,17 @@ impl PasswordSource {
             .read_line(&mut line)
             .context("cannot read the password from standard input")?;
         let text = line.trim_end_matches(['\r', '\n']).to_owned();
-        check_password(&text, shortest_password(role), known)?;
-        Ok(Password {
+        check_password(&text, min_password_chars(role), known)?;
+        Ok(CliPassword {
             text,
-            is_made: false,
+            is_generated: false,
         })
     }
 }
 
-impl Password {
-    fn show(&self) {
-        if self.is_made {
+impl CliPassword {
+    fn print_if_generated(&self) {
+        if self.is_generated {
             println!("its password, shown only now: {}", self.text);
         }
     }

@@ -1,6 +1,6 @@
 //! `zhunkao exam`: checks and publishes definitions.
 
-mod report;
+mod revision_report;
 
 use std::{
     fs,
@@ -9,10 +9,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use server::{backend, clock::Clock, config::Config, definition, error::Error};
+use server::{clock::Clock, config::Config, definition, error::Error, jobs, services};
 use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
-use super::store;
+use crate::cli::database;
 
 #[derive(Subcommand)]
 pub(super) enum ExamTask {
@@ -58,7 +58,7 @@ impl ExamTask {
 }
 
 async fn publish_results(config: &Config, exam: &ExamCode) -> Result<()> {
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let published = database
         .publish_results(exam, None, Clock::system().now())
         .await;
@@ -84,7 +84,7 @@ async fn publish_results(config: &Config, exam: &ExamCode) -> Result<()> {
 fn check(files: &[PathBuf]) -> Result<()> {
     let mut faulty = 0;
     for file in files {
-        match read(file)? {
+        match read_definition(file)? {
             Ok(exam) => println!("{}: {} is in order", file.display(), exam.code),
             Err(report) => {
                 faulty += 1;
@@ -102,24 +102,24 @@ fn check(files: &[PathBuf]) -> Result<()> {
 }
 
 async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
-    let exam = match read(file)? {
+    let exam = match read_definition(file)? {
         Ok(exam) => exam,
         Err(report) => {
             eprint!("{report}");
             bail!("{} was not published", file.display());
         }
     };
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let now = Clock::system().now();
-    let revision = backend::preview_revision(&database, &exam, now).await?;
-    print!("{}", report::describe(&exam, &revision));
+    let revision = services::preview_version(&database, &exam, now).await?;
+    print!("{}", revision_report::describe_revision(&exam, &revision));
     if dry_run {
         println!("nothing was published");
         return Ok(());
     }
     let version = database.publish_exam(&exam, now).await?;
-    let moved = backend::adopt_versions(&database, now).await?;
-    if revision.follows != Some(version) {
+    let moved = jobs::adopt_versions(&database, now).await?;
+    if revision.previous_version != Some(version) {
         println!(
             "published {} version {version}: {}",
             exam.code, exam.title.zh
@@ -132,9 +132,10 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
 }
 
 /// The definition, or the report of its faults.
-fn read(file: &Path) -> Result<Result<Exam, String>> {
+fn read_definition(file: &Path) -> Result<Result<Exam, String>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
-    Ok(definition::read_definition(&text).map_err(|faults| definition::report(&name, &faults)))
+    Ok(definition::read_definition(&text)
+        .map_err(|faults| definition::format_faults(&name, &faults)))
 }

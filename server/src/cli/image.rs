@@ -9,17 +9,17 @@ use std::{
 use anyhow::{Context, Result, bail};
 use app::text::Text;
 use clap::{Args, Subcommand};
-use imaging::{Edit, Limits, Unfit, hint};
+use imaging::{DecodeLimits, Edit, FitError, hint};
 use server::{config::Config, definition};
 use shared::{
     exam::{Exam, ImageRule, Slot},
     id::{ExamCode, SlotId},
     jpeg,
-    judge::{Finding, Grade, is_refused, judge},
+    judge::{Finding, FindingGrade, check_file, is_refused},
     text::Lang,
 };
 
-use super::store;
+use crate::cli::database;
 
 #[derive(Subcommand)]
 pub(super) enum ImageTask {
@@ -31,7 +31,7 @@ pub(super) enum ImageTask {
         /// The picture
         file: PathBuf,
         #[command(flatten)]
-        place: Wanted,
+        place: RuleSelector,
     },
     /// Make a file that the rule of a slot takes, of any photograph
     #[command(after_help = "Example:\n  \
@@ -42,7 +42,7 @@ pub(super) enum ImageTask {
         /// The photograph
         file: PathBuf,
         #[command(flatten)]
-        place: Wanted,
+        place: RuleSelector,
         /// Path of the new file
         #[arg(long)]
         out: PathBuf,
@@ -60,7 +60,7 @@ pub(super) enum ImageTask {
 
 /// The exam and slot of the image rule.
 #[derive(Args)]
-pub(super) struct Wanted {
+pub(super) struct RuleSelector {
     /// Exam: a definition file, or the code of a published exam
     #[arg(long)]
     exam: String,
@@ -109,7 +109,7 @@ async fn find_exam(config: &Config, name: &str) -> Result<Exam> {
         return definition::read_definition(&text).map_err(|faults| {
             anyhow::anyhow!(
                 "{name} is not in order:\n{}",
-                definition::report(name, &faults)
+                definition::format_faults(name, &faults)
             )
         });
     }
@@ -117,7 +117,7 @@ async fn find_exam(config: &Config, name: &str) -> Result<Exam> {
         .parse()
         .ok()
         .with_context(|| format!("{name} is neither a file nor the code of an exam"))?;
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let found = database.current_exam(&code).await?;
     let (version, _) = found.with_context(|| {
         format!("no exam {code} is published; `--exam` also takes a definition file")
@@ -140,7 +140,7 @@ fn find_slot<'a>(exam: &'a Exam, name: &str) -> Result<&'a Slot> {
 fn check(file: &Path, exam: &Exam, slot: &Slot) -> Result<()> {
     let bytes = read(file)?;
     let rule = exam.image_rule(slot);
-    let findings = judge(rule, &jpeg::inspect(&bytes));
+    let findings = check_file(rule, &jpeg::inspect(&bytes));
     print_findings(&findings);
     print_hints(&bytes, rule, slot);
     match is_refused(&findings) {
@@ -156,9 +156,9 @@ fn print_findings(findings: &[Finding]) {
     for finding in findings {
         let words = TEXT.finding(finding);
         let mark = match finding.grade {
-            Grade::Met => "✓",
-            Grade::Advised => "!",
-            Grade::Hard => "✗",
+            FindingGrade::Met => "✓",
+            FindingGrade::Advised => "!",
+            FindingGrade::Hard => "✗",
         };
         println!(
             "{mark} {}: {} · allowed: {}",
@@ -172,10 +172,10 @@ fn print_findings(findings: &[Finding]) {
 
 /// Prints the observations about a decodable picture.
 fn print_hints(bytes: &[u8], rule: &ImageRule, slot: &Slot) {
-    let Ok(decoded) = imaging::decode_source(bytes, Limits::default()) else {
+    let Ok(decoded) = imaging::decode_source(bytes, DecodeLimits::default()) else {
         return;
     };
-    let wanted = hint::Wanted::of(rule, slot.qr.is_some());
+    let wanted = hint::ExpectedPicture::from_rule(rule, slot.qr.is_some());
     let seen = hint::observe(&decoded.pixels, wanted);
     let mut said: Vec<_> = seen.hints.iter().map(|hint| TEXT.hint(*hint)).collect();
     if said.is_empty() {
@@ -189,7 +189,7 @@ fn print_hints(bytes: &[u8], rule: &ImageRule, slot: &Slot) {
 
 fn fit(file: &Path, rule: &ImageRule, edit: &Edit, out: &Path) -> Result<()> {
     let bytes = read(file)?;
-    let fitted = imaging::fit(&bytes, rule, edit, Limits::default(), &mut |_| {
+    let fitted = imaging::fit(&bytes, rule, edit, DecodeLimits::default(), &mut |_| {
         ControlFlow::Continue(())
     });
     let fitted = match fitted {
@@ -200,12 +200,12 @@ fn fit(file: &Path, rule: &ImageRule, edit: &Edit, out: &Path) -> Result<()> {
     println!(
         "{}: {} × {} pixels, {} bytes, quality {}",
         out.display(),
-        fitted.making.width,
-        fitted.making.height,
+        fitted.encoding.width,
+        fitted.encoding.height,
         fitted.file.len(),
-        fitted.making.quality
+        fitted.encoding.quality
     );
-    print_findings(&judge(rule, &jpeg::inspect(&fitted.file)));
+    print_findings(&check_file(rule, &jpeg::inspect(&fitted.file)));
     Ok(())
 }
 
@@ -213,13 +213,13 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-fn explain(unfit: &Unfit) -> String {
+fn explain(unfit: &FitError) -> String {
     match unfit {
-        Unfit::TooFewPixels { have, need } => format!(
+        FitError::TooFewPixels { have, need } => format!(
             "take a larger photograph: this one has {} × {} pixels, {} × {} are needed",
             have.0, have.1, need.0, need.1
         ),
-        Unfit::TooLittleDetail {
+        FitError::TooLittleDetail {
             have,
             need,
             bytes,
@@ -229,12 +229,14 @@ fn explain(unfit: &Unfit) -> String {
              best quality, {floor} are needed; about {} × {} pixels would do",
             have.0, have.1, need.0, need.1
         ),
-        Unfit::TooMuchDetail { bytes, ceiling } => format!(
+        FitError::TooMuchDetail { bytes, ceiling } => format!(
             "with the fewest pixels that the rule takes it still has {bytes} bytes, {ceiling} are \
              allowed: photograph the paper alone, in even light"
         ),
-        Unfit::Gray => "the rule wants colour: take a colour photograph, without --gray".to_owned(),
-        Unfit::NoJpeg => "the rule takes no JPEG, which is what is made here".to_owned(),
+        FitError::Gray => {
+            "the rule wants colour: take a colour photograph, without --gray".to_owned()
+        }
+        FitError::NoJpeg => "the rule takes no JPEG, which is what is made here".to_owned(),
         other => other.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! `zhunkao positions`: import of the office's position list.
+//! Command line `zhunkao positions`: import of an exam's list of positions.
 
 use std::{
     fs,
@@ -7,10 +7,12 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use server::{clock::Clock, config::Config, db::Imported, position_file::read_positions};
+use server::{
+    clock::Clock, config::Config, db::PositionImportOutcome, imports::positions::read_positions,
+};
 use shared::id::ExamCode;
 
-use super::store;
+use crate::cli::database;
 
 #[derive(Subcommand)]
 pub(super) enum PositionTask {
@@ -37,6 +39,11 @@ impl PositionTask {
     }
 }
 
+/// Replaces the positions of the exam's current version by those of a CSV file.
+///
+/// # Errors
+/// The file can't be read or has faults, the exam is unknown, or the file lacks positions that
+/// candidates have chosen. Nothing is changed then.
 async fn import(config: &Config, code: &ExamCode, file: &Path) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let Ok(text) = String::from_utf8(bytes) else {
@@ -45,7 +52,7 @@ async fn import(config: &Config, code: &ExamCode, file: &Path) -> Result<()> {
             file.display()
         );
     };
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let Some((_, exam)) = database.current_exam(code).await? else {
         bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
     };
@@ -64,9 +71,9 @@ async fn import(config: &Config, code: &ExamCode, file: &Path) -> Result<()> {
     let count = positions.len();
     let now = Clock::system().now();
     match database.import_positions(code, positions, now).await? {
-        Imported::Done => println!("{count} positions of {code} are in place"),
-        Imported::StillChosen(gone) => {
-            for position in &gone {
+        PositionImportOutcome::Done => println!("{count} positions of {code} are in place"),
+        PositionImportOutcome::InUse(missing_positions) => {
+            for position in &missing_positions {
                 eprintln!("{position}: chosen by candidates, and not in the file");
             }
             bail!("the positions of {code} are as they were");

@@ -13,12 +13,13 @@ use clap::Subcommand;
 use server::{
     clock::Clock,
     config::Config,
-    roster::{Office, Taking, take_roster},
+    imports::roster::{ImportMode, RosterImporter, import_roster_file},
 };
 use shared::id::ExamCode;
 
-use self::invite::Invite;
-use super::{language::terminal_language, report::print_report, store};
+use self::invite::InviteArgs;
+use super::language::terminal_language;
+use crate::cli::{database, import_report::print_report};
 
 #[derive(Subcommand)]
 pub(super) enum RosterTask {
@@ -47,7 +48,7 @@ pub(super) enum RosterTask {
         zhunkao roster invite cadre-graduate > invitations.csv\n  \
         zhunkao roster invite cadre-graduate --id-number 11010119940307058X --name 林样本\n\n\
         Whoever was invited before is left out, unless named. The codes are not kept and cannot be printed again.")]
-    Invite(Invite),
+    Invite(InviteArgs),
 }
 
 impl RosterTask {
@@ -65,11 +66,11 @@ impl RosterTask {
 
 async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let database = store::open(config).await?;
+    let database = database::open_database(config).await?;
     let Some((version, exam)) = database.current_exam(code).await? else {
         bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
     };
-    let office = Office {
+    let office = RosterImporter {
         db: &database,
         config,
         exam: &exam,
@@ -77,13 +78,13 @@ async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) ->
         now: Clock::system().now(),
     };
     let taking = if dry_run {
-        Taking::Check
+        ImportMode::Check
     } else {
-        Taking::Import
+        ImportMode::Import
     };
-    let report = take_roster(office, &bytes, taking).await?;
+    let report = import_roster_file(office, &bytes, taking).await?;
     let text = Text(terminal_language());
     print_report(text, &report, &text.roster_outcome(&report))?;
-    invite::print_to_pass_on(&report);
+    invite::print_unsent_codes(&report);
     Ok(())
 }

@@ -8,12 +8,13 @@ use clap::Subcommand;
 use server::{
     clock::Clock,
     config::Config,
+    imports::seats::{export_seats_csv, import_seat_file},
     papers::Fonts,
-    seating::{list_seats, take_seating},
 };
 use shared::id::ExamCode;
 
-use super::{language::terminal_language, report::print_report, store};
+use super::language::terminal_language;
+use crate::cli::{database, import_report::print_report};
 
 #[derive(Subcommand)]
 pub(super) enum SeatsTask {
@@ -44,7 +45,7 @@ pub(super) enum SeatsTask {
 impl SeatsTask {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         let (SeatsTask::List { exam: code } | SeatsTask::Import { exam: code, .. }) = &self;
-        let database = store::open(&config).await?;
+        let database = database::open_database(&config).await?;
         let Some((_, exam)) = database.current_exam(code).await? else {
             bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
         };
@@ -52,13 +53,14 @@ impl SeatsTask {
             bail!("the exam {code} has no tickets");
         }
         let SeatsTask::Import { dry_run, file, .. } = &self else {
-            print!("{}", list_seats(&database, &exam).await?);
+            print!("{}", export_seats_csv(&database, &exam).await?);
             return Ok(());
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let fonts = Fonts::open(&[&config.fonts_folder()]).ok();
         let now = Clock::system().now();
-        let report = take_seating(&database, &exam, fonts.as_ref(), &bytes, !dry_run, now).await?;
+        let report =
+            import_seat_file(&database, &exam, fonts.as_ref(), &bytes, !dry_run, now).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

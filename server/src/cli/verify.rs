@@ -1,33 +1,33 @@
-//! `zhunkao verify`: compares the stored pictures with the database.
+//! `zhunkao verify_files`: compares the stored pictures with the database.
 
 use anyhow::{Context, Result, bail};
 use server::{
     config::Config,
     media::{
         Media,
-        verify::{Verdict, verify},
+        verify::{FileCheck, verify_files},
     },
 };
 
-use super::store;
+use crate::cli::database;
 
 pub(super) async fn run(config: Config) -> Result<()> {
-    let database = store::open(&config).await?;
-    let media = Media::open_to_read(&config.data.join("media"));
+    let database = database::open_database(&config).await?;
+    let media = Media::open_read_only(&config.data.join("media"));
     let (mut sound, mut hashed, mut bad) = (0_u64, 0_u64, 0_u64);
     let tell = |name, verdict| match verdict {
-        Verdict::Sound => sound += 1,
-        Verdict::Hashed => hashed += 1,
-        Verdict::Missing | Verdict::Differs => {
+        FileCheck::Intact => sound += 1,
+        FileCheck::HashAdded => hashed += 1,
+        FileCheck::Missing | FileCheck::Corrupt => {
             bad += 1;
             let what = match verdict {
-                Verdict::Missing => "is missing",
+                FileCheck::Missing => "is missing",
                 _ => "has other bytes than were stored",
             };
             println!("{name} {what}");
         }
     };
-    verify(&database, &media, tell)
+    verify_files(&database, &media, tell)
         .await
         .context("not all pictures could be read")?;
     println!(

@@ -7,7 +7,7 @@ use super::Secret;
 /// Another system whose accounts are accepted (OpenID Connect).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Provider {
+pub struct ProviderConfig {
     /// Its issuer URL, which has `.well-known/openid-configuration` below it.
     pub issuer: String,
     pub client_id: String,
@@ -19,7 +19,7 @@ pub struct Provider {
     pub number_claim: String,
 }
 
-impl Default for Provider {
+impl Default for ProviderConfig {
     fn default() -> Self {
         Self {
             issuer: String::new(),

@@ -5,7 +5,7 @@ use std::{net::IpAddr, str::FromStr};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{Config, NotAConfig};
+use super::{Config, ConfigError};
 
 /// An address, or a network such as `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -14,7 +14,7 @@ pub struct TrustedProxy(IpNet);
 
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is neither an address nor a network such as 10.0.0.0/8")]
-pub struct NotANetwork(String);
+pub struct ParseNetworkError(String);
 
 impl TrustedProxy {
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -23,19 +23,21 @@ impl TrustedProxy {
 }
 
 impl FromStr for TrustedProxy {
-    type Err = NotANetwork;
+    type Err = ParseNetworkError;
 
-    fn from_str(text: &str) -> Result<Self, NotANetwork> {
+    fn from_str(text: &str) -> Result<Self, ParseNetworkError> {
         let network = text.parse::<IpNet>();
         let network = network.or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-        network.map(Self).map_err(|_| NotANetwork(text.to_owned()))
+        network
+            .map(Self)
+            .map_err(|_| ParseNetworkError(text.to_owned()))
     }
 }
 
 impl TryFrom<String> for TrustedProxy {
-    type Error = NotANetwork;
+    type Error = ParseNetworkError;
 
-    fn try_from(text: String) -> Result<Self, NotANetwork> {
+    fn try_from(text: String) -> Result<Self, ParseNetworkError> {
         text.parse()
     }
 }
@@ -46,9 +48,9 @@ impl Config {
     ///
     /// # Errors
     /// `NoClientAddress`.
-    pub fn check_client_address(&self) -> Result<(), NotAConfig> {
+    pub fn check_client_address(&self) -> Result<(), ConfigError> {
         match self.is_secure() && self.client_address_header.is_none() && !self.without_proxy {
-            true => Err(NotAConfig::NoClientAddress),
+            true => Err(ConfigError::NoClientAddress),
             false => Ok(()),
         }
     }

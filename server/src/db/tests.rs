@@ -19,7 +19,7 @@ use shared::{
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ExamCode, ImageId, SlotId},
-    jpeg::Kind,
+    jpeg::FileKind,
     role::{Actor, Role},
     time::{CivilTime, Timestamp},
 };
@@ -28,20 +28,20 @@ use super::{Database, NewAccount};
 use crate::random;
 
 /// Runs the same tests on PostgreSQL, each in its own database.
-const POSTGRES: &str = "ZHUNKAO_TEST_DATABASE";
+const POSTGRES_URL_VARIABLE: &str = "ZHUNKAO_TEST_DATABASE";
 
 /// A database with the first exam published, in a temporary folder.
-pub(super) struct Bench {
+pub(super) struct TestDatabase {
     pub(super) db: Database,
     pub(super) exam: Exam,
     folder: tempfile::TempDir,
     url: String,
 }
 
-impl Bench {
+impl TestDatabase {
     pub(super) async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = match std::env::var(POSTGRES) {
+        let url = match std::env::var(POSTGRES_URL_VARIABLE) {
             Ok(server) => create_postgres_database(&server).await,
             Err(_) => format!(
                 "sqlite:{}?mode=rwc",
@@ -77,10 +77,10 @@ impl Bench {
     }
 
     /// A time in the upload window: its fourth day, plus `minutes`.
-    pub(super) fn minute(&self, minutes: i64) -> Timestamp {
+    pub(super) fn time_at_minute(&self, minutes: i64) -> Timestamp {
         let civil: CivilTime = "2021-01-16 09:00".parse().expect("a time");
         civil
-            .at(self.exam.time_zone)
+            .to_timestamp(self.exam.time_zone)
             .plus(minutes * Timestamp::MINUTE)
     }
 
@@ -88,9 +88,9 @@ impl Bench {
         self.exam.code.clone()
     }
 
-    pub(super) async fn account(&self, role: Role, login: &str) -> AccountId {
+    pub(super) async fn create_account(&self, role: Role, login: &str) -> AccountId {
         let new = NewAccount {
-            id: AccountId(random::id(self.minute(0))),
+            id: AccountId(random::uuid_v7(self.time_at_minute(0))),
             role,
             login: login.to_owned(),
             name: format!("人{login}"),
@@ -99,16 +99,19 @@ impl Bench {
             phone: None,
             password_hash: Some("$".to_owned()),
             assurance: shared::person::Assurance::Vouched,
-            created: self.minute(0),
+            created: self.time_at_minute(0),
         };
         self.db.create_account(new).await.expect("is created")
     }
 
     /// A candidate who has entered, agreed, answered and filled the required slots.
-    pub(super) async fn filled(&self, login: &str) -> (AccountId, ApplicationId) {
-        let account = self.account(Role::Candidate, login).await;
+    pub(super) async fn create_filled_application(
+        &self,
+        login: &str,
+    ) -> (AccountId, ApplicationId) {
+        let account = self.create_account(Role::Candidate, login).await;
         let actor = Actor::Candidate(account);
-        let now = self.minute(0);
+        let now = self.time_at_minute(0);
         let application = self
             .db
             .enter_exam(account, &self.code(), now)
@@ -137,14 +140,18 @@ impl Bench {
             .await
             .expect("answers");
         for slot in ["id-card", "education", "resume"] {
-            self.add(application, slot, image(slot.as_bytes(), now), actor, now)
+            self.add_image(application, slot, image(slot.as_bytes(), now), actor, now)
                 .await;
         }
         (account, application)
     }
 
-    pub(super) async fn submitted(&self, login: &str, minutes: i64) -> (AccountId, ApplicationId) {
-        let (account, application) = self.filled(login).await;
+    pub(super) async fn create_submitted_application(
+        &self,
+        login: &str,
+        minutes: i64,
+    ) -> (AccountId, ApplicationId) {
+        let (account, application) = self.create_filled_application(login).await;
         let actor = Actor::Candidate(account);
         self.db
             .perform(
@@ -152,14 +159,14 @@ impl Bench {
                 None,
                 Command::Submit,
                 actor,
-                self.minute(minutes),
+                self.time_at_minute(minutes),
             )
             .await
             .expect("submits");
         (account, application)
     }
 
-    pub(super) async fn add(
+    pub(super) async fn add_image(
         &self,
         application: ApplicationId,
         slot: &str,
@@ -190,12 +197,18 @@ impl Bench {
             } else {
                 Verdict::Passed
             };
-            let command = Command::Judge {
+            let command = Command::GiveVerdict {
                 part: slot(name).into(),
                 verdict,
             };
             self.db
-                .perform(application, None, command, reviewer, self.minute(30))
+                .perform(
+                    application,
+                    None,
+                    command,
+                    reviewer,
+                    self.time_at_minute(30),
+                )
                 .await
                 .expect("is judged");
         }
@@ -208,11 +221,11 @@ pub(super) fn slot(name: &str) -> SlotId {
 
 pub(super) fn image(content: &[u8], at: Timestamp) -> Image {
     Image {
-        id: ImageId(random::id(at)),
+        id: ImageId(random::uuid_v7(at)),
         rank: 1,
         sha256: Sha256::of(content),
         bytes: content.len() as u64,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 800,
         height: 600,
         file_name: "照片.jpg".to_owned(),

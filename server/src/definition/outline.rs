@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::Located;
+use super::DefinitionFault;
 
 /// Every key and array element of a document, in the order of its tables.
 pub(super) struct Outline<'a> {
@@ -28,7 +28,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    pub(super) fn of(text: &'a str, document: &DeTable<'_>) -> Self {
+    pub(super) fn from_document(text: &'a str, document: &DeTable<'_>) -> Self {
         let mut outline = Self::new(text);
         outline.add_table("", document);
         outline
@@ -74,7 +74,7 @@ impl<'a> Outline<'a> {
     }
 
     /// A fault at a path; if the key is missing, at the nearest existing parent.
-    pub(super) fn locate(&self, path: String, message: String) -> Located {
+    pub(super) fn locate(&self, path: String, message: String) -> DefinitionFault {
         let mut nearest = path.as_str();
         let at = loop {
             if let Some(node) = self.nodes.iter().find(|node| node.path == nearest) {
@@ -86,7 +86,7 @@ impl<'a> Outline<'a> {
             }
         };
         let (line, column) = self.position(at);
-        Located {
+        DefinitionFault {
             line,
             column,
             path,
@@ -95,7 +95,11 @@ impl<'a> Outline<'a> {
     }
 
     /// A fault at the span of an error, with the path of the innermost key there.
-    pub(super) fn locate_span(&self, span: Option<Range<usize>>, message: String) -> Located {
+    pub(super) fn locate_span(
+        &self,
+        span: Option<Range<usize>>,
+        message: String,
+    ) -> DefinitionFault {
         let span = span.unwrap_or(0..0);
         let (line, column) = self.position(span.start);
         let exact = self
@@ -114,7 +118,7 @@ impl<'a> Outline<'a> {
             .or_else(around)
             .map(|node| node.path.clone())
             .unwrap_or_default();
-        Located {
+        DefinitionFault {
             line,
             column,
             path,
@@ -123,7 +127,7 @@ impl<'a> Outline<'a> {
     }
 
     /// Unknown keys beside `zh` and `en` in a text, which serde ignores.
-    pub(super) fn stray_in_texts(&self) -> Vec<Located> {
+    pub(super) fn find_unknown_text_keys(&self) -> Vec<DefinitionFault> {
         let is_text = |parent: &str| {
             self.nodes
                 .iter()
@@ -137,7 +141,7 @@ impl<'a> Outline<'a> {
             .map(|(node, key)| {
                 let (line, column) = self.position(node.key.start);
                 let message = format!("unknown key `{key}`; allowed here: `zh`, `en`");
-                Located {
+                DefinitionFault {
                     line,
                     column,
                     path: node.path.clone(),

@@ -26,10 +26,10 @@ const FIVE: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn the_five_definitions_are_well_formed_and_without_fault() {
+fn published_definitions_have_no_faults() {
     for (code, text) in FIVE {
-        let exam =
-            read_definition(text).unwrap_or_else(|faults| panic!("{}", report(code, &faults)));
+        let exam = read_definition(text)
+            .unwrap_or_else(|faults| panic!("{}", format_faults(code, &faults)));
         assert_eq!(exam.code.as_str(), code);
     }
 }
@@ -56,10 +56,10 @@ const LEAST_DARK_PER_MILLE: usize = 4;
 const LEAST_DIFFERENT_PER_MILLE: usize = 4;
 
 /// The sample in gray, 400 pixels wide and 560 high.
-fn small(name: &str) -> imaging::Pixels {
+fn load_thumbnail(name: &str) -> imaging::Pixels {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../exams/samples");
     let bytes = std::fs::read(folder.join(name)).expect("the sample is there");
-    let picture = imaging::decode(&bytes, imaging::Limits::SERVER);
+    let picture = imaging::decode(&bytes, imaging::DecodeLimits::SERVER);
     let picture = picture.unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
     let side = picture.pixels.width().min(picture.pixels.height());
     assert!(side >= 295, "{name} is only {side} pixels wide");
@@ -73,13 +73,13 @@ fn per_mille(gray: &imaging::Pixels, counts: impl Fn(usize, u8) -> bool) -> usiz
 }
 
 #[test]
-fn every_sample_shows_something_and_none_stands_for_two_slots() {
+fn samples_are_not_blank_and_differ_by_slot() {
     for (code, text) in FIVE {
         let exam = read_definition(text).expect("a good definition");
         let mut shown: Vec<(&str, imaging::Pixels)> = Vec::new();
         for sample in exam.slots().flat_map(|slot| &slot.samples) {
             let name = sample.picture.as_str();
-            let gray = small(name);
+            let gray = load_thumbnail(name);
             let dark = per_mille(&gray, |_, byte| byte < 160);
             assert!(dark >= LEAST_DARK_PER_MILLE, "{name}: {dark} ‰ are dark");
             for (other, before) in &shown {
@@ -152,7 +152,7 @@ mend-window = "mend"
 "#;
 
 /// The report on the small definition after these replacements.
-fn spoil(changes: &[(&str, &str)]) -> String {
+fn definition_with_changes(changes: &[(&str, &str)]) -> String {
     let mut text = SMALL.to_owned();
     for (from, to) in changes {
         assert_eq!(text.matches(from).count(), 1, "{from}");
@@ -160,14 +160,14 @@ fn spoil(changes: &[(&str, &str)]) -> String {
     }
     match read_definition(&text) {
         Ok(_) => String::new(),
-        Err(faults) => report("x.toml", &faults),
+        Err(faults) => format_faults("x.toml", &faults),
     }
 }
 
 fn expect_reports(rows: &[(&str, &str, &str)]) {
     for (from, to, expected) in rows {
         assert_eq!(
-            spoil(&[(from, to)]),
+            definition_with_changes(&[(from, to)]),
             format!("{expected}\n"),
             "{from} became {to}"
         );
@@ -176,11 +176,11 @@ fn expect_reports(rows: &[(&str, &str, &str)]) {
 
 #[test]
 fn the_small_definition_is_good() {
-    assert_eq!(spoil(&[]), "");
+    assert_eq!(definition_with_changes(&[]), "");
 }
 
 #[test]
-fn a_text_that_is_no_toml_is_reported_with_line_and_column() {
+fn invalid_toml_is_reported_with_line_and_column() {
     expect_reports(&[
         (
             "\"SM\"",
@@ -196,7 +196,7 @@ fn a_text_that_is_no_toml_is_reported_with_line_and_column() {
 }
 
 #[test]
-fn a_mistake_of_form_is_reported_at_its_key() {
+fn syntax_fault_is_reported_at_its_key() {
     expect_reports(&[
         (
             "\"SM\"",
@@ -260,7 +260,7 @@ fn unknown_keys_are_all_named_at_once() {
         ("levels = 1", "levels = 1\nlevel = 1"),
     ];
     assert_eq!(
-        spoil(&changes),
+        definition_with_changes(&changes),
         "x.toml:9:22  windows[0].title.eng: unknown key `eng`; allowed here: `zh`, `en`\n\
          x.toml:11:1  windows[0].close: unknown key `close`; allowed here: `id`, `title`, `opens`, `closes`, `after`, `days`\n\
          x.toml:36:25  image-rules.paper.size.max-kb: unknown key `max-kb`; allowed here: `least-kb`, `most-kb`\n\
@@ -269,7 +269,7 @@ fn unknown_keys_are_all_named_at_once() {
 }
 
 #[test]
-fn a_fault_of_substance_is_reported_at_its_key_or_at_the_nearest_one() {
+fn semantic_fault_is_reported_at_the_nearest_key() {
     expect_reports(&[
         (
             "rule = \"paper\"",
@@ -305,14 +305,14 @@ fn a_fault_of_substance_is_reported_at_its_key_or_at_the_nearest_one() {
 }
 
 #[test]
-fn faults_of_substance_are_all_named_in_the_order_of_the_file() {
+fn semantic_faults_are_all_reported_in_file_order() {
     let changes = [
         ("levels = 1", "levels = 0"),
         ("\"SM\"", "\"sm\""),
         ("days = 3", "days = 0"),
     ];
     assert_eq!(
-        spoil(&changes),
+        definition_with_changes(&changes),
         "x.toml:2:1  prefix: `sm` is no prefix: 2 to 8 characters of A-Z and 0-9 are allowed, a letter first\n\
          x.toml:17:1  windows[1].days: 0 is not allowed: 1 to 365\n\
          x.toml:49:1  review.levels: 0 is not allowed: 1 to 2\n"

@@ -1,19 +1,19 @@
 //! The five exams, with their windows moved to around today.
 
 use shared::{
-    exam::{Exam, Span},
+    exam::{Exam, WindowSpan},
     time::Timestamp,
 };
 
 use crate::{
     definition::read_definition,
     error::{Error, Result},
-    position_file::read_positions,
+    imports::positions::read_positions,
     state::AppState,
 };
 
 /// Code of the exam of the stories.
-pub(super) const SCENE: &str = "shenzhen-civil-service";
+pub(super) const STORY_EXAM_CODE: &str = "shenzhen-civil-service";
 
 /// The definitions, each with the number of days from today until its first fixed window closes at
 /// the latest.
@@ -34,13 +34,13 @@ const DEFINITIONS: [(&str, i64); 5] = [
 /// Positions of the only exam that has them.
 const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
 
-pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
+pub(super) async fn publish_demo_exams(state: &AppState, now: Timestamp) -> Result<()> {
     for (definition, days) in DEFINITIONS {
         let exam = read_definition(definition)
             .map_err(|faults| Error::Broken(format!("an exam of the demonstration: {faults:?}")))?;
         state
             .db
-            .publish_exam(&close_within(&exam, days, now), now)
+            .publish_exam(&shift_close_within(&exam, days, now), now)
             .await?;
         if exam.positions.is_some() {
             let positions = read_positions(&exam, POSITIONS).map_err(|faults| {
@@ -57,15 +57,15 @@ pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
 
 /// Moves the exam by whole days, so that its first fixed window closes within `days` from now and
 /// more than `days - 1`.
-fn close_within(exam: &Exam, days: i64, now: Timestamp) -> Exam {
+fn shift_close_within(exam: &Exam, days: i64, now: Timestamp) -> Exam {
     let closes = exam.windows.iter().find_map(|window| match window.span {
-        Span::Fixed { closes, .. } => Some(closes.at(exam.time_zone)),
-        Span::After { .. } => None,
+        WindowSpan::Fixed { closes, .. } => Some(closes.to_timestamp(exam.time_zone)),
+        WindowSpan::After { .. } => None,
     });
     match closes {
         Some(closes) => exam.shifted_by_days(
             now.plus(days * Timestamp::DAY)
-                .since(closes)
+                .milliseconds_since(closes)
                 .div_euclid(Timestamp::DAY),
         ),
         None => exam.clone(),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A sample in the media store.
-pub(super) struct Picture {
+pub(super) struct SamplePicture {
     file_name: String,
     sha256: Sha256,
     facts: jpeg::FileFacts,
@@ -22,7 +22,7 @@ pub(super) struct Picture {
 pub(super) async fn store_samples(
     state: &AppState,
     exam: &Exam,
-) -> Result<BTreeMap<String, Picture>> {
+) -> Result<BTreeMap<String, SamplePicture>> {
     let folder = state.config.samples_folder();
     let mut pictures = BTreeMap::new();
     for sample in exam.slots().flat_map(|slot| &slot.samples) {
@@ -36,7 +36,7 @@ pub(super) async fn store_samples(
         })?;
         let facts = jpeg::inspect(&bytes);
         let kept = state.media.put(bytes.into()).await?;
-        let picture = Picture {
+        let picture = SamplePicture {
             file_name: sample.picture.clone(),
             sha256: kept.sha256,
             facts,
@@ -46,16 +46,16 @@ pub(super) async fn store_samples(
     Ok(pictures)
 }
 
-impl Picture {
+impl SamplePicture {
     /// This picture as the page of a slot.
     pub(super) fn as_image(&self, rank: i32, uploaded: Timestamp) -> Image {
         let (width, height) = self
             .facts
-            .frame
-            .map(|frame| frame.upright())
+            .header
+            .map(|frame| frame.upright_size())
             .unwrap_or_default();
         Image {
-            id: ImageId(random::id(uploaded)),
+            id: ImageId(random::uuid_v7(uploaded)),
             rank,
             sha256: self.sha256,
             bytes: self.facts.bytes,

@@ -1,25 +1,25 @@
 //! The stories of the candidates, which cover every state and give the queue work.
 
 /// The steps of one candidate, each so many hours ago.
-pub(super) struct Story {
-    pub(super) who: &'static str,
+pub(super) struct DemoStory {
+    pub(super) login: &'static str,
     /// The facts answered with yes; all others are answered with no.
-    pub(super) yes: &'static [&'static str],
+    pub(super) true_facts: &'static [&'static str],
     /// The slot with only its first page uploaded, until it is completed.
-    pub(super) short: Option<Short>,
-    pub(super) steps: &'static [(i64, Step)],
+    pub(super) incomplete_slot: Option<IncompleteSlot>,
+    pub(super) steps: &'static [(i64, StoryStep)],
 }
 
 /// An incomplete slot, and the reviewer's reason for its return.
 #[derive(Clone, Copy)]
-pub(super) struct Short {
+pub(super) struct IncompleteSlot {
     pub(super) slot: &'static str,
     pub(super) reason: &'static str,
     pub(super) note: Option<&'static str>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Step {
+pub(super) enum StoryStep {
     Enter,
     /// Accepts the notices and answers the facts.
     Begin,
@@ -33,47 +33,47 @@ pub(super) enum Step {
     JudgeAll,
     Return,
     /// Uploads the missing pages of the short slot.
-    Mend,
+    UploadMissing,
     Approve,
     Refuse(&'static str),
     Lapse,
 }
 
-use Step::*;
+use StoryStep::*;
 
-const ALL: Step = Fill(usize::MAX);
+const FILL_ALL: StoryStep = Fill(usize::MAX);
 
-const ONE_SIDE: Short = Short {
+const INCOMPLETE_ID_CARD: IncompleteSlot = IncompleteSlot {
     slot: "id-card",
     reason: "id-sides",
     note: None,
 };
-const ONE_DIPLOMA: Short = Short {
+const INCOMPLETE_EDUCATION: IncompleteSlot = IncompleteSlot {
     slot: "education",
     reason: "edu-pages",
     note: Some("请补传学位证书和学历证书电子注册备案表。"),
 };
 
-pub(super) const STORIES: &[Story] = &[
+pub(super) const STORIES: &[DemoStory] = &[
     story(
         "110101199804020890",
         &["household"],
         &[
             (280, Enter),
             (279, Begin),
-            (278, ALL),
+            (278, FILL_ALL),
             (277, Submit),
             (190, JudgeAll),
             (189, Approve),
         ],
     ),
-    lacking(
+    incomplete_story(
         "110101199009281370",
-        ONE_SIDE,
+        INCOMPLETE_ID_CARD,
         &[
             (276, Enter),
             (275, Begin),
-            (274, ALL),
+            (274, FILL_ALL),
             (272, Submit),
             (194, JudgeAll),
             (193, Return),
@@ -86,7 +86,7 @@ pub(super) const STORIES: &[Story] = &[
         &[
             (264, Enter),
             (263, Begin),
-            (255, ALL),
+            (255, FILL_ALL),
             (254, Submit),
             (187, JudgeAll),
             (186, Approve),
@@ -98,7 +98,7 @@ pub(super) const STORIES: &[Story] = &[
         &[
             (253, Enter),
             (252, Begin),
-            (251, ALL),
+            (251, FILL_ALL),
             (250, Submit),
             (185, JudgeFirst),
             (
@@ -107,39 +107,39 @@ pub(super) const STORIES: &[Story] = &[
             ),
         ],
     ),
-    lacking(
+    incomplete_story(
         "110101199002275496",
-        ONE_SIDE,
+        INCOMPLETE_ID_CARD,
         &[
             (240, Enter),
             (239, Begin),
-            (228, ALL),
+            (228, FILL_ALL),
             (227, Submit),
             (21, JudgeAll),
             (20, Return),
         ],
     ),
-    lacking(
+    incomplete_story(
         "110101200010025919",
-        ONE_DIPLOMA,
+        INCOMPLETE_EDUCATION,
         &[
             (230, Enter),
             (229, Begin),
-            (222, ALL),
+            (222, FILL_ALL),
             (221, Submit),
             (66, JudgeAll),
             (65, Return),
-            (43, Mend),
+            (43, UploadMissing),
             (42, Submit),
         ],
     ),
-    lacking(
+    incomplete_story(
         "110101199711184386",
-        ONE_DIPLOMA,
+        INCOMPLETE_EDUCATION,
         &[
             (220, Enter),
             (219, Begin),
-            (206, ALL),
+            (206, FILL_ALL),
             (205, Submit),
             (45, JudgeAll),
             (44, Return),
@@ -151,7 +151,7 @@ pub(super) const STORIES: &[Story] = &[
         &[
             (200, Enter),
             (199, Begin),
-            (180, ALL),
+            (180, FILL_ALL),
             (178, Submit),
             (4, JudgeFirst),
         ],
@@ -162,7 +162,7 @@ pub(super) const STORIES: &[Story] = &[
         &[
             (190, Enter),
             (189, Begin),
-            (175, ALL),
+            (175, FILL_ALL),
             (174, Submit),
             (150, Withdraw),
         ],
@@ -173,7 +173,7 @@ pub(super) const STORIES: &[Story] = &[
         &[
             (160, Enter),
             (159, Begin),
-            (151, ALL),
+            (151, FILL_ALL),
             (150, Submit),
             (3, JudgeFirst),
         ],
@@ -181,7 +181,7 @@ pub(super) const STORIES: &[Story] = &[
     story(
         "110101199106190606",
         &["household"],
-        &[(130, Enter), (129, Begin), (121, ALL), (120, Submit)],
+        &[(130, Enter), (129, Begin), (121, FILL_ALL), (120, Submit)],
     ),
     story(
         "110101199503136670",
@@ -191,22 +191,22 @@ pub(super) const STORIES: &[Story] = &[
     story(
         "110101199109140612",
         &[],
-        &[(90, Enter), (89, Begin), (80, ALL), (79, Submit)],
+        &[(90, Enter), (89, Begin), (80, FILL_ALL), (79, Submit)],
     ),
     story(
         "110101200003045962",
         &["household"],
-        &[(70, Enter), (69, Begin), (50, ALL), (49, Submit)],
+        &[(70, Enter), (69, Begin), (50, FILL_ALL), (49, Submit)],
     ),
     story(
         "110101199901202119",
         &["grassroots"],
-        &[(60, Enter), (59, Begin), (13, ALL), (12, Submit)],
+        &[(60, Enter), (59, Begin), (13, FILL_ALL), (12, Submit)],
     ),
     story(
         "110101199109230650",
         &[],
-        &[(30, Enter), (29, Begin), (10, ALL)],
+        &[(30, Enter), (29, Begin), (10, FILL_ALL)],
     ),
     story("110101199607032470", &[], &[(18, Enter)]),
 ];
@@ -214,21 +214,25 @@ pub(super) const STORIES: &[Story] = &[
 const fn story(
     who: &'static str,
     yes: &'static [&'static str],
-    steps: &'static [(i64, Step)],
-) -> Story {
-    Story {
-        who,
-        yes,
-        short: None,
+    steps: &'static [(i64, StoryStep)],
+) -> DemoStory {
+    DemoStory {
+        login: who,
+        true_facts: yes,
+        incomplete_slot: None,
         steps,
     }
 }
 
-const fn lacking(who: &'static str, short: Short, steps: &'static [(i64, Step)]) -> Story {
-    Story {
-        who,
-        yes: &[],
-        short: Some(short),
+const fn incomplete_story(
+    who: &'static str,
+    short: IncompleteSlot,
+    steps: &'static [(i64, StoryStep)],
+) -> DemoStory {
+    DemoStory {
+        login: who,
+        true_facts: &[],
+        incomplete_slot: Some(short),
         steps,
     }
 }

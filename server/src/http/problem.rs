@@ -14,11 +14,11 @@ use crate::error::{Error, to_problem};
 
 /// The error type of raw routes; `?` converts every error to it.
 #[derive(Debug)]
-pub struct Refusal(pub Problem);
+pub struct ProblemResponse(pub Problem);
 
-impl<E: Into<Error>> From<E> for Refusal {
+impl<E: Into<Error>> From<E> for ProblemResponse {
     fn from(error: E) -> Self {
-        Refusal(to_problem(error.into()))
+        ProblemResponse(to_problem(error.into()))
     }
 }
 
@@ -26,7 +26,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The members of RFC 9457, followed by those of the problem itself.
 #[derive(Serialize, Deserialize)]
-pub struct Details {
+pub struct ProblemDetails {
     pub r#type: String,
     pub title: String,
     pub status: u16,
@@ -34,12 +34,12 @@ pub struct Details {
     pub problem: Problem,
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ProblemResponse {
     fn into_response(self) -> Response {
-        let Refusal(problem) = self;
-        let status =
-            StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let details = Details {
+        let ProblemResponse(problem) = self;
+        let status = StatusCode::from_u16(problem.http_status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let details = ProblemDetails {
             r#type: format!("urn:zhunkao:problem:{}", problem.code()),
             title: problem.code().to_owned(),
             status: status.as_u16(),
@@ -59,12 +59,12 @@ impl IntoResponse for Refusal {
 }
 
 /// The response after a panic in a handler.
-pub fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
+pub fn respond_to_panic(panic: Box<dyn Any + Send>) -> Response {
     let words = panic.downcast_ref::<&str>().copied();
     let words = words
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no words");
-    Refusal(to_problem(Error::Broken(format!(
+    ProblemResponse(to_problem(Error::Broken(format!(
         "a handler panicked: {words}"
     ))))
     .into_response()
@@ -78,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_problem_is_sent_with_its_members() {
-        let response = Refusal(Problem::FileTooLarge {
+        let response = ProblemResponse(Problem::FileTooLarge {
             measured: Some(9),
             allowed: 5,
         })

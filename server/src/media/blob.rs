@@ -12,7 +12,7 @@ use rustix::fs::{Timespec, Timestamps, UTIME_NOW};
 use shared::digest::Sha256;
 
 use super::Folders;
-use crate::{private, random};
+use crate::{private_files, random};
 
 /// Creates all folders in advance, so that no upload has to make one durable.
 pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
@@ -22,15 +22,15 @@ pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
         &folders.unfinished,
         &folders.unused,
     ] {
-        private::make_folder(folder)?;
+        private_files::create_folder(folder)?;
     }
-    private::make_file(&folders.lock)?;
+    private_files::create_file(&folders.lock)?;
     for leftover in fs::read_dir(&folders.unfinished)? {
         fs::remove_file(leftover?.path())?;
     }
     for first in 0..=u8::MAX {
         for folder in [&folders.blobs, &folders.thumbnails] {
-            private::make_folder(&folder.join(format!("{first:02x}")))?;
+            private_files::create_folder(&folder.join(format!("{first:02x}")))?;
         }
     }
     let disk = &folders.disk;
@@ -43,13 +43,13 @@ pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
 
 /// Stores the bytes durably; `true` if a file with other bytes was replaced.
 pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Result<bool> {
-    let place = place(&folders.blobs, digest);
-    let has_replaced = match find(&place)? {
+    let place = blob_path(&folders.blobs, digest);
+    let has_replaced = match file_length(&place)? {
         None => {
             write_new(folders, &place, bytes)?;
             false
         }
-        Some(_) => renew(folders, &place, bytes)?,
+        Some(_) => mark_used(folders, &place, bytes)?,
     };
     // Also for an existing file: its writer may have been interrupted before this step.
     place
@@ -61,10 +61,10 @@ pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Resu
 /// Marks an existing file as used again. The sweep deletes old unused files and checks the age
 /// under the same lock. It therefore either sees the new time of this file, or has deleted it
 /// before this check.
-fn renew(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<bool> {
+fn mark_used(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<bool> {
     let lock = File::open(&folders.lock)?;
     lock.lock_shared()?;
-    match find(place)? {
+    match file_length(place)? {
         // An earlier version of this program wrote a file with another length.
         Some(length) if length == bytes.len() as u64 => touch(place).map(|()| false),
         found => write_new(folders, place, bytes).map(|()| found.is_some()),
@@ -72,11 +72,11 @@ fn renew(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<bool> {
 }
 
 fn write_new(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = write_aside(folders, bytes, Durable::Yes)?;
+    let unfinished = write_temporary(folders, bytes, Durability::Synced)?;
     folders
         .disk
         .rename(&unfinished, place)
-        .inspect_err(|_| discard(&unfinished))
+        .inspect_err(|_| remove_temporary(&unfinished))
 }
 
 /// Sets the modification time to now, by the clock of the file system.
@@ -93,7 +93,7 @@ fn touch(path: &Path) -> io::Result<()> {
 }
 
 /// The length of a file; `None` if it does not exist.
-pub(super) fn find(place: &Path) -> io::Result<Option<u64>> {
+pub(super) fn file_length(place: &Path) -> io::Result<Option<u64>> {
     match fs::metadata(place) {
         Ok(found) => Ok(Some(found.len())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -102,7 +102,7 @@ pub(super) fn find(place: &Path) -> io::Result<Option<u64>> {
 }
 
 pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
-    read_file(&place(&folders.blobs, digest))
+    read_file(&blob_path(&folders.blobs, digest))
 }
 
 pub(super) fn read_file(path: &Path) -> io::Result<Option<Bytes>> {
@@ -114,42 +114,42 @@ pub(super) fn read_file(path: &Path) -> io::Result<Option<Bytes>> {
 }
 
 /// `ab/cd…`: 256 folders, so that none becomes too large.
-pub(super) fn place(folder: &Path, digest: Sha256) -> PathBuf {
+pub(super) fn blob_path(folder: &Path, digest: Sha256) -> PathBuf {
     let name = digest.to_string();
     let (first, rest) = name.split_at(2);
     folder.join(first).join(rest)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Durable {
-    Yes,
+pub(super) enum Durability {
+    Synced,
     /// A file that can be made again need not survive a crash.
-    No,
+    Unsynced,
 }
 
 /// Writes the bytes to a new temporary file.
-pub(super) fn write_aside(
+pub(super) fn write_temporary(
     folders: &Folders,
     bytes: &[u8],
-    durable: Durable,
+    durable: Durability,
 ) -> io::Result<PathBuf> {
     let path = folders
         .unfinished
         .join(format!("{:032x}", u128::from_ne_bytes(random::bytes())));
     let fill = || {
         let file = folders.disk.write_new(&path, bytes)?;
-        if durable == Durable::Yes {
+        if durable == Durability::Synced {
             folders.disk.sync_file(&file)
         } else {
             Ok(())
         }
     };
-    fill().inspect_err(|_| discard(&path))?;
+    fill().inspect_err(|_| remove_temporary(&path))?;
     Ok(path)
 }
 
 /// Removes a temporary file. Its own error is ignored: the first failure is reported, and the next
 /// start removes the rest.
-pub(super) fn discard(path: &Path) {
+pub(super) fn remove_temporary(path: &Path) {
     let _ = fs::remove_file(path);
 }

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::private;
+use crate::private_files;
 
 /// The file system of the store.
 pub trait Disk: Send + Sync + 'static {
@@ -24,14 +24,14 @@ pub struct LocalDisk;
 
 impl Disk for LocalDisk {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
-        let mut file = private::create_new(path)?;
+        let mut file = private_files::create_new_file(path)?;
         file.write_all(bytes)?;
         Ok(file)
     }
 
     fn sync_file(&self, file: &File) -> io::Result<()> {
         file.sync_data()?;
-        forget(file);
+        drop_page_cache(file);
         Ok(())
     }
 
@@ -48,10 +48,10 @@ impl Disk for LocalDisk {
 /// minutes; new cache pages for each can cost more than the write, and displace data that is read
 /// often.
 #[cfg(target_os = "linux")]
-fn forget(file: &File) {
+fn drop_page_cache(file: &File) {
     // Only a hint: if it fails, writes are slower.
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
 }
 
 #[cfg(not(target_os = "linux"))]
-fn forget(_: &File) {}
+fn drop_page_cache(_: &File) {}

@@ -21,35 +21,35 @@ use tokio::{task::spawn_blocking, time::sleep};
 use super::{Folders, Media, blob};
 use crate::{
     error::{Result, to_problem},
-    private,
+    private_files,
     state::AppState,
 };
 
 /// Interval between sweeps.
-const INTERVAL: Duration = Duration::from_secs(6 * 3600);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(6 * 3600);
 /// Delay of the first sweep, so that it does not slow down the start of the server.
-const FIRST: Duration = Duration::from_secs(600);
+const FIRST_SWEEP_DELAY: Duration = Duration::from_secs(600);
 /// Number of names in one query.
-const NAMES: usize = 200;
+const NAMES_PER_QUERY: usize = 200;
 
 /// The result of a sweep of unused files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct SweepReport {
     pub marked: usize,
     pub deleted: usize,
 }
 
 /// Sweeps at intervals until the process ends.
-pub async fn sweep_regularly(state: AppState) {
-    sleep(FIRST).await;
+pub async fn sweep_periodically(state: AppState) {
+    sleep(FIRST_SWEEP_DELAY).await;
     loop {
         match sweep(&state, state.clock.now()).await {
-            Ok(swept) if swept == Swept::default() => {}
+            Ok(swept) if swept == SweepReport::default() => {}
             Ok(swept) => tracing::info!(?swept, "pictures that nobody uses"),
             // The error is only logged here: this task has no caller.
             Err(error) => drop(to_problem(error)),
         }
-        sleep(INTERVAL).await;
+        sleep(SWEEP_INTERVAL).await;
     }
 }
 
@@ -57,13 +57,13 @@ pub async fn sweep_regularly(state: AppState) {
 ///
 /// # Errors
 /// Errors of the database or the disk; earlier deletions stay done.
-pub async fn sweep(state: &AppState, now: Timestamp) -> Result<Swept> {
-    let before = now.plus(-state.config.keep_removed());
-    let mut swept = Swept::default();
+pub async fn sweep(state: &AppState, now: Timestamp) -> Result<SweepReport> {
+    let before = now.plus(-state.config.removed_retention_ms());
+    let mut swept = SweepReport::default();
     for first in 0..=u8::MAX {
         let names = state.media.list_names(first).await?;
-        for names in names.chunks(NAMES) {
-            let used = state.db.used_names(names).await?;
+        for names in names.chunks(NAMES_PER_QUERY) {
+            let used = state.db.find_used_names(names).await?;
             let (used, unused): (Vec<_>, Vec<_>) =
                 names.iter().copied().partition(|name| used.contains(name));
             let done = state.media.sweep_names(used, unused, before).await?;
@@ -71,7 +71,7 @@ pub async fn sweep(state: &AppState, now: Timestamp) -> Result<Swept> {
             swept.deleted += done.deleted;
         }
     }
-    state.media.forget_marks().await?;
+    state.media.delete_stale_marks().await?;
     Ok(swept)
 }
 
@@ -87,15 +87,15 @@ impl Media {
         used: Vec<Sha256>,
         unused: Vec<Sha256>,
         before: Timestamp,
-    ) -> Result<Swept> {
+    ) -> Result<SweepReport> {
         let store = self.0.clone();
         Ok(spawn_blocking(move || sweep_names(&store.folders, &used, &unused, before)).await??)
     }
 
     /// Deletes the marks of files that do not exist any more.
-    async fn forget_marks(&self) -> Result<()> {
+    async fn delete_stale_marks(&self) -> Result<()> {
         let store = self.0.clone();
-        Ok(spawn_blocking(move || forget_marks(&store.folders)).await??)
+        Ok(spawn_blocking(move || delete_stale_marks(&store.folders)).await??)
     }
 }
 
@@ -116,17 +116,17 @@ fn sweep_names(
     used: &[Sha256],
     unused: &[Sha256],
     before: Timestamp,
-) -> io::Result<Swept> {
+) -> io::Result<SweepReport> {
     for name in used {
-        remove(&mark_of(folders, *name))?;
+        remove(&mark_path(folders, *name))?;
     }
     let before = SystemTime::UNIX_EPOCH + Duration::from_millis(before.0.max(0).cast_unsigned());
-    let mut swept = Swept::default();
+    let mut swept = SweepReport::default();
     for name in unused {
-        let mark = mark_of(folders, *name);
-        match changed(&mark)? {
+        let mark = mark_path(folders, *name);
+        match modified_at(&mark)? {
             None => {
-                private::make_file(&mark)?;
+                private_files::create_file(&mark)?;
                 swept.marked += 1;
             }
             Some(marked) if marked < before => {
@@ -140,40 +140,40 @@ fn sweep_names(
 
 /// Deletes a file and its thumbnail, unless the file was used again since `before`.
 fn delete(folders: &Folders, name: Sha256, before: SystemTime) -> io::Result<bool> {
-    let place = blob::place(&folders.blobs, name);
+    let place = blob::blob_path(&folders.blobs, name);
     let lock = File::open(&folders.lock)?;
     lock.lock()?;
-    if changed(&place)?.is_none_or(|changed| changed >= before) {
+    if modified_at(&place)?.is_none_or(|changed| changed >= before) {
         return Ok(false);
     }
     // The thumbnail is deleted first: a sweep does not find one without its picture.
-    remove(&blob::place(&folders.thumbnails, name))?;
+    remove(&blob::blob_path(&folders.thumbnails, name))?;
     remove(&place)?;
     drop(lock);
-    remove(&mark_of(folders, name))?;
+    remove(&mark_path(folders, name))?;
     Ok(true)
 }
 
-fn forget_marks(folders: &Folders) -> io::Result<()> {
+fn delete_stale_marks(folders: &Folders) -> io::Result<()> {
     let mut marks = BTreeSet::new();
     for entry in fs::read_dir(&folders.unused)? {
         let name = entry?.file_name();
         marks.extend(name.to_str().and_then(|name| name.parse::<Sha256>().ok()));
     }
     for name in marks {
-        if blob::find(&blob::place(&folders.blobs, name))?.is_none() {
-            remove(&mark_of(folders, name))?;
+        if blob::file_length(&blob::blob_path(&folders.blobs, name))?.is_none() {
+            remove(&mark_path(folders, name))?;
         }
     }
     Ok(())
 }
 
-fn mark_of(folders: &Folders, name: Sha256) -> std::path::PathBuf {
+fn mark_path(folders: &Folders, name: Sha256) -> std::path::PathBuf {
     folders.unused.join(name.to_string())
 }
 
 /// The modification time of a file; `None` if it does not exist.
-fn changed(path: &Path) -> io::Result<Option<SystemTime>> {
+fn modified_at(path: &Path) -> io::Result<Option<SystemTime>> {
     match fs::metadata(path) {
         Ok(found) => found.modified().map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -215,8 +215,11 @@ mod tests {
 
     fn make_old(media: &Media, name: Sha256) {
         let folders = &media.0.folders;
-        private::make_file(&mark_of(folders, name)).expect("marks");
-        for path in [blob::place(&folders.blobs, name), mark_of(folders, name)] {
+        private_files::create_file(&mark_path(folders, name)).expect("marks");
+        for path in [
+            blob::blob_path(&folders.blobs, name),
+            mark_path(folders, name),
+        ] {
             let file = File::options().write(true).open(path).expect("is there");
             file.set_modified(SystemTime::UNIX_EPOCH).expect("is set");
         }
@@ -234,9 +237,9 @@ mod tests {
         assert_eq!(swept.expect("sweeps").deleted, 1);
         let folders = &media.0.folders;
         for path in [
-            blob::place(&folders.blobs, name),
-            blob::place(&folders.thumbnails, name),
-            mark_of(folders, name),
+            blob::blob_path(&folders.blobs, name),
+            blob::blob_path(&folders.thumbnails, name),
+            mark_path(folders, name),
         ] {
             assert!(!path.exists(), "{}", path.display());
         }
@@ -251,32 +254,32 @@ mod tests {
             swept.expect("sweeps")
         };
         sweep(vec![name], Vec::new()).await;
-        assert!(!mark_of(&media.0.folders, name).exists());
-        let marked = Swept {
+        assert!(!mark_path(&media.0.folders, name).exists());
+        let marked = SweepReport {
             marked: 1,
             deleted: 0,
         };
         assert_eq!(sweep(Vec::new(), vec![name]).await, marked);
         assert_eq!(
             sweep(Vec::new(), vec![name]).await,
-            Swept::default(),
+            SweepReport::default(),
             "young"
         );
         assert!(media.read(name).await.expect("reads").is_some());
     }
 
     #[tokio::test]
-    async fn a_file_sent_again_is_young_again() {
+    async fn stored_again_file_survives_sweep() {
         let folder = tempfile::tempdir().expect("a folder");
         let (media, name) = open_with_old_file(folder.path()).await;
         media.put(Bytes::from_static(BYTES)).await.expect("keeps");
         let swept = media.sweep_names(Vec::new(), vec![name], BEFORE).await;
-        assert_eq!(swept.expect("sweeps"), Swept::default());
+        assert_eq!(swept.expect("sweeps"), SweepReport::default());
         assert!(media.read(name).await.expect("reads").is_some());
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    async fn no_upload_is_lost_to_a_sweep_at_the_same_moment() {
+    async fn concurrent_sweep_loses_no_upload() {
         let folder = tempfile::tempdir().expect("a folder");
         let (media, name) = open_with_old_file(folder.path()).await;
         for _ in 0..200 {

@@ -8,19 +8,19 @@ use lettre::{
     transport::smtp,
 };
 
-use super::{PATIENCE, Post, Refused};
+use super::{OutgoingMessage, REQUEST_TIMEOUT, SendError};
 use crate::{
     config::Config,
     error::{Error, Result},
 };
 
-pub(super) struct Mail {
+pub struct SmtpMailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
-impl Mail {
-    pub(super) fn open(config: &Config) -> Result<Option<Self>> {
+impl SmtpMailer {
+    pub fn open(config: &Config) -> Result<Option<Self>> {
         let Some(server) = &config.mail_server else {
             return Ok(None);
         };
@@ -32,9 +32,9 @@ impl Mail {
         let from = config.mail_from.as_deref();
         let from = from.ok_or_else(|| unusable("mail-from", &"it is missing"))?;
         Ok(Some(Self {
-            transport: AsyncSmtpTransport::<Tokio1Executor>::from_url(server.reveal())
+            transport: AsyncSmtpTransport::<Tokio1Executor>::from_url(server.expose_secret())
                 .map_err(|fault| unusable("mail-server", &fault))?
-                .timeout(Some(PATIENCE))
+                .timeout(Some(REQUEST_TIMEOUT))
                 .build(),
             from: from
                 .parse()
@@ -42,8 +42,8 @@ impl Mail {
         }))
     }
 
-    pub(super) async fn send(&self, post: &Post<'_>) -> Result<(), Refused> {
-        let for_good = |fault: &dyn std::fmt::Display| Refused::ForGood(fault.to_string());
+    pub async fn send(&self, post: &OutgoingMessage<'_>) -> Result<(), SendError> {
+        let for_good = |fault: &dyn std::fmt::Display| SendError::Permanent(fault.to_string());
         let to: Mailbox = post.address.parse().map_err(|fault| for_good(&fault))?;
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(post.at.0.unsigned_abs());
         let mail = Message::builder()
@@ -58,7 +58,7 @@ impl Mail {
         match self.transport.send(mail).await {
             Ok(_) => Ok(()),
             Err(fault) if fault.is_permanent() => Err(for_good(&describe(&fault))),
-            Err(fault) => Err(Refused::ForNow(describe(&fault))),
+            Err(fault) => Err(SendError::Temporary(describe(&fault))),
         }
     }
 }

@@ -10,27 +10,27 @@ use krilla::{
     paint::{Fill, Stroke},
     surface::Surface,
 };
-use shared::paper::Paper;
+use shared::paper::PaperDocument;
 
 use super::{
-    Fonts, NotPrinted,
-    font::Ruler,
-    sheet::{Area, HEIGHT, Mark, Sheet, Style, WIDTH},
+    Fonts, PrintError,
+    font::TextShaper,
+    sheet::{Area, HEIGHT, PageElement, Sheet, TextStyle, WIDTH},
 };
 
 const HAIRLINE: f32 = 0.6;
 
-pub(super) fn draw(
+pub(super) fn render_pdf(
     fonts: &Fonts,
-    paper: &Paper,
+    paper: &PaperDocument,
     sheets: &[Sheet],
     portrait: Option<Bytes>,
-) -> Result<Vec<u8>, NotPrinted> {
+) -> Result<Vec<u8>, PrintError> {
     let portrait = portrait
         .map(|bytes| Image::from_jpeg(bytes.to_vec().into(), true))
         .transpose()
-        .map_err(NotPrinted::Portrait)?;
-    let ruler = fonts.ruler();
+        .map_err(PrintError::Portrait)?;
+    let ruler = fonts.shaper();
     let mut document = Document::new();
     document.set_metadata(
         Metadata::new()
@@ -38,24 +38,29 @@ pub(super) fn draw(
             .language("zh-CN".to_owned()),
     );
     let size = PageSettings::from_wh(WIDTH, HEIGHT)
-        .ok_or_else(|| NotPrinted::Pdf("A4 is no size".to_owned()))?;
+        .ok_or_else(|| PrintError::Pdf("A4 is no size".to_owned()))?;
     for sheet in sheets {
         let mut page = document.start_page_with(size.clone());
         let mut surface = page.surface();
-        for mark in &sheet.marks {
-            draw_mark(&mut surface, &ruler, mark, portrait.as_ref());
+        for mark in &sheet.elements {
+            draw_element(&mut surface, &ruler, mark, portrait.as_ref());
         }
         surface.finish();
         page.finish();
     }
     document
         .finish()
-        .map_err(|error| NotPrinted::Pdf(format!("{error:?}")))
+        .map_err(|error| PrintError::Pdf(format!("{error:?}")))
 }
 
-fn draw_mark(surface: &mut Surface<'_>, ruler: &Ruler<'_>, mark: &Mark, portrait: Option<&Image>) {
+fn draw_element(
+    surface: &mut Surface<'_>,
+    ruler: &TextShaper<'_>,
+    mark: &PageElement,
+    portrait: Option<&Image>,
+) {
     match mark {
-        Mark::Text {
+        PageElement::Text {
             left,
             baseline,
             style,
@@ -67,8 +72,8 @@ fn draw_mark(surface: &mut Surface<'_>, ruler: &Ruler<'_>, mark: &Mark, portrait
             *style,
             text,
         ),
-        Mark::Frame(area) => draw_frame(surface, *area),
-        Mark::Portrait(area) => {
+        PageElement::Frame(area) => draw_frame(surface, *area),
+        PageElement::Portrait(area) => {
             if let Some(image) = portrait {
                 draw_portrait(surface, *area, image);
             }
@@ -78,14 +83,14 @@ fn draw_mark(surface: &mut Surface<'_>, ruler: &Ruler<'_>, mark: &Mark, portrait
 
 fn draw_text(
     surface: &mut Surface<'_>,
-    ruler: &Ruler<'_>,
+    ruler: &TextShaper<'_>,
     mut place: Point,
-    style: Style,
+    style: TextStyle,
     text: &str,
 ) {
     surface.set_stroke(None);
     surface.set_fill(Some(Fill::default()));
-    for run in ruler.set(text, style.bold) {
+    for run in ruler.shape_text(text, style.bold) {
         surface.draw_glyphs(place, &run.glyphs, run.font, &run.text, style.size, false);
         place.x += run.width * style.size;
     }

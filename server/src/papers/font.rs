@@ -1,5 +1,5 @@
 //! The fonts of printed papers, read from files: a regular and a bold one, and fallbacks for
-//! characters that these do not have. File names have the form `Family-Style.otf`.
+//! characters that these do not have. File names have the form `Family-TextStyle.otf`.
 
 use std::{
     cell::OnceCell,
@@ -11,36 +11,36 @@ use std::{
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use ttf_parser::Face;
 
-use super::sheet::{Measure, Style};
+use super::sheet::{MeasureText, TextStyle};
 
 /// File name suffixes of the fonts for text and for headings.
 const REGULAR: &str = "-Regular";
 const BOLD: &str = "-Bold";
 
 #[derive(Clone)]
-pub struct Fonts(Arc<Set>);
+pub struct Fonts(Arc<FontSet>);
 
-struct Set {
-    regular: Type,
-    bold: Type,
-    fallbacks: Vec<Fallback>,
+struct FontSet {
+    regular: LoadedFont,
+    bold: LoadedFont,
+    fallbacks: Vec<FallbackFont>,
 }
 
-struct Type {
+struct LoadedFont {
     bytes: Arc<Vec<u8>>,
     font: Font,
 }
 
 /// A fallback font with rare characters. It can have tens of megabytes, so it is read only when the
 /// fonts before it lack a character.
-struct Fallback {
+struct FallbackFont {
     path: PathBuf,
-    read: OnceLock<Option<Type>>,
+    read: OnceLock<Option<LoadedFont>>,
 }
 
 /// Reasons for which fonts cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum NoFonts {
+pub enum FontError {
     #[error("cannot read {path}")]
     File { path: String, source: io::Error },
     #[error("{0} is no font")]
@@ -57,8 +57,8 @@ impl Fonts {
     /// character is taken from the first font that has it.
     ///
     /// # Errors
-    /// `NoFonts` if there is no regular or no bold font, or a folder cannot be read.
-    pub fn open(folders: &[&Path]) -> Result<Self, NoFonts> {
+    /// `FontError` if there is no regular or no bold font, or a folder cannot be read.
+    pub fn open(folders: &[&Path]) -> Result<Self, FontError> {
         let mut files = Vec::new();
         for folder in folders {
             files.extend(list_fonts(folder)?);
@@ -66,24 +66,24 @@ impl Fonts {
         let mut take = |style| {
             let place = files.iter().position(|file| has_style(file, style));
             let file = place.map(|place| files.remove(place));
-            file.ok_or_else(|| NoFonts::Style {
+            file.ok_or_else(|| FontError::Style {
                 folders: folders.iter().map(|folder| (*folder).to_owned()).collect(),
                 style,
             })
         };
         let (regular, bold) = (take(REGULAR)?, take(BOLD)?);
-        Ok(Self(Arc::new(Set {
-            regular: Type::read(&regular)?,
-            bold: Type::read(&bold)?,
-            fallbacks: files.into_iter().map(Fallback::new).collect(),
+        Ok(Self(Arc::new(FontSet {
+            regular: LoadedFont::read(&regular)?,
+            bold: LoadedFont::read(&bold)?,
+            fallbacks: files.into_iter().map(FallbackFont::new).collect(),
         })))
     }
 
     /// The measure for the layout, which has the width of every character.
-    pub(super) fn ruler(&self) -> Ruler<'_> {
-        Ruler {
-            regular: Parsed::of(&self.0.regular),
-            bold: Parsed::of(&self.0.bold),
+    pub(super) fn shaper(&self) -> TextShaper<'_> {
+        TextShaper {
+            regular: ParsedFont::of(&self.0.regular),
+            bold: ParsedFont::of(&self.0.bold),
             fallbacks: self
                 .0
                 .fallbacks
@@ -95,13 +95,13 @@ impl Fonts {
 
     /// The characters of the text that no font has, each once, in their order.
     pub fn find_unprintable(&self, text: &str) -> Vec<char> {
-        self.ruler().find_unprintable([text])
+        self.shaper().find_unprintable([text])
     }
 }
 
 /// The font files of a folder, sorted by name.
-fn list_fonts(folder: &Path) -> Result<Vec<PathBuf>, NoFonts> {
-    let unreadable = |source| NoFonts::File {
+fn list_fonts(folder: &Path) -> Result<Vec<PathBuf>, FontError> {
+    let unreadable = |source| FontError::File {
         path: folder.display().to_string(),
         source,
     };
@@ -122,21 +122,21 @@ fn has_style(file: &Path, style: &str) -> bool {
     stem.is_some_and(|stem| stem.ends_with(style))
 }
 
-impl Type {
-    fn read(path: &Path) -> Result<Self, NoFonts> {
-        let bytes = fs::read(path).map_err(|source| NoFonts::File {
+impl LoadedFont {
+    fn read(path: &Path) -> Result<Self, FontError> {
+        let bytes = fs::read(path).map_err(|source| FontError::File {
             path: path.display().to_string(),
             source,
         })?;
         let bytes = Arc::new(bytes);
         let font = Font::new(bytes.clone().into(), 0)
             .filter(|_| Face::parse(&bytes, 0).is_ok())
-            .ok_or_else(|| NoFonts::Content(path.display().to_string()))?;
+            .ok_or_else(|| FontError::Content(path.display().to_string()))?;
         Ok(Self { bytes, font })
     }
 }
 
-impl Fallback {
+impl FallbackFont {
     fn new(path: PathBuf) -> Self {
         Self {
             path,
@@ -145,9 +145,9 @@ impl Fallback {
     }
 
     /// The font; `None` if the file cannot be read: its characters then count as unprintable.
-    fn get(&self) -> Option<&Type> {
+    fn get(&self) -> Option<&LoadedFont> {
         let read = || {
-            Type::read(&self.path)
+            LoadedFont::read(&self.path)
                 .inspect_err(
                     |error| tracing::error!(%error, "a font for rare characters is unusable"),
                 )
@@ -158,13 +158,13 @@ impl Fallback {
 }
 
 /// A font with its parsed tables.
-struct Parsed<'a> {
+struct ParsedFont<'a> {
     font: &'a Font,
     face: Face<'a>,
 }
 
-impl<'a> Parsed<'a> {
-    fn of(one: &'a Type) -> Option<Self> {
+impl<'a> ParsedFont<'a> {
+    fn of(one: &'a LoadedFont) -> Option<Self> {
         Some(Self {
             font: &one.font,
             face: Face::parse(&one.bytes, 0).ok()?,
@@ -173,14 +173,14 @@ impl<'a> Parsed<'a> {
 }
 
 /// The fonts in the order in which they are searched for a character.
-pub(super) struct Ruler<'a> {
-    regular: Option<Parsed<'a>>,
-    bold: Option<Parsed<'a>>,
-    fallbacks: Vec<(&'a Fallback, OnceCell<Option<Parsed<'a>>>)>,
+pub(super) struct TextShaper<'a> {
+    regular: Option<ParsedFont<'a>>,
+    bold: Option<ParsedFont<'a>>,
+    fallbacks: Vec<(&'a FallbackFont, OnceCell<Option<ParsedFont<'a>>>)>,
 }
 
 /// Consecutive glyphs of one font.
-pub(super) struct Run {
+pub(super) struct GlyphRun {
     pub(super) font: Font,
     pub(super) text: String,
     pub(super) glyphs: Vec<KrillaGlyph>,
@@ -189,7 +189,7 @@ pub(super) struct Run {
 }
 
 /// A character in its font.
-struct Letter {
+struct ResolvedGlyph {
     face: usize,
     glyph: u16,
     /// As a fraction of the font size.
@@ -197,21 +197,21 @@ struct Letter {
     character: char,
 }
 
-impl Ruler<'_> {
+impl TextShaper<'_> {
     /// The font with this index: 0 is the main one, the fallbacks follow.
-    fn face(&self, place: usize, bold: bool) -> Option<&Parsed<'_>> {
+    fn face(&self, place: usize, bold: bool) -> Option<&ParsedFont<'_>> {
         match place.checked_sub(1) {
             None if bold => self.bold.as_ref(),
             None => self.regular.as_ref(),
             Some(index) => {
                 let (file, parsed) = self.fallbacks.get(index)?;
-                parsed.get_or_init(|| Parsed::of(file.get()?)).as_ref()
+                parsed.get_or_init(|| ParsedFont::of(file.get()?)).as_ref()
             }
         }
     }
 
     /// The glyph of the character; `None` if no font has it or it is invisible.
-    fn letter(&self, character: char, bold: bool) -> Option<Letter> {
+    fn resolve_glyph(&self, character: char, bold: bool) -> Option<ResolvedGlyph> {
         if is_invisible(character) {
             return None;
         }
@@ -220,7 +220,7 @@ impl Ruler<'_> {
             // Glyph 0 is the box for an unknown character.
             let glyph = face.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
             let advance = face.glyph_hor_advance(glyph).unwrap_or_default();
-            Some(Letter {
+            Some(ResolvedGlyph {
                 face: place,
                 glyph: glyph.0,
                 advance: f32::from(advance) / f32::from(face.units_per_em()),
@@ -236,7 +236,8 @@ impl Ruler<'_> {
     ) -> Vec<char> {
         let mut unprintable = Vec::new();
         for character in texts.into_iter().flat_map(str::chars) {
-            let is_printable = is_invisible(character) || self.letter(character, false).is_some();
+            let is_printable =
+                is_invisible(character) || self.resolve_glyph(character, false).is_some();
             if !is_printable && !unprintable.contains(&character) {
                 unprintable.push(character);
             }
@@ -245,17 +246,17 @@ impl Ruler<'_> {
     }
 
     /// The text in runs of one font each.
-    pub(super) fn set(&self, text: &str, bold: bool) -> Vec<Run> {
-        let mut runs: Vec<(usize, Run)> = Vec::new();
+    pub(super) fn shape_text(&self, text: &str, bold: bool) -> Vec<GlyphRun> {
+        let mut runs: Vec<(usize, GlyphRun)> = Vec::new();
         for letter in text
             .chars()
-            .filter_map(|character| self.letter(character, bold))
+            .filter_map(|character| self.resolve_glyph(character, bold))
         {
             if runs.last().is_none_or(|(face, _)| *face != letter.face) {
                 let Some(face) = self.face(letter.face, bold) else {
                     continue;
                 };
-                let run = Run {
+                let run = GlyphRun {
                     font: face.font.clone(),
                     text: String::new(),
                     glyphs: Vec::new(),
@@ -282,11 +283,11 @@ impl Ruler<'_> {
     }
 }
 
-impl Measure for Ruler<'_> {
-    fn width(&self, text: &str, style: Style) -> f32 {
+impl MeasureText for TextShaper<'_> {
+    fn width(&self, text: &str, style: TextStyle) -> f32 {
         let letters = text
             .chars()
-            .filter_map(|character| self.letter(character, style.bold));
+            .filter_map(|character| self.resolve_glyph(character, style.bold));
         letters.map(|letter| letter.advance).sum::<f32>() * style.size
     }
 }

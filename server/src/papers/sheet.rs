@@ -10,15 +10,15 @@ pub(super) const BOTTOM: f32 = HEIGHT - MARGIN - 16.0;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sheet {
-    pub(super) marks: Vec<Mark>,
+    pub(super) elements: Vec<PageElement>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Mark {
+pub(super) enum PageElement {
     Text {
         left: f32,
         baseline: f32,
-        style: Style,
+        style: TextStyle,
         text: String,
     },
     /// A hairline frame.
@@ -36,12 +36,12 @@ pub(super) struct Area {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Style {
+pub(super) struct TextStyle {
     pub(super) size: f32,
     pub(super) bold: bool,
 }
 
-impl Style {
+impl TextStyle {
     pub(super) const fn plain(size: f32) -> Self {
         Self { size, bold: false }
     }
@@ -63,6 +63,6 @@ impl Style {
 }
 
 /// Measures the width of a text.
-pub(super) trait Measure {
-    fn width(&self, text: &str, style: Style) -> f32;
+pub(super) trait MeasureText {
+    fn width(&self, text: &str, style: TextStyle) -> f32;
 }

@@ -7,10 +7,10 @@ use std::{
 
 use serde_json::json;
 use shared::{
-    application::{Application, Beginning},
+    application::{Application, NewApplication},
     exam::Exam,
     id::{AccountId, ApplicationId},
-    paper::{Content, Paper, Subject},
+    paper::{LineContent, PaperDocument, PaperSubject},
     time::Timestamp,
 };
 
@@ -22,14 +22,14 @@ fn exam() -> Exam {
 }
 
 fn application(exam: &Exam) -> Application {
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(uuid::Uuid::nil()),
         number: "GB-2026-00001".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
         candidate: AccountId(uuid::Uuid::nil()),
     };
-    let mut application = Application::begin(beginning, Timestamp(0));
+    let mut application = Application::new(beginning, Timestamp(0));
     let answers = json!({
         "person": [{ "gender": "female", "born": "1990.5", "origin": "guangdong", "origin-city": "广州市" }],
         "work": [
@@ -42,12 +42,12 @@ fn application(exam: &Exam) -> Application {
     application
 }
 
-fn fill(form: &str) -> Paper {
+fn fill(form: &str) -> PaperDocument {
     let exam = exam();
     let form = exam
         .printed_form(&form.parse().expect("a slug"))
         .expect("the form is there");
-    form.fill(Subject {
+    form.fill(PaperSubject {
         exam: &exam,
         application: &application(&exam),
         name: "林样本𬭎",
@@ -57,38 +57,38 @@ fn fill(form: &str) -> Paper {
     })
 }
 
-fn content<'a>(paper: &'a Paper, title: &str) -> &'a Content {
+fn content<'a>(paper: &'a PaperDocument, title: &str) -> &'a LineContent {
     let line = paper.lines.iter().find(|line| line.title == title);
     &line.expect("the form has the line").content
 }
 
 #[test]
-fn the_registration_form_prints_what_was_registered_and_leaves_the_rest_to_the_pen() {
+fn registration_form_prints_answers_and_leaves_blanks() {
     let paper = fill("registration");
-    let text = |text: &str| Content::Text(text.to_owned());
+    let text = |text: &str| LineContent::Text(text.to_owned());
     assert_eq!(content(&paper, "姓名"), &text("林样本𬭎"));
     assert_eq!(content(&paper, "身份证号"), &text("11010119900307058X"));
     assert_eq!(content(&paper, "性别"), &text("女"));
     assert_eq!(content(&paper, "籍贯"), &text("广东广州市"));
-    assert_eq!(content(&paper, "民族"), &Content::Blank, "not answered");
-    assert_eq!(content(&paper, "本人签名"), &Content::Blank);
+    assert_eq!(content(&paper, "民族"), &LineContent::Blank, "not answered");
+    assert_eq!(content(&paper, "本人签名"), &LineContent::Blank);
     let history = [
         "2015.7-2017.3，**街道办事处，科员",
         "2017.4至今，市委办公室，科长",
     ];
-    let history = Content::Entries(history.map(str::to_owned).to_vec());
+    let history = LineContent::Entries(history.map(str::to_owned).to_vec());
     assert_eq!(content(&paper, "工作简历"), &history);
     assert!(paper.lines.iter().all(|line| line.title != "照片"));
     assert!(paper.stamps[0].rule.contains("人事管辖权"));
 }
 
 #[test]
-fn the_letter_of_introduction_begins_with_its_words_and_has_two_seals() {
+fn letter_of_introduction_has_its_text_and_two_seals() {
     let paper = fill("introduction");
     assert_eq!(paper.text.len(), 1);
     assert!(paper.text[0].starts_with("兹介绍我单位"));
     assert_eq!(paper.stamps.len(), 2);
-    assert_eq!(content(&paper, "党组织关系所在支部"), &Content::Blank);
+    assert_eq!(content(&paper, "党组织关系所在支部"), &LineContent::Blank);
 }
 
 fn main_folder() -> PathBuf {
@@ -114,11 +114,11 @@ fn all_fonts() -> Fonts {
 const RARE: &str = "王𠮷㛃﨑䶮𠀀𪜀𫝀𫠠𬺰𰀀𱍐古丽·买买提ü";
 
 #[test]
-fn rare_characters_are_drawn_in_a_face_that_has_them() {
+fn rare_characters_use_a_font_that_has_them() {
     let fonts = all_fonts();
-    let ruler = fonts.ruler();
+    let ruler = fonts.shaper();
     for bold in [false, true] {
-        let runs = ruler.set(RARE, bold);
+        let runs = ruler.shape_text(RARE, bold);
         let text: String = runs.iter().map(|run| run.text.as_str()).collect();
         assert_eq!(text, RARE, "nothing is left out or replaced");
         let glyphs: Vec<_> = runs.iter().flat_map(|run| &run.glyphs).collect();
@@ -136,7 +136,7 @@ fn rare_characters_are_drawn_in_a_face_that_has_them() {
 #[test]
 fn the_pdf_of_a_rare_name_maps_back_to_its_characters() {
     let mut paper = fill("introduction");
-    paper.lines[0].content = Content::Text(RARE.to_owned());
+    paper.lines[0].content = LineContent::Text(RARE.to_owned());
     let pdf = print_paper(&all_fonts(), &paper, None).expect("prints");
     let maps = unpack_streams(&pdf);
     for character in RARE.chars() {
@@ -174,19 +174,19 @@ fn unpack_streams(pdf: &[u8]) -> String {
 }
 
 #[test]
-fn a_character_no_face_has_is_refused_by_code_point() {
+fn character_without_font_is_refused() {
     let mut paper = fill("introduction");
     let name = "王𠮷㛃𠮷";
-    paper.lines[0].content = Content::Text(name.to_owned());
+    paper.lines[0].content = LineContent::Text(name.to_owned());
     let refused = print_paper(&main_fonts(), &paper, None);
-    let Err(NotPrinted::Unprintable { characters }) = refused else {
+    let Err(PrintError::Unprintable { characters }) = refused else {
         panic!("it was printed");
     };
     assert_eq!(characters, ['𠮷'], "㛃 stands in the main face");
 }
 
 #[test]
-fn a_form_becomes_a_pdf_that_carries_its_typefaces() {
+fn pdf_of_a_form_embeds_its_fonts() {
     let fonts = main_fonts();
     let portrait = include_bytes!("../../../exams/samples/portrait-295x413-white.jpg");
     let mut paper = fill("registration");
@@ -201,5 +201,5 @@ fn a_form_becomes_a_pdf_that_carries_its_typefaces() {
     };
     assert!(has("NotoSansHans-Regular") && has("NotoSansHans-Bold"));
     assert!(pdf.len() > portrait.len());
-    assert!(matches!(print(b"no picture"), Err(NotPrinted::Portrait(_))));
+    assert!(matches!(print(b"no picture"), Err(PrintError::Portrait(_))));
 }

@@ -4,9 +4,14 @@
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::sheet::{Measure, Style};
+use super::sheet::{MeasureText, TextStyle};
 
-pub(super) fn wrap(measure: &impl Measure, text: &str, style: Style, width: f32) -> Vec<String> {
+pub(super) fn wrap(
+    measure: &impl MeasureText,
+    text: &str,
+    style: TextStyle,
+    width: f32,
+) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut start = 0;
@@ -45,19 +50,19 @@ mod tests {
     /// Measures Chinese characters as squares, others at half the width.
     struct Squares;
 
-    impl Measure for Squares {
-        fn width(&self, text: &str, style: Style) -> f32 {
+    impl MeasureText for Squares {
+        fn width(&self, text: &str, style: TextStyle) -> f32 {
             let halves: u8 = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
             f32::from(halves) * style.size / 2.0
         }
     }
 
     fn lines(text: &str, characters: f32) -> Vec<String> {
-        wrap(&Squares, text, Style::plain(10.0), characters * 10.0)
+        wrap(&Squares, text, TextStyle::plain(10.0), characters * 10.0)
     }
 
     #[test]
-    fn a_full_stop_goes_to_the_next_line_only_with_the_character_before_it() {
+    fn full_stop_does_not_start_a_line() {
         assert_eq!(lines("兹介绍我单位。", 6.0), ["兹介绍我单", "位。"]);
         assert_eq!(lines("兹介绍《我单位", 4.0), ["兹介绍", "《我单位"]);
     }
@@ -72,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_text_stay_lines_and_nothing_gives_one_empty_line() {
+    fn line_breaks_stay_and_empty_text_gives_one_line() {
         assert_eq!(lines("一\n二", 9.0), ["一", "二"]);
         assert_eq!(lines("", 9.0), [""]);
     }

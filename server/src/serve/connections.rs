@@ -27,23 +27,23 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use crate::http::client_address::count_by;
+use crate::http::extract::client_address::rate_limit_key;
 
 /// Pause after an accept error that the next connection would have too, such as no free file
 /// descriptors.
-const BREATH: Duration = Duration::from_millis(500);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(500);
 
 /// The largest head of a request in bytes: each connection may use this much memory.
-const MAX_HEAD_SIZE: usize = 64 * 1024;
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 /// The limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
     /// Timeout for the whole head of a request, and for the idle time before it on a kept
     /// connection.
-    pub header_time: Duration,
-    pub in_all: usize,
-    pub per_address: usize,
+    pub header_timeout: Duration,
+    pub max_total: usize,
+    pub max_per_address: usize,
 }
 
 /// Accepts connections until `end` resolves, then lets each finish its current response.
@@ -56,7 +56,7 @@ pub async fn serve_connections(
     is_proxy: impl Fn(IpAddr) -> bool,
     end: impl Future<Output = ()>,
 ) {
-    let open = OpenConnections::default();
+    let open = ConnectionCounter::default();
     let (ending, is_ending) = watch::channel(());
     let connections = TaskTracker::new();
     tokio::pin!(end);
@@ -65,7 +65,7 @@ pub async fn serve_connections(
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    rest_after(&error).await;
+                    pause_after_accept_error(&error).await;
                     continue;
                 }
             },
@@ -73,9 +73,9 @@ pub async fn serve_connections(
         };
         let per_address = match is_proxy(address.ip()) {
             true => usize::MAX,
-            false => limits.per_address,
+            false => limits.max_per_address,
         };
-        let Some(place) = open.join(address.ip(), limits.in_all, per_address) else {
+        let Some(place) = open.acquire(address.ip(), limits.max_total, per_address) else {
             tracing::debug!(%address, "one connection too many");
             continue;
         };
@@ -83,7 +83,7 @@ pub async fn serve_connections(
             stream,
             address,
             router.clone(),
-            limits.header_time,
+            limits.header_timeout,
             is_ending.clone(),
         );
         connections.spawn(async move {
@@ -116,7 +116,7 @@ async fn serve_one(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(header_time)
-        .max_buf_size(MAX_HEAD_SIZE)
+        .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     tokio::pin!(connection);
@@ -135,7 +135,7 @@ async fn serve_one(
 
 /// Number of open connections, in total and by address.
 #[derive(Clone, Default)]
-struct OpenConnections(Arc<Mutex<Counts>>);
+struct ConnectionCounter(Arc<Mutex<Counts>>);
 
 #[derive(Default)]
 struct Counts {
@@ -144,15 +144,20 @@ struct Counts {
 }
 
 /// Guard of one open connection: dropping it lowers the counts.
-struct OpenConnection {
-    open: OpenConnections,
+struct ConnectionGuard {
+    open: ConnectionCounter,
     address: String,
 }
 
-impl OpenConnections {
+impl ConnectionCounter {
     /// Counts a connection; `None` if a limit is reached.
-    fn join(&self, address: IpAddr, in_all: usize, per_address: usize) -> Option<OpenConnection> {
-        let address = count_by(address);
+    fn acquire(
+        &self,
+        address: IpAddr,
+        in_all: usize,
+        per_address: usize,
+    ) -> Option<ConnectionGuard> {
+        let address = rate_limit_key(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_address = counts.by_address.get(&address).copied().unwrap_or_default();
         if counts.in_all >= in_all || of_address >= per_address {
@@ -160,14 +165,14 @@ impl OpenConnections {
         }
         counts.in_all += 1;
         counts.by_address.insert(address.clone(), of_address + 1);
-        Some(OpenConnection {
+        Some(ConnectionGuard {
             open: self.clone(),
             address,
         })
     }
 }
 
-impl Drop for OpenConnection {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
         let mut counts = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.in_all -= 1;
@@ -182,14 +187,14 @@ impl Drop for OpenConnection {
 
 /// Pauses after an accept error. A client that disconnects early needs no pause; without free file
 /// descriptors other connections must end first.
-async fn rest_after(error: &io::Error) {
+async fn pause_after_accept_error(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     ) {
         tracing::error!(%error, "cannot take connections");
-        sleep(BREATH).await;
+        sleep(ACCEPT_RETRY_DELAY).await;
     }
 }
 
@@ -199,24 +204,27 @@ mod tests {
 
     #[test]
     fn connections_are_counted_in_all_and_by_address() {
-        let open = OpenConnections::default();
+        let open = ConnectionCounter::default();
         let address = |text: &str| text.parse().expect("an address");
         let (one, neighbour, other) = (
             address("2001:db8:1:2::1"),
             address("2001:db8:1:2::2"),
             address("198.51.100.1"),
         );
-        let first = open.join(one, 3, 2);
-        let second = open.join(neighbour, 3, 2);
+        let first = open.acquire(one, 3, 2);
+        let second = open.acquire(neighbour, 3, 2);
         assert!(first.is_some() && second.is_some());
-        assert!(open.join(one, 3, 2).is_none(), "the network has its share");
-        let third = open.join(other, 3, 2);
+        assert!(
+            open.acquire(one, 3, 2).is_none(),
+            "the network has its share"
+        );
+        let third = open.acquire(other, 3, 2);
         assert!(third.is_some());
         assert!(
-            open.join(address("203.0.113.1"), 3, 2).is_none(),
+            open.acquire(address("203.0.113.1"), 3, 2).is_none(),
             "all are taken"
         );
         drop(second);
-        assert!(open.join(one, 3, 2).is_some());
+        assert!(open.acquire(one, 3, 2).is_some());
     }
 }

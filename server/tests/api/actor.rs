@@ -22,7 +22,7 @@ use shared::{
     digest::Sha256,
     id::{ApplicationId, ImageId, SlotId},
     problem::Problem,
-    proof::{Challenge, solve},
+    proof_of_work::{Challenge, solve},
     url,
 };
 use tokio::time::timeout;
@@ -30,25 +30,25 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 /// Timeout far longer than any request takes here.
-const PATIENCE: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A signed-in person.
 #[derive(Clone)]
-pub(crate) struct Actor {
-    pub(crate) browser: Browser,
+pub(crate) struct TestUser {
+    pub(crate) browser: TestBrowser,
     pub(crate) login: String,
 }
 
-impl std::ops::Deref for Actor {
-    type Target = Browser;
-    fn deref(&self) -> &Browser {
+impl std::ops::Deref for TestUser {
+    type Target = TestBrowser;
+    fn deref(&self) -> &TestBrowser {
         &self.browser
     }
 }
 
 /// A browser with its cookies; clones are tabs of the same browser.
 #[derive(Clone)]
-pub(crate) struct Browser {
+pub(crate) struct TestBrowser {
     router: Router,
     address: SocketAddr,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
@@ -58,7 +58,7 @@ pub(crate) struct Browser {
 const PROGRAM: &str = "application/json";
 const PAGE: &str = "text/html,application/xhtml+xml";
 
-impl Browser {
+impl TestBrowser {
     pub(crate) fn new(router: Router, address: u32) -> Self {
         let address = SocketAddr::from((Ipv4Addr::from_bits(address), 50_000));
         Self {
@@ -69,7 +69,7 @@ impl Browser {
     }
 
     /// Another browser on the same computer.
-    pub(crate) fn fresh(&self) -> Self {
+    pub(crate) fn without_cookies(&self) -> Self {
         Self {
             cookies: Arc::default(),
             ..self.clone()
@@ -96,13 +96,13 @@ impl Browser {
             .insert(name.to_owned(), value.to_owned());
     }
 
-    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> TestResponse {
         self.post_page("/sign-in", &[("login", login), ("password", password)])
             .await
     }
 
     /// Calls a server function that changes something, as the app does.
-    pub(crate) async fn call(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn call(&self, function: &str, arguments: &[(&str, &str)]) -> TestResponse {
         let request = Request::post(format!("/api/{function}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, PROGRAM);
@@ -110,7 +110,7 @@ impl Browser {
     }
 
     /// Sends the form of a page to the page itself.
-    pub(crate) async fn post_page(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post_page(&self, page: &str, fields: &[(&str, &str)]) -> TestResponse {
         let request = Request::post(page)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, PAGE);
@@ -118,7 +118,11 @@ impl Browser {
     }
 
     /// Sends the form of a page and follows the redirect.
-    pub(crate) async fn post_and_go_on(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post_and_follow(
+        &self,
+        page: &str,
+        fields: &[(&str, &str)],
+    ) -> TestResponse {
         let answer = self.post_page(page, fields).await;
         match answer.header("location") {
             "" => answer,
@@ -127,12 +131,12 @@ impl Browser {
     }
 
     /// Solves the proof of work in the page's form.
-    pub(crate) async fn prove(&self, page: &str) -> Proof {
-        Proof::of(&self.open(page).await)
+    pub(crate) async fn solve_proof(&self, page: &str) -> SolvedProof {
+        SolvedProof::of(&self.open(page).await)
     }
 
     /// Calls a server function that only reads.
-    pub(crate) async fn ask(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn query(&self, function: &str, arguments: &[(&str, &str)]) -> TestResponse {
         let path = format!("/api/{function}?{}", encode(arguments));
         self.send(
             Request::get(path).header(header::ACCEPT, PROGRAM),
@@ -146,13 +150,13 @@ impl Browser {
         function: &str,
         arguments: &[(&str, &str)],
     ) -> T {
-        let answer = self.ask(function, arguments).await;
+        let answer = self.query(function, arguments).await;
         assert_eq!(answer.status, 200, "{function} says {}", answer.text());
         answer.json()
     }
 
     /// Opens a page.
-    pub(crate) async fn open(&self, path: &str) -> Answer {
+    pub(crate) async fn open(&self, path: &str) -> TestResponse {
         self.send(
             Request::get(path).header(header::ACCEPT, PAGE),
             Body::empty(),
@@ -166,14 +170,14 @@ impl Browser {
         slot: &str,
         image: ImageId,
         bytes: impl Into<Vec<u8>>,
-    ) -> Answer {
+    ) -> TestResponse {
         let bytes = bytes.into();
-        let request = put_image(application, slot, image, &bytes);
+        let request = image_upload_request(application, slot, image, &bytes);
         self.send(request, Body::from(bytes)).await
     }
 
     /// Sends a request with the usual headers of browsers, and keeps the cookies of the response.
-    pub(crate) async fn send(&self, request: Builder, body: Body) -> Answer {
+    pub(crate) async fn send(&self, request: Builder, body: Body) -> TestResponse {
         let mut request = request.body(body).expect("a request");
         let headers = request.headers_mut();
         let cookies = self.cookies.lock().expect("no test panics here").clone();
@@ -199,11 +203,11 @@ impl Browser {
             (parts, body)
         };
         // A hanging request fails with its name instead of blocking the test.
-        let (parts, body) = timeout(PATIENCE, answered)
+        let (parts, body) = timeout(REQUEST_TIMEOUT, answered)
             .await
             .unwrap_or_else(|_| panic!("{asked} got no answer"));
         self.keep_cookies(&parts.headers);
-        Answer {
+        TestResponse {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body: body.into(),
@@ -225,14 +229,14 @@ impl Browser {
 }
 
 /// A challenge from a page, and its solution.
-pub(crate) struct Proof {
+pub(crate) struct SolvedProof {
     pub(crate) challenge: String,
     pub(crate) answer: String,
     pub(crate) bits: u8,
 }
 
-impl Proof {
-    pub(crate) fn of(page: &Answer) -> Self {
+impl SolvedProof {
+    pub(crate) fn of(page: &TestResponse) -> Self {
         let text = page.text();
         let between = |from: &str, to: &str| {
             let rest = text
@@ -265,7 +269,7 @@ impl Proof {
 }
 
 /// A request that uploads an image, without its body.
-pub(crate) fn put_image(
+pub(crate) fn image_upload_request(
     application: ApplicationId,
     slot: &str,
     image: ImageId,
@@ -284,7 +288,7 @@ pub(crate) fn put_image(
 }
 
 /// An id as a device makes it.
-pub(crate) fn new_image() -> ImageId {
+pub(crate) fn new_image_id() -> ImageId {
     ImageId(Uuid::from_bytes(server::random::bytes()))
 }
 
@@ -297,13 +301,13 @@ fn encode(arguments: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

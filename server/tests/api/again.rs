@@ -18,7 +18,7 @@ async fn after_the_window_a_refusal_is_final_and_a_draft_lapses() {
         .review("review/refuse", id, &[("note", "专业不符")])
         .await;
     app.set_time("2024-03-11 18:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let revision = candidate.application(id).await.revision.to_string();
     let late = [("revision", &*revision)];
     assert_eq!(
@@ -36,8 +36,6 @@ async fn after_the_window_a_refusal_is_final_and_a_draft_lapses() {
         200
     );
     app.set_time("2024-03-11 18:00");
-    let lapsed = server::backend::lapse_overdue(&app.state)
-        .await
-        .expect("runs");
+    let lapsed = server::jobs::lapse_overdue(&app.state).await.expect("runs");
     assert_eq!(lapsed, 1, "the window of the confirmation decides");
 }

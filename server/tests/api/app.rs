@@ -11,7 +11,7 @@ use std::{
 use sea_orm::ConnectionTrait as _;
 use server::{
     auth::password,
-    cashier::practice::PracticeCashier,
+    cashier::practice::PracticePaymentGateway,
     clock::Clock,
     config::Config,
     db::{NewAccount, RosterEntry},
@@ -30,7 +30,7 @@ use shared::{
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::actor::{Actor, Browser};
+use crate::actor::{TestBrowser, TestUser};
 
 /// The password of all accounts in these tests.
 pub(crate) const PASSWORD: &str = "open sesame";
@@ -63,8 +63,10 @@ impl TestApp {
             ..Config::default()
         };
         change(&mut config);
-        let clock = Clock::fixed(moment("2021-01-15 10:00"));
-        let state = serve::open(config, clock).await.expect("the server opens");
+        let clock = Clock::fixed(beijing_time("2021-01-15 10:00"));
+        let state = serve::open_app_state(config, clock)
+            .await
+            .expect("the server opens");
         state
             .db
             .publish_exam(&exam(), state.clock.now())
@@ -88,10 +90,10 @@ impl TestApp {
     }
 
     /// The same server with the practice gateway.
-    pub(crate) fn with_practice(mut self) -> (Self, Arc<PracticeCashier>) {
-        let practice = Arc::new(PracticeCashier::default());
-        self.state.cashier = Some(practice.clone());
-        self.state.practice = Some(practice.clone());
+    pub(crate) fn with_practice(mut self) -> (Self, Arc<PracticePaymentGateway>) {
+        let practice = Arc::new(PracticePaymentGateway::default());
+        self.state.payment_gateway = Some(practice.clone());
+        self.state.practice_gateway = Some(practice.clone());
         self.router = server::router(self.state.clone());
         (self, practice)
     }
@@ -110,38 +112,38 @@ impl TestApp {
     }
 
     /// A browser without a session.
-    pub(crate) fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> TestBrowser {
         static ADDRESSES: AtomicU32 = AtomicU32::new(0x0a00_0001);
-        Browser::new(
+        TestBrowser::new(
             self.router.clone(),
             ADDRESSES.fetch_add(1, Ordering::Relaxed),
         )
     }
 
     /// A candidate on the roster.
-    pub(crate) async fn candidate(&self) -> Actor {
+    pub(crate) async fn candidate(&self) -> TestUser {
         let actor = self.sign_in(Role::Candidate).await;
-        self.put_on_roster(&actor.login).await;
+        self.add_to_roster(&actor.login).await;
         actor
     }
 
-    pub(crate) async fn reviewer(&self) -> Actor {
+    pub(crate) async fn reviewer(&self) -> TestUser {
         self.sign_in(Role::Reviewer).await
     }
 
-    pub(crate) async fn officer(&self) -> Actor {
+    pub(crate) async fn officer(&self) -> TestUser {
         self.sign_in(Role::Office).await
     }
 
     /// A candidate with this assurance, on no roster; the provider is that of the medical exams.
-    pub(crate) async fn candidate_who_is(&self, assurance: Assurance) -> Actor {
+    pub(crate) async fn candidate_with_assurance(&self, assurance: Assurance) -> TestUser {
         let (account, login) = self.make_account_as(Role::Candidate, assurance).await;
         let browser = self.browser();
         assert_eq!(browser.sign_in(&login, PASSWORD).await.status, 302);
         if assurance == Assurance::Provider {
             self.connect(account, "nmec").await;
         }
-        Actor { browser, login }
+        TestUser { browser, login }
     }
 
     /// Connects the account to a provider, as if its owner had signed in there.
@@ -177,7 +179,7 @@ impl TestApp {
             .get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("hashes") })
             .await;
         let now = self.state.clock.now();
-        let id = AccountId(random::id(now));
+        let id = AccountId(random::uuid_v7(now));
         let login = format!("{}-{}", role.as_str(), id.0.simple());
         let account = NewAccount {
             id,
@@ -199,11 +201,11 @@ impl TestApp {
         (id, login)
     }
 
-    async fn put_on_roster(&self, login: &str) {
-        self.put_on_roster_of(&exam().code, login).await;
+    async fn add_to_roster(&self, login: &str) {
+        self.add_to_roster_of(&exam().code, login).await;
     }
 
-    pub(crate) async fn put_on_roster_of(&self, exam: &ExamCode, login: &str) {
+    pub(crate) async fn add_to_roster_of(&self, exam: &ExamCode, login: &str) {
         let account = self
             .state
             .db
@@ -238,7 +240,7 @@ impl TestApp {
     }
 
     pub(crate) fn set_time(&self, civil: &str) {
-        self.state.clock.set(moment(civil));
+        self.state.clock.set(beijing_time(civil));
     }
 
     /// Number of unfinished files in the media store.
@@ -265,31 +267,31 @@ impl TestApp {
     }
 
     /// The same person with a new session, since the old one may have ended.
-    pub(crate) async fn again(&self, actor: &Actor) -> Actor {
+    pub(crate) async fn sign_in_again(&self, actor: &TestUser) -> TestUser {
         let answer = actor.browser.sign_in(&actor.login, PASSWORD).await;
         assert_eq!(answer.status, 302, "{} signs in again", actor.login);
         actor.clone()
     }
 
-    async fn sign_in(&self, role: Role) -> Actor {
+    async fn sign_in(&self, role: Role) -> TestUser {
         let (_, login) = self.make_account(role).await;
         let browser = self.browser();
         let answer = browser.sign_in(&login, PASSWORD).await;
         assert_eq!(answer.status, 302, "{role:?} signs in");
-        Actor { browser, login }
+        TestUser { browser, login }
     }
 }
 
 /// The time of a civil time in Beijing.
-pub(crate) fn moment(civil: &str) -> Timestamp {
+pub(crate) fn beijing_time(civil: &str) -> Timestamp {
     civil
         .parse::<CivilTime>()
         .expect("a time")
-        .at(Zone::BEIJING)
+        .to_timestamp(Zone::BEIJING)
 }
 
 /// A test picture.
-pub(crate) fn picture(name: &str) -> Vec<u8> {
+pub(crate) fn load_picture(name: &str) -> Vec<u8> {
     let path = repository().join("end2end/pictures").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -5,15 +5,15 @@ use axum::{
     http::{Request, header},
 };
 use shared::{
-    application::{Application, Looked, Part, State},
+    application::{Application, ReviewPart, ReviewedSnapshot, State},
     id::{ApplicationId, ImageId},
     problem::Problem,
-    view::{Desk, Dossier, MyExams},
+    view::{Dossier, MyExams, ReviewDesk},
 };
 
 use crate::{
-    actor::{Actor, new_image},
-    app::{EXAM, TestApp, picture},
+    actor::{TestUser, new_image_id},
+    app::{EXAM, TestApp, load_picture},
 };
 
 /// The required slots, each with a valid file.
@@ -23,7 +23,7 @@ pub(crate) const REQUIRED: [(&str, &str); 3] = [
     ("resume", "scan-resume-under-300k.jpg"),
 ];
 
-impl Actor {
+impl TestUser {
     /// Enters the exam and accepts its notices; returns the application.
     pub(crate) async fn enter(&self) -> ApplicationId {
         let application = self.enter_unread().await;
@@ -105,8 +105,10 @@ impl Actor {
     pub(crate) async fn fill(&self, application: ApplicationId) -> Vec<ImageId> {
         let mut images = Vec::new();
         for (slot, file) in REQUIRED {
-            let image = new_image();
-            let answer = self.upload(application, slot, image, picture(file)).await;
+            let image = new_image_id();
+            let answer = self
+                .upload(application, slot, image, load_picture(file))
+                .await;
             assert_eq!(answer.status, 201, "{file}: {}", answer.text());
             images.push(image);
         }
@@ -128,7 +130,7 @@ impl Actor {
         &self,
         application: ApplicationId,
         revision: u32,
-        looked: &Looked,
+        looked: &ReviewedSnapshot,
     ) -> Result<String, Problem> {
         let body = serde_json::json!({
             "application": application,
@@ -155,7 +157,7 @@ impl Actor {
     }
 
     /// The reviewer's view of the application.
-    pub(crate) async fn desk(&self, application: ApplicationId) -> Desk {
+    pub(crate) async fn desk(&self, application: ApplicationId) -> ReviewDesk {
         self.read("review/desk", &[("application", &application.to_string())])
             .await
     }
@@ -174,7 +176,7 @@ impl Actor {
         // The review page shows every picture before the slot is passed.
         let shown: Vec<(String, String)> = match (act, more.first()) {
             ("review/pass", Some((_, part))) => match part.parse() {
-                Ok(Part::Slot(slot)) => judged.images(&slot).iter().enumerate(),
+                Ok(ReviewPart::Slot(slot)) => judged.images(&slot).iter().enumerate(),
                 _ => [].iter().enumerate(),
             }
             .map(|(at, image)| (format!("shown[{at}]"), image.id.to_string()))
@@ -194,7 +196,7 @@ impl Actor {
             ..
         } = self.desk(application).await.dossier;
         for part in judged.reviewed_parts(&exam) {
-            if judged.holds(&part) && judged.verdict_on(&part).is_pending() {
+            if judged.has_content(&part) && judged.verdict_on(&part).is_pending() {
                 let part = [("part", &*part.to_string())];
                 self.review("review/pass", application, &part).await;
             }

@@ -1,6 +1,6 @@
 //! Tests of the clock's actions: reminders and lapses. S0-09, S4-20.
 
-use server::backend::{lapse_overdue, remind_closing};
+use server::jobs::{lapse_overdue, remind_closing};
 use shared::{
     application::{LogEvent, State},
     exam::{Exam, window::Window},
@@ -10,11 +10,11 @@ use shared::{
 };
 
 use crate::{
-    actor::Actor,
+    actor::TestUser,
     app::{TestApp, exam},
 };
 
-async fn subjects(actor: &Actor) -> Vec<String> {
+async fn subjects(actor: &TestUser) -> Vec<String> {
     let messages: Messages = actor.read("messages/list", &[("page", "0")]).await;
     let subjects = messages.rows.into_iter().map(|row| row.subject.zh);
     subjects.collect()
@@ -29,7 +29,7 @@ async fn remind(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn whoever_has_not_submitted_is_reminded_once_and_lapses_at_the_close_itself() {
+async fn draft_is_reminded_once_and_lapses_at_the_close() {
     let app = TestApp::start().await;
     let (late, done) = (app.candidate().await, app.candidate().await);
     let application = late.enter().await;
@@ -41,11 +41,14 @@ async fn whoever_has_not_submitted_is_reminded_once_and_lapses_at_the_close_itse
     assert_eq!(remind(&app).await, 0);
     app.set_time("2021-01-26 17:59:59");
     assert_eq!((remind(&app).await, lapse(&app).await), (0, 0));
-    app.advance(Timestamp::SECOND);
+    app.advance(Timestamp::SECOND_MS);
     assert_eq!(lapse(&app).await, 1);
     assert_eq!(lapse(&app).await, 0);
 
-    let (late, done) = (app.again(&late).await, app.again(&done).await);
+    let (late, done) = (
+        app.sign_in_again(&late).await,
+        app.sign_in_again(&done).await,
+    );
     let dossier = late.dossier(application).await;
     assert_eq!(dossier.application.state, State::Lapsed);
     assert_eq!(dossier.log[0].event, LogEvent::Lapsed);
@@ -80,7 +83,7 @@ async fn invite(app: &TestApp, application: ApplicationId, at: Timestamp) {
 }
 
 #[tokio::test]
-async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
+async fn relative_window_counts_from_each_invitation() {
     let app = TestApp::start().await;
     publish_five_days(&app).await;
     let now = app.state.clock.now();
@@ -95,7 +98,7 @@ async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
         never.enter_unread().await,
     );
     invite(&app, first, now).await;
-    invite(&app, second, now.plus(Timestamp::HOUR)).await;
+    invite(&app, second, now.plus(Timestamp::HOUR_MS)).await;
 
     app.advance(4 * Timestamp::DAY);
     assert_eq!(remind(&app).await, 1, "the first has a day left");
@@ -103,7 +106,7 @@ async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
     assert_eq!((remind(&app).await, lapse(&app).await), (1, 0));
     app.advance(1);
     assert_eq!(lapse(&app).await, 1);
-    app.advance(Timestamp::HOUR);
+    app.advance(Timestamp::HOUR_MS);
     assert_eq!(lapse(&app).await, 1);
     app.advance(365 * Timestamp::DAY);
     assert_eq!(lapse(&app).await, 0, "nobody lapses who was never invited");
@@ -112,7 +115,7 @@ async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
         (&late, second, State::Lapsed),
         (&never, third, State::Draft),
     ] {
-        let candidate = app.again(candidate).await;
+        let candidate = app.sign_in_again(candidate).await;
         assert_eq!(candidate.application(application).await.state, state);
     }
 }
@@ -138,7 +141,7 @@ async fn a_return_after_the_close_leaves_three_days_and_says_so() {
 
     app.advance(Timestamp::MINUTE);
     assert_eq!(lapse(&app).await, 0, "there is time to mend");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     assert_eq!(candidate.application(id).await.state, State::Returned);
     let message = &candidate.messages().await.rows[0];
     assert!(

@@ -3,7 +3,7 @@
 use shared::entry::CODE_DIGITS;
 
 use crate::{
-    actor::Answer,
+    actor::TestResponse,
     app::TestApp,
     message::{TestGateway, use_gateway},
 };
@@ -41,7 +41,7 @@ impl TestGateway {
 }
 
 /// The request secret in a page's form.
-pub(crate) fn request_of(answer: &Answer) -> String {
+pub(crate) fn request_of(answer: &TestResponse) -> String {
     let text = answer.text();
     let (_, rest) = text
         .split_once(r#"name="request" value=""#)

@@ -3,7 +3,7 @@
 use shared::{role::Role, time::Timestamp, view::SessionInfo};
 
 use crate::{
-    actor::{Actor, Answer, Browser},
+    actor::{TestBrowser, TestResponse, TestUser},
     app::{PASSWORD, TestApp},
     code::{other_code, request_of, start_with_gateway},
     message::{MailServer, TestGateway},
@@ -14,7 +14,7 @@ const OLD: &str = "13800138000";
 const NEW: &str = "13900139000";
 const STRONG: &str = "a stable door";
 
-async fn send_code(browser: &Browser, password: &str, phone: &str) -> Answer {
+async fn send_code(browser: &TestBrowser, password: &str, phone: &str) -> TestResponse {
     let fields = [
         ("old-password", password),
         ("phone", phone),
@@ -23,7 +23,7 @@ async fn send_code(browser: &Browser, password: &str, phone: &str) -> Answer {
     browser.post_page(PAGE, &fields).await
 }
 
-async fn confirm(browser: &Browser, request: &str, code: &str) -> Answer {
+async fn confirm(browser: &TestBrowser, request: &str, code: &str) -> TestResponse {
     let fields = [("request", request), ("one-time-code", code)];
     browser.post_page(PAGE, &fields).await
 }
@@ -32,7 +32,7 @@ async fn confirm(browser: &Browser, request: &str, code: &str) -> Answer {
 pub(crate) async fn confirm_phone(
     app: &TestApp,
     gateway: &TestGateway,
-    browser: &Browser,
+    browser: &TestBrowser,
     (password, phone): (&str, &str),
 ) {
     let sent = send_code(browser, password, phone).await;
@@ -42,7 +42,7 @@ pub(crate) async fn confirm_phone(
     assert_eq!(done.status, 302, "{}", done.text());
 }
 
-async fn candidate_with_phone(app: &TestApp) -> Actor {
+async fn candidate_with_phone(app: &TestApp) -> TestUser {
     let candidate = app.candidate().await;
     app.set_contact(&candidate, Some(OLD), None).await;
     candidate
@@ -125,8 +125,8 @@ async fn so_many_codes_are_sent_for_one_account_within_an_hour() {
     }
     let refused = send_code(&candidate, PASSWORD, NEW).await;
     assert_eq!(refused.status, 429);
-    app.advance(Timestamp::HOUR);
-    let candidate = app.again(&candidate).await;
+    app.advance(Timestamp::HOUR_MS);
+    let candidate = app.sign_in_again(&candidate).await;
     assert_eq!(send_code(&candidate, PASSWORD, NEW).await.status, 200);
 }
 
@@ -229,7 +229,7 @@ async fn the_staff_changes_its_password_on_the_same_page() {
         assert_eq!(
             staff
                 .browser
-                .fresh()
+                .without_cookies()
                 .sign_in(&staff.login, STRONG)
                 .await
                 .status,

@@ -4,8 +4,8 @@ use futures::future::join_all;
 use shared::{application::State, problem::Problem};
 
 use crate::{
-    actor::new_image,
-    app::{TestApp, picture},
+    actor::new_image_id,
+    app::{TestApp, load_picture},
     application::REQUIRED,
 };
 
@@ -16,10 +16,11 @@ async fn the_same_image_sent_twice_at_once_is_one_image() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let id = new_image();
-    let answers =
-        join_all((0..8).map(|_| candidate.upload(application, "education", id, picture(PAPER))))
-            .await;
+    let id = new_image_id();
+    let answers = join_all(
+        (0..8).map(|_| candidate.upload(application, "education", id, load_picture(PAPER))),
+    )
+    .await;
     let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 201]);
@@ -38,8 +39,8 @@ async fn a_slot_for_two_takes_two_of_six_that_come_at_once() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let uploads =
-        (0..6).map(|_| candidate.upload(application, "id-card", new_image(), picture(PAPER)));
+    let uploads = (0..6)
+        .map(|_| candidate.upload(application, "id-card", new_image_id(), load_picture(PAPER)));
     let answers = join_all(uploads).await;
     let (taken, full): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
     assert_eq!((taken.len(), full.len()), (2, 4));

@@ -15,8 +15,8 @@ use server::media::{Disk, LocalDisk, Media};
 use shared::{problem::Problem, url};
 
 use crate::{
-    actor::new_image,
-    app::{TestApp, picture},
+    actor::new_image_id,
+    app::{TestApp, load_picture},
 };
 
 /// Fails at an operation after a given number, and at every later one until it is repaired.
@@ -26,10 +26,10 @@ struct FailingDisk {
 }
 
 /// A count so high that no operation fails.
-const WELL: i64 = i64::MAX;
+const NO_FAILURE: i64 = i64::MAX;
 
 impl FailingDisk {
-    fn act(&self) -> io::Result<()> {
+    fn count_operation(&self) -> io::Result<()> {
         if self.acts_left.fetch_sub(1, Ordering::SeqCst) > 0 {
             Ok(())
         } else {
@@ -37,14 +37,14 @@ impl FailingDisk {
         }
     }
 
-    fn set(&self, acts_left: i64) {
+    fn fail_after(&self, acts_left: i64) {
         self.acts_left.store(acts_left, Ordering::SeqCst);
     }
 }
 
 impl Disk for FailingDisk {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
-        if self.act().is_err() {
+        if self.count_operation().is_err() {
             // A full disk leaves a part of the file.
             LocalDisk.write_new(path, &bytes[..bytes.len() / 2])?;
             return Err(self.kind.into());
@@ -53,17 +53,17 @@ impl Disk for FailingDisk {
     }
 
     fn sync_file(&self, file: &File) -> io::Result<()> {
-        self.act()?;
+        self.count_operation()?;
         LocalDisk.sync_file(file)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.act()?;
+        self.count_operation()?;
         LocalDisk.rename(from, to)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.act()?;
+        self.count_operation()?;
         LocalDisk.sync_folder(folder)
     }
 }
@@ -71,19 +71,19 @@ impl Disk for FailingDisk {
 async fn start(kind: io::ErrorKind) -> (TestApp, Arc<FailingDisk>) {
     let app = TestApp::start().await;
     let disk = Arc::new(FailingDisk {
-        acts_left: AtomicI64::new(WELL),
+        acts_left: AtomicI64::new(NO_FAILURE),
         kind,
     });
     let folder = app.state.config.data.join("media");
-    let media = Media::open_on(&folder, disk.clone()).await;
+    let media = Media::open_on_disk(&folder, disk.clone()).await;
     (app.with_media(media.expect("opens")), disk)
 }
 
 /// Operations of an upload: write the file, sync it, rename it, sync the folder.
-const ACTS: i64 = 4;
+const OPERATIONS_PER_UPLOAD: i64 = 4;
 
 #[tokio::test]
-async fn whichever_act_of_the_disk_fails_nothing_false_is_acknowledged() {
+async fn failed_disk_operation_is_never_acknowledged() {
     for (kind, status) in [
         (io::ErrorKind::StorageFull, 507),
         (io::ErrorKind::Other, 500),
@@ -92,15 +92,15 @@ async fn whichever_act_of_the_disk_fails_nothing_false_is_acknowledged() {
         let candidate = app.candidate().await;
         let application = candidate.enter().await;
         let slot = "education".parse().expect("a slot");
-        let kept = new_image();
-        let first = picture("scan-diploma-under-300k.jpg");
-        let second = picture("scan-degree-under-300k.jpg");
+        let kept = new_image_id();
+        let first = load_picture("scan-diploma-under-300k.jpg");
+        let second = load_picture("scan-degree-under-300k.jpg");
         let sent = candidate.upload(application, "education", kept, first.clone());
         assert_eq!(sent.await.status, 201);
 
-        let image = new_image();
-        for acts in 0..ACTS {
-            disk.set(acts);
+        let image = new_image_id();
+        for acts in 0..OPERATIONS_PER_UPLOAD {
+            disk.fail_after(acts);
             let sent = candidate.upload(application, "education", image, second.clone());
             let answer = sent.await;
             assert_eq!(
@@ -120,11 +120,15 @@ async fn whichever_act_of_the_disk_fails_nothing_false_is_acknowledged() {
             let read = candidate.open(&url::image(application, kept)).await;
             assert_eq!((read.status, &read.body), (200, &first));
         }
-        disk.set(ACTS);
+        disk.fail_after(OPERATIONS_PER_UPLOAD);
         let sent = candidate.upload(application, "education", image, second.clone());
-        assert_eq!(sent.await.status, 201, "{ACTS} acts are all there are");
+        assert_eq!(
+            sent.await.status,
+            201,
+            "{OPERATIONS_PER_UPLOAD} acts are all there are"
+        );
 
-        disk.set(WELL);
+        disk.fail_after(NO_FAILURE);
         let again = candidate.upload(application, "education", image, second.clone());
         assert_eq!(again.await.status, 200, "the same image again");
         let read = candidate.open(&url::image(application, image)).await;

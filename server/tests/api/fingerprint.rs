@@ -10,24 +10,29 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use server::backend::{act_by_the_clock, lapse_overdue, preview_revision};
+use server::{
+    jobs::{lapse_overdue, run_clock_jobs},
+    services::preview_version,
+};
 use shared::{
-    application::{Fingerprint, Image, LogEvent, Looked, State, fingerprint::FINGERPRINT_LIMIT},
+    application::{
+        Fingerprint, Image, LogEvent, ReviewedSnapshot, State, fingerprint::MAX_FINGERPRINT_BYTES,
+    },
     digest::Sha256,
     exam::{
         Exam,
-        change::{ChangeKind, Part},
+        change::{ChangeKind, DefinitionPart},
     },
     id::{ApplicationId, ImageId, SlotId},
-    jpeg::Kind,
+    jpeg::FileKind,
     problem::Problem,
     time::Timestamp,
-    view::{BoardRow, Dossier, FormUpload, Messages},
+    view::{BoardRow, Dossier, FormUploadResult, Messages},
 };
 
 use crate::{
-    actor::{Actor, Answer, new_image},
-    app::{TestApp, exam, moment, picture},
+    actor::{TestResponse, TestUser, new_image_id},
+    app::{TestApp, beijing_time, exam, load_picture},
     application::REQUIRED,
 };
 
@@ -35,7 +40,7 @@ const CLOSES: &str = "2021-01-26 18:00";
 const GRACE: i64 = 30 * Timestamp::MINUTE;
 
 /// The exam of these tests, with half an hour for files after a fingerprint.
-fn allowing() -> Exam {
+fn exam_with_grace() -> Exam {
     let mut allowing = Exam::clone(&exam());
     allowing.fingerprint_grace_minutes = Some(30);
     allowing
@@ -45,21 +50,25 @@ fn allowing() -> Exam {
 async fn start() -> TestApp {
     let app = TestApp::start().await;
     let now = app.state.clock.now();
-    let published = app.state.db.publish_exam(&allowing(), now).await;
+    let published = app.state.db.publish_exam(&exam_with_grace(), now).await;
     published.expect("is published");
     app.set_time("2021-01-26 17:59");
     app
 }
 
 /// A draft with only the first picture uploaded, and the files of the others.
-async fn on_a_bad_line(candidate: &Actor) -> (ApplicationId, Vec<(&'static str, Vec<u8>)>) {
+async fn start_incomplete_application(
+    candidate: &TestUser,
+) -> (ApplicationId, Vec<(&'static str, Vec<u8>)>) {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     let mut files = REQUIRED
-        .map(|(slot, file)| (slot, picture(file)))
+        .map(|(slot, file)| (slot, load_picture(file)))
         .into_iter();
     let (slot, file) = files.next().expect("there are three");
-    let answer = candidate.upload(application, slot, new_image(), file).await;
+    let answer = candidate
+        .upload(application, slot, new_image_id(), file)
+        .await;
     assert_eq!(answer.status, 201);
     (application, files.collect())
 }
@@ -73,22 +82,26 @@ fn fingerprint_of(dossier: &Dossier, files: &[(&str, Vec<u8>)]) -> Fingerprint {
             .entry(slot.parse().expect("a slot"))
             .or_default();
         material.images.push(Image {
-            id: new_image(),
+            id: new_image_id(),
             rank: 100,
             sha256: Sha256::of(bytes),
             bytes: bytes.len() as u64,
-            kind: Kind::Jpeg,
+            kind: FileKind::Jpeg,
             width: 0,
             height: 0,
             file_name: String::new(),
             uploaded: dossier.now,
         });
     }
-    let looked = Looked::of(&foreseen, &dossier.exam);
-    Fingerprint::of(&looked, &BTreeSet::new(), Vec::new())
+    let looked = ReviewedSnapshot::from_application(&foreseen, &dossier.exam);
+    Fingerprint::from_snapshot(&looked, &BTreeSet::new(), Vec::new())
 }
 
-async fn register(candidate: &Actor, application: ApplicationId, packed: &str) -> Answer {
+async fn post_commitment(
+    candidate: &TestUser,
+    application: ApplicationId,
+    packed: &str,
+) -> TestResponse {
     let id = application.to_string();
     let arguments = [("application", id.as_str()), ("fingerprint", packed)];
     candidate
@@ -97,14 +110,14 @@ async fn register(candidate: &Actor, application: ApplicationId, packed: &str) -
 }
 
 /// Registers the local files; returns the time that counts.
-async fn hand_in(
-    candidate: &Actor,
+async fn register_commitment(
+    candidate: &TestUser,
     application: ApplicationId,
     files: &[(&str, Vec<u8>)],
 ) -> Timestamp {
     let dossier = candidate.dossier(application).await;
     let packed = fingerprint_of(&dossier, files).pack().expect("it is small");
-    let answer = register(candidate, application, &packed).await;
+    let answer = post_commitment(candidate, application, &packed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
@@ -114,17 +127,17 @@ async fn lapse(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then() {
+async fn last_committed_file_submits_as_of_commitment_time() {
     let app = start().await;
     let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
-    let (application, files) = on_a_bad_line(&candidate).await;
-    let at = hand_in(&candidate, application, &files).await;
-    assert_eq!(at, moment("2021-01-26 17:59"));
+    let (application, files) = start_incomplete_application(&candidate).await;
+    let at = register_commitment(&candidate, application, &files).await;
+    assert_eq!(at, beijing_time("2021-01-26 17:59"));
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.state, State::Draft);
     assert_eq!(
         dossier.log[0].event,
-        LogEvent::Registered {
+        LogEvent::FingerprintRegistered {
             images: 3,
             arrived: 1
         }
@@ -134,7 +147,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
     app.set_time(CLOSES);
     assert_eq!(lapse(&app).await, 0);
     app.advance(10 * Timestamp::MINUTE);
-    let image = new_image();
+    let image = new_image_id();
     let (slot, bytes) = &files[0];
     assert_eq!(
         candidate
@@ -155,7 +168,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
 
     app.set_time("2021-01-26 18:29:59");
     let (slot, bytes) = &files[1];
-    let last = new_image();
+    let last = new_image_id();
     assert_eq!(
         candidate
             .upload(application, slot, last, bytes.clone())
@@ -178,20 +191,20 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
         ..
     } = candidate.dossier(application).await;
     assert_eq!(submitted.state, State::Submitted);
-    assert_eq!(submitted.moments.submitted, Some(at));
-    assert_eq!(submitted.promise, None);
+    assert_eq!(submitted.event_times.submitted, Some(at));
+    assert_eq!(submitted.commitment, None);
     let [receipt] = &receipts[..] else {
         panic!("{receipts:?}")
     };
     assert_eq!(
-        (receipt.at, receipt.completed),
-        (at, Some(moment("2021-01-26 18:29:59")))
+        (receipt.submitted_at, receipt.completed),
+        (at, Some(beijing_time("2021-01-26 18:29:59")))
     );
-    assert!(receipt.is_genuine());
+    assert!(receipt.has_valid_code());
     let event = LogEvent::Submitted {
         receipt: receipt.code.clone(),
         images: 3,
-        registered: Some(at),
+        registered_at: Some(at),
     };
     assert_eq!(log[0].event, event);
 
@@ -201,7 +214,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
     assert!(
         desk.log
             .iter()
-            .any(|entry| matches!(entry.event, LogEvent::Registered { .. }))
+            .any(|entry| matches!(entry.event, LogEvent::FingerprintRegistered { .. }))
     );
     let page = reviewer
         .open(&format!("/review/{application}"))
@@ -212,29 +225,29 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
 }
 
 #[tokio::test]
-async fn when_the_grace_time_ends_incomplete_it_lapses_and_the_log_says_how_many_came() {
+async fn incomplete_commitment_lapses_after_grace_and_is_logged() {
     let app = start().await;
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
-    hand_in(&candidate, application, &files).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    register_commitment(&candidate, application, &files).await;
     app.set_time("2021-01-26 18:29:59");
     let (slot, bytes) = files[0].clone();
     assert_eq!(
         candidate
-            .upload(application, slot, new_image(), bytes)
+            .upload(application, slot, new_image_id(), bytes)
             .await
             .status,
         201
     );
-    app.advance(Timestamp::SECOND);
+    app.advance(Timestamp::SECOND_MS);
     let (slot, bytes) = files[1].clone();
     let late = candidate
-        .upload(application, slot, new_image(), bytes.clone())
+        .upload(application, slot, new_image_id(), bytes.clone())
         .await;
     assert_eq!(
         late.problem(),
         Problem::GraceOver {
-            closed: moment(CLOSES).plus(GRACE),
+            closed: beijing_time(CLOSES).plus(GRACE),
             measured: 2,
             allowed: 3
         }
@@ -256,21 +269,21 @@ async fn when_the_grace_time_ends_incomplete_it_lapses_and_the_log_says_how_many
     let messages: Messages = candidate.read("messages/list", &[("page", "0")]).await;
     assert_eq!(messages.rows[0].subject.zh, "逾期视为放弃");
     let answer = candidate
-        .upload(application, slot, new_image(), bytes)
+        .upload(application, slot, new_image_id(), bytes)
         .await;
     assert_eq!(answer.problem().code(), "locked");
 }
 
 #[tokio::test]
-async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_supersedes_it() {
+async fn commitment_ends_on_change_replacement_or_submission() {
     let app = start().await;
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
-    let first = hand_in(&candidate, application, &files).await;
-    let promised = |dossier: &Dossier| dossier.application.promised(&dossier.exam);
+    let (application, files) = start_incomplete_application(&candidate).await;
+    let first = register_commitment(&candidate, application, &files).await;
+    let promised = |dossier: &Dossier| dossier.application.commitment_status(&dossier.exam);
     // Another device adds a picture that the person did not review, so the reviewed state differs.
-    let added = new_image();
-    let more = picture("id-back-100-300k.jpg");
+    let added = new_image_id();
+    let more = load_picture("id-back-100-300k.jpg");
     assert_eq!(
         candidate
             .upload(application, "id-card", added, more)
@@ -281,7 +294,7 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
     let dossier = candidate.dossier(application).await;
     assert_eq!(promised(&dossier), None);
     assert!(
-        dossier.application.promise.is_some(),
+        dossier.application.commitment.is_some(),
         "it is kept, and says nothing any more"
     );
     let arguments = [
@@ -299,14 +312,14 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
         "as it was seen again"
     );
 
-    app.advance(Timestamp::SECOND);
+    app.advance(Timestamp::SECOND_MS);
     let more = [
         files.clone(),
-        vec![("id-card", picture("id-back-100-300k.jpg"))],
+        vec![("id-card", load_picture("id-back-100-300k.jpg"))],
     ]
     .concat();
-    let second = hand_in(&candidate, application, &more).await;
-    assert_eq!(second, first.plus(Timestamp::SECOND));
+    let second = register_commitment(&candidate, application, &more).await;
+    assert_eq!(second, first.plus(Timestamp::SECOND_MS));
     let dossier = candidate.dossier(application).await;
     let now = promised(&dossier).expect("it stands");
     assert_eq!((now.at, now.images, now.arrived), (second, 4, 1));
@@ -315,7 +328,7 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
     for (slot, bytes) in &files {
         assert_eq!(
             candidate
-                .upload(application, slot, new_image(), bytes.clone())
+                .upload(application, slot, new_image_id(), bytes.clone())
                 .await
                 .status,
             201
@@ -324,16 +337,16 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
     candidate.submit(application).await;
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.receipts[0].completed, None);
-    assert_eq!(dossier.application.promise, None);
-    assert_eq!(dossier.application.moments.submitted, Some(dossier.now));
+    assert_eq!(dossier.application.commitment, None);
+    assert_eq!(dossier.application.event_times.submitted, Some(dossier.now));
 }
 
 #[tokio::test]
-async fn the_office_sees_who_waits_and_is_told_before_it_takes_the_time_away() {
+async fn office_is_warned_before_grace_time_is_removed() {
     let app = start().await;
     let (candidate, officer) = (app.candidate().await, app.officer().await);
-    let (application, files) = on_a_bad_line(&candidate).await;
-    hand_in(&candidate, application, &files).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    register_commitment(&candidate, application, &files).await;
     let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
     assert_eq!(board[0].promised, 1);
     assert!(
@@ -350,27 +363,30 @@ async fn the_office_sees_who_waits_and_is_told_before_it_takes_the_time_away() {
         (Some(10), ChangeKind::Shortened),
         (Some(60), ChangeKind::Lengthened),
     ] {
-        let mut changed = allowing();
+        let mut changed = exam_with_grace();
         changed.fingerprint_grace_minutes = minutes;
-        let revision = preview_revision(db, &changed, now).await.expect("looks");
+        let revision = preview_version(db, &changed, now).await.expect("looks");
         let told: Vec<_> = revision
             .changes
             .iter()
             .map(|it| (it.part.clone(), it.kind))
             .collect();
-        assert_eq!(told, [(Part::Fingerprints, kind)]);
-        assert_eq!(revision.promised, 1);
+        assert_eq!(told, [(DefinitionPart::Fingerprints, kind)]);
+        assert_eq!(revision.committed, 1);
     }
     // If the exam withdraws the option, only complete submissions count.
     let published = db.publish_exam(&exam(), now).await;
     published.expect("is published");
     app.set_time(CLOSES);
-    act_by_the_clock(&app.state).await.expect("the clock acts");
+    run_clock_jobs(&app.state).await.expect("the clock acts");
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.state, State::Lapsed);
 }
 
 #[test]
 fn the_definition_of_these_tests_can_be_published() {
-    assert_eq!(shared::exam::check::check(&Arc::new(allowing())), []);
+    assert_eq!(
+        shared::exam::check::check_exam(&Arc::new(exam_with_grace())),
+        []
+    );
 }

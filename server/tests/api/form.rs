@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use shared::{
     application::{
-        Entry, Missing, State,
-        answers::{FieldKey, Version},
+        FormEntry, MissingRequirement, State,
+        answers::{FieldKey, FieldVersion},
     },
     exam::{Exam, Section, Stage, StageKind},
     id::{ApplicationId, SectionId},
@@ -14,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    actor::{Actor, Answer, Browser},
+    actor::{TestBrowser, TestResponse, TestUser},
     app::{TestApp, exam},
 };
 
@@ -53,7 +53,7 @@ fn exam_with_form() -> Exam {
     }
 }
 
-async fn begin(app: &TestApp) -> (Actor, ApplicationId) {
+async fn begin(app: &TestApp) -> (TestUser, ApplicationId) {
     let definition = Arc::new(exam_with_form());
     let now = app.state.clock.now();
     app.state
@@ -67,24 +67,24 @@ async fn begin(app: &TestApp) -> (Actor, ApplicationId) {
     (candidate, application)
 }
 
-async fn read(candidate: &Actor, application: ApplicationId) -> Dossier {
+async fn read(candidate: &TestUser, application: ApplicationId) -> Dossier {
     candidate.dossier(application).await
 }
 
-fn entries(dossier: &Dossier, section: &str) -> Vec<Entry> {
+fn entries(dossier: &Dossier, section: &str) -> Vec<FormEntry> {
     let section: SectionId = section.parse().expect("a slug");
     dossier.application.answers.entries(&section).to_vec()
 }
 
 #[track_caller]
-fn says(page: &Answer, what: &str) {
+fn says(page: &TestResponse, what: &str) {
     let text = page.text();
     assert!(text.contains(what), "`{what}` is not on the page:\n{text}");
 }
 
 /// Sends a section as a plain form; returns the redirect.
 async fn send(
-    candidate: &Actor,
+    candidate: &TestUser,
     application: ApplicationId,
     section: &str,
     answers: &[(&str, &str)],
@@ -97,12 +97,12 @@ async fn send(
 
 /// The page in response to a section sent as a plain form.
 async fn post(
-    candidate: &Browser,
+    candidate: &TestBrowser,
     application: ApplicationId,
     section: &str,
     answers: &[(&str, &str)],
     act: &str,
-) -> Answer {
+) -> TestResponse {
     let page = format!("/applications/{application}/form/{section}");
     let mut arguments = vec![("act", act)];
     arguments.extend_from_slice(answers);
@@ -111,7 +111,7 @@ async fn post(
 
 /// Saves one field of the form, as a live page does.
 async fn save(
-    candidate: &Actor,
+    candidate: &TestUser,
     application: ApplicationId,
     field: &str,
     text: &str,
@@ -161,14 +161,16 @@ async fn a_draft_is_kept_as_typed_however_wrong_it_is() {
     assert_eq!(text("school"), long);
     assert_eq!(text("employer"), "\t样本😀单位\r\n");
     assert_eq!(text("work-since"), "昨天");
-    let missing = dossier.application.missing(&dossier.exam, dossier.now);
-    let is_person = |missing: &Missing| matches!(missing, Missing::Answers { section, .. } if section.as_str() == "person");
+    let missing = dossier
+        .application
+        .missing_requirements(&dossier.exam, dossier.now);
+    let is_person = |missing: &MissingRequirement| matches!(missing, MissingRequirement::Answers { section, .. } if section.as_str() == "person");
     assert!(missing.iter().any(is_person), "{missing:?}");
     says(&candidate.open(&hub).await, "已暂存");
 }
 
 #[tokio::test]
-async fn a_plain_form_comes_back_with_what_is_wrong_and_with_what_was_typed() {
+async fn refused_plain_form_shows_faults_and_keeps_input() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
     let back = send(&candidate, application, "work", &JOB, "check").await;
@@ -220,7 +222,7 @@ async fn a_plain_form_goes_on_to_the_section_it_names() {
 }
 
 #[tokio::test]
-async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
+async fn plain_form_buttons_add_and_remove_entries() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
     let here = format!("/applications/{application}/form/work");
@@ -245,7 +247,7 @@ async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
 }
 
 #[tokio::test]
-async fn beyond_all_bounds_nothing_is_taken_and_the_numbers_are_said() {
+async fn oversized_form_is_refused_with_the_limits() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
     let endless = format!("开头{}结尾", "x".repeat(20_000));
@@ -285,7 +287,7 @@ async fn beyond_all_bounds_nothing_is_taken_and_the_numbers_are_said() {
 }
 
 #[tokio::test]
-async fn what_the_account_knows_stands_in_the_form_before_anything_is_written() {
+async fn form_is_prefilled_from_the_account() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
     let dossier = read(&candidate, application).await;
@@ -320,12 +322,19 @@ async fn another_person_and_a_closed_window_change_nothing() {
         Err(Problem::NotFound)
     );
     // After a sign-out the page keeps every value, and can be sent again.
-    let answer = post(&candidate.fresh(), application, "person", &typed, "keep").await;
+    let answer = post(
+        &candidate.without_cookies(),
+        application,
+        "person",
+        &typed,
+        "keep",
+    )
+    .await;
     assert_eq!(answer.status, 401);
     says(&answer, "<li>样本大学");
     says(&answer, "name=\"entries[0][school]\" value=\"样本大学\"");
     app.set_time("2021-01-26 18:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let answer = post(&candidate, application, "person", &typed, "keep").await;
     assert_eq!(answer.status, 409);
     says(&answer, "<li>样本大学");
@@ -337,7 +346,7 @@ async fn another_person_and_a_closed_window_change_nothing() {
 }
 
 #[tokio::test]
-async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
+async fn two_devices_merge_by_field_without_lost_updates() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
     let save = |field: &'static str, text: &'static str, over| {
@@ -349,7 +358,7 @@ async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
     // A repetition after a lost response is no second change.
     assert_eq!(save("person/school", "一", 0).await, Ok(1));
     let changed = Problem::FieldChanged {
-        version: Version(1),
+        version: FieldVersion(1),
         text: "一".to_owned(),
     };
     assert_eq!(save("person/school", "二", 0).await, Err(changed));
@@ -375,6 +384,6 @@ async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
         dossier
             .application
             .field_version(&FieldKey("work".to_owned())),
-        Version(1)
+        FieldVersion(1)
     );
 }

@@ -15,31 +15,31 @@ use axum::{
 use shared::id::{ApplicationId, ImageId};
 
 use crate::{
-    actor::{Browser, new_image},
+    actor::{TestBrowser, new_image_id},
     app::TestApp,
 };
 
 /// Content of the request.
-enum With {
+enum RequestContent {
     Nothing,
     /// Arguments of a server function, in the query or as a form.
     Arguments(&'static str),
     Json(&'static str),
 }
-use With::{Arguments, Json, Nothing};
+use RequestContent::{Arguments, Json, Nothing};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
 
 /// Arguments that name the application; an old revision keeps the table's rows independent.
-const APPLICATION: With = Arguments("application=APPLICATION");
-const SLOT: With = Arguments("application=APPLICATION&slot=education");
-const STALE: With = Arguments("application=APPLICATION&revision=999");
-const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
+const APPLICATION: RequestContent = Arguments("application=APPLICATION");
+const SLOT: RequestContent = Arguments("application=APPLICATION&slot=education");
+const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
+const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 121] = [
+const TABLE: [AccessRow; 121] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -221,8 +221,8 @@ async fn what_is_not_there_is_there_for_nobody() {
         &reviewer.browser,
         &officer.browser,
     ];
-    let absent = ApplicationId(new_image().0);
-    let differences = compare(roles, absent, new_image(), |is_named, expected| {
+    let absent = ApplicationId(new_image_id().0);
+    let differences = compare(roles, absent, new_image_id(), |is_named, expected| {
         is_named.then(|| {
             expected.map(|status| {
                 if matches!(status, 401 | 403) {
@@ -281,9 +281,9 @@ async fn every_route_has_a_row() {
     );
 }
 
-type Row = (Method, &'static str, With, [u16; 5]);
+type AccessRow = (Method, &'static str, RequestContent, [u16; 5]);
 
-fn names_application((_, route, with, _): &Row) -> bool {
+fn names_application((_, route, with, _): &AccessRow) -> bool {
     let in_arguments = match with {
         Nothing => false,
         Arguments(text) | Json(text) => {
@@ -296,7 +296,7 @@ fn names_application((_, route, with, _): &Row) -> bool {
 /// Sends every route as every role; reports responses that differ from the result of `expect` for
 /// the row, which knows whether the row names an application.
 async fn compare(
-    roles: [&Browser; 5],
+    roles: [&TestBrowser; 5],
     application: ApplicationId,
     image: ImageId,
     expect: impl Fn(bool, [u16; 5]) -> Option<[u16; 5]>,
@@ -320,16 +320,20 @@ async fn compare(
 }
 
 async fn ask(
-    browser: &Browser,
+    browser: &TestBrowser,
     method: &Method,
     route: &str,
-    with: &With,
+    with: &RequestContent,
     application: ApplicationId,
     image: ImageId,
 ) -> u16 {
     let fill = |text: &str| fill_ids(text, application, image);
     // Each upload needs a new id: a repetition is answered even if the slot is locked.
-    let named = if *method == PUT { new_image() } else { image };
+    let named = if *method == PUT {
+        new_image_id()
+    } else {
+        image
+    };
     let path = fill_path(route, application, named);
     let (query, kind, body) = match with {
         Nothing => (String::new(), "", String::new()),

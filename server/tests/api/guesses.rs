@@ -3,14 +3,14 @@
 use shared::{digest::Sha256, role::Role, time::Timestamp};
 
 use crate::{
-    actor::{Browser, Proof},
+    actor::{SolvedProof, TestBrowser},
     app::{PASSWORD, TestApp},
 };
 
 const KNOWN: &str = "zhunkao_known_device";
 
 #[tokio::test]
-async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
+async fn guesses_raise_the_proof_of_work_and_lock_nobody_out() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let guesser = app.browser();
@@ -22,7 +22,7 @@ async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
     assert_eq!(page.status, 428);
     let bits = app.state.config.proof_bits;
     for failures in 3..20 {
-        let proof = Proof::of(&page);
+        let proof = SolvedProof::of(&page);
         let harder = match failures {
             0..5 => 0,
             5..10 => 1,
@@ -38,11 +38,18 @@ async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
 
     // A neighbour behind the same address signs in with another name, and so does the victim.
     let (_, other) = app.make_account(Role::Candidate).await;
-    assert_eq!(guesser.fresh().sign_in(&other, PASSWORD).await.status, 302);
-    let victim = guesser.fresh();
+    assert_eq!(
+        guesser
+            .without_cookies()
+            .sign_in(&other, PASSWORD)
+            .await
+            .status,
+        302
+    );
+    let victim = guesser.without_cookies();
     let asked = victim.sign_in(&login, PASSWORD).await;
     assert_eq!(asked.status, 428);
-    let proof = Proof::of(&asked);
+    let proof = SolvedProof::of(&asked);
     let form = proof.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(victim.post_page("/sign-in", &form).await.status, 302);
 }
@@ -52,16 +59,16 @@ async fn a_proof_that_is_too_easy_by_now_is_not_taken() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let guesser = app.browser();
-    let easy = guesser.prove("/sign-in").await;
-    let key = pair_of(&guesser, &login);
-    fail(&app, &key, 20).await;
+    let easy = guesser.solve_proof("/sign-in").await;
+    let key = failure_key(&guesser, &login);
+    record_failures(&app, &key, 20).await;
     let form = easy.with(&[("login", &login), ("password", PASSWORD)]);
     let answer = guesser.post_page("/sign-in", &form).await;
     assert_eq!(answer.status, 428);
-    let hard = Proof::of(&answer);
+    let hard = SolvedProof::of(&answer);
     assert_eq!(hard.bits, app.state.config.proof_bits + 3);
     // Failures of others while the form is filled in add at most one step.
-    fail(&app, &key, 20).await;
+    record_failures(&app, &key, 20).await;
     let form = hard.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
 }
@@ -74,8 +81,8 @@ async fn a_proof_never_gets_harder_than_a_phone_manages() {
     })
     .await;
     let browser = app.browser();
-    fail(&app, &format!("address {}", browser.address()), 320).await;
-    assert_eq!(browser.prove("/sign-in").await.bits, 8);
+    record_failures(&app, &format!("address {}", browser.address()), 320).await;
+    assert_eq!(browser.solve_proof("/sign-in").await.bits, 8);
 }
 
 #[tokio::test]
@@ -83,10 +90,10 @@ async fn an_address_that_fails_often_costs_work_and_refuses_nobody() {
     let app = TestApp::start().await;
     let guesser = app.browser();
     let limit = app.state.config.sign_in_attempts_per_address;
-    fail(&app, &format!("address {}", guesser.address()), limit).await;
+    record_failures(&app, &format!("address {}", guesser.address()), limit).await;
     let officer = app.make_account(Role::Office).await.1;
     assert_eq!(guesser.sign_in(&officer, PASSWORD).await.status, 428);
-    let proof = guesser.prove("/sign-in").await;
+    let proof = guesser.solve_proof("/sign-in").await;
     assert_eq!(proof.bits, app.state.config.proof_bits + 1);
     let form = proof.with(&[("login", &officer), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
@@ -97,11 +104,11 @@ async fn waits_saved_up_for_one_name_run_out() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let guesser = app.browser();
-    fail(&app, &pair_of(&guesser, &login), 3).await;
+    record_failures(&app, &failure_key(&guesser, &login), 3).await;
     let allowed = app.state.config.sign_in_attempts;
     let mut saved = Vec::new();
     for _ in 0..=allowed {
-        saved.push(guesser.prove("/sign-in").await.challenge);
+        saved.push(guesser.solve_proof("/sign-in").await.challenge);
     }
     app.advance(6 * Timestamp::MINUTE);
     let mut statuses = Vec::new();
@@ -116,7 +123,7 @@ async fn waits_saved_up_for_one_name_run_out() {
     assert_eq!(statuses.pop(), Some(429));
     assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
     // A proof of work is still accepted.
-    let proof = Proof::of(&guesser.sign_in(&login, PASSWORD).await);
+    let proof = SolvedProof::of(&guesser.sign_in(&login, PASSWORD).await);
     let form = proof.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
 }
@@ -126,8 +133,8 @@ async fn a_known_browser_is_not_hit_by_the_failures_of_others() {
     let app = TestApp::start().await;
     let person = app.candidate().await;
     assert!(person.cookie(KNOWN).is_some());
-    fail(&app, &pair_of(&person, &person.login), 40).await;
-    fail(&app, &format!("address {}", person.address()), 400).await;
+    record_failures(&app, &failure_key(&person, &person.login), 40).await;
+    record_failures(&app, &format!("address {}", person.address()), 400).await;
     // No proof is needed from the same address, although the session has ended.
     person.call("sign-out", &[]).await;
     assert_eq!(person.sign_in(&person.login, PASSWORD).await.status, 302);
@@ -140,7 +147,7 @@ async fn a_known_browser_is_not_hit_by_the_failures_of_others() {
     let thief = app.browser();
     thief.set_cookie(KNOWN, &person.cookie(KNOWN).expect("a cookie"));
     let (_, other) = app.make_account(Role::Candidate).await;
-    fail(&app, &pair_of(&thief, &other), 5).await;
+    record_failures(&app, &failure_key(&thief, &other), 5).await;
     assert_eq!(thief.sign_in(&other, PASSWORD).await.status, 428);
 }
 
@@ -160,17 +167,17 @@ async fn a_shared_computer_and_a_forged_cookie_are_not_known() {
     let cookie = person.cookie(KNOWN).expect("a cookie");
     let forged = app.browser();
     forged.set_cookie(KNOWN, &cookie.replacen('.', ".x", 1));
-    fail(&app, &pair_of(&forged, &person.login), 5).await;
+    record_failures(&app, &failure_key(&forged, &person.login), 5).await;
     assert_eq!(forged.sign_in(&person.login, PASSWORD).await.status, 428);
 }
 
 /// The key of the failures of a name from the browser's address.
-fn pair_of(browser: &Browser, login: &str) -> String {
+fn failure_key(browser: &TestBrowser, login: &str) -> String {
     let pair = format!("sign-in {} {login}", browser.address());
     format!("pair {}", Sha256::of(pair.as_bytes()))
 }
 
-async fn fail(app: &TestApp, key: &str, times: u32) {
+async fn record_failures(app: &TestApp, key: &str, times: u32) {
     let now = app.state.clock.now();
     for _ in 0..times {
         app.state

@@ -1,29 +1,29 @@
 //! Tests of the hand-off of a slot to a phone by a code (C14).
 
-use server::auth::hand_off::LIFE;
+use server::auth::hand_off::HAND_OFF_LIFETIME_MS;
 use shared::{
     application::Application,
     id::ApplicationId,
     problem::Problem,
     time::Timestamp,
     url,
-    view::{FormUpload, HandOffOffer, HandOffStanding, SessionInfo},
+    view::{FormUploadResult, HandOffOffer, HandOffStatus, SessionInfo},
 };
 
 use crate::{
-    actor::{Actor, Browser},
-    app::{TestApp, picture},
+    actor::{TestBrowser, TestUser},
+    app::{TestApp, load_picture},
     plain_form::{read_outcomes, send_files, send_files_for},
 };
 
 const GOOD: &str = "scan-diploma-under-300k.jpg";
 
 #[tokio::test]
-async fn a_phone_without_a_session_adds_pictures_to_the_slot_of_its_code_and_to_nothing_else() {
+async fn hand_off_code_uploads_to_its_slot_only() {
     let app = TestApp::start().await;
     let owner = app.candidate().await;
     let application = owner.enter().await;
-    let offer = make(&owner, application, "education").await;
+    let offer = create_offer(&owner, application, "education").await;
     let (phone, code) = (app.browser(), code_of(&offer));
 
     let page = phone.open(&url::page::hand_off(&code)).await;
@@ -32,10 +32,10 @@ async fn a_phone_without_a_session_adds_pictures_to_the_slot_of_its_code_and_to_
     assert!(!page.text().contains("林样本"), "nothing of the person");
 
     let files = [
-        ("bad.jpg", picture("bad-not-an-image.jpg")),
-        ("好.jpg", picture(GOOD)),
+        ("bad.jpg", load_picture("bad-not-an-image.jpg")),
+        ("好.jpg", load_picture(GOOD)),
     ];
-    let answer = send_files(&phone, url::handed_form(&code), &files).await;
+    let answer = send_files(&phone, url::hand_off_form(&code), &files).await;
     assert!(
         answer
             .header("location")
@@ -52,8 +52,11 @@ async fn a_phone_without_a_session_adds_pictures_to_the_slot_of_its_code_and_to_
 
     let seen = owner.application(application).await;
     assert_eq!(names(&seen, "education"), ["好.jpg"]);
-    assert_eq!(look(&owner, application).await.taken, Some(1));
-    assert_eq!(look(&owner, application).await.revision, seen.revision);
+    assert_eq!(read_standing(&owner, application).await.received, Some(1));
+    assert_eq!(
+        read_standing(&owner, application).await.revision,
+        seen.revision
+    );
     // The phone's code opens nothing else.
     let image = seen.images(&"education".parse().expect("a slot"))[0].id;
     for path in [
@@ -66,11 +69,11 @@ async fn a_phone_without_a_session_adds_pictures_to_the_slot_of_its_code_and_to_
 }
 
 #[tokio::test]
-async fn a_code_is_over_with_its_time_its_session_its_successor_and_its_end() {
-    type End = fn(&TestApp, &Actor, ApplicationId) -> futures::future::BoxFuture<'static, ()>;
+async fn hand_off_code_ends_with_time_session_or_successor() {
+    type End = fn(&TestApp, &TestUser, ApplicationId) -> futures::future::BoxFuture<'static, ()>;
     let ends: [(&str, End); 5] = [
         ("time", |app, _, _| {
-            app.advance(LIFE - Timestamp::SECOND);
+            app.advance(HAND_OFF_LIFETIME_MS - Timestamp::SECOND_MS);
             Box::pin(async {})
         }),
         ("sign-out", |_, owner, _| {
@@ -90,7 +93,7 @@ async fn a_code_is_over_with_its_time_its_session_its_successor_and_its_end() {
         }),
         ("successor", |_, owner, application| {
             let owner = owner.clone();
-            Box::pin(async move { drop(make(&owner, application, "education").await) })
+            Box::pin(async move { drop(create_offer(&owner, application, "education").await) })
         }),
         ("end", |_, owner, application| {
             let owner = owner.clone();
@@ -105,9 +108,9 @@ async fn a_code_is_over_with_its_time_its_session_its_successor_and_its_end() {
         let app = TestApp::start().await;
         let owner = app.candidate().await;
         let application = owner.enter().await;
-        let offer = make(&owner, application, "education").await;
+        let offer = create_offer(&owner, application, "education").await;
         let (phone, code) = (app.browser(), code_of(&offer));
-        app.advance(Timestamp::SECOND);
+        app.advance(Timestamp::SECOND_MS);
         let page = phone.open(&url::page::hand_off(&code)).await;
         assert_eq!(page.status, 200, "{name}");
 
@@ -117,18 +120,18 @@ async fn a_code_is_over_with_its_time_its_session_its_successor_and_its_end() {
         assert!(page.text().contains("这个二维码已失效"), "{name}");
         let sent = upload(&phone, &code).await;
         assert_eq!(sent, Some(Problem::HandOffOver), "{name}");
-        let owner = app.again(&owner).await;
+        let owner = app.sign_in_again(&owner).await;
         assert!(names(&owner.application(application).await, "education").is_empty());
     }
 }
 
 #[tokio::test]
-async fn a_code_takes_as_many_as_there_was_room_however_they_come() {
+async fn hand_off_code_respects_its_image_limit() {
     let app = TestApp::start().await;
     let owner = app.candidate().await;
     let application = owner.enter().await;
-    let offer = make(&owner, application, "id-card").await;
-    assert_eq!(offer.most, 2);
+    let offer = create_offer(&owner, application, "id-card").await;
+    assert_eq!(offer.max_images, 2);
     let (phone, code) = (app.browser(), code_of(&offer));
     let storm = (0..6).map(|_| {
         let (phone, code) = (phone.clone(), code.clone());
@@ -160,7 +163,7 @@ async fn what_is_locked_is_locked_for_the_phone_too() {
     let application = owner.enter().await;
     owner.prepare(application).await;
     owner.fill(application).await;
-    let offer = make(&owner, application, "education").await;
+    let offer = create_offer(&owner, application, "education").await;
     let (phone, code) = (app.browser(), code_of(&offer));
     owner.submit(application).await;
     let page = phone.open(&url::page::hand_off(&code)).await.text();
@@ -194,14 +197,14 @@ async fn without_a_script_the_page_makes_the_code_itself() {
     assert_eq!(upload(&phone, &code[..14]).await, None);
 }
 
-async fn make(owner: &Actor, application: ApplicationId, slot: &str) -> HandOffOffer {
+async fn create_offer(owner: &TestUser, application: ApplicationId, slot: &str) -> HandOffOffer {
     let arguments = arguments(application, slot);
     let answer = owner.call("hand-offs/offer", &pairs(&arguments)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
 
-async fn look(owner: &Actor, application: ApplicationId) -> HandOffStanding {
+async fn read_standing(owner: &TestUser, application: ApplicationId) -> HandOffStatus {
     let arguments = arguments(application, "education");
     owner.read("hand-offs/look", &pairs(&arguments)).await
 }
@@ -226,14 +229,14 @@ fn code_of(offer: &HandOffOffer) -> String {
 }
 
 /// Sends a valid picture; returns the refusal.
-async fn upload(phone: &Browser, code: &str) -> Option<Problem> {
-    let files = [("a.jpg", picture(GOOD))];
-    let address = url::handed_form(code);
+async fn upload(phone: &TestBrowser, code: &str) -> Option<Problem> {
+    let files = [("a.jpg", load_picture(GOOD))];
+    let address = url::hand_off_form(code);
     let answer = send_files_for(phone, address, &files, "application/json").await;
     if answer.header("content-type") == "application/problem+json" {
         return Some(answer.problem());
     }
-    let [outcome]: [FormUpload; 1] = answer.json();
+    let [outcome]: [FormUploadResult; 1] = answer.json();
     outcome.problem
 }
 

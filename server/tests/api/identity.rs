@@ -1,9 +1,9 @@
 //! Tests of identities: self-declared data gives no access to roster data and takes nothing from
 //! the real person, and each exam can only be entered in its own way.
 
-use server::auth::Code;
+use server::auth::SecretCode;
 use shared::{
-    application::Locked,
+    application::LockReason,
     id::ApplicationId,
     person::Assurance,
     problem::Problem,
@@ -12,8 +12,8 @@ use shared::{
 };
 
 use crate::{
-    actor::{Actor, Answer, Browser, new_image},
-    app::{EXAM, TestApp, picture},
+    actor::{TestBrowser, TestResponse, TestUser, new_image_id},
+    app::{EXAM, TestApp, load_picture},
     registration::{self, register},
     roster::send,
 };
@@ -26,7 +26,7 @@ const LISTED: &str = "姓名,身份证号,手机,分院,工作单位\n\
                       林样本,11010119940307058X,13900139000,第一分院,样本局机密处\n";
 
 /// S2 and S4 in their windows, and a person who registered with another person's number and name.
-async fn start() -> (TestApp, Actor) {
+async fn start() -> (TestApp, TestUser) {
     let app = TestApp::start().await;
     app.publish(NATIONAL).await;
     app.publish(CADRE).await;
@@ -36,10 +36,10 @@ async fn start() -> (TestApp, Actor) {
     let signed_in = browser.sign_in(NUMBER, registration::PASSWORD).await;
     assert_eq!(signed_in.status, 302);
     let login = NUMBER.to_owned();
-    (app, Actor { browser, login })
+    (app, TestUser { browser, login })
 }
 
-async fn import(officer: &Browser, exam: &str, rows: &str) -> RosterReport {
+async fn import(officer: &TestBrowser, exam: &str, rows: &str) -> RosterReport {
     let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
     let answer = send(officer, exam, &fields, "application/json").await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -47,14 +47,14 @@ async fn import(officer: &Browser, exam: &str, rows: &str) -> RosterReport {
 }
 
 /// The only code in the report for the office.
-fn code_of(report: &RosterReport) -> Code {
+fn code_of(report: &RosterReport) -> SecretCode {
     assert_eq!(report.to_pass_on.len(), 1, "{report:?}");
     report.to_pass_on[0].code.parse().expect("a code")
 }
 
-async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
-    let page = format!("/invitation?code={}", code.plain());
-    let proof = browser.prove(&page).await;
+async fn accept(browser: &TestBrowser, code: &SecretCode, number: &str) -> TestResponse {
+    let page = format!("/invitation?code={}", code.to_compact_string());
+    let proof = browser.solve_proof(&page).await;
     let code = code.to_string();
     let fields = [
         ("code", code.as_str()),
@@ -63,11 +63,11 @@ async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
         ("password-again", NEW),
     ];
     browser
-        .post_and_go_on("/invitation", &proof.with(&fields))
+        .post_and_follow("/invitation", &proof.with(&fields))
         .await
 }
 
-async fn enter(browser: &Browser, exam: &str) -> Answer {
+async fn enter(browser: &TestBrowser, exam: &str) -> TestResponse {
     browser.call("applications/enter", &[("exam", exam)]).await
 }
 
@@ -82,7 +82,7 @@ async fn a_declared_account_never_enters_as_the_person_on_a_roster() {
     import(&officer, CADRE, LISTED).await;
     let refused = enter(&attacker, CADRE).await;
     assert_eq!(refused.status, 403);
-    assert_eq!(refused.problem(), Problem::OfficeWanted);
+    assert_eq!(refused.problem(), Problem::OfficeAccountRequired);
     let exams: MyExams = attacker.read("applications/mine", &[]).await;
     assert!(!is_offered(&exams, CADRE) && is_offered(&exams, NATIONAL));
     // The exam with open registration can be entered, but shows no roster data.
@@ -99,7 +99,7 @@ async fn the_invited_person_gets_an_account_beside_a_declared_one() {
     let code = code_of(&import(&officer, CADRE, LISTED).await);
     let victim = app.browser();
     let page = victim
-        .open(&format!("/invitation?code={}", code.plain()))
+        .open(&format!("/invitation?code={}", code.to_compact_string()))
         .await
         .text();
     assert!(
@@ -113,7 +113,7 @@ async fn the_invited_person_gets_an_account_beside_a_declared_one() {
     let exams: MyExams = victim.read("applications/mine", &[]).await;
     assert_eq!(exams.entered.len(), 1);
     let application = exams.entered[0].application.expect("is entered");
-    let victim = Actor {
+    let victim = TestUser {
         browser: victim,
         login: NUMBER.to_owned(),
     };
@@ -122,7 +122,10 @@ async fn the_invited_person_gets_an_account_beside_a_declared_one() {
     assert_eq!(dossier.known.text(&employer), "样本局机密处");
 
     let stolen = [("application", &*application.to_string())];
-    assert_eq!(attacker.ask("applications/read", &stolen).await.status, 404);
+    assert_eq!(
+        attacker.query("applications/read", &stolen).await.status,
+        404
+    );
     assert_eq!(enter(&attacker, CADRE).await.status, 403);
     // An application begun under the declared account stays with it.
     assert_eq!(attacker.dossier(own).await.application.id, own);
@@ -141,7 +144,7 @@ async fn an_import_leaves_the_addresses_of_a_declared_account_alone() {
     let unreached = LISTED.replace("13900139000", "");
     import(&officer, CADRE, &unreached).await;
     import(&officer, CADRE, LISTED).await;
-    let accounts = app.state.db.find_accounts_by_login(NUMBER).await;
+    let accounts = app.state.db.find_open_accounts_by_login(NUMBER).await;
     let accounts = accounts.expect("reads");
     let phones: Vec<_> = accounts
         .iter()
@@ -166,7 +169,7 @@ async fn an_exam_of_a_provider_refuses_other_accounts_and_says_which() {
         let browser = app.browser();
         let answer = browser.sign_in(NUMBER, registration::PASSWORD).await;
         assert_eq!(answer.status, 302);
-        Actor {
+        TestUser {
             browser,
             ..declared
         }
@@ -176,7 +179,7 @@ async fn an_exam_of_a_provider_refuses_other_accounts_and_says_which() {
         let refused = enter(person, "hebei-medical").await;
         assert_eq!(refused.status, 403);
         assert!(
-            matches!(refused.problem(), Problem::ProviderWanted { provider } if provider.zh == "国家医学考试网上报名系统")
+            matches!(refused.problem(), Problem::ProviderAccountRequired { provider } if provider.zh == "国家医学考试网上报名系统")
         );
         let exams: MyExams = person.read("applications/mine", &[]).await;
         assert!(!is_offered(&exams, "hebei-medical"));
@@ -191,42 +194,48 @@ async fn a_confirmed_account_is_the_persons_from_then_on() {
     let declared = declared.expect("is there");
     assert_eq!(declared.assurance, Assurance::Declared);
     let vouched = db.vouch_account(declared.id).await.expect("is confirmed");
-    assert_eq!(vouched, server::db::Vouched::Done);
+    assert_eq!(vouched, server::db::VouchOutcome::Confirmed);
     let officer = app.officer().await;
     import(&officer, CADRE, LISTED).await;
     let answer = enter(&person, CADRE).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     // A second account cannot be confirmed as the same person.
     let again = db.vouch_account(declared.id).await.expect("reads");
-    assert_eq!(again, server::db::Vouched::Already(Assurance::Vouched));
+    assert_eq!(
+        again,
+        server::db::VouchOutcome::AlreadyConfirmed(Assurance::Vouched)
+    );
 }
 
 #[tokio::test]
-async fn where_the_office_opened_another_account_that_one_counts() {
+async fn office_account_takes_precedence_over_declared_one() {
     let (app, _) = start().await;
     let officer = app.officer().await;
     let declared = app.state.db.find_account_by_login(NUMBER).await;
     let declared = declared.expect("reads").expect("is there");
     import(&officer, CADRE, LISTED).await;
     let vouched = app.state.db.vouch_account(declared.id).await;
-    assert_eq!(vouched.expect("reads"), server::db::Vouched::HasAnother);
+    assert_eq!(
+        vouched.expect("reads"),
+        server::db::VouchOutcome::OtherAccountConfirmed
+    );
 }
 
 const MARKED: &str = "姓名,身份证号,职位编号,报考职位,招考单位,可上传\n\
                       林样本,11010119940307058X,1,科员,样本局,是\n";
 
 /// S0, and a person on its roster with an activated account.
-async fn listed(app: &TestApp, rows: &str) -> Actor {
+async fn listed(app: &TestApp, rows: &str) -> TestUser {
     let officer = app.officer().await;
     let code = code_of(&import(&officer, EXAM, rows).await);
     let browser = app.browser();
     let answer = accept(&browser, &code, NUMBER).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let login = NUMBER.to_owned();
-    Actor { browser, login }
+    TestUser { browser, login }
 }
 
-async fn entered(actor: &Actor) -> ApplicationId {
+async fn entered(actor: &TestUser) -> ApplicationId {
     let exams: MyExams = actor.read("applications/mine", &[]).await;
     exams.entered[0].application.expect("is entered")
 }
@@ -250,20 +259,29 @@ async fn an_import_opens_accounts_with_a_code_for_the_first_password() {
 }
 
 #[tokio::test]
-async fn without_the_mark_one_enters_and_reads_but_uploads_nothing() {
+async fn person_without_upload_mark_cannot_upload() {
     let app = TestApp::start().await;
     let person = listed(&app, &MARKED.replace(",是", ",否")).await;
     let application = entered(&person).await;
     person.accept_notices(application).await;
     let refused = person.put_education(application).await;
-    assert_eq!(refused.problem(), Problem::Locked(Locked::NotMarked));
+    assert_eq!(
+        refused.problem(),
+        Problem::Locked(LockReason::UploadNotPermitted)
+    );
     let (id, slot) = (application.to_string(), ("slot", "education"));
     let offer = [("application", id.as_str()), slot];
     let refused = person.call("hand-offs/offer", &offer).await;
-    assert_eq!(refused.problem(), Problem::Locked(Locked::NotMarked));
+    assert_eq!(
+        refused.problem(),
+        Problem::Locked(LockReason::UploadNotPermitted)
+    );
     let submit = [("application", id.as_str()), ("revision", "1")];
     let refused = person.call("applications/submit", &submit).await;
-    assert_eq!(refused.problem(), Problem::Locked(Locked::NotMarked));
+    assert_eq!(
+        refused.problem(),
+        Problem::Locked(LockReason::UploadNotPermitted)
+    );
 
     let hub = person.open(&format!("/applications/{application}")).await;
     assert_eq!(hub.status, 200);
@@ -287,7 +305,10 @@ async fn without_the_mark_one_enters_and_reads_but_uploads_nothing() {
     assert_eq!(taken.status, 201, "{}", taken.text());
     import(&officer, EXAM, &MARKED.replace(",是", ",no")).await;
     let refused = person.put_education(application).await;
-    assert_eq!(refused.problem(), Problem::Locked(Locked::NotMarked));
+    assert_eq!(
+        refused.problem(),
+        Problem::Locked(LockReason::UploadNotPermitted)
+    );
 }
 
 #[tokio::test]
@@ -296,7 +317,7 @@ async fn a_roster_that_does_not_say_who_may_upload_is_refused() {
     let officer = app.officer().await;
     let without = MARKED.replace(",可上传", "").replace(",是", "");
     let report = import(&officer, EXAM, &without).await;
-    assert_eq!((report.wrong, report.is_applied), (1, false));
+    assert_eq!((report.fault_count, report.is_applied), (1, false));
     let fields: [(&str, &[u8]); 2] = [("text", without.as_bytes()), ("apply", b"yes")];
     let page = send(&officer, EXAM, &fields, "text/html").await.text();
     assert!(page.contains("缺少一列，列名可以是：可上传"), "{page}");
@@ -306,10 +327,10 @@ async fn a_roster_that_does_not_say_who_may_upload_is_refused() {
     assert!(page.contains("「待定」看不出能不能上传"), "{page}");
 }
 
-impl Actor {
-    async fn put_education(&self, application: ApplicationId) -> Answer {
-        let bytes = picture("scan-diploma-under-300k.jpg");
-        self.upload(application, "education", new_image(), bytes)
+impl TestUser {
+    async fn put_education(&self, application: ApplicationId) -> TestResponse {
+        let bytes = load_picture("scan-diploma-under-300k.jpg");
+        self.upload(application, "education", new_image_id(), bytes)
             .await
     }
 }

@@ -1,10 +1,10 @@
 //! Tests of invitations (S4-02, S4-20): a link and code for one use within five days.
 
-use server::{auth::Code, db::RosterEntry, roster::Office};
+use server::{auth::SecretCode, db::RosterEntry, imports::roster::RosterImporter};
 use shared::{id::ApplicationId, person::IdNumber, time::Timestamp};
 
 use crate::{
-    actor::{Actor, Answer, Browser, Proof},
+    actor::{SolvedProof, TestBrowser, TestResponse, TestUser},
     app::{PASSWORD, TestApp},
     registration::codes_of,
 };
@@ -14,7 +14,7 @@ const NUMBER: &str = "11010119940307058X";
 const NEW: &str = "a stable door";
 
 /// S4, and a person on its roster who is invited now.
-async fn start() -> (TestApp, Code) {
+async fn start() -> (TestApp, SecretCode) {
     let app = TestApp::start().await;
     app.publish(EXAM).await;
     app.set_time("2023-03-01 10:00");
@@ -36,16 +36,16 @@ fn number() -> IdNumber {
     NUMBER.parse().expect("the specimen")
 }
 
-async fn invite(app: &TestApp) -> Option<Code> {
+async fn invite(app: &TestApp) -> Option<SecretCode> {
     invite_anew(app, RosterEntry::new(number(), "林样本".to_owned())).await
 }
 
 /// Invites like the office; messages cannot be sent here, so the office gets the code.
-async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<Code> {
+async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<SecretCode> {
     let exam = EXAM.parse().expect("a code");
     let current = app.state.db.current_exam(&exam).await.expect("reads");
     let (version, exam) = current.expect("is published");
-    let office = Office {
+    let office = RosterImporter {
         db: &app.state.db,
         config: &app.state.config,
         exam: &exam,
@@ -57,9 +57,9 @@ async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<Code> {
     told.map(|told| told.code.parse().expect("a code"))
 }
 
-async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
+async fn accept(browser: &TestBrowser, code: &SecretCode, number: &str) -> TestResponse {
     let proof = browser
-        .prove(&format!("/invitation?code={}", code.plain()))
+        .solve_proof(&format!("/invitation?code={}", code.to_compact_string()))
         .await;
     let code = code.to_string();
     let fields = [
@@ -69,7 +69,7 @@ async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
         ("password-again", NEW),
     ];
     browser
-        .post_and_go_on("/invitation", &proof.with(&fields))
+        .post_and_follow("/invitation", &proof.with(&fields))
         .await
 }
 
@@ -78,7 +78,7 @@ async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
     let (app, code) = start().await;
     let browser = app.browser();
     let page = browser
-        .open(&format!("/invitation?code={}", code.plain()))
+        .open(&format!("/invitation?code={}", code.to_compact_string()))
         .await;
     assert_eq!(page.status, 200);
     for words in [
@@ -96,15 +96,15 @@ async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
         .expect("leads to the application")
         .1;
     let application: ApplicationId = hub[..36].parse().expect("an id");
-    let person = Actor {
+    let person = TestUser {
         browser,
         login: NUMBER.to_owned(),
     };
     let application = person.application(application).await;
     // The five days count from the invitation, not from the entry.
     assert_eq!(
-        application.moments.invited,
-        Some(crate::app::moment("2023-03-01 10:00"))
+        application.event_times.invited,
+        Some(crate::app::beijing_time("2023-03-01 10:00"))
     );
 
     assert_eq!(app.browser().sign_in(NUMBER, NEW).await.status, 302);
@@ -114,13 +114,16 @@ async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
 async fn an_invitation_works_once_and_says_so_afterwards() {
     let (app, code) = start().await;
     assert_eq!(accept(&app.browser(), &code, NUMBER).await.status, 200);
-    let link = format!("/invitation?code={}", code.plain());
+    let link = format!("/invitation?code={}", code.to_compact_string());
     let page = app.browser().open(&link).await.text();
     assert!(
         page.contains("这个邀请已经用过") && !page.contains(r#"name="password-again""#),
         "{page}"
     );
-    let fields = [("code", code.plain()), ("number", NUMBER.to_owned())];
+    let fields = [
+        ("code", code.to_compact_string()),
+        ("number", NUMBER.to_owned()),
+    ];
     let fields: Vec<_> = fields
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
@@ -134,16 +137,16 @@ async fn an_invitation_works_once_and_says_so_afterwards() {
 }
 
 #[tokio::test]
-async fn after_five_days_it_is_over_and_a_new_one_makes_the_old_void() {
+async fn invitation_expires_and_a_new_one_voids_the_old() {
     let (app, code) = start().await;
     // Messages could not be sent: the office confirms that everybody was informed.
     let exam = EXAM.parse().expect("a code");
     let (db, now) = (&app.state.db, app.state.clock.now());
-    assert_eq!(db.count_untold(&exam).await.expect("reads"), 1);
-    assert_eq!(db.begin_untold(&exam, now).await.expect("begins"), 1);
-    assert_eq!(db.begin_untold(&exam, now).await.expect("begins"), 0);
+    assert_eq!(db.count_unnotified(&exam).await.expect("reads"), 1);
+    assert_eq!(db.start_unnotified(&exam, now).await.expect("begins"), 1);
+    assert_eq!(db.start_unnotified(&exam, now).await.expect("begins"), 0);
     app.advance(5 * Timestamp::DAY);
-    let link = |code: &Code| format!("/invitation?code={}", code.plain());
+    let link = |code: &SecretCode| format!("/invitation?code={}", code.to_compact_string());
     let page = app.browser().open(&link(&code)).await.text();
     assert!(
         page.contains("已于 2023年3月6日 10:00:00（北京时间） 结束")
@@ -190,7 +193,7 @@ async fn wrong_codes_close_the_page_for_nobody_behind_the_address() {
         let page = guesser.open("/invitation?code=K7QM3XNP9T2W").await;
         assert!(page.text().contains("没有这个邀请码"));
     }
-    let neighbour = guesser.fresh();
+    let neighbour = guesser.without_cookies();
     assert_eq!(accept(&neighbour, &code, NUMBER).await.status, 200);
 }
 
@@ -213,13 +216,13 @@ async fn guesses_of_the_number_of_a_code_cost_more_and_more_work() {
     for _ in 0..7 {
         assert_eq!(accept(&guesser, &code, wrong).await.status, 422);
     }
-    let page = format!("/invitation?code={}", code.plain());
+    let page = format!("/invitation?code={}", code.to_compact_string());
     let asked = guesser.post_page("/invitation", &fields).await;
     let bits = app.state.config.proof_bits;
-    assert_eq!(Proof::of(&asked).bits, bits + 2);
+    assert_eq!(SolvedProof::of(&asked).bits, bits + 2);
     // The invited person gets in from the same address.
-    assert_eq!(guesser.prove(&page).await.bits, bits);
-    let proof = Proof::of(&asked);
+    assert_eq!(guesser.solve_proof(&page).await.bits, bits);
+    let proof = SolvedProof::of(&asked);
     let mut right = fields;
     right[1].1 = NUMBER;
     let answer = guesser.post_page("/invitation", &proof.with(&right)).await;
@@ -253,7 +256,7 @@ async fn who_has_an_account_signs_in_and_enters_with_it() {
 
     let browser = app.browser();
     let page = browser
-        .open(&format!("/invitation?code={}", code.plain()))
+        .open(&format!("/invitation?code={}", code.to_compact_string()))
         .await
         .text();
     assert!(

@@ -15,25 +15,25 @@ use std::{
 };
 
 use self::{
-    ground::{Candidate, Ground},
-    line::Line,
-    model::{Fate, Model, Sent},
-    process::Server,
+    ground::{KillCandidate, KillTestData},
+    line::KillConnection,
+    model::{SentImage, UploadModel, UploadOutcome},
+    process::ServerProcess,
 };
 
 const KILLS: usize = 24;
 /// Each candidate sends from two connections at once.
 const SENDERS: usize = 6;
 /// Chunk size in bytes: bodies are sent in chunks, so that a kill finds some of them incomplete.
-const PIECE: usize = 8 * 1024;
+const CHUNK_BYTES: usize = 8 * 1024;
 /// Maximum number of chunks sent before a kill.
 const LATEST: usize = 250;
 
 #[test]
 fn acknowledged_images_survive_a_killed_server() {
-    let ground = Ground::prepare();
-    let mut model = Model::new(SENDERS);
-    let mut dice = Dice(6);
+    let ground = KillTestData::prepare();
+    let mut model = UploadModel::new(SENDERS);
+    let mut dice = Xorshift(6);
     for _ in 0..KILLS {
         let server = ground.start();
         model.check(&server, &ground);
@@ -42,13 +42,16 @@ fn acknowledged_images_survive_a_killed_server() {
     let server = ground.start();
     model.check(&server, &ground);
     for (sent, number) in model.senders.iter_mut().zip(0..) {
-        let mut line = Line::open(server.address);
+        let mut line = KillConnection::open(server.address);
         let candidate = &ground.candidates[number / 2];
-        for image in sent.iter_mut().filter(|image| image.fate == Fate::Unknown) {
+        for image in sent
+            .iter_mut()
+            .filter(|image| image.fate == UploadOutcome::Unknown)
+        {
             image
                 .send(&mut line, candidate, &|| ())
                 .expect("nobody kills it now");
-            assert_eq!(image.fate, Fate::Acknowledged);
+            assert_eq!(image.fate, UploadOutcome::Acknowledged);
         }
     }
     model.check(&server, &ground);
@@ -61,7 +64,12 @@ fn acknowledged_images_survive_a_killed_server() {
 }
 
 /// Runs all senders until this number of chunks was sent, then kills the server.
-fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Model, pieces: usize) {
+fn upload_until_killed(
+    server: ServerProcess,
+    candidates: &[KillCandidate],
+    model: &mut UploadModel,
+    pieces: usize,
+) {
     let address = server.address;
     let server = Mutex::new(server);
     let gone = AtomicUsize::new(0);
@@ -74,12 +82,14 @@ fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Mod
         for (number, sent) in model.senders.iter_mut().enumerate() {
             let (candidate, count) = (&candidates[number / 2], &count);
             scope.spawn(move || {
-                let mut line = Line::open(address);
+                let mut line = KillConnection::open(address);
                 loop {
                     // An image left open by a kill is sent first, again with the same id.
-                    let open = sent.iter().position(|image| image.fate == Fate::Unknown);
+                    let open = sent
+                        .iter()
+                        .position(|image| image.fate == UploadOutcome::Unknown);
                     let place = open.unwrap_or_else(|| {
-                        sent.push(Sent::new(number, sent.len()));
+                        sent.push(SentImage::new(number, sent.len()));
                         sent.len() - 1
                     });
                     if sent[place].send(&mut line, candidate, count).is_err() {
@@ -92,9 +102,9 @@ fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Mod
 }
 
 /// SplitMix64, so that the kills are the same in every run.
-struct Dice(u64);
+struct Xorshift(u64);
 
-impl Dice {
+impl Xorshift {
     fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

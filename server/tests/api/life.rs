@@ -1,15 +1,15 @@
 //! Tests of the whole life of an S0 application, as candidate and reviewer.
 
 use shared::{
-    application::{LogEvent, Missing, State, Verdict},
+    application::{LogEvent, MissingRequirement, State, Verdict},
     problem::Problem,
     time::Timestamp,
-    view::{Frame, Queue},
+    view::{PageContext, ReviewQueue},
 };
 
 use crate::{
-    actor::new_image,
-    app::{TestApp, picture},
+    actor::new_image_id,
+    app::{TestApp, load_picture},
     application::REQUIRED,
 };
 
@@ -22,17 +22,17 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.state, State::Submitted);
     assert_eq!(dossier.receipts.len(), 1);
-    assert!(dossier.receipts[0].is_genuine());
-    assert_eq!(dossier.receipts[0].at, app.state.clock.now());
-    assert_eq!(dossier.receipts[0].manifest.count(), REQUIRED.len());
+    assert!(dossier.receipts[0].has_valid_code());
+    assert_eq!(dossier.receipts[0].submitted_at, app.state.clock.now());
+    assert_eq!(dossier.receipts[0].manifest.image_count(), REQUIRED.len());
 
-    let queue: Queue = reviewer
+    let queue: ReviewQueue = reviewer
         .read("review/queue", &[("filter[page]", "0")])
         .await;
     assert_eq!(queue.rows.len(), 1);
     assert_eq!(queue.rows[0].application, application);
 
-    app.advance(Timestamp::HOUR);
+    app.advance(Timestamp::HOUR_MS);
     reviewer.send_back(application, "education", "edu-qr").await;
     let seen = candidate.dossier(application).await;
     assert_eq!(seen.application.state, State::Returned);
@@ -47,20 +47,20 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
         seen.log[0]
     );
 
-    let mended = new_image();
+    let mended = new_image_id();
     let (education, resume) = (
         "scan-degree-under-300k.jpg",
         "scan-household-under-300k.jpg",
     );
     assert_eq!(
         candidate
-            .upload(application, "education", mended, picture(education))
+            .upload(application, "education", mended, load_picture(education))
             .await
             .status,
         201
     );
     let locked = candidate
-        .upload(application, "resume", new_image(), picture(resume))
+        .upload(application, "resume", new_image_id(), load_picture(resume))
         .await;
     assert!(matches!(locked.problem(), Problem::Locked(_)));
     candidate.submit(application).await;
@@ -74,9 +74,12 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     let result = candidate.dossier(application).await;
     assert_eq!(result.application.state, State::Approved);
     assert_eq!(result.receipts.len(), 2);
-    assert_eq!(result.application.returns, 1);
+    assert_eq!(result.application.return_count, 1);
     assert_eq!(candidate.call("sign-out", &[]).await.status, 200);
-    assert_eq!(candidate.read::<Frame>("frame", &[]).await.viewer, None);
+    assert_eq!(
+        candidate.read::<PageContext>("frame", &[]).await.viewer,
+        None
+    );
 }
 
 #[tokio::test]
@@ -84,7 +87,7 @@ async fn the_hub_has_a_dated_log_with_the_actor_newest_first() {
     let app = TestApp::start().await;
     let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
     let (application, _) = candidate.apply().await;
-    app.advance(Timestamp::HOUR);
+    app.advance(Timestamp::HOUR_MS);
     reviewer.send_back(application, "education", "edu-qr").await;
 
     let page = candidate
@@ -140,7 +143,7 @@ async fn submitting_too_early_says_all_that_is_missing() {
     assert!(
         missing
             .iter()
-            .any(|missing| matches!(missing, Missing::Notice { .. })),
+            .any(|missing| matches!(missing, MissingRequirement::Notice { .. })),
         "{missing:?}"
     );
     assert!(missing.len() > REQUIRED.len());
@@ -163,8 +166,8 @@ async fn a_page_older_than_the_server_is_told_so() {
             .upload(
                 application,
                 "id-card",
-                new_image(),
-                picture("id-back-100-300k.jpg")
+                new_image_id(),
+                load_picture("id-back-100-300k.jpg")
             )
             .await
             .status,
@@ -240,7 +243,7 @@ async fn the_desk_names_the_author_of_each_verdict() {
 }
 
 #[tokio::test]
-async fn another_reviewer_is_told_who_has_begun_and_goes_on_with_it_by_a_verdict() {
+async fn second_reviewer_sees_the_holder_and_can_take_over() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let (application, _) = candidate.apply().await;
@@ -262,31 +265,31 @@ async fn another_reviewer_is_told_who_has_begun_and_goes_on_with_it_by_a_verdict
 }
 
 #[tokio::test]
-async fn after_the_window_nothing_is_taken_and_what_was_not_submitted_lapses() {
+async fn after_window_commands_are_refused_and_drafts_lapse() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     app.set_time("2021-01-26 17:59");
-    let candidate = app.again(&candidate).await;
-    let paper = picture("id-front-100-300k.jpg");
+    let candidate = app.sign_in_again(&candidate).await;
+    let paper = load_picture("id-front-100-300k.jpg");
     assert_eq!(
         candidate
-            .upload(application, "id-card", new_image(), paper.clone())
+            .upload(application, "id-card", new_image_id(), paper.clone())
             .await
             .status,
         201
     );
     app.advance(Timestamp::MINUTE);
     let answer = candidate
-        .upload(application, "id-card", new_image(), paper)
+        .upload(application, "id-card", new_image_id(), paper)
         .await;
     assert_eq!(answer.status, 409);
     assert!(matches!(
         answer.problem(),
-        Problem::Locked(shared::application::Locked::Over { .. })
+        Problem::Locked(shared::application::LockReason::WindowClosed { .. })
     ));
 
-    server::backend::lapse_overdue(&app.state)
+    server::jobs::lapse_overdue(&app.state)
         .await
         .expect("the clock acts");
     assert_eq!(
@@ -312,7 +315,7 @@ async fn a_slot_is_passed_only_with_its_shown_images() {
     let blind = reviewer.call("review/pass", &act).await;
     assert_eq!(
         (blind.status, blind.problem()),
-        (422, Problem::NotShown { missing: 1 })
+        (422, Problem::ImagesNotShown { missing: 1 })
     );
     let other = judged.images(&"id-card".parse().expect("a slot"))[0]
         .id
@@ -320,7 +323,7 @@ async fn a_slot_is_passed_only_with_its_shown_images() {
     let mut wrong = act.to_vec();
     wrong.push(("shown[0]", &other));
     let wrong = reviewer.call("review/pass", &wrong).await;
-    assert_eq!(wrong.problem(), Problem::NotShown { missing: 1 });
+    assert_eq!(wrong.problem(), Problem::ImagesNotShown { missing: 1 });
     reviewer
         .review("review/pass", application, &[("part", "resume")])
         .await;

@@ -12,20 +12,21 @@ use axum::{
 };
 use futures::{Stream, stream};
 use server::http::{
-    body::STRANGER_DRAIN_LIMIT, body_limit::RouteListing, protection::MAX_URI_LENGTH,
+    extract::body::MAX_ANONYMOUS_DRAIN_BYTES,
+    middleware::{body_limit::RouteListing, security_headers::MAX_URI_BYTES},
 };
 use shared::{id::ApplicationId, problem::Problem};
 
 use crate::{
-    actor::{Answer, Browser, new_image},
+    actor::{TestBrowser, TestResponse, new_image_id},
     app::TestApp,
     gate::fill_path,
 };
 
-const PIECE: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Tolerance in bytes for data read before a body is found to be too large.
-const SLACK: u64 = 2 * PIECE as u64;
+const SLACK: u64 = 2 * CHUNK_BYTES as u64;
 
 /// A body with this length, and the number of bytes read. It starts as a form with a file, so that
 /// routes for files read it.
@@ -48,10 +49,10 @@ fn pieces(
         format!("--x\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"a\"\r\n\r\n");
     let head = Bytes::from(head);
     let rest = length - head.len() as u64;
-    let piece = Bytes::from(vec![b'a'; PIECE]);
-    let rest = (0..rest.div_ceil(PIECE as u64)).map(move |number| {
-        let left = rest - number * PIECE as u64;
-        piece.slice(..PIECE.min(left as usize))
+    let piece = Bytes::from(vec![b'a'; CHUNK_BYTES]);
+    let rest = (0..rest.div_ceil(CHUNK_BYTES as u64)).map(move |number| {
+        let left = rest - number * CHUNK_BYTES as u64;
+        piece.slice(..CHUNK_BYTES.min(left as usize))
     });
     stream::iter(std::iter::once(head).chain(rest).map(move |data| {
         read.fetch_add(data.len() as u64, Ordering::Relaxed);
@@ -64,7 +65,7 @@ fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::r
         true => "multipart/form-data; boundary=x",
         false => "application/x-www-form-urlencoded",
     };
-    let path = fill_path(&route.path, application, new_image());
+    let path = fill_path(&route.path, application, new_image_id());
     Request::builder()
         .method(route.method.clone())
         .uri(path)
@@ -77,12 +78,12 @@ fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::r
 
 /// The statuses for these people, and the most bytes read of their bodies.
 async fn send_too_much(
-    people: &[&Browser],
+    people: &[&TestBrowser],
     route: &RouteListing,
     application: ApplicationId,
     is_announced: bool,
-) -> (Vec<Answer>, u64) {
-    let length = route.body_limit + 2 * STRANGER_DRAIN_LIMIT;
+) -> (Vec<TestResponse>, u64) {
+    let length = route.body_limit + 2 * MAX_ANONYMOUS_DRAIN_BYTES;
     let (mut answers, mut most_read) = (Vec::new(), 0);
     for person in people {
         let (body, read) = counted_body(&route.path, length);
@@ -119,7 +120,7 @@ async fn every_route_refuses_a_body_over_its_limit() {
             assert_eq!(answer.status, 413, "{name}");
             assert_eq!(
                 (measured, allowed),
-                (Some(limit + 2 * STRANGER_DRAIN_LIMIT), limit),
+                (Some(limit + 2 * MAX_ANONYMOUS_DRAIN_BYTES), limit),
                 "{name}"
             );
         }
@@ -165,7 +166,7 @@ async fn a_stranger_s_upload_is_read_up_to_one_megabyte() {
                 answer.status
             );
             assert!(
-                read <= STRANGER_DRAIN_LIMIT + SLACK,
+                read <= MAX_ANONYMOUS_DRAIN_BYTES + SLACK,
                 "{}: {read}",
                 route.path
             );
@@ -201,13 +202,13 @@ async fn an_address_over_its_limit_is_refused_with_414() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let path = |length: usize| format!("/sign-in?next={}", "x".repeat(length - 14));
-    assert_eq!(browser.open(&path(MAX_URI_LENGTH)).await.status, 200);
+    assert_eq!(browser.open(&path(MAX_URI_BYTES)).await.status, 200);
     let answer = browser
-        .send(Request::get(path(MAX_URI_LENGTH + 1)), Body::empty())
+        .send(Request::get(path(MAX_URI_BYTES + 1)), Body::empty())
         .await;
     let too_long = Problem::UriTooLong {
-        measured: MAX_URI_LENGTH as u64 + 1,
-        allowed: MAX_URI_LENGTH as u64,
+        measured: MAX_URI_BYTES as u64 + 1,
+        allowed: MAX_URI_BYTES as u64,
     };
     assert_eq!((answer.status, answer.problem()), (414, too_long));
 }
@@ -234,7 +235,7 @@ async fn a_queue_search_over_its_limit_is_refused() {
     let reviewer = app.reviewer().await;
     let search = "林".repeat(101);
     let asked = [("filter[page]", "0"), ("filter[search]", search.as_str())];
-    let answer = reviewer.ask("review/queue", &asked).await;
+    let answer = reviewer.query("review/queue", &asked).await;
     let too_long = Problem::TextTooLong {
         measured: 101,
         allowed: 100,

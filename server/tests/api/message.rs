@@ -4,38 +4,38 @@
 mod invited;
 mod listener;
 
-use server::{config::Config, message::PostOffice};
+use server::{config::Config, jobs::MessageDispatcher};
 use shared::{
     exam::{Exam, Publication},
-    message::{Channel, Fate},
+    message::{Channel, DeliveryStatus},
     problem::Problem,
     time::Timestamp,
-    view::{Frame, Messages, Outbox},
+    view::{MessageLog, Messages, PageContext},
 };
 
 pub(crate) use self::listener::{MailServer, TestGateway};
 use crate::{
-    actor::Actor,
+    actor::TestUser,
     app::{TestApp, exam},
 };
 
-impl Actor {
+impl TestUser {
     pub(crate) async fn messages(&self) -> Messages {
         self.read("messages/list", &[("page", "0")]).await
     }
 
     async fn unread(&self) -> u32 {
-        self.read::<Frame>("frame", &[]).await.unread
+        self.read::<PageContext>("frame", &[]).await.unread
     }
 
-    async fn outbox(&self) -> Outbox {
+    async fn outbox(&self) -> MessageLog {
         self.read("office/outbox", &[("filter[page]", "0")]).await
     }
 }
 
 impl TestApp {
     /// A candidate with both addresses, whose resume was returned.
-    async fn returned(&self) -> Actor {
+    async fn returned(&self) -> TestUser {
         let (candidate, reviewer) = (self.candidate().await, self.reviewer().await);
         self.set_contact(&candidate, Some("13800138000"), Some("lin@example.cn"))
             .await;
@@ -46,7 +46,7 @@ impl TestApp {
 
     pub(crate) async fn set_contact(
         &self,
-        actor: &Actor,
+        actor: &TestUser,
         phone: Option<&str>,
         email: Option<&str>,
     ) {
@@ -59,16 +59,16 @@ impl TestApp {
 
     /// Runs the background delivery once.
     pub(crate) async fn send_due(&self) -> usize {
-        let post = PostOffice::open(self.state.clone()).expect("opens");
+        let post = MessageDispatcher::open(self.state.clone()).expect("opens");
         post.send_due().await.expect("sends")
     }
 }
 
-fn fates(outbox: &Outbox, channel: Channel) -> Vec<(Fate, u32)> {
+fn fates(outbox: &MessageLog, channel: Channel) -> Vec<(DeliveryStatus, u32)> {
     let deliveries = outbox.rows.iter().flat_map(|row| &row.deliveries);
     deliveries
         .filter(|delivery| delivery.channel == channel)
-        .map(|delivery| (delivery.fate, delivery.attempts))
+        .map(|delivery| (delivery.status, delivery.attempts))
         .collect()
 }
 
@@ -127,7 +127,7 @@ async fn a_result_that_is_published_later_is_not_told_before() {
             .await;
         assert_eq!(candidate.messages().await.rows.len(), told, "{results:?}");
         assert_eq!(candidate.unread().await as usize, told);
-        app.advance(Timestamp::HOUR);
+        app.advance(Timestamp::HOUR_MS);
         let now = app.state.clock.now();
         if results == Publication::WhenPublished {
             let published = app.state.db.publish_results(&later.code, None, now).await;
@@ -151,8 +151,8 @@ async fn without_a_channel_the_office_sees_that_nothing_was_sent() {
     assert_eq!(app.send_due().await, 0);
     let outbox = app.officer().await.outbox().await;
     assert_eq!(outbox.configured, []);
-    assert_eq!(outbox.counts[&Fate::NotConfigured], 2);
-    assert_eq!(outbox.counts[&Fate::Sent], 0);
+    assert_eq!(outbox.counts[&DeliveryStatus::NotConfigured], 2);
+    assert_eq!(outbox.counts[&DeliveryStatus::Sent], 0);
     assert_eq!(outbox.rows[0].name, "林样本");
 }
 
@@ -188,7 +188,10 @@ async fn a_mail_says_what_the_page_says_with_the_address_of_the_page() {
     assert_eq!(outbox.configured, [Channel::Mail]);
     let mut mails = fates(&outbox, Channel::Mail);
     mails.sort();
-    assert_eq!(mails, [(Fate::Sent, 1), (Fate::NoAddress, 0)]);
+    assert_eq!(
+        mails,
+        [(DeliveryStatus::Sent, 1), (DeliveryStatus::NoAddress, 0)]
+    );
     let shown = outbox.rows.iter().flat_map(|row| &row.deliveries);
     let shown: Vec<_> = shown
         .filter_map(|delivery| delivery.address.as_deref())
@@ -197,7 +200,7 @@ async fn a_mail_says_what_the_page_says_with_the_address_of_the_page() {
 }
 
 #[tokio::test]
-async fn a_mailbox_that_does_not_exist_is_given_up_and_a_busy_server_asked_again() {
+async fn missing_mailbox_fails_and_busy_server_is_retried() {
     let server = MailServer::start(&["451 later", "550 no such user"]).await;
     let app = TestApp::start_with(|config| {
         config.mail_server = Some(server.url().into());
@@ -209,14 +212,14 @@ async fn a_mailbox_that_does_not_exist_is_given_up_and_a_busy_server_asked_again
     let officer = app.officer().await;
     assert_eq!(
         fates(&officer.outbox().await, Channel::Mail),
-        [(Fate::Waiting, 1)]
+        [(DeliveryStatus::Waiting, 1)]
     );
     assert_eq!(app.send_due().await, 0, "not before the pause is over");
-    app.advance(30 * Timestamp::SECOND);
+    app.advance(30 * Timestamp::SECOND_MS);
     assert_eq!(app.send_due().await, 1);
     let outbox = officer.outbox().await;
-    assert_eq!(fates(&outbox, Channel::Mail), [(Fate::Failed, 2)]);
-    let fault = outbox.rows[0].deliveries[0].fault.as_deref();
+    assert_eq!(fates(&outbox, Channel::Mail), [(DeliveryStatus::Failed, 2)]);
+    let fault = outbox.rows[0].deliveries[0].last_error.as_deref();
     assert!(
         fault.is_some_and(|fault| fault.contains("no such user")),
         "{fault:?}"
@@ -225,12 +228,12 @@ async fn a_mailbox_that_does_not_exist_is_given_up_and_a_busy_server_asked_again
 }
 
 #[tokio::test]
-async fn a_text_message_is_signed_tried_again_under_the_same_key_and_sent_once() {
+async fn text_message_is_signed_and_retried_idempotently() {
     let gateway = TestGateway::start("a long random text", &[503, 200]).await;
     let app = TestApp::start_with(|config| use_gateway(config, &gateway)).await;
     let candidate = app.returned().await;
     assert_eq!(app.send_due().await, 1);
-    app.advance(30 * Timestamp::SECOND);
+    app.advance(30 * Timestamp::SECOND_MS);
     assert_eq!(app.send_due().await, 1);
     app.advance(Timestamp::DAY);
     assert_eq!(app.send_due().await, 0);
@@ -246,18 +249,18 @@ async fn a_text_message_is_signed_tried_again_under_the_same_key_and_sent_once()
     );
     assert_eq!(body["text"], candidate_words(&app, &candidate).await);
     let outbox = app.officer().await.outbox().await;
-    assert_eq!(fates(&outbox, Channel::Sms), [(Fate::Sent, 2)]);
+    assert_eq!(fates(&outbox, Channel::Sms), [(DeliveryStatus::Sent, 2)]);
 }
 
 #[tokio::test]
-async fn what_was_given_up_is_sent_again_when_the_office_says_so_and_what_was_sent_never() {
+async fn office_resends_failed_messages_and_never_sent_ones() {
     let gateway = TestGateway::start("s", &[400, 200]).await;
     let app = TestApp::start_with(|config| use_gateway(config, &gateway)).await;
     app.returned().await;
     app.send_due().await;
     let officer = app.officer().await;
     let outbox = officer.outbox().await;
-    assert_eq!(fates(&outbox, Channel::Sms), [(Fate::Failed, 1)]);
+    assert_eq!(fates(&outbox, Channel::Sms), [(DeliveryStatus::Failed, 1)]);
     let id = outbox.rows[0].id.to_string();
     let arguments = [("message", id.as_str()), ("channel", "sms")];
     assert_eq!(
@@ -267,21 +270,21 @@ async fn what_was_given_up_is_sent_again_when_the_office_says_so_and_what_was_se
     assert_eq!(app.send_due().await, 1);
     assert_eq!(
         fates(&officer.outbox().await, Channel::Sms),
-        [(Fate::Sent, 1)]
+        [(DeliveryStatus::Sent, 1)]
     );
     let refused = officer.call("office/send-again", &arguments).await;
     assert_eq!(refused.problem(), Problem::NotFound);
 }
 
 #[tokio::test]
-async fn a_delivery_in_someones_hands_is_left_alone_until_the_claim_ends() {
+async fn claimed_delivery_is_not_sent_until_the_claim_ends() {
     let gateway = TestGateway::start("s", &[200]).await;
     let app = TestApp::start_with(|config| use_gateway(config, &gateway)).await;
     app.returned().await;
     let (db, now) = (&app.state.db, app.state.clock.now());
     // Another server claims the delivery and is killed before it records the result.
-    let post = PostOffice::open(app.state.clone()).expect("opens");
-    post.post_new().await.expect("looks where it goes");
+    let post = MessageDispatcher::open(app.state.clone()).expect("opens");
+    post.create_deliveries().await.expect("looks where it goes");
     let until = now.plus(10 * Timestamp::MINUTE);
     let claimed = db.claim_deliveries(now, until, 10).await.expect("claims");
     assert_eq!(claimed.len(), 1);
@@ -289,14 +292,14 @@ async fn a_delivery_in_someones_hands_is_left_alone_until_the_claim_ends() {
     let officer = app.officer().await;
     assert_eq!(
         fates(&officer.outbox().await, Channel::Sms),
-        [(Fate::Sending, 1)]
+        [(DeliveryStatus::Sending, 1)]
     );
 
     app.advance(10 * Timestamp::MINUTE);
     assert_eq!(app.send_due().await, 1);
     assert_eq!(
         fates(&officer.outbox().await, Channel::Sms),
-        [(Fate::Sent, 2)]
+        [(DeliveryStatus::Sent, 2)]
     );
     assert_eq!(gateway.calls().len(), 1);
 }
@@ -306,7 +309,7 @@ pub(crate) fn use_gateway(config: &mut Config, gateway: &TestGateway) {
     config.sms_secret = Some(gateway.secret().into());
 }
 
-async fn candidate_words(app: &TestApp, candidate: &Actor) -> String {
-    let candidate = app.again(candidate).await;
+async fn candidate_words(app: &TestApp, candidate: &TestUser) -> String {
+    let candidate = app.sign_in_again(candidate).await;
     candidate.messages().await.rows[0].words.zh.clone()
 }

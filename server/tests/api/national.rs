@@ -1,32 +1,32 @@
 //! Tests of the whole registration of S2 (exams/national-personnel.toml): portrait, notices, form,
 //! position, confirmation, refusal and another position. S2-01, S2-08 … S2-20.
 
-use server::position_file::read_positions;
+use server::imports::positions::read_positions;
 use shared::{
-    application::{Application, Command, Entry, Locked, Missing},
+    application::{Application, Command, FormEntry, LockReason, MissingRequirement},
     exam::Exam,
     id::{ApplicationId, ImageId},
-    position::Outcome,
+    position::ConditionOutcome,
     problem::Problem,
     role::Actor as Who,
     view::{MyExams, PositionCard, PositionList},
 };
 
 use crate::{
-    actor::{Actor, new_image},
-    app::{TestApp, picture},
+    actor::{TestUser, new_image_id},
+    app::{TestApp, load_picture},
 };
 
 pub(crate) const CODE: &str = "national-personnel";
 pub(crate) const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
 
 /// S2 in the middle of its window, with its positions, and a candidate who has entered it.
-pub(crate) async fn enter() -> (TestApp, Actor, ApplicationId) {
+pub(crate) async fn enter() -> (TestApp, TestUser, ApplicationId) {
     enter_in(TestApp::start().await).await
 }
 
 /// As [`enter`], on a server set up by the caller.
-pub(crate) async fn enter_in(app: TestApp) -> (TestApp, Actor, ApplicationId) {
+pub(crate) async fn enter_in(app: TestApp) -> (TestApp, TestUser, ApplicationId) {
     app.set_time("2024-03-05 10:00");
     publish(&app).await;
     let candidate = app.candidate().await;
@@ -60,7 +60,7 @@ async fn publish(app: &TestApp) {
         .expect("is imported");
 }
 
-impl Actor {
+impl TestUser {
     pub(crate) async fn act(
         &self,
         function: &str,
@@ -74,9 +74,14 @@ impl Actor {
     }
 
     async fn upload_portrait(&self, id: ApplicationId) -> ImageId {
-        let image = new_image();
+        let image = new_image_id();
         let answer = self
-            .upload(id, "portrait", image, picture("portrait-295x413-white.jpg"))
+            .upload(
+                id,
+                "portrait",
+                image,
+                load_picture("portrait-295x413-white.jpg"),
+            )
             .await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         image
@@ -106,7 +111,7 @@ impl Actor {
             if !sections.contains(&section.id.as_str()) {
                 continue;
             }
-            let entry: Entry = section
+            let entry: FormEntry = section
                 .fields
                 .iter()
                 .filter_map(|field| Some((field.id.clone(), typed(field.id.as_str())?.to_owned())))
@@ -177,7 +182,10 @@ async fn the_portrait_comes_first_and_is_final_once_confirmed() {
     let early = [&[("application", &*application)][..], &arguments].concat();
     let early = candidate.call("applications/accept-notice", &early).await;
     let before = shared::exam::StageKind::Portrait;
-    assert_eq!(early.problem(), Problem::Locked(Locked::Waits { before }));
+    assert_eq!(
+        early.problem(),
+        Problem::Locked(LockReason::EarlierStageNotDone { before })
+    );
 
     let first = candidate.upload_portrait(id).await;
     // Until it is confirmed, the portrait can be replaced.
@@ -196,7 +204,7 @@ async fn the_portrait_comes_first_and_is_final_once_confirmed() {
         "{}",
         page.text()
     );
-    let other = new_image().to_string();
+    let other = new_image_id().to_string();
     assert_eq!(
         candidate
             .act("applications/confirm-portrait", id, &[("image", &other)])
@@ -219,7 +227,7 @@ async fn the_portrait_comes_first_and_is_final_once_confirmed() {
             &[("application", &id.to_string()), ("image", &image)],
         )
         .await;
-    assert_eq!(gone.problem(), Problem::Locked(Locked::Confirmed));
+    assert_eq!(gone.problem(), Problem::Locked(LockReason::Confirmed));
     assert_eq!(
         candidate
             .act("applications/accept-notice", id, &arguments)
@@ -229,7 +237,7 @@ async fn the_portrait_comes_first_and_is_final_once_confirmed() {
 }
 
 #[tokio::test]
-async fn a_position_is_found_compared_chosen_and_changed_until_the_confirmation() {
+async fn position_can_be_changed_until_confirmation() {
     let (app, candidate, id) = enter().await;
     candidate.settle(&app, id).await;
     let application = id.to_string();
@@ -257,7 +265,7 @@ async fn a_position_is_found_compared_chosen_and_changed_until_the_confirmation(
         .comparisons
         .iter()
         .find(|it| it.condition.as_str() == "education-from");
-    assert_eq!(majors.map(|it| it.outcome), Some(Outcome::Met));
+    assert_eq!(majors.map(|it| it.outcome), Some(ConditionOutcome::Met));
     let fitting: PositionList = candidate
         .read(
             "positions/list",
@@ -316,17 +324,17 @@ async fn a_position_is_found_compared_chosen_and_changed_until_the_confirmation(
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_the_confirmation_and_it_needs_a_position() {
+async fn submission_needs_a_confirmed_position() {
     let (app, candidate, id) = enter().await;
     candidate.settle(&app, id).await;
     let revision = candidate.application(id).await.revision.to_string();
     let arguments = [("application", &*id.to_string()), ("revision", &revision)];
     let early = candidate.call("applications/submit", &arguments).await;
-    let missing = vec![Missing::Position];
+    let missing = vec![MissingRequirement::Position];
     assert_eq!(early.problem(), Problem::Incomplete { missing });
     let reviewer = app.reviewer().await;
     let hidden = reviewer
-        .ask("review/desk", &[("application", &id.to_string())])
+        .query("review/desk", &[("application", &id.to_string())])
         .await;
     assert_eq!(hidden.status, 404, "S2-19");
     let page = candidate.open(&format!("/applications/{id}/submit")).await;
@@ -336,7 +344,7 @@ async fn nothing_is_sent_before_the_confirmation_and_it_needs_a_position() {
 }
 
 #[tokio::test]
-async fn a_birth_date_other_than_the_numbers_keeps_from_submitting() {
+async fn birth_date_must_match_the_identity_number() {
     let (app, candidate, id) = enter().await;
     candidate.settle(&app, id).await;
     let other = |field: &str| match field {
@@ -345,8 +353,8 @@ async fn a_birth_date_other_than_the_numbers_keeps_from_submitting() {
         field => typed(field),
     };
     let is_missing = |application: &Application| {
-        let missing = application.missing(&exam(), app.state.clock.now());
-        missing.contains(&Missing::Answers {
+        let missing = application.missing_requirements(&exam(), app.state.clock.now());
+        missing.contains(&MissingRequirement::Answers {
             section: "person".parse().expect("a slug"),
             faults: 2,
         })

@@ -2,18 +2,18 @@
 //! it; the candidate has a receipt and is informed of both.
 
 use shared::{
-    application::{LogEvent, Standing, State},
-    exam::{Exam, StageKind, fee::Gateway},
+    application::{LogEvent, StageStatus, State},
+    exam::{Exam, StageKind, fee::PaymentMethod},
     id::ApplicationId,
     problem::Problem,
     role::Role,
     time::Timestamp,
-    view::{BoardRow, Payers},
+    view::{BoardRow, PayerList},
 };
 
 use crate::{
-    actor::Actor,
-    app::{EXAM, TestApp, moment, read_definition},
+    actor::TestUser,
+    app::{EXAM, TestApp, beijing_time, read_definition},
     application::REQUIRED,
 };
 
@@ -41,7 +41,7 @@ items = [{ title = "身份证原件", keeper = "candidate" }]
 "#;
 
 /// An approved candidate of an exam with payment on site, on its day, and an officer.
-async fn approved() -> (TestApp, Actor, Actor, ApplicationId) {
+async fn approved() -> (TestApp, TestUser, TestUser, ApplicationId) {
     let app = TestApp::start().await;
     let exam: Exam = toml::from_str(&format!("{}{FEE}", read_definition(EXAM))).expect("parses");
     let now = app.state.clock.now();
@@ -56,16 +56,16 @@ async fn approved() -> (TestApp, Actor, Actor, ApplicationId) {
     }
     reviewer.review("review/approve", application, &[]).await;
     app.set_time("2021-02-01 10:00");
-    let (candidate, officer) = (app.again(&candidate).await, app.officer().await);
+    let (candidate, officer) = (app.sign_in_again(&candidate).await, app.officer().await);
     (app, candidate, officer, application)
 }
 
-async fn find(officer: &Actor, sought: &str) -> Payers {
+async fn find(officer: &TestUser, sought: &str) -> PayerList {
     let arguments = [("exam", EXAM), ("sought", sought)];
     officer.read("office/find-payers", &arguments).await
 }
 
-async fn record(officer: &Actor, id: ApplicationId, gateway: &str) -> u16 {
+async fn record(officer: &TestUser, id: ApplicationId, gateway: &str) -> u16 {
     let more = [("gateway", gateway), ("reference", " 2021020122001 ")];
     officer.act("office/record-payment", id, &more).await
 }
@@ -88,16 +88,16 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
         panic!("{found:?}")
     };
     assert_eq!(payer.paid, Some(app.state.clock.now()));
-    assert!(payer.by.is_some(), "who recorded it");
+    assert!(payer.recorded_by.is_some(), "who recorded it");
     assert_eq!(find(&officer, &payer.name).await.people.len(), 1);
 
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.moments.paid, payer.paid);
+    assert_eq!(dossier.application.event_times.paid, payer.paid);
     let LogEvent::Paid(payment) = &dossier.log[0].event else {
         panic!("{:?}", dossier.log[0])
     };
     assert_eq!(payment.reference, "2021020122001");
-    assert_eq!(payment.gateway, Some(Gateway::Wechat));
+    assert_eq!(payment.gateway, Some(PaymentMethod::Wechat));
     assert_eq!(dossier.log[0].role, Some(Role::Office));
     let message = &candidate.messages().await.rows[0];
     assert!(message.words.zh.contains("2021020122001"), "{message:?}");
@@ -108,13 +108,13 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
 
     // After the day the page of a paid candidate must not say that the payment is missing.
     app.set_time("2021-02-03 09:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let dossier = candidate.dossier(id).await;
     let stage = dossier.exam.stage(StageKind::OnSite).expect("has it");
     let standing = dossier
         .application
-        .standing(&dossier.exam, stage, dossier.now);
-    assert!(matches!(standing, Standing::Done { .. }), "{standing:?}");
+        .stage_status(&dossier.exam, stage, dossier.now);
+    assert!(matches!(standing, StageStatus::Done { .. }), "{standing:?}");
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
     assert!(!hub.contains("截止，未完成"), "{hub}");
 }
@@ -126,15 +126,15 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
         let more = [("reason", reason)];
         officer.act("office/undo-payment", id, &more).await
     };
-    assert_eq!(undo("认错人").await, Problem::NotAllowed.status());
+    assert_eq!(undo("认错人").await, Problem::NotAllowed.http_status());
     assert_eq!(record(&officer, id, "alipay").await, 200);
     let again = record(&officer, id, "alipay").await;
-    assert_eq!(again, Problem::AlreadyPaid.status());
+    assert_eq!(again, Problem::AlreadyPaid.http_status());
     app.advance(Timestamp::MINUTE);
-    assert_eq!(undo(" ").await, Problem::ReasonMissing.status());
+    assert_eq!(undo(" ").await, Problem::ReasonMissing.http_status());
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.moments.paid, None);
+    assert_eq!(dossier.application.event_times.paid, None);
     assert_eq!(dossier.application.state, State::Approved);
     let reason = "认错人".to_owned();
     assert_eq!(dossier.log[0].event, LogEvent::PaymentUndone { reason });
@@ -142,7 +142,7 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(subject, "缴费登记已撤销");
 
     app.set_time("2021-02-03 09:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
     assert!(hub.contains("已于 2月2日 17:00:00 结束"), "{hub}");
     assert!(!hub.contains("截止，未完成"), "{hub}");
@@ -155,10 +155,10 @@ async fn only_approved_people_pay_on_site_and_in_the_named_ways() {
     app.set_time("2021-01-20 10:00");
     let other = app.candidate().await;
     let draft = other.enter().await;
-    let officer = app.again(&officer).await;
+    let officer = app.sign_in_again(&officer).await;
     let early = record(&officer, draft, "alipay").await;
-    assert_eq!(early, Problem::NotAllowed.status());
+    assert_eq!(early, Problem::NotAllowed.http_status());
     let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
     assert!(board[0].is_paid_on_site);
-    assert_eq!(app.state.clock.now(), moment("2021-01-20 10:00"));
+    assert_eq!(app.state.clock.now(), beijing_time("2021-01-20 10:00"));
 }

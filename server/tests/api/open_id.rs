@@ -7,37 +7,37 @@ use std::collections::BTreeMap;
 
 use axum::{body::Body, http::Request};
 use serde_json::json;
-use server::{clock::Clock, config::Provider};
+use server::{clock::Clock, config::ProviderConfig};
 use shared::{person::Assurance, role::Role, view::Viewer};
 
-use self::issuer::{Asked, CLIENT, Issuer, SECRET};
+use self::issuer::{AuthorizationParameters, CLIENT, Issuer, SECRET};
 use crate::{
-    actor::{Answer, Browser},
-    app::{PASSWORD, TestApp, moment},
+    actor::{TestBrowser, TestResponse},
+    app::{PASSWORD, TestApp, beijing_time},
     registration::register,
 };
 
-const S1: &str = "hebei-medical";
-const S3: &str = "inner-mongolia-medical";
+const MEDICAL_EXAM: &str = "hebei-medical";
+const INNER_MONGOLIA_EXAM: &str = "inner-mongolia-medical";
 const NAME: &str = "林样本";
 const NUMBER: &str = "11010119940307058X";
 
 /// S3, whose first sign-in is an activation, and its issuer.
 async fn start() -> (TestApp, Issuer) {
-    let clock = Clock::fixed(moment("2021-01-15 10:00"));
+    let clock = Clock::fixed(beijing_time("2021-01-15 10:00"));
     let issuer = Issuer::start(clock).await;
-    let provider = Provider {
+    let provider = ProviderConfig {
         issuer: issuer.url(),
         client_id: CLIENT.to_owned(),
         client_secret: Some(SECRET.to_owned().into()),
-        ..Provider::default()
+        ..ProviderConfig::default()
     };
     let app = TestApp::start_with(|config| {
         config.public_url = Some("http://zhunkao.test".to_owned());
         config.open_id = BTreeMap::from([("nmec".to_owned(), provider)]);
     })
     .await;
-    app.publish(S3).await;
+    app.publish(INNER_MONGOLIA_EXAM).await;
     (app, issuer)
 }
 
@@ -45,24 +45,24 @@ async fn start() -> (TestApp, Issuer) {
 const CONTACT: [(&str, &str); 1] = [("phone", "13800138000")];
 
 /// The person approves the sign-in at the other system and returns.
-async fn come_back(browser: &Browser, issuer: &Issuer, exam: &str) -> Answer {
-    let asked = depart(browser, exam).await;
+async fn come_back(browser: &TestBrowser, issuer: &Issuer, exam: &str) -> TestResponse {
+    let asked = start_sign_in(browser, exam).await;
     browser.open(&issuer.approve(&asked)).await
 }
 
-async fn depart(browser: &Browser, exam: &str) -> String {
+async fn start_sign_in(browser: &TestBrowser, exam: &str) -> String {
     let answer = browser.open(&format!("/open-id?exam={exam}")).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     answer.header("location").to_owned()
 }
 
-async fn viewer(browser: &Browser) -> Option<Viewer> {
-    let frame: shared::view::Frame = browser.read("frame", &[]).await;
+async fn viewer(browser: &TestBrowser) -> Option<Viewer> {
+    let frame: shared::view::PageContext = browser.read("frame", &[]).await;
     frame.viewer
 }
 
 /// Checks the redirect to the sign-in page with these words, without a session.
-async fn assert_led_back(browser: &Browser, answer: &Answer, words: &str) {
+async fn assert_redirected_with(browser: &TestBrowser, answer: &TestResponse, words: &str) {
     assert!([302, 303].contains(&answer.status), "{}", answer.text());
     let place = answer.header("location");
     assert!(place.starts_with("/sign-in?other-system="), "{place}");
@@ -80,17 +80,17 @@ async fn assert_led_back(browser: &Browser, answer: &Answer, words: &str) {
 }
 
 #[tokio::test]
-async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in() {
+async fn first_sign_in_asks_to_confirm_and_second_does_not() {
     let (app, issuer) = start().await;
     let browser = app.browser();
     let page = browser.open("/sign-in").await.text();
     assert!(
         page.contains("用「国家医学考试网上报名系统」的账号登录")
-            && page.contains(&format!("/open-id?exam={S3}")),
+            && page.contains(&format!("/open-id?exam={INNER_MONGOLIA_EXAM}")),
         "{page}"
     );
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
-    let answer = come_back(&browser, &issuer, S3).await;
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let answer = come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     assert_eq!(answer.header("location"), "/activate", "{}", answer.text());
     assert!(
         viewer(&browser).await.is_none(),
@@ -112,7 +112,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
     assert_eq!((first.role, first.name.as_str()), (Role::Candidate, NAME));
 
     let elsewhere = app.browser();
-    let answer = come_back(&elsewhere, &issuer, S3).await;
+    let answer = come_back(&elsewhere, &issuer, INNER_MONGOLIA_EXAM).await;
     assert!(answer.header("location").starts_with("/applications/"));
     assert_eq!(viewer(&elsewhere).await, Some(first));
     // A confirmed sign-in cannot be confirmed again.
@@ -129,14 +129,14 @@ async fn an_exam_without_activation_asks_only_for_a_phone() {
     let (app, issuer) = start().await;
     app.set_time("2022-01-06 10:00");
     issuer.set_clock("2022-01-06 10:00");
-    app.publish(S1).await;
+    app.publish(MEDICAL_EXAM).await;
     // The number is only in the userinfo response, as in most systems.
-    issuer.tell("7", json!({ "name": NAME }));
+    issuer.set_person("7", json!({ "name": NAME }));
     issuer.change(|said| {
         said.more.insert("id_number".to_owned(), NUMBER.into());
     });
     let browser = app.browser();
-    let answer = come_back(&browser, &issuer, S1).await;
+    let answer = come_back(&browser, &issuer, MEDICAL_EXAM).await;
     assert_eq!(answer.header("location"), "/activate");
     let page = browser.open("/activate").await.text();
     assert!(page.contains(r#"name="phone""#) && !page.contains(r#"name="number""#));
@@ -159,22 +159,22 @@ async fn an_exam_without_activation_asks_only_for_a_phone() {
         assert!(page.contains(words), "{words}: {page}");
     }
     // The second sign-in needs no confirmation.
-    let answer = come_back(&app.browser(), &issuer, S1).await;
+    let answer = come_back(&app.browser(), &issuer, MEDICAL_EXAM).await;
     assert!(answer.header("location").starts_with("/applications/"));
 }
 
 #[tokio::test]
 async fn a_missing_phone_is_asked_for_at_the_next_sign_in() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
-    come_back(&browser, &issuer, S3).await;
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     browser.post_page("/activate", &CONTACT).await;
     let account = viewer(&browser).await.expect("is signed in").account;
     let db = &app.state.db;
     db.set_contact(account, None, None).await.expect("is set");
     let again = app.browser();
-    let answer = come_back(&again, &issuer, S3).await;
+    let answer = come_back(&again, &issuer, INNER_MONGOLIA_EXAM).await;
     assert_eq!(answer.header("location"), "/account/contact");
     // An account without a password is not asked for one.
     let page = again.open("/account/contact").await.text();
@@ -190,11 +190,11 @@ async fn a_missing_phone_is_asked_for_at_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn what_was_not_told_is_asked_once_and_nothing_typed_is_lost() {
+async fn missing_claims_are_asked_and_input_is_kept() {
     let (app, issuer) = start().await;
     let browser = app.browser();
-    issuer.tell("7", json!({ "name": "?" }));
-    come_back(&browser, &issuer, S3).await;
+    issuer.set_person("7", json!({ "name": "?" }));
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     let page = browser.open("/activate").await.text();
     for input in ["document", "number", "name"] {
         assert!(
@@ -227,41 +227,41 @@ async fn what_was_not_told_is_asked_once_and_nothing_typed_is_lost() {
     assert_eq!(answer.status, 302, "{}", answer.text());
 
     let elsewhere = app.browser();
-    let answer = come_back(&elsewhere, &issuer, S3).await;
+    let answer = come_back(&elsewhere, &issuer, INNER_MONGOLIA_EXAM).await;
     assert!(answer.header("location").starts_with("/applications/"));
     assert_eq!(viewer(&elsewhere).await, viewer(&browser).await);
 }
 
 #[tokio::test]
-async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_refused() {
+async fn known_number_and_name_link_and_other_name_is_refused() {
     let (app, issuer) = start().await;
     let known = app.candidate().await;
     let account = app.state.db.find_account_by_login(&known.login).await;
     let account = account.expect("reads").expect("is there");
     let number = account.identity.expect("has a card");
-    issuer.tell(
+    issuer.set_person(
         "7",
         json!({ "name": account.name, "id_number": number.number() }),
     );
     let browser = app.browser();
-    come_back(&browser, &issuer, S3).await;
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     browser.post_page("/activate", &CONTACT).await;
     let linked = viewer(&browser).await.expect("is signed in");
     assert_eq!(linked.account, account.id);
 
-    issuer.tell(
+    issuer.set_person(
         "8",
         json!({ "name": "陈样本", "id_number": number.number() }),
     );
     let other = app.browser();
-    come_back(&other, &issuer, S3).await;
+    come_back(&other, &issuer, INNER_MONGOLIA_EXAM).await;
     let answer = other.post_page("/activate", &CONTACT).await;
-    assert_led_back(&other, &answer, "登记的是另一个姓名").await;
+    assert_redirected_with(&other, &answer, "登记的是另一个姓名").await;
 }
 
 /// A person registered with the number and name of another, who is known to the provider.
 #[tokio::test]
-async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
+async fn provider_identity_opens_its_own_account() {
     let (app, issuer) = start().await;
     app.publish("national-personnel").await;
     app.set_time("2024-03-05 10:00");
@@ -270,9 +270,9 @@ async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
     app.set_time("2021-01-15 10:00");
     let declared = app.state.db.find_account_by_login(NUMBER).await;
     let declared = declared.expect("reads").expect("is there");
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
-    come_back(&browser, &issuer, S3).await;
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     let answer = browser.post_page("/activate", &CONTACT).await;
     assert!(answer.header("location").starts_with("/applications/"));
     let told = viewer(&browser).await.expect("is signed in");
@@ -289,9 +289,9 @@ async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
 #[tokio::test]
 async fn what_was_typed_behind_a_provider_is_declared() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({}));
+    issuer.set_person("7", json!({}));
     let browser = app.browser();
-    come_back(&browser, &issuer, S3).await;
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     let typed = [
         ("document", "resident-card"),
         ("number", NUMBER),
@@ -309,15 +309,15 @@ async fn what_was_typed_behind_a_provider_is_declared() {
 
 /// Number and name are not secret: typing them must not open an existing account.
 #[tokio::test]
-async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password() {
+async fn linking_a_typed_identity_needs_the_password() {
     let (app, issuer) = start().await;
     let known = app.candidate().await;
     let account = app.state.db.find_account_by_login(&known.login).await;
     let account = account.expect("reads").expect("is there");
     let number = account.identity.expect("has a card").number().to_owned();
-    issuer.tell("thief", json!({}));
+    issuer.set_person("thief", json!({}));
     let browser = app.browser();
-    come_back(&browser, &issuer, S3).await;
+    come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
     let fields = |password: &'static str| {
         let card = ("document".to_owned(), "resident-card".to_owned());
         let typed = [
@@ -356,16 +356,16 @@ async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password()
 #[tokio::test]
 async fn two_tabs_of_one_browser_each_find_their_way_back() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
-    let one = issuer.approve(&depart(&browser, S3).await);
-    let other = issuer.approve(&depart(&browser, S3).await);
+    let one = issuer.approve(&start_sign_in(&browser, INNER_MONGOLIA_EXAM).await);
+    let other = issuer.approve(&start_sign_in(&browser, INNER_MONGOLIA_EXAM).await);
     // A redirect with another issuer is refused (RFC 9207).
     let mixed = issuer
-        .approve(&depart(&browser, S3).await)
+        .approve(&start_sign_in(&browser, INNER_MONGOLIA_EXAM).await)
         .replace("iss=http", "iss=https");
     let answer = browser.open(&mixed).await;
-    assert_led_back(&browser, &answer, "核对不上").await;
+    assert_redirected_with(&browser, &answer, "核对不上").await;
     assert_eq!(browser.open(&one).await.header("location"), "/activate");
     assert_eq!(browser.post_page("/activate", &CONTACT).await.status, 302);
     // The first sign-in ends the others; a second one is not necessary.
@@ -379,31 +379,37 @@ async fn two_tabs_of_one_browser_each_find_their_way_back() {
 }
 
 #[tokio::test]
-async fn after_signing_out_the_other_system_makes_sure_anew_who_it_is() {
+async fn sign_in_after_sign_out_forces_reauthentication() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
-    let asked = depart(&browser, S3).await;
-    assert_eq!(Asked::read(&asked).get("prompt"), "");
+    let asked = start_sign_in(&browser, INNER_MONGOLIA_EXAM).await;
+    assert_eq!(AuthorizationParameters::read(&asked).get("prompt"), "");
     browser.open(&issuer.approve(&asked)).await;
     browser.post_page("/activate", &CONTACT).await;
     assert_eq!(browser.cookie("zhunkao_other_system"), None);
     assert_eq!(browser.call("sign-out", &[]).await.status, 200);
     assert!(viewer(&browser).await.is_none());
 
-    let asked = depart(&browser, S3).await;
-    assert_eq!(Asked::read(&asked).get("prompt"), "login");
+    let asked = start_sign_in(&browser, INNER_MONGOLIA_EXAM).await;
+    assert_eq!(AuthorizationParameters::read(&asked).get("prompt"), "login");
     browser.open(&issuer.approve(&asked)).await;
     assert!(viewer(&browser).await.is_some());
-    assert_eq!(Asked::read(&depart(&browser, S3).await).get("prompt"), "");
+    assert_eq!(
+        AuthorizationParameters::read(&start_sign_in(&browser, INNER_MONGOLIA_EXAM).await)
+            .get("prompt"),
+        ""
+    );
 }
 
 #[tokio::test]
-async fn the_way_back_comes_from_another_site_and_its_cookies_are_for_that() {
+async fn callback_accepts_cross_site_redirect_with_lax_cookie() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
-    let answer = browser.open(&format!("/open-id?exam={S3}")).await;
+    let answer = browser
+        .open(&format!("/open-id?exam={INNER_MONGOLIA_EXAM}"))
+        .await;
     let cookie = answer.header("set-cookie");
     assert!(
         cookie.starts_with("zhunkao_other_system=")
@@ -430,8 +436,8 @@ async fn whoever_was_signed_in_before_is_signed_out() {
         .browser
         .cookie("zhunkao_session")
         .expect("is signed in");
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
-    come_back(&before.browser, &issuer, S3).await;
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
+    come_back(&before.browser, &issuer, INNER_MONGOLIA_EXAM).await;
     before.browser.post_page("/activate", &CONTACT).await;
     assert_eq!(viewer(&before.browser).await.expect("somebody").name, NAME);
     let thief = app.browser();

@@ -58,7 +58,7 @@ async fn pages_come_while_other_servers_start_in_the_process() {
 }
 
 #[tokio::test]
-async fn the_language_is_chinese_until_the_browser_or_the_person_says_otherwise() {
+async fn language_defaults_to_chinese() {
     let app = TestApp::start().await;
     let browser = app.browser();
     assert!(
@@ -131,7 +131,7 @@ async fn what_is_nowhere_is_a_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn built_files_are_kept_for_ever_and_compressed_where_the_browser_can() {
+async fn built_files_are_immutable_and_compressed() {
     let app = TestApp::start().await;
     let package = app.state.config.site.join("pkg");
     std::fs::create_dir_all(&package).expect("a folder");
@@ -169,7 +169,7 @@ async fn sample_pictures_are_served() {
 }
 
 #[tokio::test]
-async fn the_module_comes_only_with_pages_that_it_draws_and_after_signing_in() {
+async fn wasm_module_is_only_loaded_by_signed_in_pages() {
     let app = TestApp::start_with(|config| {
         let assets = r#"{"js": "/pkg/f.js", "wasm": "/pkg/f.wasm", "css": "/pkg/m.css"}"#;
         std::fs::create_dir_all(&config.site).expect("a folder");

@@ -3,15 +3,15 @@
 
 use axum::body::Body;
 use shared::{
-    application::{LogEvent, Missing, PageNumbers, Part, State},
+    application::{LogEvent, MissingRequirement, PageNumbers, ReviewPart, State},
     id::{ApplicationId, ImageId, SlotId},
     problem::Problem,
     url,
 };
 
 use crate::{
-    actor::{Actor, new_image, put_image},
-    app::{TestApp, picture},
+    actor::{TestUser, image_upload_request, new_image_id},
+    app::{TestApp, load_picture},
     application::REQUIRED,
 };
 
@@ -28,13 +28,13 @@ fn slot() -> SlotId {
 }
 
 /// Submits with three pages in the slot.
-async fn apply_with_three_pages(candidate: &Actor) -> ApplicationId {
+async fn apply_with_three_pages(candidate: &TestUser) -> ApplicationId {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     candidate.fill(application).await;
     for file in [PAGE, OTHER_PAGE] {
         let answer = candidate
-            .upload(application, SLOT, new_image(), picture(file))
+            .upload(application, SLOT, new_image_id(), load_picture(file))
             .await;
         assert_eq!(answer.status, 201, "{file}: {}", answer.text());
     }
@@ -43,7 +43,7 @@ async fn apply_with_three_pages(candidate: &Actor) -> ApplicationId {
 }
 
 /// Returns the slot for these pages and passes the others.
-async fn send_back(reviewer: &Actor, application: ApplicationId, pages: &[&str]) {
+async fn send_back(reviewer: &TestUser, application: ApplicationId, pages: &[&str]) {
     for (slot, _) in REQUIRED.iter().filter(|(slot, _)| *slot != SLOT) {
         let part = [("part", *slot)];
         reviewer.review("review/pass", application, &part).await;
@@ -57,11 +57,11 @@ async fn send_back(reviewer: &Actor, application: ApplicationId, pages: &[&str])
 }
 
 /// Uploads a file in place of an image.
-async fn replace(candidate: &Actor, application: ApplicationId, old: ImageId, file: &str) {
-    let (image, bytes) = (new_image(), picture(file));
+async fn replace(candidate: &TestUser, application: ApplicationId, old: ImageId, file: &str) {
+    let (image, bytes) = (new_image_id(), load_picture(file));
     let address = url::slot_image(application, &slot(), image);
-    let request =
-        put_image(application, SLOT, image, &bytes).uri(format!("{address}?replaces={old}"));
+    let request = image_upload_request(application, SLOT, image, &bytes)
+        .uri(format!("{address}?replaces={old}"));
     let answer = candidate.send(request, Body::from(bytes)).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
@@ -102,8 +102,8 @@ async fn submission_is_refused_until_every_named_page_is_replaced() {
         }
     };
     let unmended = |pages: PageNumbers| {
-        vec![Missing::Unmended {
-            part: Part::Slot(slot()),
+        vec![MissingRequirement::Unmended {
+            part: ReviewPart::Slot(slot()),
             pages,
         }]
     };

@@ -3,7 +3,7 @@
 use shared::{exam::Exam, id::ApplicationId, time::Timestamp};
 
 use crate::{
-    actor::{Actor, Answer},
+    actor::{TestResponse, TestUser},
     app::{EXAM, TestApp, read_definition},
     application::REQUIRED,
 };
@@ -46,12 +46,12 @@ async fn start_with(letter: &str) -> TestApp {
     app
 }
 
-async fn open(actor: &Actor, application: ApplicationId, form: &str) -> Answer {
+async fn open(actor: &TestUser, application: ApplicationId, form: &str) -> TestResponse {
     let path = format!("/api/v1/applications/{application}/papers/{form}");
     actor.open(&path).await
 }
 
-async fn approve(reviewer: &Actor, application: ApplicationId) {
+async fn approve(reviewer: &TestUser, application: ApplicationId) {
     for (slot, _) in REQUIRED {
         reviewer
             .review("review/pass", application, &[("part", slot)])
@@ -81,7 +81,7 @@ async fn a_paper_with_a_character_no_face_has_is_refused() {
 }
 
 #[tokio::test]
-async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_window() {
+async fn form_is_printable_from_approval_to_window_end() {
     let app = start().await;
     let (candidate, stranger) = (app.candidate().await, app.candidate().await);
     let reviewer = app.reviewer().await;
@@ -99,7 +99,7 @@ async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_
     assert_eq!(open(&candidate, application, "ticket").await.status, 404);
 
     app.advance(2 * Timestamp::DAY);
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let late = open(&candidate, application, "letter").await;
     assert_eq!(late.status, 409, "after the window");
 }

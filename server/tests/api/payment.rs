@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use axum::{body::Body, http::Request};
 use server::{
-    backend::payment::reconcile_due_orders,
     cashier::{
-        Cashier,
-        practice::{PracticeCashier, SignedWords},
-        signed::{SIGNATURE, TIMESTAMP, sign},
+        PaymentGateway,
+        practice::{PracticePaymentGateway, SignedMessage},
+        signed::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign},
     },
+    jobs::reconcile_due_orders,
 };
 use shared::{
-    application::{LogEvent, Standing},
-    exam::{StageKind, fee::Gateway},
+    application::{LogEvent, StageStatus},
+    exam::{StageKind, fee::PaymentMethod},
     id::{ApplicationId, OrderId},
     payment::{Order, OrderState, Payment},
     problem::Problem,
@@ -23,20 +23,30 @@ use shared::{
 use uuid::Uuid;
 
 use crate::{
-    actor::Actor,
+    actor::TestUser,
     app::TestApp,
     national::{enter_in, exam},
 };
 
 /// An approved candidate of S2 in the payment window, on a server with a practice gateway.
-async fn approved() -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
+async fn approved() -> (
+    TestApp,
+    Arc<PracticePaymentGateway>,
+    TestUser,
+    ApplicationId,
+) {
     approved_in(TestApp::start().await).await
 }
 
 /// As [`approved`], on a server set up by the caller.
 pub(crate) async fn approved_in(
     app: TestApp,
-) -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
+) -> (
+    TestApp,
+    Arc<PracticePaymentGateway>,
+    TestUser,
+    ApplicationId,
+) {
     let (app, practice) = app.with_practice();
     let (app, candidate, id) = enter_in(app).await;
     candidate.settle(&app, id).await;
@@ -51,7 +61,7 @@ pub(crate) async fn approved_in(
     (app, practice, candidate, id)
 }
 
-impl Actor {
+impl TestUser {
     async fn payment(&self, id: ApplicationId) -> Payment {
         self.read("payment/read", &[("application", &id.to_string())])
             .await
@@ -67,20 +77,20 @@ impl Actor {
     }
 
     async fn is_paid(&self, id: ApplicationId) -> bool {
-        self.application(id).await.moments.paid.is_some()
+        self.application(id).await.event_times.paid.is_some()
     }
 }
 
-pub(crate) async fn tell(app: &TestApp, words: &SignedWords) -> u16 {
+pub(crate) async fn post_notice(app: &TestApp, words: &SignedMessage) -> u16 {
     let request = Request::post("/api/v1/payments/notice")
-        .header(TIMESTAMP, &words.timestamp)
-        .header(SIGNATURE, &words.signature);
+        .header(TIMESTAMP_HEADER, &words.timestamp)
+        .header(SIGNATURE_HEADER, &words.signature);
     let body = Body::from(words.body.clone());
     app.browser().send(request, body).await.status
 }
 
 #[tokio::test]
-async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
+async fn only_the_gateway_notice_marks_an_order_paid() {
     let (app, practice, candidate, id) = approved().await;
     let order = candidate.order(id, "alipay").await.expect("is due");
     assert_eq!(order.amount.to_string(), "100.00");
@@ -107,7 +117,7 @@ async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
         .pay(&order, app.state.clock.now())
         .expect("is open");
     for _ in 0..2 {
-        assert_eq!(tell(&app, &words).await, 204);
+        assert_eq!(post_notice(&app, &words).await, 204);
     }
     assert!(candidate.is_paid(id).await);
     let log = candidate.dossier(id).await.log;
@@ -120,8 +130,8 @@ async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
     let exam = exam();
     let seen = candidate.application(id).await;
     let stage = exam.stage(StageKind::Payment).expect("the exam has it");
-    let standing = seen.standing(&exam, stage, app.state.clock.now());
-    assert!(matches!(standing, Standing::Done { .. }), "{standing:?}");
+    let standing = seen.stage_status(&exam, stage, app.state.clock.now());
+    assert!(matches!(standing, StageStatus::Done { .. }), "{standing:?}");
     let hub = candidate.open(&format!("/applications/{id}")).await;
     assert!(hub.text().contains("已缴费"));
 }
@@ -133,21 +143,21 @@ async fn nobody_but_the_gateway_can_say_that_an_order_is_paid() {
     let words = practice
         .pay(&order, app.state.clock.now())
         .expect("is open");
-    let forged = SignedWords {
+    let forged = SignedMessage {
         signature: sign("guessed", &words.timestamp, &words.body),
         timestamp: words.timestamp.clone(),
         body: words.body.clone(),
     };
-    assert_eq!(tell(&app, &forged).await, 403);
+    assert_eq!(post_notice(&app, &forged).await, 403);
     // A signed notice with a wrong amount does not pay the order.
     let body = String::from_utf8(words.body.clone()).expect("is JSON");
     let body = body.replace("100.00", "1.00").into_bytes();
-    let less = SignedWords {
-        signature: sign(practice.secret(), &words.timestamp, &body),
+    let less = SignedMessage {
+        signature: sign(practice.signing_secret(), &words.timestamp, &body),
         timestamp: words.timestamp.clone(),
         body,
     };
-    assert_eq!(tell(&app, &less).await, 409);
+    assert_eq!(post_notice(&app, &less).await, 409);
     assert!(!candidate.is_paid(id).await);
     let stranger = app.candidate().await;
     assert_eq!(stranger.act("payment/check", id, &[]).await, 404);
@@ -178,7 +188,7 @@ async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
             made: Timestamp(order.made.0 - Timestamp::DAY + number as i64),
             ..order.clone()
         };
-        app.state.db.make_order(abandoned).await.expect("is kept");
+        app.state.db.insert_order(abandoned).await.expect("is kept");
     }
     let now = app.state.clock.now();
     practice.pay(&order, now).expect("is open");
@@ -195,19 +205,19 @@ async fn an_order_taken_for_a_check_is_not_taken_twice() {
     candidate.order(id, "alipay").await.expect("is due");
     app.advance(2 * Timestamp::MINUTE);
     let now = app.state.clock.now();
-    let first = app.state.db.take_due_orders(now, 10).await.expect("reads");
-    let second = app.state.db.take_due_orders(now, 10).await.expect("reads");
+    let first = app.state.db.claim_due_orders(now, 10).await.expect("reads");
+    let second = app.state.db.claim_due_orders(now, 10).await.expect("reads");
     assert_eq!((first.len(), second.len()), (1, 0));
 }
 
 #[tokio::test]
-async fn choosing_another_gateway_closes_the_first_order_so_that_only_one_can_be_paid() {
+async fn choosing_another_gateway_closes_the_first_order() {
     let (app, practice, candidate, id) = approved().await;
     let first = candidate.order(id, "alipay").await.expect("is due");
     let second = candidate.order(id, "wechat").await.expect("is due");
     assert_eq!(
         (second.gateway, second.state),
-        (Gateway::Wechat, OrderState::Open)
+        (PaymentMethod::Wechat, OrderState::Open)
     );
     let now = app.state.clock.now();
     assert!(
@@ -220,14 +230,14 @@ async fn choosing_another_gateway_closes_the_first_order_so_that_only_one_can_be
     let kept = candidate.order(id, "unionpay").await.expect("is settled");
     assert_eq!((kept.id, kept.state), (second.id, OrderState::Paid));
     assert!(candidate.is_paid(id).await);
-    assert_eq!(tell(&app, &words).await, 204);
+    assert_eq!(post_notice(&app, &words).await, 204);
 }
 
 #[tokio::test]
 async fn outside_the_window_no_order_is_made() {
     let (app, _, candidate, id) = approved().await;
     app.set_time("2024-03-18 18:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let late = candidate.order(id, "alipay").await;
     assert!(matches!(late, Err(Problem::Locked(_))), "{late:?}");
 }

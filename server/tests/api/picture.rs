@@ -1,16 +1,16 @@
 //! Tests of stored images: access and safe headers.
 
 use axum::{body::Body, http::Request};
-use server::media::decoding::decode_batch;
+use server::jobs::observe_images::observe_batch;
 use shared::{
     digest::Sha256,
-    hint::{Hint, Look},
+    hint::{Hint, ObservationStatus},
     url,
 };
 
 use crate::{
-    actor::new_image,
-    app::{TestApp, picture},
+    actor::new_image_id,
+    app::{TestApp, load_picture},
 };
 
 const PAPER: &str = "scan-diploma-under-300k.jpg";
@@ -20,15 +20,15 @@ async fn an_image_comes_back_as_it_was_sent_and_can_do_nothing() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let id = new_image();
+    let id = new_image_id();
     candidate
-        .upload(application, "education", id, picture(PAPER))
+        .upload(application, "education", id, load_picture(PAPER))
         .await;
 
     let path = url::image(application, id);
     let answer = candidate.open(&path).await;
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.body, picture(PAPER));
+    assert_eq!(answer.body, load_picture(PAPER));
     let headers = [
         "cache-control",
         "content-disposition",
@@ -62,9 +62,9 @@ async fn a_thumbnail_is_small_and_upright() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let id = new_image();
+    let id = new_image_id();
     candidate
-        .upload(application, "education", id, picture(PAPER))
+        .upload(application, "education", id, load_picture(PAPER))
         .await;
     for _ in 0..2 {
         let answer = candidate.open(&url::thumbnail(application, id)).await;
@@ -72,10 +72,10 @@ async fn a_thumbnail_is_small_and_upright() {
             (answer.status, answer.header("content-type")),
             (200, "image/jpeg")
         );
-        assert!(answer.body.len() < picture(PAPER).len() / 2);
+        assert!(answer.body.len() < load_picture(PAPER).len() / 2);
         let facts = shared::jpeg::inspect(&answer.body);
         assert_eq!(facts.fault, None);
-        let (width, height) = facts.frame.expect("a picture").upright();
+        let (width, height) = facts.header.expect("a picture").upright_size();
         assert_eq!(width.max(height), 480);
     }
 }
@@ -100,13 +100,13 @@ async fn a_reviewer_sees_what_was_submitted_and_no_more() {
     );
 
     reviewer.send_back(application, "education", "edu-qr").await;
-    let mended = new_image();
+    let mended = new_image_id();
     candidate
         .upload(
             application,
             "education",
             mended,
-            picture("scan-degree-under-300k.jpg"),
+            load_picture("scan-degree-under-300k.jpg"),
         )
         .await;
     assert_eq!(
@@ -130,7 +130,7 @@ async fn a_reviewer_sees_what_was_submitted_and_no_more() {
 
 /// A picture with the metadata that phones write.
 fn with_metadata() -> Vec<u8> {
-    let file = picture(PAPER);
+    let file = load_picture(PAPER);
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0GPS 22.5431 N 114.0579 E, SN 4711";
     let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
     [&file[..2], &[0xff, 0xe1], &length, exif, &file[2..]].concat()
@@ -141,11 +141,11 @@ fn contains(bytes: &[u8], words: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn no_stored_or_served_byte_says_where_or_with_what_a_picture_was_taken() {
+async fn stored_and_served_images_have_no_metadata() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let (id, sent) = (new_image(), with_metadata());
+    let (id, sent) = (new_image_id(), with_metadata());
     assert!(contains(&sent, b"GPS"));
     for status in [201, 200] {
         let answer = candidate
@@ -162,7 +162,7 @@ async fn no_stored_or_served_byte_says_where_or_with_what_a_picture_was_taken() 
     );
 
     let served = candidate.open(&url::image(application, id)).await;
-    assert_eq!(served.body, picture(PAPER), "the picture alone");
+    assert_eq!(served.body, load_picture(PAPER), "the picture alone");
     let small = candidate.open(&url::thumbnail(application, id)).await;
     assert_eq!(small.status, 200);
     assert!(!contains(&small.body, b"GPS") && !contains(&small.body, b"Exif"));
@@ -179,27 +179,31 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
     candidate.prepare(application).await;
     candidate.fill(application).await;
     // The same picture in another slot.
-    let twice = picture("scan-diploma-under-300k.jpg");
+    let twice = load_picture("scan-diploma-under-300k.jpg");
     candidate
-        .upload(application, "resume", new_image(), twice)
+        .upload(application, "resume", new_image_id(), twice)
         .await;
     candidate.submit(application).await;
 
     let before = reviewer.desk(application).await.remarks;
     assert_eq!(before.len(), 4);
-    assert!(before.iter().all(|remark| remark.look == Look::Waiting));
+    assert!(
+        before
+            .iter()
+            .all(|remark| remark.status == ObservationStatus::Pending)
+    );
 
-    assert!(decode_batch(&app.state).await.expect("looks") > 0);
-    assert_eq!(decode_batch(&app.state).await.expect("looks"), 0, "once");
+    assert!(observe_batch(&app.state).await.expect("looks") > 0);
+    assert_eq!(observe_batch(&app.state).await.expect("looks"), 0, "once");
     let desk = reviewer.desk(application).await;
-    let seen = |remark: &shared::hint::Remark| {
+    let seen = |remark: &shared::hint::ImageRemark| {
         remark
-            .look
+            .status
             .observation()
             .cloned()
             .expect("has been looked at")
     };
-    assert!(desk.remarks.iter().all(|remark| seen(remark).decodes));
+    assert!(desk.remarks.iter().all(|remark| seen(remark).is_decodable));
     assert!(
         desk.remarks
             .iter()
@@ -208,10 +212,10 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
     let like: Vec<_> = desk
         .remarks
         .iter()
-        .filter(|remark| !remark.like.is_empty())
+        .filter(|remark| !remark.similar_images.is_empty())
         .collect();
     assert_eq!(like.len(), 2, "{like:?}");
-    assert_eq!(like[0].like, [like[1].image]);
+    assert_eq!(like[0].similar_images, [like[1].image]);
 }
 
 #[tokio::test]
@@ -223,7 +227,7 @@ async fn staff_and_shared_computers_cache_no_picture() {
         url::image(application, images[0]),
         url::thumbnail(application, images[0]),
     ] {
-        let caching = async |actor: &crate::actor::Actor| {
+        let caching = async |actor: &crate::actor::TestUser| {
             let answer = actor.open(&path).await;
             assert_eq!(answer.status, 200);
             let again = Request::get(&path).header("if-none-match", answer.header("etag"));

@@ -5,11 +5,13 @@ use axum::{
     http::{Request, header},
 };
 use server::auth::token::Token;
-use shared::{id::ApplicationId, judge::Grade, problem::Problem, url, view::FormUpload};
+use shared::{
+    id::ApplicationId, judge::FindingGrade, problem::Problem, url, view::FormUploadResult,
+};
 
 use crate::{
-    actor::{Answer, Browser},
-    app::{TestApp, picture},
+    actor::{TestBrowser, TestResponse},
+    app::{TestApp, load_picture},
 };
 
 const BOUNDARY: &str = "----WebKitFormBoundaryTest";
@@ -20,11 +22,11 @@ async fn each_file_of_a_form_has_its_own_outcome() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let files = [
-        ("好.jpg", picture("scan-diploma-under-300k.jpg")),
+        ("好.jpg", load_picture("scan-diploma-under-300k.jpg")),
         ("empty.jpg", Vec::new()),
-        ("text.jpg", picture("bad-not-an-image.jpg")),
+        ("text.jpg", load_picture("bad-not-an-image.jpg")),
         ("huge.jpg", vec![0xff; 50_000_000]),
-        ("gut.jpg", picture("scan-degree-under-300k.jpg")),
+        ("gut.jpg", load_picture("scan-degree-under-300k.jpg")),
     ];
     let answer = send_form(&candidate, application, "education", &files).await;
     assert_eq!(answer.status, 303);
@@ -40,7 +42,9 @@ async fn each_file_of_a_form_has_its_own_outcome() {
             panic!("{refused:?}")
         };
         assert!(
-            findings.iter().all(|finding| finding.grade == Grade::Hard),
+            findings
+                .iter()
+                .all(|finding| finding.grade == FindingGrade::Hard),
             "{findings:?}"
         );
     }
@@ -63,12 +67,12 @@ async fn each_file_of_a_form_has_its_own_outcome() {
 }
 
 #[tokio::test]
-async fn names_of_files_stand_on_the_next_page_once_and_in_no_address() {
+async fn file_names_are_shown_once_and_never_in_a_url() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let name = "林样本 11010119940307058X.jpg";
-    let files = [(name, picture("bad-not-an-image.jpg"))];
+    let files = [(name, load_picture("bad-not-an-image.jpg"))];
     let answer = send_form(&candidate, application, "education", &files).await;
     let materials = format!("/applications/{application}/materials");
     assert_eq!(
@@ -90,7 +94,7 @@ async fn a_form_without_a_file_says_so() {
     let application = candidate.enter().await;
     for files in [vec![], vec![("", Vec::new())]] {
         let answer = send_form(&candidate, application, "education", &files).await;
-        let whole = FormUpload {
+        let whole = FormUploadResult {
             file: String::new(),
             problem: Some(Problem::NoFile),
         };
@@ -104,7 +108,7 @@ async fn a_form_into_a_locked_slot_comes_back_with_the_reason() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let (application, _) = candidate.apply().await;
-    let files = [("a.jpg", picture("scan-diploma-under-300k.jpg"))];
+    let files = [("a.jpg", load_picture("scan-diploma-under-300k.jpg"))];
     let answer = send_form(&candidate, application, "education", &files).await;
     assert!(matches!(
         read_outcomes(&app, &candidate, &answer).await[0].problem,
@@ -116,7 +120,7 @@ async fn a_form_into_a_locked_slot_comes_back_with_the_reason() {
 async fn a_form_of_nobody_leads_to_the_sign_in_page() {
     let app = TestApp::start().await;
     let application = app.candidate().await.enter().await;
-    let files = [("a.jpg", picture("scan-diploma-under-300k.jpg"))];
+    let files = [("a.jpg", load_picture("scan-diploma-under-300k.jpg"))];
     let answer = send_form(&app.browser(), application, "education", &files).await;
     assert_eq!(
         (answer.status, answer.header("location")),
@@ -125,31 +129,31 @@ async fn a_form_of_nobody_leads_to_the_sign_in_page() {
 }
 
 async fn send_form(
-    browser: &Browser,
+    browser: &TestBrowser,
     application: ApplicationId,
     slot: &str,
     files: &[(&str, Vec<u8>)],
-) -> Answer {
+) -> TestResponse {
     let slot = slot.parse().expect("a slot");
     send_files(browser, url::slot_form(application, &slot, None), files).await
 }
 
 /// Sends a form with files, as a browser without the WASM module does.
 pub(crate) async fn send_files(
-    browser: &Browser,
+    browser: &TestBrowser,
     address: String,
     files: &[(&str, Vec<u8>)],
-) -> Answer {
+) -> TestResponse {
     send_files_for(browser, address, files, "text/html").await
 }
 
 /// As [`send_files`], with an `Accept` header.
 pub(crate) async fn send_files_for(
-    browser: &Browser,
+    browser: &TestBrowser,
     address: String,
     files: &[(&str, Vec<u8>)],
     accept: &str,
-) -> Answer {
+) -> TestResponse {
     let mut body = Vec::new();
     for (name, bytes) in files {
         let head = format!(
@@ -173,9 +177,9 @@ pub(crate) async fn send_files_for(
 /// The flash message of the page after the form, whose URL does not contain it.
 pub(crate) async fn read_outcomes(
     app: &TestApp,
-    browser: &Browser,
-    answer: &Answer,
-) -> Vec<FormUpload> {
+    browser: &TestBrowser,
+    answer: &TestResponse,
+) -> Vec<FormUploadResult> {
     let (path, _) = answer
         .header("location")
         .split_once('#')
@@ -195,8 +199,8 @@ async fn a_plain_form_orders_a_slot_by_the_names_of_its_files() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let scan = || picture("scan-diploma-under-300k.jpg");
-    let degree = picture("scan-degree-under-300k.jpg");
+    let scan = || load_picture("scan-diploma-under-300k.jpg");
+    let degree = load_picture("scan-degree-under-300k.jpg");
     let files = [("第10页.jpg", scan()), ("第2页.jpg", degree)];
     send_form(&candidate, application, "education", &files).await;
     let slot = "education".parse().expect("a slot");

@@ -1,6 +1,6 @@
 //! Tests of the office's position list: faults of its file, and its replacement. S2-18.
 
-use server::position_file::read_positions;
+use server::imports::positions::read_positions;
 use shared::problem::Problem;
 
 use crate::national::{POSITIONS, enter, exam};
@@ -30,7 +30,7 @@ async fn a_new_list_without_a_chosen_position_is_not_taken() {
     let gone = vec!["10010101".parse().expect("a code")];
     assert_eq!(
         imported.expect("answers"),
-        server::db::Imported::StillChosen(gone)
+        server::db::PositionImportOutcome::InUse(gone)
     );
     let all = app.state.db.positions(&exam.code).await.expect("reads");
     assert_eq!(all.len(), 40, "the list is as it was");
@@ -51,7 +51,7 @@ async fn a_search_of_400_words_is_refused_with_both_numbers() {
             let asked = asked
                 .each_ref()
                 .map(|(name, value)| (*name, value.as_str()));
-            candidate.ask("positions/list", &asked).await
+            candidate.query("positions/list", &asked).await
         }
     };
     let answer = search(&words).await;

@@ -1,10 +1,10 @@
 //! Tests of password recovery (S2-05): with one's own codes and with those of the office.
 
-use server::auth::Code;
+use server::auth::SecretCode;
 use shared::time::Timestamp;
 
 use crate::{
-    actor::{Actor, Answer, Browser, Proof},
+    actor::{SolvedProof, TestBrowser, TestResponse, TestUser},
     app::{PASSWORD, TestApp},
     code::{other_code, request_of, start_with_gateway},
     contact::confirm_phone,
@@ -14,8 +14,8 @@ use crate::{
 
 const NEW: &str = "a stable door";
 
-async fn recover(browser: &Browser, login: &str, code: &str) -> Answer {
-    let proof = browser.prove("/recover").await;
+async fn recover(browser: &TestBrowser, login: &str, code: &str) -> TestResponse {
+    let proof = browser.solve_proof("/recover").await;
     let fields = [
         ("login", login),
         ("code", code),
@@ -30,7 +30,7 @@ async fn a_code_sets_a_new_password_once_and_ends_every_session() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let answer = candidate
-        .post_and_go_on("/account/recovery-codes", &[("password", PASSWORD)])
+        .post_and_follow("/account/recovery-codes", &[("password", PASSWORD)])
         .await;
     assert_eq!(answer.status, 200);
     let codes = codes_of(&answer);
@@ -50,7 +50,7 @@ async fn a_code_sets_a_new_password_once_and_ends_every_session() {
             .text()
             .contains("新密码已设置")
     );
-    assert_eq!(candidate.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(candidate.query("applications/mine", &[]).await.status, 401);
     assert_eq!(
         forgetful.sign_in(&candidate.login, PASSWORD).await.status,
         401
@@ -76,7 +76,7 @@ async fn a_new_set_makes_the_old_one_void_and_needs_the_password() {
     let page = "/account/recovery-codes";
     let old = codes_of(
         &candidate
-            .post_and_go_on(page, &[("password", PASSWORD)])
+            .post_and_follow(page, &[("password", PASSWORD)])
             .await,
     );
     assert_eq!(
@@ -88,7 +88,7 @@ async fn a_new_set_makes_the_old_one_void_and_needs_the_password() {
     );
     codes_of(
         &candidate
-            .post_and_go_on(page, &[("password", PASSWORD)])
+            .post_and_follow(page, &[("password", PASSWORD)])
             .await,
     );
     assert_eq!(
@@ -107,11 +107,11 @@ async fn a_new_set_makes_the_old_one_void_and_needs_the_password() {
 }
 
 #[tokio::test]
-async fn somebody_else_s_code_and_guesses_do_not_help_and_are_held_up() {
+async fn wrong_recovery_codes_are_refused_and_throttled() {
     let app = TestApp::start().await;
     let (victim, thief) = (app.candidate().await, app.candidate().await);
     let page = "/account/recovery-codes";
-    let own = codes_of(&thief.post_and_go_on(page, &[("password", PASSWORD)]).await);
+    let own = codes_of(&thief.post_and_follow(page, &[("password", PASSWORD)]).await);
     let guesser = app.browser();
     for _ in 0..10 {
         assert_eq!(recover(&guesser, &victim.login, &own[0]).await.status, 422);
@@ -119,8 +119,11 @@ async fn somebody_else_s_code_and_guesses_do_not_help_and_are_held_up() {
     // The next guess needs more work.
     let harder = recover(&guesser, &victim.login, &own[0]).await;
     assert_eq!(harder.status, 428);
-    assert_eq!(Proof::of(&harder).bits, app.state.config.proof_bits + 2);
-    assert_eq!(victim.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(
+        SolvedProof::of(&harder).bits,
+        app.state.config.proof_bits + 2
+    );
+    assert_eq!(victim.query("applications/mine", &[]).await.status, 200);
     // The thief's own code is not spent by the attempt.
     assert_eq!(
         recover(&app.browser(), &thief.login, &own[0]).await.status,
@@ -140,7 +143,7 @@ async fn a_code_of_the_office_works_for_its_time() {
         .expect("reads");
     let account = account.expect("is there").id;
     let issue = async || {
-        let (code, now) = (Code::draw(), app.state.clock.now());
+        let (code, now) = (SecretCode::generate(), app.state.clock.now());
         let expires = now.plus(Timestamp::DAY);
         let issued = app
             .state
@@ -176,7 +179,7 @@ async fn a_code_of_the_office_works_for_its_time() {
 }
 
 #[tokio::test]
-async fn a_refused_recovery_keeps_the_account_and_the_code_that_were_typed() {
+async fn refused_recovery_keeps_typed_login_and_code() {
     let app = TestApp::start().await;
     let fields = [
         ("login", "11010119940307058X"),
@@ -195,14 +198,18 @@ async fn a_refused_recovery_keeps_the_account_and_the_code_that_were_typed() {
 
 const PHONE: &str = "13800138000";
 
-async fn ask_for_code(browser: &Browser, login: &str) -> Answer {
-    let proof = browser.prove("/recover").await;
+async fn ask_for_code(browser: &TestBrowser, login: &str) -> TestResponse {
+    let proof = browser.solve_proof("/recover").await;
     let fields = [("login", login), ("act", "send-to-phone")];
     browser.post_page("/recover", &proof.with(&fields)).await
 }
 
-async fn recover_with(browser: &Browser, login: &str, (request, code): (&str, &str)) -> Answer {
-    let proof = browser.prove("/recover").await;
+async fn recover_with(
+    browser: &TestBrowser,
+    login: &str,
+    (request, code): (&str, &str),
+) -> TestResponse {
+    let proof = browser.solve_proof("/recover").await;
     let fields = [
         ("login", login),
         ("request", request),
@@ -214,7 +221,7 @@ async fn recover_with(browser: &Browser, login: &str, (request, code): (&str, &s
 }
 
 /// A candidate with a confirmed phone.
-async fn start_with_phone() -> (TestApp, TestGateway, Actor) {
+async fn start_with_phone() -> (TestApp, TestGateway, TestUser) {
     let (app, gateway) = start_with_gateway().await;
     let candidate = app.candidate().await;
     confirm_phone(&app, &gateway, &candidate, (PASSWORD, PHONE)).await;
@@ -297,12 +304,12 @@ async fn a_code_of_the_office_takes_every_other_way_back() {
     let page = "/account/recovery-codes";
     let own = codes_of(
         &candidate
-            .post_and_go_on(page, &[("password", PASSWORD)])
+            .post_and_follow(page, &[("password", PASSWORD)])
             .await,
     );
     let account = app.state.db.find_account_by_login(&candidate.login).await;
     let account = account.expect("reads").expect("is there").id;
-    let (code, now) = (Code::draw(), app.state.clock.now());
+    let (code, now) = (SecretCode::generate(), app.state.clock.now());
     let expires = now.plus(Timestamp::DAY);
     let db = &app.state.db;
     let issued = db.issue_recovery_code(account, code.digest(), now, expires);

@@ -7,20 +7,20 @@ use axum::{
 use futures::stream;
 use shared::{
     jpeg::FileFault,
-    judge::{Check, Finding, Grade},
+    judge::{Finding, FindingGrade, RuleCheck},
     problem::Problem,
     url,
 };
 
 use crate::{
-    actor::{new_image, put_image},
-    app::{TestApp, list_pictures, picture},
+    actor::{image_upload_request, new_image_id},
+    app::{TestApp, list_pictures, load_picture},
 };
 
 const PAPER: &str = "scan-diploma-under-300k.jpg";
 
 #[tokio::test]
-async fn every_bad_file_is_refused_with_its_fault_and_a_blank_page_left_to_the_reviewer() {
+async fn bad_files_are_refused_with_their_fault() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
@@ -30,7 +30,12 @@ async fn every_bad_file_is_refused_with_its_fault_and_a_blank_page_left_to_the_r
         .chain(list_pictures("odd-"))
     {
         let answer = candidate
-            .upload(application, "education", new_image(), picture(&name))
+            .upload(
+                application,
+                "education",
+                new_image_id(),
+                load_picture(&name),
+            )
             .await;
         said.push(format!("{name}: {} {}", answer.status, summary(&answer)));
     }
@@ -51,7 +56,7 @@ async fn every_bad_file_is_refused_with_its_fault_and_a_blank_page_left_to_the_r
 }
 
 /// A short summary of the faults of a file.
-fn summary(answer: &crate::actor::Answer) -> String {
+fn summary(answer: &crate::actor::TestResponse) -> String {
     if answer.status < 300 {
         return "taken".to_owned();
     }
@@ -59,7 +64,7 @@ fn summary(answer: &crate::actor::Answer) -> String {
         Problem::FileRefused { findings } => {
             let hard = findings
                 .into_iter()
-                .filter(|finding: &Finding| finding.grade == Grade::Hard);
+                .filter(|finding: &Finding| finding.grade == FindingGrade::Hard);
             hard.map(|finding| format!("{:?}", finding.check))
                 .collect::<Vec<_>>()
                 .join(", ")
@@ -73,20 +78,20 @@ async fn a_file_with_a_script_after_its_end_is_refused_by_that_fault() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let mut bytes = picture("scan-resume-under-300k.jpg");
+    let mut bytes = load_picture("scan-resume-under-300k.jpg");
     bytes.extend_from_slice(b"<script>alert(1)</script>");
     let answer = candidate
-        .upload(application, "education", new_image(), bytes)
+        .upload(application, "education", new_image_id(), bytes)
         .await;
     let Problem::FileRefused { findings } = answer.problem() else {
         panic!("{}", answer.text())
     };
-    let fault = Check::Sound {
+    let fault = RuleCheck::Sound {
         fault: Some(FileFault::TrailingData),
     };
     assert!(
         findings.contains(&Finding {
-            grade: Grade::Hard,
+            grade: FindingGrade::Hard,
             check: fault
         }),
         "{findings:?}"
@@ -94,7 +99,7 @@ async fn a_file_with_a_script_after_its_end_is_refused_by_that_fault() {
 }
 
 #[tokio::test]
-async fn a_file_of_fifty_megabytes_gets_its_answer_with_and_without_a_length() {
+async fn oversized_file_gets_a_response_with_or_without_length() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
@@ -107,7 +112,7 @@ async fn a_file_of_fifty_megabytes_gets_its_answer_with_and_without_a_length() {
     let slot = "education".parse().expect("a slot");
     let digest = "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:";
     let request = || {
-        Request::put(url::slot_image(application, &slot, new_image()))
+        Request::put(url::slot_image(application, &slot, new_image_id()))
             .header("content-digest", digest)
     };
     for request in [request().header(header::CONTENT_LENGTH, length), request()] {
@@ -126,17 +131,17 @@ async fn an_announcement_is_needed_and_has_to_be_true() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let slot = "education".parse().expect("a slot");
-    let bare = Request::put(url::slot_image(application, &slot, new_image()));
-    let answer = candidate.send(bare, Body::from(picture(PAPER))).await;
+    let bare = Request::put(url::slot_image(application, &slot, new_image_id()));
+    let answer = candidate.send(bare, Body::from(load_picture(PAPER))).await;
     assert!(
         matches!(answer.problem(), Problem::BadRequest { .. }),
         "{}",
         answer.text()
     );
 
-    let lying = put_image(application, "education", new_image(), b"announced");
-    let lying = lying.header(header::CONTENT_LENGTH, picture(PAPER).len());
-    let answer = candidate.send(lying, Body::from(picture(PAPER))).await;
+    let lying = image_upload_request(application, "education", new_image_id(), b"announced");
+    let lying = lying.header(header::CONTENT_LENGTH, load_picture(PAPER).len());
+    let answer = candidate.send(lying, Body::from(load_picture(PAPER))).await;
     assert_eq!(answer.status, 400);
     assert!(
         matches!(answer.problem(), Problem::DigestMismatch { .. }),
@@ -150,12 +155,12 @@ async fn a_body_that_breaks_off_leaves_nothing() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let (id, bytes) = (new_image(), picture(PAPER));
+    let (id, bytes) = (new_image_id(), load_picture(PAPER));
     let half = Bytes::from(bytes[..bytes.len() / 2].to_vec());
     let broken = stream::iter([Ok(half), Err(std::io::Error::other("the line is gone"))]);
     let answer = candidate
         .send(
-            put_image(application, "education", id, &bytes),
+            image_upload_request(application, "education", id, &bytes),
             Body::from_stream(broken),
         )
         .await;
@@ -193,7 +198,7 @@ async fn only_one_s_own_slots_that_apply_take_anything() {
         ("no-such-slot", &candidate),
     ] {
         let answer = who
-            .upload(application, slot, new_image(), picture(PAPER))
+            .upload(application, slot, new_image_id(), load_picture(PAPER))
             .await;
         assert_eq!(
             (answer.status, answer.problem()),
@@ -211,14 +216,14 @@ async fn a_full_slot_says_how_many_it_takes() {
     for file in ["id-front-100-300k.jpg", "id-back-100-300k.jpg"] {
         assert_eq!(
             candidate
-                .upload(application, "id-card", new_image(), picture(file))
+                .upload(application, "id-card", new_image_id(), load_picture(file))
                 .await
                 .status,
             201
         );
     }
     let answer = candidate
-        .upload(application, "id-card", new_image(), picture(PAPER))
+        .upload(application, "id-card", new_image_id(), load_picture(PAPER))
         .await;
     assert_eq!(
         (answer.status, answer.problem()),

@@ -6,7 +6,7 @@ use shared::{application::State, problem::Problem};
 use crate::national::{enter, exam, typed};
 
 #[tokio::test]
-async fn whoever_is_refused_chooses_another_position_while_registration_is_open() {
+async fn refused_candidate_can_choose_another_position() {
     let (app, candidate, id) = enter().await;
     candidate.settle(&app, id).await;
     assert_eq!(
@@ -38,7 +38,7 @@ async fn whoever_is_refused_chooses_another_position_while_registration_is_open(
     assert_eq!((draft.state, &draft.position), (State::Draft, &None));
     let same = [("application", &*id.to_string()), ("position", "10010101")];
     let same = candidate.call("positions/choose", &same).await;
-    assert_eq!(same.problem(), Problem::RefusedHere);
+    assert_eq!(same.problem(), Problem::PositionAlreadyRefused);
     assert_eq!(
         candidate
             .act("positions/choose", id, &[("position", "10010102")])
@@ -109,7 +109,7 @@ async fn a_section_is_returned_with_its_reason_and_mended_alone() {
     let waits: Vec<_> = seen
         .reviewed_parts(&exam())
         .into_iter()
-        .filter(|part| seen.holds(part) && seen.verdict_on(part).is_pending())
+        .filter(|part| seen.has_content(part) && seen.verdict_on(part).is_pending())
         .map(|part| part.to_string())
         .collect();
     assert_eq!(waits, ["section:education", "position:"]);

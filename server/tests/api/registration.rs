@@ -5,7 +5,7 @@ mod known_number;
 use shared::{time::Timestamp, view::Dossier};
 
 use crate::{
-    actor::{Answer, Browser, Proof},
+    actor::{SolvedProof, TestBrowser, TestResponse},
     app::TestApp,
 };
 
@@ -22,10 +22,10 @@ async fn start() -> TestApp {
 }
 
 /// Sends a valid form with `changes`, and a proof from a page of its own.
-pub(crate) async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
-    let proof = browser.prove(PAGE).await;
+pub(crate) async fn register(browser: &TestBrowser, changes: &[(&str, &str)]) -> TestResponse {
+    let proof = browser.solve_proof(PAGE).await;
     browser
-        .post_and_go_on(PAGE, &proof.with(&form(changes)))
+        .post_and_follow(PAGE, &proof.with(&form(changes)))
         .await
 }
 
@@ -56,7 +56,7 @@ const ANOTHER_NUMBER: [(&str, &str); 2] = [
 ];
 
 /// The recovery codes on a page.
-pub(crate) fn codes_of(answer: &Answer) -> Vec<String> {
+pub(crate) fn codes_of(answer: &TestResponse) -> Vec<String> {
     let page = answer.text();
     let sheet = page
         .split_once("code-sheet")
@@ -98,7 +98,7 @@ async fn a_candidate_registers_gets_codes_once_and_is_signed_in() {
 async fn a_reload_shows_no_codes_and_says_they_were_shown() {
     let app = start().await;
     let browser = app.browser();
-    let proof = browser.prove(PAGE).await;
+    let proof = browser.solve_proof(PAGE).await;
     let answer = browser.post_page(PAGE, &proof.with(&form(&[]))).await;
     let next = answer.header("location").to_owned();
     assert_eq!(
@@ -134,10 +134,10 @@ async fn what_the_account_knows_stands_in_the_form() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_at_its_place_and_everything_typed_stays_but_the_passwords() {
+async fn refused_registration_shows_faults_and_keeps_input() {
     let app = start().await;
     let browser = app.browser();
-    let proof = browser.prove(PAGE).await;
+    let proof = browser.solve_proof(PAGE).await;
     let changes = [
         ("number-again", "110101199403070581"),
         ("name", "林<b>样本"),
@@ -167,10 +167,10 @@ async fn what_is_wrong_is_said_at_its_place_and_everything_typed_stays_but_the_p
 }
 
 #[tokio::test]
-async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
+async fn form_without_proof_must_wait_and_keeps_input() {
     let app = start().await;
     let browser = app.browser();
-    let proof = browser.prove(PAGE).await;
+    let proof = browser.solve_proof(PAGE).await;
     let mut fields = form(&[]);
     fields.push(("challenge", &proof.challenge));
     let answer = browser.post_page(PAGE, &fields).await;
@@ -184,7 +184,7 @@ async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
     assert!(
         answer.text().contains(&proof.challenge) && answer.text().contains(r#"value="林样本""#)
     );
-    app.advance(10 * Timestamp::SECOND);
+    app.advance(10 * Timestamp::SECOND_MS);
     assert_eq!(browser.post_page(PAGE, &fields).await.status, 302);
     // A proof can be used only once.
     let mut other = form(&ANOTHER_NUMBER);
@@ -196,7 +196,7 @@ async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
 async fn a_proof_is_for_one_act_and_not_made_up() {
     let app = start().await;
     let browser = app.browser();
-    let for_recovery = browser.prove("/recover").await;
+    let for_recovery = browser.solve_proof("/recover").await;
     app.advance(Timestamp::MINUTE);
     assert_eq!(
         browser
@@ -205,8 +205,8 @@ async fn a_proof_is_for_one_act_and_not_made_up() {
             .status,
         428
     );
-    let real = browser.prove(PAGE).await;
-    let forged = Proof {
+    let real = browser.solve_proof(PAGE).await;
+    let forged = SolvedProof {
         challenge: real.challenge.replace(".6.", ".0."),
         answer: "0".to_owned(),
         bits: 0,
@@ -218,7 +218,7 @@ async fn a_proof_is_for_one_act_and_not_made_up() {
             .status,
         428
     );
-    app.advance(2 * Timestamp::HOUR);
+    app.advance(2 * Timestamp::HOUR_MS);
     assert_eq!(
         browser.post_page(PAGE, &real.with(&form(&[]))).await.status,
         428
@@ -237,8 +237,8 @@ async fn many_unproved_forms_make_the_wait_without_script_longer() {
             .await
             .expect("is written");
     }
-    let proof = browser.prove(PAGE).await;
-    let unproved = browser.prove(PAGE).await;
+    let proof = browser.solve_proof(PAGE).await;
+    let unproved = browser.solve_proof(PAGE).await;
     // A browser with script is not affected.
     assert_eq!(
         browser
@@ -250,9 +250,9 @@ async fn many_unproved_forms_make_the_wait_without_script_longer() {
     let other = form(&ANOTHER_NAME);
     let mut fields = other.clone();
     fields.push(("challenge", &unproved.challenge));
-    app.advance(10 * Timestamp::SECOND);
+    app.advance(10 * Timestamp::SECOND_MS);
     assert_eq!(browser.post_page(PAGE, &fields).await.status, 428);
-    app.advance(10 * Timestamp::SECOND);
+    app.advance(10 * Timestamp::SECOND_MS);
     assert_ne!(browser.post_page(PAGE, &fields).await.status, 428);
 }
 

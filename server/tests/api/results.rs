@@ -5,11 +5,11 @@ use shared::{
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
-    view::{BoardRow, MyExams, Results},
+    view::{BoardRow, MyExams, ResultsStatus},
 };
 
 use crate::{
-    actor::Actor,
+    actor::TestUser,
     app::{EXAM, TestApp, exam},
 };
 
@@ -27,7 +27,7 @@ async fn start() -> TestApp {
     app
 }
 
-async fn approve(reviewer: &Actor, id: ApplicationId) {
+async fn approve(reviewer: &TestUser, id: ApplicationId) {
     for slot in ["id-card", "education", "resume"] {
         reviewer.review("review/pass", id, &[("part", slot)]).await;
     }
@@ -47,7 +47,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
 
     let seen = candidate.dossier(id).await;
     assert_eq!(seen.application.state, State::UnderReview);
-    assert_eq!(seen.application.moments.decided, None);
+    assert_eq!(seen.application.event_times.decided, None);
     assert!(seen.log.iter().all(|entry| !entry.event.is_decision()));
     assert!(
         seen.application
@@ -72,7 +72,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         .await;
     assert_eq!(
         act.problem(),
-        Problem::Locked(shared::application::Locked::Submitted)
+        Problem::Locked(shared::application::LockReason::Submitted)
     );
 
     // The reviewer and the office see the decision.
@@ -99,7 +99,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         .iter()
         .find(|row| row.exam.as_str() == EXAM)
         .expect("a row");
-    assert_eq!(row.results, Results::Published(app.state.clock.now()));
+    assert_eq!(row.results, ResultsStatus::Published(app.state.clock.now()));
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Tests of a definition that changes while applications are open (product.md, decision 10).
 
-use server::backend::{act_by_the_clock, adopt_versions, preview_revision};
+use server::{
+    jobs::{adopt_versions, run_clock_jobs},
+    services::preview_version,
+};
 use shared::{
-    application::{LogEvent, Missing, State, Verdict},
+    application::{LogEvent, MissingRequirement, State, Verdict},
     exam::{
-        Event, Exam, Span,
-        change::{ChangeKind, Part},
+        AnchorEvent, Exam, WindowSpan,
+        change::{ChangeKind, DefinitionPart},
         image_rule::SizeRange,
     },
     time::Timestamp,
@@ -13,11 +16,11 @@ use shared::{
 };
 
 use crate::{
-    actor::Actor,
-    app::{TestApp, exam, moment},
+    actor::TestUser,
+    app::{TestApp, beijing_time, exam},
 };
 
-async fn subjects(actor: &Actor) -> Vec<String> {
+async fn subjects(actor: &TestUser) -> Vec<String> {
     let messages: Messages = actor.read("messages/list", &[("page", "0")]).await;
     messages
         .rows
@@ -36,15 +39,15 @@ fn changed() -> Exam {
         .push_str("\n\n另：材料不得涂改。");
     for window in &mut changed.windows {
         window.span = match window.span {
-            Span::Fixed { opens, closes } => Span::Fixed {
+            WindowSpan::Fixed { opens, closes } => WindowSpan::Fixed {
                 opens,
                 closes: closes
-                    .at(exam().time_zone)
+                    .to_timestamp(exam().time_zone)
                     .plus(7 * Timestamp::DAY)
                     .in_zone(exam().time_zone),
             },
-            Span::After { .. } => Span::After {
-                event: Event::Returned,
+            WindowSpan::After { .. } => WindowSpan::After {
+                event: AnchorEvent::Returned,
                 days: 5,
             },
         };
@@ -64,7 +67,7 @@ async fn adopt(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_affected() {
+async fn preview_shows_changes_and_affected_applications() {
     let app = TestApp::start().await;
     let (draft, done) = (app.candidate().await, app.candidate().await);
     let application = draft.enter().await;
@@ -72,15 +75,15 @@ async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_
     done.apply().await;
     let (db, now) = (&app.state.db, app.state.clock.now());
 
-    let revision = preview_revision(db, &changed(), now).await.expect("looks");
-    assert_eq!(revision.follows, Some(1));
+    let revision = preview_version(db, &changed(), now).await.expect("looks");
+    assert_eq!(revision.previous_version, Some(1));
     let kinds: Vec<_> = revision
         .changes
         .iter()
         .map(|change| (&change.part, change.kind))
         .collect();
-    let upload = Part::Window("upload".parse().expect("a slug"));
-    let pledge = Part::Notice("pledge".parse().expect("a slug"));
+    let upload = DefinitionPart::Window("upload".parse().expect("a slug"));
+    let pledge = DefinitionPart::Notice("pledge".parse().expect("a slug"));
     assert!(
         kinds.contains(&(&upload, ChangeKind::Lengthened)),
         "{kinds:?}"
@@ -89,8 +92,8 @@ async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_
     assert!(kinds.iter().any(|(_, kind)| *kind == ChangeKind::Tightened));
     assert_eq!(
         (
-            revision.count(State::Draft),
-            revision.count(State::Submitted)
+            revision.count_in_state(State::Draft),
+            revision.count_in_state(State::Submitted)
         ),
         (1, 1)
     );
@@ -103,16 +106,16 @@ async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_
         .expect("reads")
         .expect("is there");
     assert_eq!(version, 1);
-    let again = preview_revision(db, &exam(), now).await.expect("looks");
+    let again = preview_version(db, &exam(), now).await.expect("looks");
     assert_eq!(again.changes, []);
 
     let mut over = Exam::clone(&exam());
-    over.windows[0].span = Span::Fixed {
+    over.windows[0].span = WindowSpan::Fixed {
         opens: "2021-01-12 09:00".parse().expect("a time"),
         closes: "2021-01-13 18:00".parse().expect("a time"),
     };
     assert!(
-        preview_revision(db, &over, now)
+        preview_version(db, &over, now)
             .await
             .expect("looks")
             .is_over
@@ -120,7 +123,7 @@ async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_
 }
 
 #[tokio::test]
-async fn drafts_follow_the_new_version_and_what_was_submitted_gets_its_longer_time_alone() {
+async fn drafts_adopt_new_version_and_submitted_only_its_windows() {
     let app = TestApp::start().await;
     let reviewer = app.reviewer().await;
     let (draft, submitted, returned) = (
@@ -136,7 +139,7 @@ async fn drafts_follow_the_new_version_and_what_was_submitted_gets_its_longer_ti
     reviewer.send_back(of_returned, "resume", "blurred").await;
     let before = returned.application(of_returned).await;
 
-    app.advance(Timestamp::HOUR);
+    app.advance(Timestamp::HOUR_MS);
     let (db, now) = (&app.state.db, app.state.clock.now());
     let newest = db
         .publish_exam(&changed(), now)
@@ -158,12 +161,18 @@ async fn drafts_follow_the_new_version_and_what_was_submitted_gets_its_longer_ti
         dossier.log[0].event,
         LogEvent::DefinitionChanged { version: 3 }
     );
-    let missing = dossier.application.missing(&dossier.exam, now);
+    let missing = dossier.application.missing_requirements(&dossier.exam, now);
     assert!(
-        matches!(missing.as_slice(), [Missing::Notice { .. }]),
+        matches!(missing.as_slice(), [MissingRequirement::Notice { .. }]),
         "{missing:?}"
     );
-    assert_eq!(dossier.application.misfits(&dossier.exam).len(), 3);
+    assert_eq!(
+        dossier
+            .application
+            .list_rule_violations(&dossier.exam)
+            .len(),
+        3
+    );
     assert_eq!(subjects(&draft).await, ["考试要求有更新"]);
 
     let dossier = submitted.dossier(of_submitted).await;
@@ -186,9 +195,9 @@ async fn drafts_follow_the_new_version_and_what_was_submitted_gets_its_longer_ti
     let passed = after.verdict(&"id-card".parse().expect("a slug"));
     assert_eq!(*passed, Verdict::Passed);
     let closes = after
-        .submit_opening(&dossier.exam)
+        .submission_period(&dossier.exam)
         .map(|opening| opening.closes);
-    assert_eq!(closes, Some(moment("2021-01-20 10:00")));
+    assert_eq!(closes, Some(beijing_time("2021-01-20 10:00")));
     assert_eq!(subjects(&returned).await, ["时间已延长", "有材料需要补正"]);
 }
 
@@ -206,8 +215,8 @@ async fn a_longer_window_reaches_a_draft_that_would_have_lapsed() {
         .expect("is published");
     // The publisher was interrupted; the clock moves the remaining applications before any lapse.
     app.set_time("2021-01-26 19:00");
-    act_by_the_clock(&app.state).await.expect("the clock acts");
-    let candidate = app.again(&candidate).await;
+    run_clock_jobs(&app.state).await.expect("the clock acts");
+    let candidate = app.sign_in_again(&candidate).await;
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.state, State::Draft);
     assert_eq!(subjects(&candidate).await, ["考试要求有更新"]);

@@ -8,13 +8,13 @@ use axum::{
 use shared::{
     exam::Exam,
     role::Role,
-    roster::{RosterReport, RosterWrong},
+    roster::{RosterFaultKind, RosterReport},
     url,
     view::Dossier,
 };
 
 use crate::{
-    actor::{Answer, Browser},
+    actor::{TestBrowser, TestResponse},
     app::{EXAM, PASSWORD, TestApp},
 };
 
@@ -22,22 +22,22 @@ const BOUNDARY: &str = "----WebKitFormBoundaryTest";
 
 /// Sends the page's form, as a browser does.
 pub(crate) async fn send(
-    browser: &Browser,
+    browser: &TestBrowser,
     exam: &str,
     fields: &[(&str, &[u8])],
     accept: &str,
-) -> Answer {
+) -> TestResponse {
     let address = url::roster_form(&exam.parse().expect("a code"));
     send_file(browser, &address, fields, accept).await
 }
 
 /// As [`send`], for any file of the office.
 pub(crate) async fn send_file(
-    browser: &Browser,
+    browser: &TestBrowser,
     address: &str,
     fields: &[(&str, &[u8])],
     accept: &str,
-) -> Answer {
+) -> TestResponse {
     let mut body = Vec::new();
     for (name, content) in fields {
         let file = if *name == "file" {
@@ -61,28 +61,28 @@ pub(crate) async fn send_file(
 }
 
 /// The report for a program.
-async fn report(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> RosterReport {
+async fn report(browser: &TestBrowser, exam: &str, fields: &[(&str, &[u8])]) -> RosterReport {
     let answer = send(browser, exam, fields, "application/json").await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
 
 /// The page for a person.
-async fn page(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> String {
+async fn page(browser: &TestBrowser, exam: &str, fields: &[(&str, &[u8])]) -> String {
     let answer = send(browser, exam, fields, "text/html").await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.text()
 }
 
 #[tokio::test]
-async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column() {
+async fn roster_is_checked_then_imported_with_located_faults() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     let wrong = "姓名,身份证号,职位编号,报考职位,招考单位,可上传\n\
                  林样本,110101199403070581,1,科员,样本局,是\n";
     let fields: [(&str, &[u8]); 2] = [("file", wrong.as_bytes()), ("apply", b"yes")];
     let told = report(&officer, EXAM, &fields).await;
-    assert_eq!((told.wrong, told.is_applied), (1, false));
+    assert_eq!((told.fault_count, told.is_applied), (1, false));
     let said = page(&officer, EXAM, &fields).await;
     assert!(said.contains("第 2 行「身份证号」"), "{said}");
     // Pasted rows are shown again for correction, escaped as text.
@@ -111,20 +111,20 @@ async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column
 }
 
 #[tokio::test]
-async fn nothing_sent_is_said_and_bytes_that_are_no_text_too() {
+async fn empty_or_binary_roster_file_is_refused() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     for nothing in [&b""[..], b" \n"] {
         let fields: [(&str, &[u8]); 2] = [("file", nothing), ("apply", b"yes")];
         let told = report(&officer, EXAM, &fields).await;
-        assert_eq!((told.wrong, told.is_applied), (1, false));
-        assert_eq!(told.faults[0].wrong, RosterWrong::Empty);
+        assert_eq!((told.fault_count, told.is_applied), (1, false));
+        assert_eq!(told.faults[0].wrong, RosterFaultKind::Empty);
         let said = page(&officer, EXAM, &fields).await;
         assert!(said.contains("文件里没有人"), "{said}");
     }
     let fields: [(&str, &[u8]); 2] = [("file", &[0xff, 0xff, 0xff]), ("apply", b"yes")];
     let told = report(&officer, EXAM, &fields).await;
-    assert_eq!(told.faults[0].wrong, RosterWrong::NotText);
+    assert_eq!(told.faults[0].wrong, RosterFaultKind::NotText);
     let said = page(&officer, EXAM, &fields).await;
     assert!(said.contains("认不出文件的编码"), "{said}");
 }
@@ -139,13 +139,16 @@ async fn a_file_of_a_chinese_excel_is_read_and_its_faults_have_places() {
         ("apply", b"yes"),
     ];
     let told = report(&officer, EXAM, &fields).await;
-    assert_eq!(told.left_out, ["x"], "the heading 姓名 was known");
+    assert_eq!(told.unknown_headings, ["x"], "the heading 姓名 was known");
     let wrong = &told.faults[0].wrong;
-    assert!(matches!(wrong, RosterWrong::NoColumn { .. }), "{wrong:?}");
+    assert!(
+        matches!(wrong, RosterFaultKind::MissingColumn { .. }),
+        "{wrong:?}"
+    );
 }
 
 #[tokio::test]
-async fn columns_of_the_roster_fill_the_form_and_tell_where_the_person_is_reached() {
+async fn roster_columns_prefill_form_and_contact() {
     let app = TestApp::start().await;
     let text = include_str!("../../../exams/cadre-graduate.toml");
     let exam: Exam = toml::from_str(text).expect("parses");
@@ -167,7 +170,7 @@ async fn columns_of_the_roster_fill_the_form_and_tell_where_the_person_is_reache
     let officer = app.officer().await;
     let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
     let told = report(&officer, exam.code.as_str(), &fields).await;
-    assert_eq!((told.added, told.wrong), (1, 0), "{told:?}");
+    assert_eq!((told.added, told.fault_count), (1, 0), "{told:?}");
 
     let application = db.enter_exam(account, &exam.code, now).await;
     let application = application.expect("enters").to_string();

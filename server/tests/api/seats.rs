@@ -3,32 +3,32 @@
 
 use shared::{
     id::ApplicationId,
-    roster::{RosterReport, RosterWrong},
+    roster::{RosterFaultKind, RosterReport},
     url,
 };
 
 use crate::{
-    actor::{Actor, Answer},
+    actor::{TestResponse, TestUser},
     app::TestApp,
     national::{CODE, enter_in},
-    payment::{approved_in, tell},
+    payment::{approved_in, post_notice},
     roster::send_file,
 };
 
 const COLUMNS: &str = "考试科目和时间,考点,考点地址,考场号,座位号";
 
 /// An approved candidate who has paid.
-async fn paid() -> (TestApp, Actor, ApplicationId) {
+async fn paid() -> (TestApp, TestUser, ApplicationId) {
     let app = TestApp::start().await.with_fonts();
     let (app, practice, candidate, id) = approved_in(app).await;
     let order = candidate.order(id, "alipay").await.expect("is due");
     let now = app.state.clock.now();
     let words = practice.pay(&order, now).expect("is open");
-    assert_eq!(tell(&app, &words).await, 204);
+    assert_eq!(post_notice(&app, &words).await, 204);
     (app, candidate, id)
 }
 
-async fn report(officer: &Actor, text: &str, apply: &[u8]) -> RosterReport {
+async fn report(officer: &TestUser, text: &str, apply: &[u8]) -> RosterReport {
     let address = url::seats_form(&CODE.parse().expect("a code"));
     let fields: [(&str, &[u8]); 2] = [("text", text.as_bytes()), ("apply", apply)];
     let answer = send_file(officer, &address, &fields, "application/json").await;
@@ -36,7 +36,7 @@ async fn report(officer: &Actor, text: &str, apply: &[u8]) -> RosterReport {
     answer.json()
 }
 
-async fn ticket(actor: &Actor, id: ApplicationId) -> Answer {
+async fn ticket(actor: &TestUser, id: ApplicationId) -> TestResponse {
     actor.open(&url::ticket(id)).await
 }
 
@@ -49,7 +49,7 @@ fn file(number: &str, ticket: &str, seat: &str) -> String {
 }
 
 #[tokio::test]
-async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
+async fn seated_candidate_prints_only_their_own_ticket() {
     let (app, candidate, id) = paid().await;
     let officer = app.officer().await;
     let number = candidate.application(id).await.number;
@@ -70,7 +70,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     let told = report(&officer, &filled, b"no").await;
     assert_eq!((told.added, told.is_applied), (1, false), "{told:?}");
     let told = report(&officer, &filled, b"yes").await;
-    assert_eq!((told.added, told.wrong), (1, 0));
+    assert_eq!((told.added, told.fault_count), (1, 0));
     let subjects = candidate.messages().await.rows;
     let subjects: Vec<_> = subjects.iter().map(|row| &*row.subject.zh).collect();
     for subject in ["准考证信息已公布", "缴费成功"] {
@@ -83,7 +83,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     assert_eq!(ticket(&candidate, id).await.status, 409, "not yet");
     assert_eq!(candidate.dossier(id).await.seat, None, "nor on a page");
     app.set_time("2024-04-10 09:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     let printed = ticket(&candidate, id).await;
     assert_eq!(printed.status, 200, "{}", printed.text());
     assert_eq!(printed.header("content-type"), "application/pdf");
@@ -102,7 +102,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     assert_eq!(seat, "7");
 
     app.set_time("2024-04-14 09:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     assert_eq!(ticket(&candidate, id).await.status, 409, "it is over");
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
     assert!(hub.contains("4月10日 09:00:00 已下载"), "{hub}");
@@ -110,7 +110,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
+async fn seat_file_with_a_fault_seats_nobody() {
     let (app, candidate, id) = paid().await;
     let officer = app.officer().await;
     let number = candidate.application(id).await.number;
@@ -132,11 +132,14 @@ async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
     assert_eq!(places, expected);
     assert!(matches!(
         told.faults[1].wrong,
-        RosterWrong::NotTheirs { .. }
+        RosterFaultKind::WrongOwner { .. }
     ));
-    assert_eq!(told.faults[3].wrong, RosterWrong::Again { row: 2 });
+    assert_eq!(
+        told.faults[3].wrong,
+        RosterFaultKind::ContradictingRow { row: 2 }
+    );
     app.set_time("2024-04-10 09:00");
-    let candidate = app.again(&candidate).await;
+    let candidate = app.sign_in_again(&candidate).await;
     assert_eq!(ticket(&candidate, id).await.status, 404, "nobody is seated");
     let page = candidate.open(&format!("/applications/{id}/papers")).await;
     assert!(page.text().contains("考场还在编排"));
@@ -144,7 +147,10 @@ async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
     let officer = app.officer().await;
     let odd = report(&officer, &file(&number, "2.02E+11", "1"), b"yes").await;
     let text = "2.02E+11".to_owned();
-    assert_eq!(odd.faults[0].wrong, RosterWrong::TicketNumber { text });
+    assert_eq!(
+        odd.faults[0].wrong,
+        RosterFaultKind::InvalidTicketNumber { text }
+    );
 }
 
 #[tokio::test]
@@ -155,11 +161,11 @@ async fn only_who_is_approved_and_has_paid_is_seated() {
     let other_number = other.application(other_id).await.number;
     let officer = app.officer().await;
     for (number, why) in [
-        (number, RosterWrong::NotPaid),
-        (other_number, RosterWrong::NotApproved),
+        (number, RosterFaultKind::NotPaid),
+        (other_number, RosterFaultKind::NotApproved),
     ] {
         let told = report(&officer, &file(&number, "1", "1"), b"yes").await;
-        assert_eq!((told.wrong, &told.faults[0].wrong), (1, &why));
+        assert_eq!((told.fault_count, &told.faults[0].wrong), (1, &why));
         assert_eq!(told.faults[0].column, "报名编号");
     }
 }

@@ -8,11 +8,11 @@ use shared::{
     problem::Problem,
     role::Role,
     time::Timestamp,
-    view::{Frame, SessionInfo},
+    view::{PageContext, SessionInfo},
 };
 
 use crate::{
-    actor::{Answer, Browser},
+    actor::{TestBrowser, TestResponse},
     app::{PASSWORD, TestApp},
 };
 
@@ -32,7 +32,7 @@ async fn a_person_signs_in_and_out() {
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
         "{cookie}"
     );
-    let frame: Frame = browser.read("frame", &[]).await;
+    let frame: PageContext = browser.read("frame", &[]).await;
     assert_eq!(frame.viewer.expect("someone is signed in").account, account);
     assert_eq!(frame.demonstration, None);
 
@@ -41,7 +41,7 @@ async fn a_person_signs_in_and_out() {
     // The browser's data of this site is deleted too, also without a script.
     assert_eq!(answer.header("clear-site-data"), r#""cache", "storage""#);
     assert_eq!(browser.cookie(COOKIE), None);
-    assert_eq!(browser.read::<Frame>("frame", &[]).await.viewer, None);
+    assert_eq!(browser.read::<PageContext>("frame", &[]).await.viewer, None);
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn an_identity_number_is_a_login_with_a_small_x_too() {
     let app = TestApp::start().await;
     let now = app.state.clock.now();
     let account = NewAccount {
-        id: AccountId(random::id(now)),
+        id: AccountId(random::uuid_v7(now)),
         role: Role::Candidate,
         login: "lin".to_owned(),
         name: "林样本".to_owned(),
@@ -92,7 +92,7 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn a_sign_in_goes_on_to_where_the_person_was_going_and_to_no_other_site() {
+async fn sign_in_redirects_to_local_target_only() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let browser = app.browser();
@@ -117,7 +117,7 @@ async fn a_sign_in_goes_on_to_where_the_person_was_going_and_to_no_other_site() 
 }
 
 #[tokio::test]
-async fn a_refused_sign_in_is_the_page_again_with_the_name_and_without_the_password() {
+async fn refused_sign_in_keeps_the_login_but_not_the_password() {
     let app = TestApp::start().await;
     let form = [
         ("login", "11010119940307058X"),
@@ -150,13 +150,13 @@ async fn over_tls_earlier_sessions_get_the_name_of_this_host_alone() {
     assert_eq!(person.cookie(COOKIE), None);
     let before = app.browser();
     before.set_cookie(COOKIE, &session);
-    let answer = before.ask("applications/mine", &[]).await;
+    let answer = before.query("applications/mine", &[]).await;
     assert_eq!(answer.status, 200);
     assert_eq!(before.cookie(name), Some(session.clone()));
     assert_eq!(before.cookie(COOKIE), None);
     // With the new name present the earlier one is ignored.
     before.set_cookie(COOKIE, "of-another-host");
-    assert_eq!(before.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(before.query("applications/mine", &[]).await.status, 200);
     let signing_out = app.browser();
     signing_out.set_cookie(COOKIE, &session);
     assert_eq!(signing_out.call("sign-out", &[]).await.status, 200);
@@ -180,7 +180,7 @@ async fn signing_in_again_ends_the_session_before() {
     let thief = app.browser();
     thief.set_cookie(COOKIE, &before);
     assert_eq!(
-        thief.ask("applications/mine", &[]).await.problem(),
+        thief.query("applications/mine", &[]).await.problem(),
         Problem::SignedOut
     );
 }
@@ -190,21 +190,21 @@ async fn a_session_ends_when_idle_and_in_any_case_after_a_day() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     app.advance(119 * Timestamp::MINUTE);
-    assert_eq!(candidate.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(candidate.query("applications/mine", &[]).await.status, 200);
     app.advance(120 * Timestamp::MINUTE);
-    assert_eq!(candidate.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(candidate.query("applications/mine", &[]).await.status, 401);
 
     let busy = app.candidate().await;
     for _ in 0..23 {
-        app.advance(Timestamp::HOUR);
-        assert_eq!(busy.ask("applications/mine", &[]).await.status, 200);
+        app.advance(Timestamp::HOUR_MS);
+        assert_eq!(busy.query("applications/mine", &[]).await.status, 200);
     }
-    app.advance(Timestamp::HOUR);
-    assert_eq!(busy.ask("applications/mine", &[]).await.status, 401);
+    app.advance(Timestamp::HOUR_MS);
+    assert_eq!(busy.query("applications/mine", &[]).await.status, 401);
 }
 
 #[tokio::test]
-async fn one_ends_the_session_of_another_browser_but_not_of_another_person() {
+async fn session_of_another_browser_can_be_revoked() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let phone = app.browser();
@@ -227,7 +227,7 @@ async fn one_ends_the_session_of_another_browser_but_not_of_another_person() {
             .status,
         404
     );
-    assert_eq!(phone.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(phone.query("applications/mine", &[]).await.status, 200);
     assert_eq!(
         candidate
             .call("sessions/revoke", &[("session", &other)])
@@ -235,8 +235,8 @@ async fn one_ends_the_session_of_another_browser_but_not_of_another_person() {
             .status,
         200
     );
-    assert_eq!(phone.ask("applications/mine", &[]).await.status, 401);
-    assert_eq!(candidate.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(phone.query("applications/mine", &[]).await.status, 401);
+    assert_eq!(candidate.query("applications/mine", &[]).await.status, 200);
 }
 
 #[tokio::test]
@@ -251,7 +251,7 @@ async fn another_site_cannot_make_a_browser_act() {
             (403, Problem::NotAllowed)
         );
     }
-    assert_eq!(candidate.ask("applications/mine", &[]).await.status, 200);
+    assert_eq!(candidate.query("applications/mine", &[]).await.status, 200);
 }
 
 #[tokio::test]
@@ -261,7 +261,7 @@ async fn a_cookie_that_is_no_token_is_nobody() {
         let browser = app.browser();
         browser.set_cookie(COOKIE, nonsense);
         assert_eq!(
-            browser.read::<Frame>("frame", &[]).await.viewer,
+            browser.read::<PageContext>("frame", &[]).await.viewer,
             None,
             "{nonsense:?}"
         );
@@ -282,13 +282,13 @@ async fn an_empty_sign_in_says_which_input_is_missing() {
 }
 
 /// Signs in with these boxes ticked.
-async fn sign_in_ticked(browser: &Browser, login: &str, ticks: &[&str]) -> Answer {
+async fn sign_in_ticked(browser: &TestBrowser, login: &str, ticks: &[&str]) -> TestResponse {
     let mut form = vec![("login", login), ("password", PASSWORD)];
     form.extend(ticks.iter().map(|tick| (*tick, "yes")));
     browser.post_page("/sign-in", &form).await
 }
 
-fn session_cookie(answer: &Answer) -> String {
+fn session_cookie(answer: &TestResponse) -> String {
     let lines = answer.headers.get_all("set-cookie").iter();
     let mut lines = lines.filter_map(|line| line.to_str().ok());
     let line = lines.find(|line| line.contains(COOKIE));
@@ -313,12 +313,12 @@ async fn a_browser_stays_signed_in_where_its_owner_asks() {
 
     for _ in 0..4 {
         app.advance(13 * Timestamp::DAY);
-        assert_eq!(asked.ask("applications/mine", &[]).await.status, 200);
+        assert_eq!(asked.query("applications/mine", &[]).await.status, 200);
     }
-    assert_eq!(open.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(open.query("applications/mine", &[]).await.status, 401);
     // Eight days later the session is 60 days old and ends, although it was used.
     app.advance(8 * Timestamp::DAY);
-    assert_eq!(asked.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(asked.query("applications/mine", &[]).await.status, 401);
 }
 
 #[tokio::test]
@@ -328,12 +328,12 @@ async fn a_kept_session_ends_when_idle_and_with_the_others() {
     let (kept, other) = (app.browser(), app.browser());
     sign_in_ticked(&kept, &login, &["kept-device"]).await;
     app.advance(14 * Timestamp::DAY);
-    assert_eq!(kept.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(kept.query("applications/mine", &[]).await.status, 401);
 
     sign_in_ticked(&kept, &login, &["kept-device"]).await;
     sign_in_ticked(&other, &login, &[]).await;
     assert_eq!(other.call("sessions/revoke-others", &[]).await.status, 200);
-    assert_eq!(kept.ask("applications/mine", &[]).await.status, 401);
+    assert_eq!(kept.query("applications/mine", &[]).await.status, 401);
 }
 
 #[tokio::test]

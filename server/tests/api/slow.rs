@@ -14,22 +14,22 @@ use tokio::{
 };
 
 use crate::{
-    actor::{Actor, new_image, put_image},
-    app::{TestApp, picture},
+    actor::{TestUser, image_upload_request, new_image_id},
+    app::{TestApp, load_picture},
 };
 
 /// Timeout far longer than any request takes here.
-const PATIENCE: Duration = Duration::from_secs(60);
-const HEADER_TIME: Duration = Duration::from_millis(300);
+const TEST_TIMEOUT: Duration = Duration::from_secs(60);
+const HEADER_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// The server on its own port.
-struct Served {
+struct TestServer {
     address: SocketAddr,
     end: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
-impl Served {
+impl TestServer {
     async fn start(app: &TestApp) -> Self {
         Self::start_with(app, usize::MAX).await
     }
@@ -40,9 +40,9 @@ impl Served {
         let (end, ended) = oneshot::channel();
         let router = server::router(app.state.clone());
         let limits = ConnectionLimits {
-            header_time: HEADER_TIME,
-            in_all: usize::MAX,
-            per_address,
+            header_timeout: HEADER_TIMEOUT,
+            max_total: usize::MAX,
+            max_per_address: per_address,
         };
         let ended = async {
             ended.await.ok();
@@ -69,15 +69,20 @@ impl Served {
 /// Reads until the other side closes.
 async fn read_all(connection: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    let read = timeout(PATIENCE, connection.read_to_end(&mut answer)).await;
+    let read = timeout(TEST_TIMEOUT, connection.read_to_end(&mut answer)).await;
     // A connection reset counts as a close.
     drop(read.expect("the server closes the connection"));
     String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// The head of an upload of `file`.
-fn upload_head(actor: &Actor, application: ApplicationId, image: ImageId, file: &[u8]) -> String {
-    let request = put_image(application, "education", image, file);
+fn upload_head(
+    actor: &TestUser,
+    application: ApplicationId,
+    image: ImageId,
+    file: &[u8],
+) -> String {
+    let request = image_upload_request(application, "education", image, file);
     let request = request.body(()).expect("a request");
     let cookie = actor.cookie("zhunkao_session").expect("is signed in");
     let mut head = format!("PUT {} HTTP/1.1\r\nhost: test\r\n", request.uri());
@@ -91,9 +96,9 @@ fn upload_head(actor: &Actor, application: ApplicationId, image: ImageId, file: 
 }
 
 #[tokio::test]
-async fn whoever_does_not_finish_a_head_loses_the_connection_and_others_are_served() {
+async fn unfinished_request_head_is_disconnected() {
     let app = TestApp::start().await;
-    let served = Served::start(&app).await;
+    let served = TestServer::start(&app).await;
     let mut slow = Vec::new();
     for beginning in [
         "",
@@ -118,14 +123,14 @@ async fn whoever_does_not_finish_a_head_loses_the_connection_and_others_are_serv
 }
 
 #[tokio::test]
-async fn a_body_that_pauses_for_too_long_is_refused_and_leaves_nothing() {
+async fn paused_body_times_out_and_leaves_no_file() {
     let app = TestApp::start_with(|config| config.upload_pause_seconds = 1).await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let served = Served::start(&app).await;
-    let file = picture("scan-diploma-under-300k.jpg");
+    let served = TestServer::start(&app).await;
+    let file = load_picture("scan-diploma-under-300k.jpg");
     let mut connection = served.connect().await;
-    let head = upload_head(&candidate, application, new_image(), &file);
+    let head = upload_head(&candidate, application, new_image_id(), &file);
     connection
         .write_all(head.as_bytes())
         .await
@@ -143,11 +148,11 @@ async fn a_body_that_drips_is_refused_when_its_time_is_over() {
     let app = TestApp::start_with(|config| config.upload_seconds = 1).await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let served = Served::start(&app).await;
-    let file = picture("scan-diploma-under-300k.jpg");
+    let served = TestServer::start(&app).await;
+    let file = load_picture("scan-diploma-under-300k.jpg");
     let connection = served.connect().await;
     let (mut reading, mut writing) = connection.into_split();
-    let head = upload_head(&candidate, application, new_image(), &file);
+    let head = upload_head(&candidate, application, new_image_id(), &file);
     writing.write_all(head.as_bytes()).await.expect("is sent");
     let dripping = tokio::spawn(async move {
         let mut pulse = tokio::time::interval(Duration::from_millis(50));
@@ -159,21 +164,21 @@ async fn a_body_that_drips_is_refused_when_its_time_is_over() {
         }
     });
     let mut answer = [0; 12];
-    let read = timeout(PATIENCE, reading.read_exact(&mut answer)).await;
+    let read = timeout(TEST_TIMEOUT, reading.read_exact(&mut answer)).await;
     read.expect("answers in time").expect("answers");
     assert!(answer.starts_with(b"HTTP/1.1 4"), "{answer:?}");
     dripping.abort();
 }
 
 #[tokio::test]
-async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() {
+async fn shutdown_finishes_running_responses_only() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let served = Served::start(&app).await;
-    let (address, file) = (served.address, picture("scan-diploma-under-300k.jpg"));
+    let served = TestServer::start(&app).await;
+    let (address, file) = (served.address, load_picture("scan-diploma-under-300k.jpg"));
     let mut connection = served.connect().await;
-    let head = upload_head(&candidate, application, new_image(), &file);
+    let head = upload_head(&candidate, application, new_image_id(), &file);
     connection
         .write_all(head.as_bytes())
         .await
@@ -188,7 +193,7 @@ async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() 
     served.end.send(()).expect("the server runs");
     connection.write_all(&file[1000..]).await.expect("is sent");
     assert!(read_all(&mut connection).await.starts_with("HTTP/1.1 201"));
-    timeout(PATIENCE, served.serving)
+    timeout(TEST_TIMEOUT, served.serving)
         .await
         .expect("ends in time")
         .expect("ends well");
@@ -196,9 +201,9 @@ async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() 
 }
 
 #[tokio::test]
-async fn a_connection_over_the_limit_of_its_address_is_closed_at_once() {
+async fn connection_over_the_address_limit_is_closed() {
     let app = TestApp::start().await;
-    let served = Served::start_with(&app, 2).await;
+    let served = TestServer::start_with(&app, 2).await;
     let mut open = vec![served.connect().await, served.connect().await];
     // Both connections are accepted before the third comes.
     for connection in &mut open {
@@ -221,7 +226,7 @@ async fn a_connection_over_the_limit_of_its_address_is_closed_at_once() {
             }
         }
     };
-    let answer = timeout(PATIENCE, answer)
+    let answer = timeout(TEST_TIMEOUT, answer)
         .await
         .expect("there is room again");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

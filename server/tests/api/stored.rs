@@ -9,14 +9,16 @@ use std::{
 };
 
 use axum::{body::Body, http::Request};
-use server::media::{
-    decoding::decode_batch,
-    sweep::{Swept, sweep},
-    verify::{Verdict, verify},
+use server::{
+    jobs::observe_images::observe_batch,
+    media::{
+        sweep::{SweepReport, sweep},
+        verify::{FileCheck, verify_files},
+    },
 };
 use shared::{
     digest::Sha256,
-    hint::Look,
+    hint::ObservationStatus,
     id::{ApplicationId, ImageId},
     problem::Problem,
     time::Timestamp,
@@ -25,8 +27,8 @@ use shared::{
 };
 
 use crate::{
-    actor::{Actor, new_image},
-    app::{TestApp, picture},
+    actor::{TestUser, new_image_id},
+    app::{TestApp, load_picture},
 };
 
 const PAPER: &str = "scan-diploma-under-300k.jpg";
@@ -38,16 +40,16 @@ fn blob(app: &TestApp, name: Sha256) -> PathBuf {
     blobs.join(&name[..2]).join(&name[2..])
 }
 
-async fn send(candidate: &Actor, application: ApplicationId, file: &str) -> ImageId {
-    let id = new_image();
+async fn send(candidate: &TestUser, application: ApplicationId, file: &str) -> ImageId {
+    let id = new_image_id();
     let sent = candidate
-        .upload(application, "education", id, picture(file))
+        .upload(application, "education", id, load_picture(file))
         .await;
     assert_eq!(sent.status, 201, "{}", sent.text());
     id
 }
 
-async fn remove(candidate: &Actor, application: ApplicationId, image: ImageId) {
+async fn remove(candidate: &TestUser, application: ApplicationId, image: ImageId) {
     let arguments = [
         ("application", application.to_string()),
         ("image", image.to_string()),
@@ -94,14 +96,18 @@ async fn a_removed_picture_leaves_the_disk_after_the_grace_time() {
             .await
             .expect("sweeps")
     };
-    let marked = Swept {
+    let marked = SweepReport {
         marked: 1,
         deleted: 0,
     };
     assert_eq!(sweep(0).await, marked);
-    assert_eq!(sweep(6).await, Swept::default(), "within the grace time");
-    assert!(blob(&app, Sha256::of(&picture(PAPER))).exists());
-    let deleted = Swept {
+    assert_eq!(
+        sweep(6).await,
+        SweepReport::default(),
+        "within the grace time"
+    );
+    assert!(blob(&app, Sha256::of(&load_picture(PAPER))).exists());
+    let deleted = SweepReport {
         marked: 0,
         deleted: 1,
     };
@@ -111,7 +117,7 @@ async fn a_removed_picture_leaves_the_disk_after_the_grace_time() {
         before.len() - 2,
         "with its thumbnail"
     );
-    assert_eq!(sweep(30).await, Swept::default());
+    assert_eq!(sweep(30).await, SweepReport::default());
     assert_eq!(
         candidate.open(&url::image(application, stays)).await.status,
         200
@@ -136,7 +142,7 @@ async fn a_replaced_picture_that_a_receipt_names_stays() {
     remove(&candidate, application, images[1]).await;
     for days in [0, 30, 60] {
         let swept = sweep(&app.state, days_from_now(days)).await;
-        assert_eq!(swept.expect("sweeps"), Swept::default());
+        assert_eq!(swept.expect("sweeps"), SweepReport::default());
     }
     assert!(blob(&app, image.sha256).exists());
 }
@@ -158,14 +164,18 @@ async fn a_missing_file_is_said_and_shown_again_when_it_is_back() {
     let look = async || {
         let desk = reviewer.desk(application).await;
         let remark = desk.remarks.into_iter().find(|it| it.image == images[1]);
-        remark.expect("lies on the desk").look
+        remark.expect("lies on the desk").status
     };
     let missing = async || {
         let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
         board.iter().map(|row| row.missing_files).sum::<u64>()
     };
-    while decode_batch(&app.state).await.expect("looks") > 0 {}
-    assert_eq!(look().await, Look::Missing, "and not: does not decode");
+    while observe_batch(&app.state).await.expect("looks") > 0 {}
+    assert_eq!(
+        look().await,
+        ObservationStatus::Missing,
+        "and not: does not decode"
+    );
     assert_eq!(missing().await, 1);
     for path in [
         url::image(application, images[1]),
@@ -178,13 +188,13 @@ async fn a_missing_file_is_said_and_shown_again_when_it_is_back() {
 
     fs::rename(&aside, &file).expect("is put back");
     assert_eq!(
-        decode_batch(&app.state).await.expect("looks"),
+        observe_batch(&app.state).await.expect("looks"),
         0,
         "not at once"
     );
     app.advance(11 * Timestamp::MINUTE);
-    while decode_batch(&app.state).await.expect("looks") > 0 {}
-    assert!(matches!(look().await, Look::Seen(seen) if seen.decodes));
+    while observe_batch(&app.state).await.expect("looks") > 0 {}
+    assert!(matches!(look().await, ObservationStatus::Observed(seen) if seen.is_decodable));
     assert_eq!(missing().await, 0);
     assert_eq!(
         candidate
@@ -201,10 +211,10 @@ async fn stored_bytes_are_proved_by_a_hash_of_their_own() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     // A photograph with a part that is removed before it is stored.
-    let bare = picture(PAPER);
+    let bare = load_picture(PAPER);
     let sent = [&bare[..2], b"\xff\xfe\x00\x0bcomment!!", &bare[2..]].concat();
     let answer = candidate
-        .upload(application, "education", new_image(), sent.clone())
+        .upload(application, "education", new_image_id(), sent.clone())
         .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let name = Sha256::of(&sent);
@@ -220,17 +230,17 @@ async fn stored_bytes_are_proved_by_a_hash_of_their_own() {
         let mut said = Vec::new();
         let tell = |name, verdict| said.push((name, verdict));
         let (db, media) = (&app.state.db, &app.state.media);
-        verify(db, media, tell).await.expect("reads");
+        verify_files(db, media, tell).await.expect("reads");
         said
     };
-    assert_eq!(check().await, [(name, Verdict::Sound)]);
+    assert_eq!(check().await, [(name, FileCheck::Intact)]);
     let file = blob(&app, name);
     let mut other = bare.clone();
     other[5000] ^= 1;
     fs::write(&file, other).expect("writes");
-    assert_eq!(check().await, [(name, Verdict::Differs)]);
+    assert_eq!(check().await, [(name, FileCheck::Corrupt)]);
     fs::remove_file(&file).expect("is there");
-    assert_eq!(check().await, [(name, Verdict::Missing)]);
+    assert_eq!(check().await, [(name, FileCheck::Missing)]);
 }
 
 fn modes(path: &Path, found: &mut Vec<(PathBuf, u32)>) {
@@ -271,7 +281,7 @@ async fn a_thumbnail_that_cannot_be_made_is_tried_once() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let id = send(&candidate, application, PAPER).await;
-    let file = blob(&app, Sha256::of(&picture(PAPER)));
+    let file = blob(&app, Sha256::of(&load_picture(PAPER)));
     let sound = fs::read(&file).expect("reads");
     fs::write(&file, b"no picture").expect("writes");
     let small = url::thumbnail(application, id);

@@ -5,22 +5,25 @@
 use std::collections::VecDeque;
 
 use shared::{
-    application::{LogEvent, Looked},
+    application::{LogEvent, ReviewedSnapshot},
     id::ApplicationId,
-    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Request, Seen, Submission},
+    outbox::{
+        AttemptId, Command, DeliveryError, Event, Outbox, ServerSnapshot, Submission, SyncRequest,
+        SyncResponse,
+    },
     problem::Problem,
 };
 
 use crate::{
-    actor::Actor,
-    app::{TestApp, picture},
+    actor::TestUser,
+    app::{TestApp, load_picture},
     application::REQUIRED,
 };
 
 /// A fixed pseudo-random sequence (xorshift).
-struct Chance(u64);
+struct FaultRng(u64);
 
-impl Chance {
+impl FaultRng {
     fn is_hit(&mut self, percent: u64) -> bool {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -30,17 +33,17 @@ impl Chance {
 }
 
 /// Two devices of one person; the tabs of each share its outbox.
-struct Storm<'a> {
-    actor: &'a Actor,
+struct LossyNetwork<'a> {
+    actor: &'a TestUser,
     application: ApplicationId,
     outboxes: [Outbox; 2],
-    flights: VecDeque<(usize, Attempt, Request)>,
-    chance: Chance,
+    flights: VecDeque<(usize, AttemptId, SyncRequest)>,
+    chance: FaultRng,
     sent: u32,
 }
 
-impl Storm<'_> {
-    fn tell(&mut self, device: usize, event: Event) {
+impl LossyNetwork<'_> {
+    fn apply_event(&mut self, device: usize, event: Event) {
         for command in self.outboxes[device].apply(event) {
             if let Command::Send { attempt, request } = command {
                 self.flights.push_back((device, attempt, request));
@@ -49,80 +52,82 @@ impl Storm<'_> {
     }
 
     /// Sends a request that may be lost on the way, or whose response may be lost.
-    async fn fly(&mut self, device: usize, attempt: Attempt, request: Request) {
+    async fn send_with_loss(&mut self, device: usize, attempt: AttemptId, request: SyncRequest) {
         let is_lost_going = self.chance.is_hit(15);
         let is_lost_coming = self.chance.is_hit(30);
-        let mut answer = Err(Fault::Line);
+        let mut answer = Err(DeliveryError::NoResponse);
         if !is_lost_going {
             answer = self.ask(request).await;
         }
         if is_lost_coming {
-            answer = Err(Fault::Line);
+            answer = Err(DeliveryError::NoResponse);
         }
-        let event = Event::Answered {
+        let event = Event::ResponseReceived {
             attempt,
             answer,
             chance: 0,
         };
-        self.tell(device, event);
+        self.apply_event(device, event);
     }
 
-    async fn ask(&mut self, request: Request) -> Result<Answer, Fault> {
+    async fn ask(&mut self, request: SyncRequest) -> Result<SyncResponse, DeliveryError> {
         match request {
-            Request::Read => {
+            SyncRequest::Read => {
                 let dossier = self.actor.dossier(self.application).await;
-                Ok(Answer::Read(Seen::of(&dossier)))
+                Ok(SyncResponse::Read(ServerSnapshot::of(&dossier)))
             }
-            Request::Submit { revision, looked } => {
+            SyncRequest::Submit { revision, looked } => {
                 self.sent += 1;
                 let answer = self
                     .actor
                     .submit_looked(self.application, revision, &looked)
                     .await;
-                answer.map(|_| Answer::Done).map_err(Fault::Refused)
+                answer
+                    .map(|_| SyncResponse::Done)
+                    .map_err(DeliveryError::Refused)
             }
             other => panic!("nobody asked for {other:?}"),
         }
     }
 }
 
-async fn submit_in_a_storm(actor: &Actor, application: ApplicationId, seed: u64) -> u32 {
+async fn submit_in_a_storm(actor: &TestUser, application: ApplicationId, seed: u64) -> u32 {
     let dossier = actor.dossier(application).await;
     let before = dossier.receipts.len() as u32;
-    let looked = Looked::of(&dossier.application, &dossier.exam);
-    let mut storm = Storm {
+    let looked = ReviewedSnapshot::from_application(&dossier.application, &dossier.exam);
+    let mut storm = LossyNetwork {
         actor,
         application,
         outboxes: Default::default(),
         flights: VecDeque::new(),
-        chance: Chance(seed + 1),
+        chance: FaultRng(seed + 1),
         sent: 0,
     };
     // Five tabs submit, three of one device and two of the other.
     for device in [0, 1, 0, 0, 1] {
         let looked = looked.clone();
-        let event = Event::SubmitAsked {
+        let event = Event::SubmitRequested {
             before,
             looked,
             by_fingerprint: false,
         };
-        storm.tell(device, event);
+        storm.apply_event(device, event);
     }
     for _ in 0..500 {
         for device in [0, 1] {
             if storm.chance.is_hit(10) {
                 // The page is reloaded: running requests are forgotten, but may still arrive.
-                storm.tell(device, Event::Opened);
+                storm.apply_event(device, Event::SenderStarted);
             }
-            storm.tell(device, Event::Awake);
-            storm.tell(device, Event::Run);
+            storm.apply_event(device, Event::Reconnected);
+            storm.apply_event(device, Event::SendPending);
         }
         let Some((device, attempt, request)) = storm.flights.pop_front() else {
             let is_over = |outbox: &Outbox| outbox.submission.is_none();
             assert!(storm.outboxes.iter().all(is_over), "it does not go on");
             return storm.sent;
         };
-        storm.fly(device, attempt, request).await;
+        storm.send_with_loss(device, attempt, request).await;
     }
     panic!("it never comes to rest");
 }
@@ -151,14 +156,14 @@ async fn a_submission_in_a_storm_is_made_once_and_has_one_receipt() {
 }
 
 #[tokio::test]
-async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() {
+async fn submission_of_unreviewed_state_names_missing_files() {
     let app = TestApp::start().await;
     let actor = app.candidate().await;
     let application = actor.enter().await;
     actor.prepare(application).await;
     let images = actor.fill(application).await;
     let seen = actor.dossier(application).await;
-    let looked = Looked::of(&seen.application, &seen.exam);
+    let looked = ReviewedSnapshot::from_application(&seen.application, &seen.exam);
     let (_, gone) = seen.application.find_image(images[0]).expect("it is there");
     let gone = gone.sha256;
 
@@ -167,9 +172,9 @@ async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() 
     let arguments = [("application", id.as_str()), ("image", &image)];
     assert_eq!(actor.call("images/remove", &arguments).await.status, 200);
     let (slot, _) = REQUIRED[0];
-    let other = picture("id-front-under-200k.jpg");
+    let other = load_picture("id-front-under-200k.jpg");
     let answer = actor
-        .upload(application, slot, crate::actor::new_image(), other)
+        .upload(application, slot, crate::actor::new_image_id(), other)
         .await;
     assert_eq!(answer.status, 201);
 
@@ -178,18 +183,21 @@ async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() 
         .submit_looked(application, now.revision, &looked)
         .await;
     let missing = vec![gone];
-    assert_eq!(answer, Err(Problem::NotAsLooked { missing }));
+    assert_eq!(answer, Err(Problem::SnapshotMismatch { missing }));
     assert!(actor.dossier(application).await.receipts.is_empty());
 
     // The outbox does not send it again by itself: the person must review first.
     let mut outbox = Outbox::default();
-    outbox.apply(Event::SubmitAsked {
+    outbox.apply(Event::SubmitRequested {
         before: 0,
         looked,
         by_fingerprint: false,
     });
     assert!(matches!(
         outbox.submission,
-        Some(Submission { before: 0, .. })
+        Some(Submission {
+            previous_submissions: 0,
+            ..
+        })
     ));
 }

@@ -2,41 +2,44 @@
 //!
 //! A draft follows the newest version, since no version has judged it yet. A submitted application
 //! stays with its version, except that it gets [more time]. Images and verdicts are kept; an image
-//! that the new rule would refuse is only [listed](Application::misfits).
+//! that the new rule would refuse is only [listed](Application::list_rule_violations).
 //!
-//! [more time]: Exam::with_more_time
+//! [more time]: Exam::with_extended_windows
 
 use super::{Application, Image, LogEvent, State};
 use crate::{
     exam::{Exam, Slot, category::Need},
     id::SlotId,
-    jpeg::{FileFacts, Frame},
-    judge::{Finding, Grade, judge},
-    message::{Changed, Matter},
+    jpeg::{FileFacts, ImageHeader},
+    judge::{Finding, FindingGrade, check_file},
+    message::{DefinitionChangeEffect, MessageBody},
 };
 
 /// Application after the move to another version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adoption {
+pub struct AdoptionResult {
+    /// Application under the new version.
     pub application: Application,
-    /// Log entry. `None` if the candidate does not have the application; then only the office acts.
+    /// Log entry. `None` if the candidate cannot edit the application: then only its version
+    /// changes.
     pub event: Option<LogEvent>,
     /// Message to the candidate, if one is needed.
-    pub matter: Option<Matter>,
+    pub message: Option<MessageBody>,
 }
 
 impl Application {
-    /// Moves to another version of the definition. In a draft, answers that the new version does
-    /// not know are deleted and asked again; nothing else is deleted.
+    /// Moves the application from the definition `before` to `after`, which has this version
+    /// number. In a draft, facts that the new version does not have are deleted and asked again;
+    /// nothing else is deleted.
     #[must_use]
-    pub fn adopt(mut self, before: &Exam, after: &Exam, version: u32) -> Adoption {
-        let was = self.clone();
+    pub fn adopt_version(mut self, before: &Exam, after: &Exam, version: u32) -> AdoptionResult {
+        let previous = self.clone();
         self.exam_version = version;
         if !matches!(self.state, State::Draft | State::Returned) {
-            return Adoption {
+            return AdoptionResult {
                 application: self,
                 event: None,
-                matter: None,
+                message: None,
             };
         }
         self.revision += 1;
@@ -46,58 +49,67 @@ impl Application {
                 fact.is_some_and(|fact| fact.choices.iter().any(|choice| &choice.id == answer))
             });
         }
-        let closed = was.submit_opening(before).map(|opening| opening.closes);
-        let matter = match self.changed_since(&was, before, after) {
-            changed if changed == Changed::default() => None,
-            Changed {
+        let closed = previous
+            .submission_period(before)
+            .map(|period| period.closes);
+        let message = match self.compare_versions(&previous, before, after) {
+            changed if changed == DefinitionChangeEffect::default() => None,
+            DefinitionChangeEffect {
                 notices,
                 slots,
                 images: 0,
                 closes: Some(closes),
             } if notices.is_empty() && slots.is_empty() && closed < Some(closes) => {
-                Some(Matter::Extended { closes })
+                Some(MessageBody::Extended { closes })
             }
-            changed => Some(Matter::Changed(changed)),
+            changed => Some(MessageBody::DefinitionChanged(changed)),
         };
-        Adoption {
+        AdoptionResult {
             application: self,
             event: Some(LogEvent::DefinitionChanged { version }),
-            matter,
+            message,
         }
     }
 
-    fn changed_since(&self, was: &Application, before: &Exam, after: &Exam) -> Changed {
-        let asks_again = after.required_notices().filter(|notice| {
+    /// Effects of the change on the candidate. `self` is the application under `after`, `previous`
+    /// the same under `before`.
+    fn compare_versions(
+        &self,
+        previous: &Application,
+        before: &Exam,
+        after: &Exam,
+    ) -> DefinitionChangeEffect {
+        let new_notices = after.required_notices().filter(|notice| {
             let known = before.notice(&notice.id);
-            known.is_none_or(|known| was.has_accepted(known)) && !self.has_accepted(notice)
+            known.is_none_or(|known| previous.has_accepted(known)) && !self.has_accepted(notice)
         });
-        let is_asked = |application: &Application, exam: &Exam, slot: &SlotId| {
+        let is_required = |application: &Application, exam: &Exam, slot: &SlotId| {
             exam.slot(slot)
                 .is_some_and(|slot| slot.need(&application.facts) == Some(Need::Required))
         };
-        let asks_now = after.slots().filter(|slot| {
-            is_asked(self, after, &slot.id)
-                && !is_asked(was, before, &slot.id)
+        let new_slots = after.slots().filter(|slot| {
+            is_required(self, after, &slot.id)
+                && !is_required(previous, before, &slot.id)
                 && self.images(&slot.id).is_empty()
         });
         let closes = |application: &Application, exam: &Exam| {
-            let opening = application.submit_opening(exam)?;
-            Some(opening.closes)
+            let period = application.submission_period(exam)?;
+            Some(period.closes)
         };
-        Changed {
-            notices: asks_again.map(|notice| notice.id.clone()).collect(),
-            slots: asks_now.map(|slot| slot.id.clone()).collect(),
-            images: u32::try_from(self.misfits(after).len()).unwrap_or(u32::MAX),
-            closes: closes(self, after).filter(|now| closes(was, before) != Some(*now)),
+        DefinitionChangeEffect {
+            notices: new_notices.map(|notice| notice.id.clone()).collect(),
+            slots: new_slots.map(|slot| slot.id.clone()).collect(),
+            images: u32::try_from(self.list_rule_violations(after).len()).unwrap_or(u32::MAX),
+            closes: closes(self, after).filter(|now| closes(previous, before) != Some(*now)),
         }
     }
 
     /// Images that the current rule of their slot would refuse, with its findings. They were
     /// accepted under an earlier version and stay.
-    pub fn misfits(&self, exam: &Exam) -> Vec<(SlotId, Image, Vec<Finding>)> {
+    pub fn list_rule_violations(&self, exam: &Exam) -> Vec<(SlotId, Image, Vec<Finding>)> {
         let in_slot = |slot: &Slot| {
             let images = self.images(&slot.id).iter().filter_map(|image| {
-                let findings = image.misfit(exam, slot);
+                let findings = image.find_rule_violations(exam, slot);
                 (!findings.is_empty()).then(|| (slot.id.clone(), image.clone(), findings))
             });
             images.collect::<Vec<_>>()
@@ -107,13 +119,13 @@ impl Application {
 }
 
 impl Image {
-    /// Findings of the slot's rule for this image, from the stored facts. The file was valid when
-    /// it came; its colour is not stored and not judged.
-    pub fn misfit(&self, exam: &Exam, slot: &Slot) -> Vec<Finding> {
+    /// Violations of the slot's rule by this image, judged by its stored size and kind. The
+    /// structure of the file was checked at the upload; its colour is not stored and not judged.
+    pub fn find_rule_violations(&self, exam: &Exam, slot: &Slot) -> Vec<Finding> {
         let facts = FileFacts {
             bytes: self.bytes,
             kind: self.kind,
-            frame: Some(Frame {
+            header: Some(ImageHeader {
                 width: self.width,
                 height: self.height,
                 components: 3,
@@ -124,8 +136,8 @@ impl Image {
             }),
             fault: None,
         };
-        let mut findings = judge(exam.image_rule(slot), &facts);
-        findings.retain(|finding| finding.grade == Grade::Hard);
+        let mut findings = check_file(exam.image_rule(slot), &facts);
+        findings.retain(|finding| finding.grade == FindingGrade::Hard);
         findings
     }
 }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, Entry, Fingerprint, Image, LogEvent, Manifest, Part, Promised,
-    Receipt, State, Verdict,
-    affected::check_facts,
-    answers::{FieldKey, Version},
+    Acceptance, Application, CommitmentStatus, Fingerprint, FormEntry, Image, LogEvent, Manifest,
+    Receipt, ReviewPart, State, Verdict,
+    answers::{FieldKey, FieldVersion},
 };
 use crate::{
+    application::fact_change::check_facts,
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
@@ -19,85 +19,132 @@ use crate::{
 };
 
 /// Maximum length of a reviewer's note, in characters.
-pub const NOTE_LIMIT: usize = 500;
+pub const MAX_NOTE_CHARS: usize = 500;
 
+/// Change that a person or the server itself requests; [`Application::apply`] performs it. Each
+/// variant names the roles that may send it; another role gets `NotAllowed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "command")]
 pub enum Command {
+    /// Accepts a notice in this wording (SH-12). Candidate. `Stale` if the wording has changed.
     AcceptNotice {
+        /// Notice to accept.
         notice: NoticeId,
+        /// SHA-256 of the wording that the candidate saw.
         wording: Sha256,
     },
+    /// Answers facts; the other answers stay. Candidate. `ImpossibleFacts` if the answers
+    /// contradict each other.
     AnswerFacts {
+        /// New answers by fact.
         facts: FactAnswers,
     },
     /// Confirms that the images of a slot are still right after the facts changed.
-    KeepSlot {
+    #[serde(rename = "keep-slot")]
+    ConfirmSlot {
+        /// Slot to confirm.
         slot: SlotId,
     },
     /// Saves the values of a form section, complete or not.
     SaveSection {
+        /// Section to save.
         section: SectionId,
-        entries: Vec<Entry>,
+        /// All entries of the section; they replace the stored ones.
+        entries: Vec<FormEntry>,
     },
     /// Saves one field, based on this version of it.
     SaveField {
+        /// Part of the form to save.
         field: FieldKey,
+        /// New text of the part, as typed.
         text: String,
-        over: Version,
+        /// Version that the text is based on.
+        #[serde(rename = "over")]
+        base_version: FieldVersion,
     },
     /// Adds an image at its rank. An image in `replaces` is removed by the same command.
     AddImage {
+        /// Slot of the new image.
         slot: SlotId,
+        /// New image; its file is already stored.
         image: Image,
+        /// Image that the new one replaces. `None` adds an image.
         replaces: Option<ImageId>,
     },
+    /// Removes an image from its slot. Candidate.
     RemoveImage {
+        /// Image to remove.
         image: ImageId,
     },
     /// Orders the images of the slot. The list names each image exactly once.
-    Arrange {
+    #[serde(rename = "arrange")]
+    ReorderImages {
+        /// Slot to order.
         slot: SlotId,
+        /// All image ids of the slot, in the wanted order. `Stale` if one is missing, unknown or
+        /// twice.
         order: Vec<ImageId>,
     },
     /// Confirms the displayed image as the portrait (S2-11).
     ConfirmPortrait {
+        /// Displayed image.
         image: ImageId,
     },
     /// Chooses a position; `title` is its name in the office's list.
     ChoosePosition {
+        /// Code of the position.
         position: PositionCode,
+        /// Name of the position in the office's list; it is only recorded in the log.
         title: String,
     },
     /// Starts again with another position after a refusal, while the window is open.
-    BeginAgain,
+    #[serde(rename = "begin-again")]
+    Reapply,
     /// Commits to files that are not uploaded yet, by their hashes (C5).
-    Register {
+    #[serde(rename = "register")]
+    RegisterFingerprint {
+        /// Hashes of the content that the candidate saw.
         fingerprint: Fingerprint,
     },
+    /// Submits the complete application and issues a receipt. Candidate. `Incomplete` lists the
+    /// missing requirements.
     Submit,
+    /// Withdraws a draft, or a submission before its review. Candidate.
     Withdraw,
-    Judge {
-        part: Part,
+    /// Records a verdict on one part. Reviewer.
+    #[serde(rename = "judge")]
+    GiveVerdict {
+        /// Part to judge.
+        part: ReviewPart,
+        /// New verdict; [`Verdict::Pending`] removes the old one.
         verdict: Verdict,
     },
+    /// Returns the application for corrections (退回补正), with the parts whose verdict is `Returned`.
+    /// Reviewer.
     Return,
+    /// Approves the application, or passes it to the second of two reviews. Reviewer.
     Approve,
+    /// Refuses the application (不通过). Reviewer.
     Refuse {
+        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`] characters.
         note: String,
     },
+    /// Ends an unfinished application after its window (逾期视为放弃). System; the server's clock sends
+    /// it.
     Lapse,
     /// Records a payment that a gateway confirmed or that the office took on site (S4-19).
     RecordPayment(PaymentRecord),
     /// Removes an on-site payment that was recorded by mistake.
     UndoPayment {
+        /// Reason for the log, of 1 to [`MAX_NOTE_CHARS`] characters.
         reason: String,
     },
 }
 
 /// Result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct CommandOutcome {
+    /// Application after the command.
     pub application: Application,
     /// Log entries in order. The last has the revision of the application, each earlier one the
     /// revision before the next. Changes of a draft make no entry. A command that completes a
@@ -107,7 +154,7 @@ pub struct Outcome {
     pub receipt: Option<Receipt>,
 }
 
-impl Outcome {
+impl CommandOutcome {
     /// Events with the revision that each led to.
     pub fn entries(&self) -> impl Iterator<Item = (u32, &LogEvent)> {
         let first = self.application.revision + 1 - self.events.len() as u32;
@@ -121,47 +168,108 @@ impl Application {
     /// # Errors
     /// `NotFound` for another person's application or an unknown part, `Locked` with the
     /// reason, `Incomplete` with what is missing, `NotAllowed` for the wrong role or state.
+    /// ```
+    /// use shared::{
+    ///     application::{Application, Command, LockReason, NewApplication, State},
+    ///     exam::Exam,
+    ///     id::{AccountId, ApplicationId},
+    ///     problem::Problem,
+    ///     role::Actor,
+    ///     time::{CivilTime, Zone},
+    /// };
+    /// use uuid::Uuid;
+    ///
+    /// let exam: Exam = toml::from_str(
+    ///     r#"
+    ///     code = "spring-2026"
+    ///     prefix = "SP"
+    ///     title = "春季考试"
+    ///     organiser = "考试办公室"
+    ///     time-zone = "+08:00"
+    ///     review = { levels = 1, reasons = [] }
+    ///     windows = [
+    ///         { id = "entry", title = "报名", opens = "2026-03-01 09:00", closes = "2026-03-31 18:00" },
+    ///     ]
+    ///     rounds = [{ id = "main", title = "报名", stages = [
+    ///         { id = "submit", title = "提交", kind = "submit", window = "entry" },
+    ///     ] }]
+    ///     "#,
+    /// )?;
+    /// let at = |text: &str| text.parse().map(|civil: CivilTime| civil.to_timestamp(Zone::BEIJING));
+    /// let (owner, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+    /// let new = NewApplication {
+    ///     id: ApplicationId(Uuid::from_u128(3)),
+    ///     number: "SP-2026-00001".to_owned(),
+    ///     exam: exam.code.clone(),
+    ///     exam_version: 1,
+    ///     candidate: owner,
+    /// };
+    /// let draft = Application::new(new, at("2026-03-01 09:00")?);
+    ///
+    /// let submit = |actor, now| draft.clone().apply(&exam, Command::Submit, actor, now);
+    /// let outcome = submit(Actor::Candidate(owner), at("2026-03-02 10:00")?)?;
+    /// assert_eq!(outcome.application.state, State::Submitted);
+    /// assert_eq!(outcome.application.revision, 1);
+    /// assert!(outcome.receipt.is_some_and(|receipt| receipt.has_valid_code()));
+    ///
+    /// let closed = at("2026-03-31 18:00")?;
+    /// let late = submit(Actor::Candidate(owner), closed);
+    /// assert_eq!(late, Err(Problem::Locked(LockReason::WindowClosed { closed })));
+    /// let foreign = submit(Actor::Candidate(other), closed);
+    /// assert_eq!(foreign, Err(Problem::NotFound));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn apply(
         mut self,
         exam: &Exam,
         command: Command,
         actor: Actor,
         now: Timestamp,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<CommandOutcome, Problem> {
         self.check_actor(&command, actor)?;
         let mut receipt = None;
         let event = match command {
-            Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
-            Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
-            Command::KeepSlot { slot } => self.keep_slot(exam, &slot, now)?,
+            Command::AcceptNotice { notice, wording } => {
+                self.accept_notice(exam, notice, wording, now)?
+            }
+            Command::AnswerFacts { facts } => self.answer_facts(exam, facts, now)?,
+            Command::ConfirmSlot { slot } => self.confirm_slot(exam, &slot, now)?,
             Command::SaveSection { section, entries } => {
                 self.save_section(exam, &section, entries, now)?
             }
-            Command::SaveField { field, text, over } => {
-                self.save_field(exam, &field, text, over, now)?
-            }
+            Command::SaveField {
+                field,
+                text,
+                base_version,
+            } => self.save_field(exam, &field, text, base_version, now)?,
             Command::AddImage {
                 slot,
                 image,
                 replaces,
             } => self.add_image(exam, slot, image, replaces, now)?,
             Command::RemoveImage { image } => self.remove_image(exam, image, now)?,
-            Command::Arrange { slot, order } => self.arrange(exam, slot, &order, now)?,
+            Command::ReorderImages { slot, order } => {
+                self.reorder_images(exam, slot, &order, now)?
+            }
             Command::ConfirmPortrait { image } => self.confirm_portrait(exam, image, now)?,
             Command::ChoosePosition { position, title } => {
                 self.choose_position(exam, position, title, now)?
             }
-            Command::BeginAgain => self.begin_again(exam, now)?,
-            Command::Register { fingerprint } => self.register(exam, fingerprint, now)?,
+            Command::Reapply => self.reapply(exam, now)?,
+            Command::RegisterFingerprint { fingerprint } => {
+                self.register_fingerprint(exam, fingerprint, now)?
+            }
             Command::Submit => {
                 let issued = self.submit(exam, now)?;
-                let event = issued.as_event();
+                let event = issued.to_log_event();
                 receipt = Some(issued);
                 Some(event)
             }
             Command::Withdraw => self.withdraw(now)?,
-            Command::Judge { part, verdict } => self.judge(exam, part, verdict, actor, now)?,
-            Command::Return => self.send_back(exam, actor, now)?,
+            Command::GiveVerdict { part, verdict } => {
+                self.give_verdict(exam, part, verdict, actor, now)?
+            }
+            Command::Return => self.return_to_candidate(exam, actor, now)?,
             Command::Approve => self.approve(exam, actor, now)?,
             Command::Refuse { note } => self.refuse(note, actor, now)?,
             Command::Lapse => self.lapse(exam, now)?,
@@ -169,12 +277,12 @@ impl Application {
             Command::UndoPayment { reason } => self.undo_payment(exam, &reason)?,
         };
         let mut events: Vec<LogEvent> = event.into_iter().collect();
-        if let Some(issued) = self.keep_promise(exam) {
-            events.push(issued.as_event());
+        if let Some(issued) = self.fulfil_commitment(exam) {
+            events.push(issued.to_log_event());
             receipt = Some(issued);
         }
         self.revision += events.len().max(1) as u32;
-        Ok(Outcome {
+        Ok(CommandOutcome {
             application: self,
             events,
             receipt,
@@ -187,31 +295,31 @@ impl Application {
             (
                 AcceptNotice { .. }
                 | AnswerFacts { .. }
-                | KeepSlot { .. }
+                | ConfirmSlot { .. }
                 | SaveSection { .. }
                 | SaveField { .. }
                 | AddImage { .. }
                 | RemoveImage { .. }
-                | Arrange { .. }
+                | ReorderImages { .. }
                 | ConfirmPortrait { .. }
                 | ChoosePosition { .. }
-                | BeginAgain
-                | Register { .. }
+                | Reapply
+                | RegisterFingerprint { .. }
                 | Submit
                 | Withdraw,
                 Actor::Candidate(account),
             ) if account == self.candidate => Ok(()),
-            (Judge { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
+            (GiveVerdict { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
             (Lapse, Actor::System) => Ok(()),
             (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
             (UndoPayment { .. }, Actor::Office(_)) => Ok(()),
-            // Another person's application answers 404, as an unknown one does.
+            // The response does not reveal whether another person's application exists.
             (_, Actor::Candidate(_)) => Err(Problem::NotFound),
             _ => Err(Problem::NotAllowed),
         }
     }
 
-    fn accept(
+    fn accept_notice(
         &mut self,
         exam: &Exam,
         id: NoticeId,
@@ -219,7 +327,7 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         let notice = exam.notice(&id).ok_or(Problem::NotFound)?;
-        self.notice_lock(exam, &id, now)?;
+        self.check_notice_open(exam, &id, now)?;
         if notice.wording() != wording {
             return Err(Problem::Stale);
         }
@@ -243,25 +351,25 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         let slot = exam.slot(&slot_id).ok_or(Problem::NotFound)?;
-        self.adding_lock(exam, &slot_id, image.sha256, now)?;
+        self.check_can_add(exam, &slot_id, image.sha256, now)?;
         if slot.need(&self.facts).is_none() {
             return Err(Problem::NotFound);
         }
         if self.find_image(image.id).is_some() {
             return Err(Problem::ImageIdTaken);
         }
-        self.forget_confirmation(exam, &slot_id);
+        self.clear_portrait_confirmation(exam, &slot_id);
         self.rechecks.remove(&slot_id);
-        let replaces = self.make_room(exam, (&slot_id, image.sha256), replaces);
+        let replaces = self.remove_replaced_images(exam, (&slot_id, image.sha256), replaces);
         let material = self.materials.entry(slot_id).or_default();
-        let going = replaces
-            .map(|old| position(&material.images, old))
+        let replaced_index = replaces
+            .map(|id| find_image_index(&material.images, id))
             .transpose()?;
-        let most = slot.count.ceiling();
-        if going.is_none() && material.images.len() >= usize::from(most) {
-            return Err(Problem::SlotFull { most });
+        let max_images = slot.count.max_images();
+        if replaced_index.is_none() && material.images.len() >= usize::from(max_images) {
+            return Err(Problem::SlotFull { most: max_images });
         }
-        match going {
+        match replaced_index {
             Some(index) => {
                 material.images[index] = Image {
                     rank: material.images[index].rank,
@@ -284,9 +392,9 @@ impl Application {
     ) -> Result<Option<LogEvent>, Problem> {
         let (slot, _) = self.find_image(id).ok_or(Problem::NotFound)?;
         let slot = slot.clone();
-        self.slot_lock(exam, &slot, now)?;
+        self.check_slot_open(exam, &slot, now)?;
         self.rechecks.remove(&slot);
-        self.forget_confirmation(exam, &slot);
+        self.clear_portrait_confirmation(exam, &slot);
         if let Some(material) = self.materials.get_mut(&slot) {
             material.images.retain(|image| image.id != id);
             if material.images.is_empty() && material.verdict.is_pending() {
@@ -296,26 +404,26 @@ impl Application {
         Ok(None)
     }
 
-    fn arrange(
+    fn reorder_images(
         &mut self,
         exam: &Exam,
         slot: SlotId,
         order: &[ImageId],
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.slot_lock(exam, &slot, now)?;
+        self.check_slot_open(exam, &slot, now)?;
         let material = self.materials.get_mut(&slot).ok_or(Problem::NotFound)?;
-        let mut ranks = Vec::with_capacity(order.len());
+        let mut indexes = Vec::with_capacity(order.len());
         for id in order {
-            ranks.push(position(&material.images, *id).map_err(|_| Problem::Stale)?);
+            indexes.push(find_image_index(&material.images, *id).map_err(|_| Problem::Stale)?);
         }
-        let mut seen = ranks.clone();
-        seen.sort_unstable();
-        seen.dedup();
-        if seen.len() != material.images.len() || ranks.len() != material.images.len() {
+        let mut distinct = indexes.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if distinct.len() != material.images.len() || indexes.len() != material.images.len() {
             return Err(Problem::Stale);
         }
-        for (rank, index) in ranks.into_iter().enumerate() {
+        for (rank, index) in indexes.into_iter().enumerate() {
             material.images[index].rank = rank as i32 + 1;
         }
         material.images.sort_by_key(|image| image.rank);
@@ -323,77 +431,78 @@ impl Application {
     }
 
     fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
-        self.work_lock(exam, now)?;
-        // Older drafts may break this rule. Facts are locked after a return, so only drafts are
-        // checked.
+        self.check_submission_open(exam, now)?;
+        // Drafts stored by older versions can violate this rule. Facts are locked after a return,
+        // so only drafts are checked.
         if self.state == State::Draft {
             check_facts(exam, &self.facts)?;
         }
         // `missing` has more details than the lock, so it is checked first.
-        let missing = self.missing(exam, now);
+        let missing = self.missing_requirements(exam, now);
         if !missing.is_empty() {
             return Err(Problem::Incomplete { missing });
         }
-        Ok(self.hand_in(exam, now, None))
+        Ok(self.complete_submission(exam, now, None))
     }
 
-    /// Submits the complete application. `at` is the moment that counts; `completed` is the arrival
-    /// of the last byte after a commitment.
-    pub(super) fn hand_in(
+    /// Submits the complete application. `at` is the time that counts as the submission;
+    /// `completed` is the arrival of the last file after a commitment, otherwise `None`.
+    pub(super) fn complete_submission(
         &mut self,
         exam: &Exam,
         at: Timestamp,
         completed: Option<Timestamp>,
     ) -> Receipt {
-        let manifest = Manifest::of(self, exam);
-        self.reopen_returned(&manifest);
+        let manifest = Manifest::from_application(self, exam);
+        self.reset_changed_verdicts(&manifest);
         self.materials
             .retain(|_, material| !material.images.is_empty());
-        self.submitted = manifest.clone();
+        self.submitted_manifest = manifest.clone();
         self.state = State::Submitted;
         self.passed_first = None;
-        self.promise = None;
-        self.moments.submitted = Some(at);
+        self.commitment = None;
+        self.event_times.submitted = Some(at);
         Receipt::issue(self, manifest, at, completed)
     }
 
     fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        let is_begun = self.passed_first.is_some();
-        if is_begun || !matches!(self.state, State::Draft | State::Submitted) {
+        let has_begun_review = self.passed_first.is_some();
+        if has_begun_review || !matches!(self.state, State::Draft | State::Submitted) {
             return Err(Problem::NotAllowed);
         }
-        self.decide(State::Withdrawn, now);
+        self.set_final_state(State::Withdrawn, now);
         Ok(Some(LogEvent::Withdrawn))
     }
 
     fn lapse(&mut self, exam: &Exam, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        let Err(super::Locked::Over { .. }) = self.work_lock(exam, now) else {
+        let Err(super::LockReason::WindowClosed { .. }) = self.check_submission_open(exam, now)
+        else {
             return Err(Problem::NotAllowed);
         };
-        let event = match self.promised(exam) {
+        let event = match self.commitment_status(exam) {
             // A complete commitment is submitted, so the application does not lapse.
-            Some(promised) if promised.is_kept() => return Ok(None),
-            // A file that arrived in time may still be on its way into the store.
-            Some(promised) if now < promised.until.plus(Timestamp::MINUTE) => {
+            Some(status) if status.is_fulfilled() => return Ok(None),
+            // A file that arrived in time may not be stored yet.
+            Some(status) if now < status.until.plus(Timestamp::MINUTE) => {
                 return Err(Problem::NotAllowed);
             }
-            Some(Promised {
+            Some(CommitmentStatus {
                 arrived, images, ..
             }) => LogEvent::LapsedIncomplete { arrived, images },
             None => LogEvent::Lapsed,
         };
-        self.decide(State::Lapsed, now);
+        self.set_final_state(State::Lapsed, now);
         Ok(Some(event))
     }
 
-    pub(super) fn decide(&mut self, state: State, now: Timestamp) {
+    pub(super) fn set_final_state(&mut self, state: State, now: Timestamp) {
         self.state = state;
-        self.promise = None;
-        self.moments.decided = Some(now);
+        self.commitment = None;
+        self.event_times.decided = Some(now);
     }
 }
 
-fn position(images: &[Image], id: ImageId) -> Result<usize, Problem> {
+fn find_image_index(images: &[Image], id: ImageId) -> Result<usize, Problem> {
     images
         .iter()
         .position(|image| image.id == id)

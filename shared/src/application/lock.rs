@@ -1,220 +1,222 @@
 //! Locks of an application, derived from the state and the clock, never stored (SH-10, S0-08).
 //!
-//! Every act belongs to a stage of the exam and has the lock of that stage. The checks are in this
-//! order: the state, the window of the stage, the earlier stages that must be done.
+//! Every action of the candidate belongs to a stage of the exam and has the lock of that stage. The
+//! checks are in this order: state, window of the stage, earlier stages that must be done.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Part, State, UploadMark};
+use super::{Application, LockReason, ReviewPart, State, UploadPermission};
 use crate::{
     exam::{
         Exam, Section, Stage, StageKind,
-        portrait::Confirm,
+        portrait::ConfirmationEffect,
         review::DEFAULT_MEND_DAYS,
-        window::{Opening, Phase, Window},
+        window::{OpenPeriod, PeriodPhase, Window},
     },
     id::{NoticeId, SlotId},
     problem::Problem,
     time::Timestamp,
 };
 
-/// Reason why the candidate cannot change something now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "locked")]
-pub enum Locked {
-    /// The window opens later.
-    NotYet { opens: Timestamp },
-    /// The window has closed.
-    Over { closed: Timestamp },
-    /// The exam has no window for this, or the event it is counted from has not happened.
-    NoWindow,
-    /// A stage of this kind comes first and is not done (SH-12, S2-08, S2-09).
-    Waits { before: StageKind },
-    /// It is submitted and with the reviewers.
-    Submitted,
-    /// It was returned, but this part was not and stays as submitted.
-    NotReturned,
-    /// The portrait is confirmed, and the exam makes that final (S2-12).
-    Confirmed,
-    /// It is decided, lapsed or withdrawn.
-    Final,
-    /// The roster does not mark this candidate for the upload (S0-13).
-    NotMarked,
-}
-
 /// Status of a slot for the candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Stance {
+pub enum SlotStatus {
+    /// The candidate can change the slot now.
     Open,
-    Locked(Locked),
+    /// The candidate cannot change the slot now, for this reason.
+    Locked(LockReason),
 }
 
 impl Application {
-    /// Checks that the application can still be submitted: the state and the window. After the
-    /// window an unfinished application lapses, unless it could never be submitted.
-    pub fn work_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Locked> {
-        self.state_lock()?;
-        self.mark_lock(exam)?;
-        check_opening(self.submit_opening(exam), now)
+    /// Checks that the state and the window allow a submission; the content is not checked. An
+    /// application that is not submitted in its window lapses, unless it could never be submitted.
+    pub fn check_submission_open(&self, exam: &Exam, now: Timestamp) -> Result<(), LockReason> {
+        self.check_state_editable()?;
+        self.check_upload_permitted(exam)?;
+        check_period(self.submission_period(exam), now)
     }
 
-    /// Time in which this candidate can submit: after a return the mending window, before it the
-    /// window of the submission.
-    pub fn submit_opening(&self, exam: &Exam) -> Option<Opening> {
-        self.stage_opening(exam, exam.stage(StageKind::Submit)?)
+    /// Period in which this candidate can submit: after a return the period for corrections, before
+    /// it the submission window. `None` if the exam has no such window.
+    pub fn submission_period(&self, exam: &Exam) -> Option<OpenPeriod> {
+        self.stage_period(exam, exam.stage(StageKind::Submit)?)
     }
 
-    /// Time in which this candidate may do a stage.
-    pub fn stage_opening(&self, exam: &Exam, stage: &Stage) -> Option<Opening> {
-        let open = |window: &Window| window.opening(exam.time_zone, |event| self.happened(event));
-        let own = exam.window_of(stage).and_then(open);
-        if self.state != State::Returned || !stage.kind.is_candidates() {
+    /// Period in which this candidate can work on a stage. `None` without a window, or while the
+    /// event from which the window is counted has not happened.
+    pub fn stage_period(&self, exam: &Exam, stage: &Stage) -> Option<OpenPeriod> {
+        let resolve =
+            |window: &Window| window.resolve(exam.time_zone, |event| self.event_time(event));
+        let own = exam.find_stage_window(stage).and_then(resolve);
+        if self.state != State::Returned || !stage.kind.is_candidate_stage() {
             return own;
         }
         match &exam.review.mend_window {
-            Some(mend) => exam.window(mend).and_then(open),
-            None => self.default_mend_opening(own),
+            Some(mend) => exam.window(mend).and_then(resolve),
+            None => self.default_mend_period(own),
         }
     }
 
-    /// Time to mend where the definition has none: that of the stage, but at least some days from
-    /// the return, so that a return after the close does not lapse at once.
-    fn default_mend_opening(&self, own: Option<Opening>) -> Option<Opening> {
-        let returned = self.moments.returned?;
-        let mend = Opening {
+    /// Period for corrections if the definition has none: the period `own` of the stage, extended
+    /// to [`DEFAULT_MEND_DAYS`] after the return. Otherwise an application returned after the close
+    /// would lapse at once.
+    fn default_mend_period(&self, own: Option<OpenPeriod>) -> Option<OpenPeriod> {
+        let returned = self.event_times.returned?;
+        let mend = OpenPeriod {
             opens: returned,
             closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY),
         };
-        Some(own.map_or(mend, |own| Opening {
+        Some(own.map_or(mend, |own| OpenPeriod {
             opens: own.opens.min(mend.opens),
             closes: own.closes.max(mend.closes),
         }))
     }
 
-    /// Time to mend if the application were returned at `now`.
+    /// Period for corrections if the application were returned at `now`.
     ///
     /// # Errors
-    /// `MendingOver` if that time would already be over, `Locked` if there is none.
-    pub fn mend_opening(&self, exam: &Exam, now: Timestamp) -> Result<Opening, Problem> {
+    /// `CorrectionTimeOver` if that period would already be over, `Locked` if there is none.
+    pub fn mend_period(&self, exam: &Exam, now: Timestamp) -> Result<OpenPeriod, Problem> {
         let mut returned = self.clone();
         returned.state = State::Returned;
-        returned.moments.returned = Some(now);
-        let opening = returned.submit_opening(exam).ok_or(Locked::NoWindow)?;
-        match opening.phase(now) {
-            Phase::Before | Phase::Open => Ok(opening),
-            Phase::After => Err(Problem::MendingOver {
-                closed: opening.closes,
+        returned.event_times.returned = Some(now);
+        let period = returned
+            .submission_period(exam)
+            .ok_or(LockReason::NoWindow)?;
+        match period.phase(now) {
+            PeriodPhase::Before | PeriodPhase::Open => Ok(period),
+            PeriodPhase::After => Err(Problem::CorrectionTimeOver {
+                closed: period.closes,
             }),
         }
     }
 
-    /// Time of the exam's stage of this kind.
-    pub fn opening_of(&self, exam: &Exam, kind: StageKind) -> Option<Opening> {
-        self.stage_opening(exam, exam.stage(kind)?)
+    /// Period of the exam's stage of this kind, as [`Self::stage_period`].
+    pub fn stage_kind_period(&self, exam: &Exam, kind: StageKind) -> Option<OpenPeriod> {
+        self.stage_period(exam, exam.stage(kind)?)
     }
 
-    /// Next moment at which a stage opens or closes for this candidate.
-    pub fn next_change(&self, exam: &Exam, now: Timestamp) -> Option<Timestamp> {
+    /// Next time after `now` at which a stage opens or closes for this candidate, or the grace time
+    /// of a commitment ends.
+    pub fn next_stage_boundary(&self, exam: &Exam, now: Timestamp) -> Option<Timestamp> {
         exam.stages()
-            .filter_map(|stage| self.stage_opening(exam, stage))
-            .flat_map(|opening| [opening.opens, opening.closes])
-            .chain(self.promised(exam).map(|promised| promised.until))
-            .filter(|edge| *edge > now)
+            .filter_map(|stage| self.stage_period(exam, stage))
+            .flat_map(|period| [period.opens, period.closes])
+            .chain(self.commitment_status(exam).map(|status| status.until))
+            .filter(|boundary| *boundary > now)
             .min()
     }
 
-    /// Checks that the candidate may act in this stage now.
-    pub fn stage_lock(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Result<(), Locked> {
-        self.state_lock()?;
-        if stage.kind.wants_upload() {
-            self.mark_lock(exam)?;
+    /// Checks that the candidate can work on this stage now.
+    pub fn check_stage_open(
+        &self,
+        exam: &Exam,
+        stage: &Stage,
+        now: Timestamp,
+    ) -> Result<(), LockReason> {
+        self.check_state_editable()?;
+        if stage.kind.needs_upload() {
+            self.check_upload_permitted(exam)?;
         }
-        if self.state == State::Returned && !self.is_mended_in(exam, stage.kind) {
-            return Err(Locked::NotReturned);
+        if self.state == State::Returned && !self.is_editable_when_returned(exam, stage.kind) {
+            return Err(LockReason::NotReturned);
         }
-        check_opening(self.stage_opening(exam, stage), now)?;
+        check_period(self.stage_period(exam, stage), now)?;
         if stage.kind == StageKind::Portrait && self.is_portrait_final(exam) {
-            return Err(Locked::Confirmed);
+            return Err(LockReason::Confirmed);
         }
-        match self.first_before(exam, stage) {
-            Some(before) => Err(Locked::Waits {
+        match self.find_blocking_stage(exam, stage) {
+            Some(before) => Err(LockReason::EarlierStageNotDone {
                 before: before.kind,
             }),
             None => Ok(()),
         }
     }
 
-    /// Lock of the exam's stage of this kind.
-    pub fn lock_of(&self, exam: &Exam, kind: StageKind, now: Timestamp) -> Result<(), Locked> {
-        let stage = exam.stage(kind).ok_or(Locked::NoWindow)?;
-        self.stage_lock(exam, stage, now)
+    /// Checks that the candidate can work on the exam's stage of this kind now.
+    pub fn check_stage_kind_open(
+        &self,
+        exam: &Exam,
+        kind: StageKind,
+        now: Timestamp,
+    ) -> Result<(), LockReason> {
+        let stage = exam.stage(kind).ok_or(LockReason::NoWindow)?;
+        self.check_stage_open(exam, stage, now)
     }
 
     /// Checks that this notice can be accepted now.
-    pub fn notice_lock(
+    pub fn check_notice_open(
         &self,
         exam: &Exam,
         notice: &NoticeId,
         now: Timestamp,
-    ) -> Result<(), Locked> {
-        let shows = |stage: &&Stage| stage.notice.as_ref() == Some(notice);
-        let stage = exam.stages().find(shows).ok_or(Locked::NoWindow)?;
-        self.stage_lock(exam, stage, now)
+    ) -> Result<(), LockReason> {
+        let shows_notice = |stage: &&Stage| stage.notice.as_ref() == Some(notice);
+        let stage = exam
+            .stages()
+            .find(shows_notice)
+            .ok_or(LockReason::NoWindow)?;
+        self.check_stage_open(exam, stage, now)
     }
 
     /// Checks that the candidate may change this slot now: any slot in a draft; after a return only
     /// a returned one, and one for which a returned section demands images.
-    pub fn slot_lock(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Result<(), Locked> {
+    pub fn check_slot_open(
+        &self,
+        exam: &Exam,
+        slot: &SlotId,
+        now: Timestamp,
+    ) -> Result<(), LockReason> {
         let kind = match exam.is_portrait(slot) {
             true => StageKind::Portrait,
             false => StageKind::Materials,
         };
-        self.lock_of(exam, kind, now)?;
-        let is_shut = self.state == State::Returned
+        self.check_stage_kind_open(exam, kind, now)?;
+        let is_locked = self.state == State::Returned
             && !self.verdict(slot).is_returned()
             && !self.is_claimed_by_returned_section(exam, slot);
-        match is_shut {
-            true => Err(Locked::NotReturned),
+        match is_locked {
+            true => Err(LockReason::NotReturned),
             false => Ok(()),
         }
     }
 
     /// True if the answers of a returned section demand images of this slot that no reviewer has
-    /// passed: a corrected entry can claim another diploma (S4-07).
+    /// passed. For example, a corrected entry can require the image of another diploma (S4-07).
     fn is_claimed_by_returned_section(&self, exam: &Exam, slot: &SlotId) -> bool {
         self.find_claims(exam, slot)
             .is_some_and(|(section, claims)| {
                 let is_lacking = self.images(slot).len() < claims.len();
                 let is_unpassed = !claims.is_empty() && self.verdict(slot).is_pending();
-                let section = Part::Section(section.id.clone());
+                let section = ReviewPart::Section(section.id.clone());
                 self.verdict_on(&section).is_returned() && (is_lacking || is_unpassed)
             })
     }
 
     /// Checks that the candidate may change this section now: any section in a draft; after a
     /// return only if it or the images beside it were returned (S4-07).
-    pub fn section_lock(
+    pub fn check_section_open(
         &self,
         exam: &Exam,
         section: &Section,
         now: Timestamp,
-    ) -> Result<(), Locked> {
-        self.lock_of(exam, StageKind::Form, now)?;
-        if self.may_write(section) {
+    ) -> Result<(), LockReason> {
+        self.check_stage_kind_open(exam, StageKind::Form, now)?;
+        if self.can_edit_section(section) {
             Ok(())
         } else {
-            Err(Locked::NotReturned)
+            Err(LockReason::NotReturned)
         }
     }
 
-    /// True if the state lets the candidate change this section.
-    pub(super) fn may_write(&self, section: &Section) -> bool {
-        let mut slots = section.images.iter().map(|place| &place.slot);
+    /// True if the state lets the candidate change this section; the window is not checked.
+    pub(super) fn can_edit_section(&self, section: &Section) -> bool {
+        let mut slots = section.images.iter().map(|it| &it.slot);
         match self.state {
             State::Draft => true,
             State::Returned => {
-                let own = Part::Section(section.id.clone());
+                let own = ReviewPart::Section(section.id.clone());
                 self.verdict_on(&own).is_returned()
                     || slots.any(|slot| self.verdict(slot).is_returned())
             }
@@ -222,52 +224,60 @@ impl Application {
         }
     }
 
-    /// True if the slot is with the reviewers and not returned. A slot whose window is over does
-    /// not count, because its missing images must be reported.
-    pub fn stands_as_submitted(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> bool {
+    /// True if the slot is locked because it was submitted or confirmed, not because of its window.
+    /// The missing images of a slot whose window is over must be reported.
+    pub fn is_locked_as_submitted(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> bool {
         matches!(
-            self.slot_lock(exam, slot, now),
-            Err(Locked::Submitted | Locked::NotReturned | Locked::Confirmed)
+            self.check_slot_open(exam, slot, now),
+            Err(LockReason::Submitted | LockReason::NotReturned | LockReason::Confirmed)
         )
     }
 
-    pub fn stance(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Stance {
-        self.slot_lock(exam, slot, now)
-            .map_or_else(Stance::Locked, |()| Stance::Open)
+    /// Status of a slot for the candidate now: [`Application::check_slot_open`] as a value.
+    pub fn slot_status(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> SlotStatus {
+        self.check_slot_open(exam, slot, now)
+            .map_or_else(SlotStatus::Locked, |()| SlotStatus::Open)
     }
 
     /// True if the portrait is confirmed and the exam makes that final.
     pub fn is_portrait_final(&self, exam: &Exam) -> bool {
-        let is_final = |portrait: &crate::exam::Portrait| portrait.confirm == Confirm::Final;
-        self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
+        let is_final =
+            |portrait: &crate::exam::Portrait| portrait.confirm == ConfirmationEffect::Final;
+        self.event_times.portrait_confirmed.is_some()
+            && exam.portrait.as_ref().is_some_and(is_final)
     }
 
-    /// Checks the roster's upload mark, where the exam uses it (S0-13).
-    pub fn mark_lock(&self, exam: &Exam) -> Result<(), Locked> {
-        match self.upload {
-            UploadMark::Withheld if exam.marks_uploaders() => Err(Locked::NotMarked),
+    /// Checks the upload permission of the roster, if the exam uses it (S0-13).
+    pub fn check_upload_permitted(&self, exam: &Exam) -> Result<(), LockReason> {
+        match self.upload_permission {
+            UploadPermission::Withheld if exam.has_upload_marks() => {
+                Err(LockReason::UploadNotPermitted)
+            }
             _ => Ok(()),
         }
     }
 
     /// Checks that the state lets the candidate change the application.
-    pub fn state_lock(&self) -> Result<(), Locked> {
+    pub fn check_state_editable(&self) -> Result<(), LockReason> {
         match self.state {
             State::Draft | State::Returned => Ok(()),
-            State::Submitted | State::UnderReview => Err(Locked::Submitted),
+            State::Submitted | State::UnderReview => Err(LockReason::Submitted),
             State::Approved | State::Refused | State::Lapsed | State::Withdrawn => {
-                Err(Locked::Final)
+                Err(LockReason::Final)
             }
         }
     }
 
     /// True if the candidate can act in a stage of this kind after a return. The form is closed,
     /// except returned sections; the position too, unless it was returned.
-    fn is_mended_in(&self, exam: &Exam, kind: StageKind) -> bool {
+    fn is_editable_when_returned(&self, exam: &Exam, kind: StageKind) -> bool {
         use StageKind::{Form, Materials, Notice, Portrait, Position, Submit};
         match kind {
-            Form => exam.form.iter().any(|section| self.may_write(section)),
-            Position => self.verdict_on(&Part::Position).is_returned(),
+            Form => exam
+                .form
+                .iter()
+                .any(|section| self.can_edit_section(section)),
+            Position => self.verdict_on(&ReviewPart::Position).is_returned(),
             kind => matches!(kind, Notice | Portrait | Materials | Submit),
         }
     }
@@ -275,14 +285,14 @@ impl Application {
     /// First earlier stage that must be done and is not: a notice to accept (SH-12) or a portrait
     /// whose confirmation is final (S2-08). Stages that stay editable until the submission block
     /// nothing.
-    fn first_before<'a>(&self, exam: &'a Exam, stage: &Stage) -> Option<&'a Stage> {
+    fn find_blocking_stage<'a>(&self, exam: &'a Exam, stage: &Stage) -> Option<&'a Stage> {
         exam.stages()
             .take_while(|before| before.id != stage.id)
             .find(|before| match before.kind {
-                StageKind::Notice => !self.has_read(exam, before),
+                StageKind::Notice => !self.has_accepted_stage_notice(exam, before),
                 StageKind::Portrait => {
                     let portrait = exam.portrait.as_ref();
-                    portrait.is_some_and(|portrait| portrait.confirm == Confirm::Final)
+                    portrait.is_some_and(|portrait| portrait.confirm == ConfirmationEffect::Final)
                         && !self.is_portrait_final(exam)
                 }
                 _ => false,
@@ -290,15 +300,15 @@ impl Application {
     }
 }
 
-fn check_opening(opening: Option<Opening>, now: Timestamp) -> Result<(), Locked> {
-    let opening = opening.ok_or(Locked::NoWindow)?;
-    match opening.phase(now) {
-        Phase::Before => Err(Locked::NotYet {
-            opens: opening.opens,
+fn check_period(period: Option<OpenPeriod>, now: Timestamp) -> Result<(), LockReason> {
+    let period = period.ok_or(LockReason::NoWindow)?;
+    match period.phase(now) {
+        PeriodPhase::Before => Err(LockReason::WindowNotOpen {
+            opens: period.opens,
         }),
-        Phase::Open => Ok(()),
-        Phase::After => Err(Locked::Over {
-            closed: opening.closes,
+        PeriodPhase::Open => Ok(()),
+        PeriodPhase::After => Err(LockReason::WindowClosed {
+            closed: period.closes,
         }),
     }
 }

@@ -1,8 +1,8 @@
-//! Log of an application: the events with their dates and actors (S3-06).
+//! Log of an application (办理记录): its events with their times and actors (S3-06).
 
 use serde::{Deserialize, Serialize};
 
-use super::{PageNumbers, Part};
+use super::{PageNumbers, ReviewPart};
 use crate::{
     id::{AccountId, NoticeId, PositionCode, ReasonId},
     payment::PaymentRecord,
@@ -10,93 +10,131 @@ use crate::{
     time::Timestamp,
 };
 
+/// One entry of the log, as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
+    /// Time of the event, by the server's clock.
     pub at: Timestamp,
-    /// Role of the actor; `None` for the clock.
+    /// Role of the actor. `None` if the server caused the event by itself, such as a lapse.
     pub role: Option<Role>,
-    /// Name of the actor; `None` for readers who may not know it.
+    /// Name of the actor. `None` if there is no actor or the reader may not know the name.
     pub name: Option<String>,
+    /// Event with its details.
     pub event: LogEvent,
 }
 
+/// Event of an application. The serialized names are stored in the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum LogEvent {
+    /// The application was created.
     Entered,
+    /// The candidate accepted a notice.
     NoticeAccepted {
+        /// Accepted notice.
         notice: NoticeId,
     },
+    /// The candidate answered questions on which the demanded materials depend.
     FactsAnswered,
+    /// The candidate confirmed the portrait (S2-11).
     PortraitConfirmed,
-    /// `title` is the name in the office's list on that day.
+    /// The candidate chose a position.
     PositionChosen {
+        /// Code of the position.
         position: PositionCode,
+        /// Name of the position in the office's list at that time.
         title: String,
     },
-    /// The candidate chooses another position after a refusal.
-    BegunAgain,
+    /// The candidate started again after a refusal, to choose another position.
+    #[serde(rename = "begun-again")]
+    Reapplied,
+    /// The application was submitted.
     Submitted {
+        /// Code of the receipt.
         receipt: String,
+        /// Number of submitted images.
         images: u32,
-        /// Time of the commitment, for a submission by fingerprint. The entry itself is of the
-        /// command that brought the last byte.
+        /// Time of the commitment, for a submission by fingerprint: the entry itself has the time
+        /// at which the last file arrived. `None` for an ordinary submission.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        registered: Option<Timestamp>,
+        #[serde(rename = "registered")]
+        registered_at: Option<Timestamp>,
     },
-    /// Commitment by fingerprint: number of images, and how many were already here.
-    Registered {
+    /// The candidate submitted a fingerprint while some of its images were not uploaded yet (C5).
+    #[serde(rename = "registered")]
+    FingerprintRegistered {
+        /// Number of images that the commitment names.
         images: u32,
+        /// Number of them that the server had at that time.
         arrived: u32,
     },
+    /// A reviewer started the review.
     ReviewStarted,
-    /// The first of two reviews passed it on to the final one.
-    PassedFirst,
+    /// The first of two reviews passed; the final review follows.
+    #[serde(rename = "passed-first")]
+    FirstReviewPassed,
+    /// A reviewer returned parts of the application, which the candidate must correct.
     Returned {
+        /// Returned parts with their reasons.
         parts: Vec<ReturnedPart>,
     },
+    /// The application was approved.
     Approved,
+    /// The application was refused.
     Refused {
+        /// Reason, in the reviewer's words.
         note: String,
     },
+    /// A payment was recorded.
     Paid(PaymentRecord),
     /// The office removed a payment that it had recorded by mistake.
     PaymentUndone {
+        /// Reason, in the office's words.
         reason: String,
     },
+    /// The submission window closed, and the application was not submitted.
     Lapsed,
-    /// Commitment whose grace time ended; only this number of images had come.
+    /// The grace time of a commitment ended before all its images had arrived.
     LapsedIncomplete {
+        /// Number of committed images that arrived in time.
         arrived: u32,
+        /// Number of images that the commitment names.
         images: u32,
     },
+    /// The candidate withdrew the application.
     Withdrawn,
-    /// The application moved to this version of the definition.
+    /// The application moved to another version of the exam definition.
     DefinitionChanged {
+        /// Number of the new version.
         version: u32,
     },
 }
 
 impl LogEvent {
-    /// True if the event is about a decision.
+    /// True if a reviewer passed or refused the application. A return is not a decision.
     pub fn is_decision(&self) -> bool {
         matches!(
             self,
-            LogEvent::PassedFirst | LogEvent::Approved | LogEvent::Refused { .. }
+            LogEvent::FirstReviewPassed | LogEvent::Approved | LogEvent::Refused { .. }
         )
     }
 }
 
+/// Returned part of an application, with the reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnedPart {
-    pub part: Part,
+    /// Part that was returned.
+    pub part: ReviewPart,
+    /// Reasons from the exam's catalogue, in the reviewer's order.
     pub reasons: Vec<ReasonId>,
+    /// Note in the words of the reviewer. `None` without one.
     pub note: Option<String>,
-    /// Page numbers at fault. Empty for the whole part, and in entries of older versions.
+    /// Numbers of the pages to correct. Empty if the whole part is meant, and in entries written by
+    /// older versions.
     #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
     pub pages: PageNumbers,
-    /// Reviewer who returned this part; another may have returned the application. `None` for the
-    /// candidate, in messages, and in entries of older versions.
+    /// Reviewer who returned this part; another may have returned the application. `None` in a copy
+    /// for the candidate, in messages, and in entries written by older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<AccountId>,
 }

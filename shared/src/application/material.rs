@@ -7,14 +7,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     digest::Sha256,
     id::{AccountId, ImageId, ReasonId},
-    jpeg::Kind,
+    jpeg::FileKind,
     time::Timestamp,
 };
 
+/// Content of a slot: its images and the verdict on them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Material {
     /// Images in order; the number on screen is the index plus 1.
     pub images: Vec<Image>,
+    /// Verdict on the whole slot.
     pub verdict: Verdict,
     /// Author of the verdict. `None` for a pending slot, for the candidate, and in data of older
     /// versions.
@@ -25,7 +27,9 @@ pub struct Material {
 /// Reviewer who gave a verdict, and the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictAuthor {
+    /// Account of the reviewer.
     pub reviewer: AccountId,
+    /// Time of the verdict, by the server's clock.
     pub at: Timestamp,
 }
 
@@ -40,17 +44,23 @@ impl Material {
 /// Stored page of a slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
+    /// Id of the image; the device that adds it chooses the id.
     pub id: ImageId,
     /// Sort key within the slot; it is not shown, and numbers may be missing.
     pub rank: i32,
+    /// SHA-256 of the file; it is also the key of the file in the image store.
     pub sha256: Sha256,
+    /// Size of the file in bytes.
     pub bytes: u64,
-    pub kind: Kind,
+    /// Format of the file.
+    pub kind: FileKind,
     /// Width in pixels, upright.
     pub width: u32,
+    /// Height in pixels, upright.
     pub height: u32,
     /// Name of the person's file; it is shown and never used as a path.
     pub file_name: String,
+    /// Time at which the last byte arrived, by the server's clock.
     pub uploaded: Timestamp,
 }
 
@@ -62,12 +72,16 @@ pub type PageNumbers = BTreeSet<u16>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
 pub enum Verdict {
+    /// No verdict yet.
     #[default]
     Pending,
+    /// The part is as required.
     Passed,
     /// The slot must be replaced for these reasons (补正).
     Returned {
+        /// Reasons from the exam's catalogue, in the reviewer's order.
         reasons: Vec<ReasonId>,
+        /// Free note of the reviewer, if there is one.
         note: Option<String>,
         /// Page numbers at fault. Empty for the whole slot, for a part that is not a slot, and in
         /// verdicts of older versions.
@@ -77,10 +91,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// True for [`Verdict::Pending`].
     pub fn is_pending(&self) -> bool {
         matches!(self, Verdict::Pending)
     }
 
+    /// True for [`Verdict::Returned`].
     pub fn is_returned(&self) -> bool {
         matches!(self, Verdict::Returned { .. })
     }

@@ -16,29 +16,35 @@ pub struct SlotMending {
     /// Number of images added since the return.
     pub new: usize,
     /// Pages at fault that are still there. Empty if the whole slot was returned.
-    pub waiting: PageNumbers,
+    pub remaining_pages: PageNumbers,
 }
 
 impl Application {
     /// True if a returned slot may be submitted again: its images have changed, their number is
     /// allowed, and no page at fault is among them.
     pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
-        let has_changed = Manifest::of(self, exam).images(slot) != self.submitted.images(slot);
+        let has_changed = Manifest::from_application(self, exam).images(slot)
+            != self.submitted_manifest.images(slot);
         let is_complete = exam
             .slot(slot)
-            .is_none_or(|slot| self.missing_count(slot).is_none());
-        has_changed && is_complete && self.mending(slot).waiting.is_empty()
+            .is_none_or(|slot| self.check_image_count(slot).is_none());
+        has_changed
+            && is_complete
+            && self
+                .compare_with_submission(slot)
+                .remaining_pages
+                .is_empty()
     }
 
     /// Compares the images of the slot with those of the last submission.
-    pub fn mending(&self, slot: &SlotId) -> SlotMending {
+    pub fn compare_with_submission(&self, slot: &SlotId) -> SlotMending {
         let at_fault = self.pages_at_fault(slot);
         let pages = self.find_submitted_pages(slot);
         let there = || pages.iter().flatten();
         SlotMending {
             unchanged: there().count(),
             new: pages.len() - there().count(),
-            waiting: there()
+            remaining_pages: there()
                 .filter(|page| at_fault.contains(page))
                 .copied()
                 .collect(),
@@ -63,7 +69,10 @@ impl Application {
 
     /// Page number in the last submission of each image of the slot. `None` for a new image.
     fn find_submitted_pages(&self, slot: &SlotId) -> Vec<Option<u16>> {
-        let (submitted, at_fault) = (self.submitted.images(slot), self.pages_at_fault(slot));
+        let (submitted, at_fault) = (
+            self.submitted_manifest.images(slot),
+            self.pages_at_fault(slot),
+        );
         let images = self.images(slot);
         let find_page = |(place, image): (usize, &Image)| {
             let is_same = |other: &&Image| other.sha256 == image.sha256;

@@ -16,9 +16,12 @@ use crate::{
 #[serde(transparent)]
 pub struct Manifest(pub Vec<SlotManifest>);
 
+/// Hashes of the images of one slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotManifest {
+    /// Slot of the images.
     pub slot: SlotId,
+    /// SHA-256 of each file, in the order of the pages.
     pub images: Vec<Sha256>,
 }
 
@@ -31,8 +34,8 @@ impl SlotManifest {
 }
 
 impl Manifest {
-    /// Manifest of a submission made now: the slots that apply to this candidate and hold images.
-    pub fn of(application: &Application, exam: &Exam) -> Self {
+    /// Manifest of a submission made now: the slots with images that apply to this candidate.
+    pub fn from_application(application: &Application, exam: &Exam) -> Self {
         let slots = exam
             .slots()
             .filter(|slot| slot.need(&application.facts).is_some());
@@ -51,6 +54,7 @@ impl Manifest {
         )
     }
 
+    /// Hashes of a slot, in order. Empty if the manifest does not have the slot.
     pub fn images(&self, slot: &SlotId) -> &[Sha256] {
         self.0
             .iter()
@@ -58,26 +62,34 @@ impl Manifest {
             .map_or(&[], |entry| &entry.images)
     }
 
-    pub fn count(&self) -> usize {
+    /// Number of images in all slots.
+    pub fn image_count(&self) -> usize {
         self.0.iter().map(|slot| slot.images.len()).sum()
     }
 }
 
+/// Receipt of one submission. The server stores it unchanged; the page and the PDF print it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Code of eight characters without look-alikes, in two groups: `7KQ2-M9XF`.
+    /// Code of eight characters that are not easily confused, in two groups: `7KQ2-M9XF`.
     pub code: String,
+    /// Application that was submitted.
     pub application: ApplicationId,
+    /// Number of the application: `SZ-2026-00412`.
     pub number: String,
     /// Time of the submission or of its fingerprint (C5), by the server's clock.
-    pub at: Timestamp,
-    /// Arrival of the last byte, for a submission by fingerprint.
+    #[serde(rename = "at")]
+    pub submitted_at: Timestamp,
+    /// Arrival of the last file, for a submission by fingerprint. `None` for an ordinary
+    /// submission.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed: Option<Timestamp>,
+    /// Hashes of everything submitted.
     pub manifest: Manifest,
 }
 
 impl Receipt {
+    /// Creates the receipt and computes its code from the other fields.
     pub fn issue(
         application: &Application,
         manifest: Manifest,
@@ -88,7 +100,7 @@ impl Receipt {
             code: String::new(),
             application: application.id,
             number: application.number.clone(),
-            at,
+            submitted_at: at,
             completed,
             manifest,
         };
@@ -97,22 +109,22 @@ impl Receipt {
     }
 
     /// True if the code belongs to the content of the receipt.
-    pub fn is_genuine(&self) -> bool {
+    pub fn has_valid_code(&self) -> bool {
         self.code == self.short_code()
     }
 
-    pub(super) fn as_event(&self) -> LogEvent {
+    pub(super) fn to_log_event(&self) -> LogEvent {
         LogEvent::Submitted {
             receipt: self.code.clone(),
-            images: self.manifest.count() as u32,
-            registered: self.completed.map(|_| self.at),
+            images: self.manifest.image_count() as u32,
+            registered_at: self.completed.map(|_| self.submitted_at),
         }
     }
 
     fn short_code(&self) -> String {
         let mut bytes = Vec::new();
         bytes.extend_from_slice(self.application.0.as_bytes());
-        bytes.extend_from_slice(&self.at.0.to_be_bytes());
+        bytes.extend_from_slice(&self.submitted_at.0.to_be_bytes());
         if let Some(completed) = self.completed {
             bytes.extend_from_slice(&completed.0.to_be_bytes());
         }
@@ -123,17 +135,17 @@ impl Receipt {
                 bytes.extend_from_slice(&image.0);
             }
         }
-        spell(Sha256::of(&bytes))
+        encode_base32(Sha256::of(&bytes))
     }
 }
 
-/// Crockford's base 32: no I, L, O, U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Digits of Crockford's Base32: without I, L, O and U, which are easily misread.
+pub const CROCKFORD_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-fn spell(digest: Sha256) -> String {
+fn encode_base32(digest: Sha256) -> String {
     let mut code: String = digest.0[..8]
         .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
+        .map(|byte| char::from(CROCKFORD_ALPHABET[usize::from(byte & 31)]))
         .collect();
     code.insert(4, '-');
     code

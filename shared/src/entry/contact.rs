@@ -1,26 +1,27 @@
 //! Parsing of phones, mail addresses and codes on the entry pages.
 
-use super::{Fault, Input, Why};
+use super::{EntryInput, InputFault, InputFaultKind};
 use crate::{
+    characters::normalise_width,
+    form_fields::FormFields,
     message::Channel,
     person::{EmailAddress, PhoneNumber},
-    typed::{Typed, narrow},
 };
 
 /// Number of digits of a sent code.
 pub const CODE_DIGITS: usize = 6;
 
 /// Name of the buttons in a form with several.
-pub const ACT: &str = "act";
+pub const ACTION_INPUT: &str = "act";
 
 /// Name of the hidden input with the request of a sent code.
-pub const REQUEST: &str = "request";
+pub const REQUEST_INPUT: &str = "request";
 
-/// Button under [`ACT`] that requests a code by this channel.
+/// Button under [`ACTION_INPUT`] that requests a code by this channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SendTo(pub Channel);
+pub struct SendCodeButton(pub Channel);
 
-impl SendTo {
+impl SendCodeButton {
     /// Value of the button.
     pub fn as_str(self) -> &'static str {
         match self.0 {
@@ -30,21 +31,21 @@ impl SendTo {
     }
 
     /// Channel of the pressed button. `None` for another button or the return key.
-    pub fn read(typed: &Typed) -> Option<Self> {
-        let act = typed.get(ACT);
-        let all = Channel::ALL.into_iter().map(SendTo);
+    pub fn from_form(typed: &FormFields) -> Option<Self> {
+        let act = typed.get(ACTION_INPUT);
+        let all = Channel::ALL.into_iter().map(SendCodeButton);
         all.into_iter().find(|send_to| send_to.as_str() == act)
     }
 }
 
 /// # Errors
 /// `Missing` or `Phone`.
-pub fn read_phone(typed: &Typed) -> Result<PhoneNumber, Fault> {
-    match typed.get(Input::Phone.as_str()).trim() {
-        "" => Err(Fault::new(Input::Phone, Why::Missing)),
+pub fn read_phone(typed: &FormFields) -> Result<PhoneNumber, InputFault> {
+    match typed.get(EntryInput::Phone.as_str()).trim() {
+        "" => Err(InputFault::new(EntryInput::Phone, InputFaultKind::Missing)),
         phone => phone
             .parse()
-            .map_err(|_| Fault::new(Input::Phone, Why::Phone)),
+            .map_err(|_| InputFault::new(EntryInput::Phone, InputFaultKind::Phone)),
     }
 }
 
@@ -52,13 +53,13 @@ pub fn read_phone(typed: &Typed) -> Result<PhoneNumber, Fault> {
 ///
 /// # Errors
 /// `Email`.
-pub fn read_email(typed: &Typed) -> Result<Option<EmailAddress>, Fault> {
-    match typed.get(Input::Email.as_str()).trim() {
+pub fn read_email(typed: &FormFields) -> Result<Option<EmailAddress>, InputFault> {
+    match typed.get(EntryInput::Email.as_str()).trim() {
         "" => Ok(None),
         email => email
             .parse()
             .map(Some)
-            .map_err(|_| Fault::new(Input::Email, Why::Email)),
+            .map_err(|_| InputFault::new(EntryInput::Email, InputFaultKind::Email)),
     }
 }
 
@@ -66,8 +67,8 @@ pub fn read_email(typed: &Typed) -> Result<Option<EmailAddress>, Fault> {
 ///
 /// # Errors
 /// `OneTimeCode` for a text that cannot be a code.
-pub fn read_one_time_code(typed: &Typed) -> Result<Option<String>, Fault> {
-    let narrowed = narrow(typed.get(Input::OneTimeCode.as_str()));
+pub fn read_one_time_code(typed: &FormFields) -> Result<Option<String>, InputFault> {
+    let narrowed = normalise_width(typed.get(EntryInput::OneTimeCode.as_str()));
     let digits: String = narrowed.chars().filter(|c| *c != ' ').collect();
     if digits.is_empty() {
         return Ok(None);
@@ -76,6 +77,9 @@ pub fn read_one_time_code(typed: &Typed) -> Result<Option<String>, Fault> {
     if is_code {
         Ok(Some(digits))
     } else {
-        Err(Fault::new(Input::OneTimeCode, Why::OneTimeCode))
+        Err(InputFault::new(
+            EntryInput::OneTimeCode,
+            InputFaultKind::OneTimeCode,
+        ))
     }
 }

@@ -1,14 +1,15 @@
 //! New passwords, typed twice because the text is hidden.
 
-use super::{Fault, Input, Why};
-use crate::{person::password::check_password, typed::Typed};
+use super::{EntryInput, InputFault, InputFaultKind};
+use crate::{form_fields::FormFields, person::password::check_password};
 
 /// Valid password of a person; never shown, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    pub fn reveal(self) -> String {
+    /// Plain text of the password, for hashing. It must not be stored or logged.
+    pub fn into_string(self) -> String {
         self.0
     }
 }
@@ -24,21 +25,33 @@ impl std::fmt::Debug for NewPassword {
 /// # Errors
 /// All faults of the inputs.
 pub fn read_new_password(
-    typed: &Typed,
+    typed: &FormFields,
     least: u8,
     known: &[&str],
-) -> Result<NewPassword, Vec<Fault>> {
-    let password = typed.get(Input::Password.as_str());
-    let again = typed.get(Input::PasswordAgain.as_str());
+) -> Result<NewPassword, Vec<InputFault>> {
+    let password = typed.get(EntryInput::Password.as_str());
+    let again = typed.get(EntryInput::PasswordAgain.as_str());
     let mut faults = Vec::new();
     if password.is_empty() {
-        faults.push(Fault::new(Input::Password, Why::Missing));
+        faults.push(InputFault::new(
+            EntryInput::Password,
+            InputFaultKind::Missing,
+        ));
     } else if let Err(why) = check_password(password, least, known) {
-        faults.push(Fault::new(Input::Password, Why::Password(why)));
+        faults.push(InputFault::new(
+            EntryInput::Password,
+            InputFaultKind::Password(why),
+        ));
     } else if again.is_empty() {
-        faults.push(Fault::new(Input::PasswordAgain, Why::Missing));
-    } else if let Some(place) = super::difference(password, again) {
-        faults.push(Fault::new(Input::PasswordAgain, Why::Differs { place }));
+        faults.push(InputFault::new(
+            EntryInput::PasswordAgain,
+            InputFaultKind::Missing,
+        ));
+    } else if let Some(place) = super::find_difference(password, again) {
+        faults.push(InputFault::new(
+            EntryInput::PasswordAgain,
+            InputFaultKind::Differs { place },
+        ));
     }
     if faults.is_empty() {
         Ok(NewPassword(password.to_owned()))

@@ -2,28 +2,31 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Input, Why};
+use super::{EntryInput, InputFault, InputFaultKind};
 use crate::{
     calendar::Day,
-    exam::entry::Document,
-    person::{Identity, NotADocument, PersonName},
-    typed::Typed,
+    exam::entry::DocumentKind,
+    form_fields::FormFields,
+    person::{DocumentNumberError, Identity, PersonName},
 };
 
 /// Limits of a plausible age in years; outside, the number was mistyped.
-pub const YOUNGEST: u32 = 14;
-pub const OLDEST: u32 = 100;
+pub const MIN_AGE_YEARS: u32 = 14;
+/// Largest plausible age in years.
+pub const MAX_AGE_YEARS: u32 = 100;
 
 /// Data of a person from another system, as far as it has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ProvidedIdentity {
+    /// Document and number. `None` if the other system has none.
     pub identity: Option<Identity>,
+    /// Name. `None` if the other system has none.
     pub name: Option<PersonName>,
 }
 
-impl Told {
+impl ProvidedIdentity {
     /// True if nothing is missing.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.identity.is_some() && self.name.is_some()
     }
 
@@ -31,11 +34,17 @@ impl Told {
     ///
     /// # Errors
     /// All faults of the typed data.
-    pub fn complete(self, typed: &Typed, today: Day) -> Result<(Identity, PersonName), Vec<Fault>> {
+    pub fn complete(
+        self,
+        typed: &FormFields,
+        today: Day,
+    ) -> Result<(Identity, PersonName), Vec<InputFault>> {
         let mut faults = Vec::new();
         let identity = match self.identity {
             Some(identity) => Ok(identity),
-            None => read_identity(&Document::ALL, typed, today).map_err(|fault| faults.push(fault)),
+            None => {
+                read_identity(&DocumentKind::ALL, typed, today).map_err(|fault| faults.push(fault))
+            }
         };
         let name = match self.name {
             Some(name) => Ok(name),
@@ -49,34 +58,37 @@ impl Told {
 }
 
 pub(super) fn read_identity(
-    documents: &[Document],
-    typed: &Typed,
+    documents: &[DocumentKind],
+    typed: &FormFields,
     today: Day,
-) -> Result<Identity, Fault> {
+) -> Result<Identity, InputFault> {
     let document = typed
-        .get(Input::Document.as_str())
-        .parse::<Document>()
+        .get(EntryInput::Document.as_str())
+        .parse::<DocumentKind>()
         .ok()
         .filter(|document| documents.contains(document))
-        .ok_or(Fault::new(Input::Document, Why::Missing))?;
-    let wrong = |why| Fault::new(Input::Number, why);
-    let number = typed.get(Input::Number.as_str());
+        .ok_or(InputFault::new(
+            EntryInput::Document,
+            InputFaultKind::Missing,
+        ))?;
+    let wrong = |why| InputFault::new(EntryInput::Number, why);
+    let number = typed.get(EntryInput::Number.as_str());
     if number.trim().is_empty() {
-        return Err(wrong(Why::Missing));
+        return Err(wrong(InputFaultKind::Missing));
     }
-    let identity =
-        Identity::read(document, number).map_err(|why: NotADocument| wrong(Why::Document(why)))?;
+    let identity = Identity::parse(document, number)
+        .map_err(|why: DocumentNumberError| wrong(InputFaultKind::Document(why)))?;
     if let Some(id_number) = identity.id_number() {
         let (year, month, day) = id_number.birth_date();
         let born =
             Day::new(year, month, day).expect("identity numbers have dates of birth since 1900");
         match born.years_until(today) {
-            None => return Err(wrong(Why::NotBorn { born })),
-            Some(measured) if !(YOUNGEST..=OLDEST).contains(&measured) => {
-                return Err(wrong(Why::Age {
+            None => return Err(wrong(InputFaultKind::NotBorn { born })),
+            Some(measured) if !(MIN_AGE_YEARS..=MAX_AGE_YEARS).contains(&measured) => {
+                return Err(wrong(InputFaultKind::Age {
                     measured,
-                    least: YOUNGEST,
-                    most: OLDEST,
+                    least: MIN_AGE_YEARS,
+                    most: MAX_AGE_YEARS,
                 }));
             }
             Some(_) => {}
@@ -85,13 +97,13 @@ pub(super) fn read_identity(
     Ok(identity)
 }
 
-pub(super) fn read_name(typed: &Typed) -> Result<PersonName, Fault> {
-    let wrong = |why| Fault::new(Input::Name, why);
-    let name = typed.get(Input::Name.as_str());
+pub(super) fn read_name(typed: &FormFields) -> Result<PersonName, InputFault> {
+    let wrong = |why| InputFault::new(EntryInput::Name, why);
+    let name = typed.get(EntryInput::Name.as_str());
     if name.trim().is_empty() {
-        return Err(wrong(Why::Missing));
+        return Err(wrong(InputFaultKind::Missing));
     }
-    name.parse().map_err(|why| wrong(Why::Name(why)))
+    name.parse().map_err(|why| wrong(InputFaultKind::Name(why)))
 }
 
 #[cfg(test)]
@@ -99,15 +111,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_not_told_is_asked_and_what_was_told_stands() {
+    fn provided_identity_is_completed_and_never_overwritten() {
         let today = Day::new(2021, 1, 15).expect("a day");
         let name: PersonName = "林样本".parse().expect("a name");
-        let told = Told {
+        let told = ProvidedIdentity {
             identity: None,
             name: Some(name.clone()),
         };
-        assert!(!told.is_whole());
-        let typed: Typed = [
+        assert!(!told.is_complete());
+        let typed: FormFields = [
             ("document", "resident-card"),
             ("number", "11010119940307058x"),
             ("name", "别人"),
@@ -117,10 +129,13 @@ mod tests {
         let (identity, told_name) = told.clone().complete(&typed, today).expect("is whole");
         assert_eq!(identity.number(), "11010119940307058X");
         assert_eq!(told_name, name);
-        let missing = told.complete(&Typed::default(), today);
+        let missing = told.complete(&FormFields::default(), today);
         assert_eq!(
             missing,
-            Err(vec![Fault::new(Input::Document, Why::Missing)])
+            Err(vec![InputFault::new(
+                EntryInput::Document,
+                InputFaultKind::Missing
+            )])
         );
     }
 }

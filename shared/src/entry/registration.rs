@@ -1,40 +1,49 @@
 //! Registration form (S2-02 … S2-07): a registrant, or all faults at once.
 
 use super::{
-    Fault, Input, NewPassword, Why, difference,
+    EntryInput, InputFault, InputFaultKind, NewPassword, find_difference,
     person::{read_identity, read_name},
     read_email, read_new_password, read_phone,
 };
 use crate::{
     calendar::Day,
-    exam::entry::Registration,
+    characters::normalise_width,
+    exam::entry::RegistrationRules,
+    form_fields::FormFields,
     person::{
-        EmailAddress, Identity, PersonName, PhoneNumber, identity::tidy_number, name::tidy_name,
+        EmailAddress, Identity, PersonName, PhoneNumber, identity::normalise_number,
+        name::normalise_name,
     },
-    typed::{Typed, narrow},
 };
 
 /// Person who may get an account: the form without the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Newcomer {
+pub struct RegistrantDetails {
+    /// Document and its number.
     pub identity: Identity,
+    /// Name on the document.
     pub name: PersonName,
     /// End of the document. `None` if it has none.
     pub valid_until: Option<Day>,
+    /// Phone number for messages.
     pub phone: PhoneNumber,
+    /// E-mail address for messages, if one was typed.
     pub email: Option<EmailAddress>,
 }
 
 /// Registrant with the password of the new account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registrant {
-    pub newcomer: Newcomer,
+    /// Person who registers.
+    pub details: RegistrantDetails,
+    /// Password of the new account.
     pub password: NewPassword,
 }
 
 /// Days for comparing the end of a document, in the exam's zone.
 #[derive(Clone, Copy, Debug)]
 pub struct ValidityDays {
+    /// Current day in the exam's zone.
     pub today: Day,
     /// Last day on which the document is needed, if the exam has one.
     pub needed: Option<Day>,
@@ -54,23 +63,26 @@ impl From<Day> for ValidityDays {
 /// # Errors
 /// All faults, in the order of the page.
 pub fn read_registration(
-    rules: &Registration,
-    typed: &Typed,
+    rules: &RegistrationRules,
+    typed: &FormFields,
     on: impl Into<ValidityDays>,
-) -> Result<Registrant, Vec<Fault>> {
+) -> Result<Registrant, Vec<InputFault>> {
     let on = on.into();
     let mut faults = Vec::new();
-    let newcomer = read_person(rules, typed, on).map_err(|wrong| faults.extend(wrong));
+    let newcomer = read_details(rules, typed, on).map_err(|wrong| faults.extend(wrong));
     let known = [
-        &tidy_number(typed.get(Input::Number.as_str())),
-        &tidy_name(typed.get(Input::Name.as_str())),
+        &normalise_number(typed.get(EntryInput::Number.as_str())),
+        &normalise_name(typed.get(EntryInput::Name.as_str())),
         &read_phone(typed).map_or(String::new(), String::from),
     ];
     let password = read_new_password(typed, rules.password_least, &known.map(String::as_str))
         .map_err(|wrong| faults.extend(wrong));
-    faults.extend(read_again(rules, typed, on.today));
+    faults.extend(check_retyped(rules, typed, on.today));
     match (newcomer, password) {
-        (Ok(newcomer), Ok(password)) if faults.is_empty() => Ok(Registrant { newcomer, password }),
+        (Ok(newcomer), Ok(password)) if faults.is_empty() => Ok(Registrant {
+            details: newcomer,
+            password,
+        }),
         _ => Err(faults),
     }
 }
@@ -79,14 +91,14 @@ pub fn read_registration(
 ///
 /// # Errors
 /// All faults, in the order of the page.
-pub fn read_newcomer(
-    rules: &Registration,
-    typed: &Typed,
+pub fn read_registrant_details(
+    rules: &RegistrationRules,
+    typed: &FormFields,
     on: impl Into<ValidityDays>,
-) -> Result<Newcomer, Vec<Fault>> {
+) -> Result<RegistrantDetails, Vec<InputFault>> {
     let on = on.into();
-    let newcomer = read_person(rules, typed, on);
-    let again = read_again(rules, typed, on.today);
+    let newcomer = read_details(rules, typed, on);
+    let again = check_retyped(rules, typed, on.today);
     match newcomer {
         Ok(newcomer) if again.is_empty() => Ok(newcomer),
         Ok(_) => Err(again),
@@ -97,11 +109,11 @@ pub fn read_newcomer(
     }
 }
 
-fn read_person(
-    rules: &Registration,
-    typed: &Typed,
+fn read_details(
+    rules: &RegistrationRules,
+    typed: &FormFields,
     on: ValidityDays,
-) -> Result<Newcomer, Vec<Fault>> {
+) -> Result<RegistrantDetails, Vec<InputFault>> {
     let mut faults = Vec::new();
     let identity =
         read_identity(&rules.documents, typed, on.today).map_err(|fault| faults.push(fault));
@@ -110,7 +122,7 @@ fn read_person(
     let phone = read_phone(typed).map_err(|fault| faults.push(fault));
     let email = read_email(typed).map_err(|fault| faults.push(fault));
     match (identity, name, valid_until, phone, email) {
-        (Ok(identity), Ok(name), Ok(valid_until), Ok(phone), Ok(email)) => Ok(Newcomer {
+        (Ok(identity), Ok(name), Ok(valid_until), Ok(phone), Ok(email)) => Ok(RegistrantDetails {
             identity,
             name,
             valid_until,
@@ -122,65 +134,65 @@ fn read_person(
 }
 
 /// Faults of the second typing, if the exam has one and the first was valid.
-fn read_again(rules: &Registration, typed: &Typed, today: Day) -> Vec<Fault> {
+fn check_retyped(rules: &RegistrationRules, typed: &FormFields, today: Day) -> Vec<InputFault> {
     let is_right =
         read_identity(&rules.documents, typed, today).is_ok() && read_name(typed).is_ok();
     match rules.type_twice && is_right {
-        true => compare(typed),
+        true => compare_retyped(typed),
         false => Vec::new(),
     }
 }
 
 fn read_validity(
-    rules: &Registration,
-    typed: &Typed,
+    rules: &RegistrationRules,
+    typed: &FormFields,
     on: ValidityDays,
-) -> Result<Option<Day>, Fault> {
-    if !rules.ask_validity || typed.is_ticked(Input::LongTerm.as_str()) {
+) -> Result<Option<Day>, InputFault> {
+    if !rules.ask_validity || typed.is_ticked(EntryInput::LongTerm.as_str()) {
         return Ok(None);
     }
-    let wrong = |why| Fault::new(Input::ValidUntil, why);
-    let until = typed.get(Input::ValidUntil.as_str());
+    let wrong = |why| InputFault::new(EntryInput::ValidUntil, why);
+    let until = typed.get(EntryInput::ValidUntil.as_str());
     if until.trim().is_empty() {
-        return Err(wrong(Why::Missing));
+        return Err(wrong(InputFaultKind::Missing));
     }
-    let until = Day::read(narrow(until).trim()).ok_or(wrong(Why::NotADay))?;
+    let until = Day::read(normalise_width(until).trim()).ok_or(wrong(InputFaultKind::NotADay))?;
     // The last day of the document is still valid.
     if until < on.today {
-        return Err(wrong(Why::Expired { until }));
+        return Err(wrong(InputFaultKind::Expired { until }));
     }
     if let Some(needed) = on.needed.filter(|needed| until < *needed) {
-        return Err(wrong(Why::EndsTooEarly { until, needed }));
+        return Err(wrong(InputFaultKind::EndsTooEarly { until, needed }));
     }
     Ok(Some(until))
 }
 
 /// Compares the second typing (S2-02) after normalising both.
-fn compare(typed: &Typed) -> Vec<Fault> {
-    let once = |input: Input| typed.get(input.as_str());
+fn compare_retyped(typed: &FormFields) -> Vec<InputFault> {
+    let once = |input: EntryInput| typed.get(input.as_str());
     let pairs = [
         (
-            Input::DocumentAgain,
-            once(Input::Document).to_owned(),
-            once(Input::DocumentAgain).to_owned(),
+            EntryInput::DocumentAgain,
+            once(EntryInput::Document).to_owned(),
+            once(EntryInput::DocumentAgain).to_owned(),
         ),
         (
-            Input::NumberAgain,
-            tidy_number(once(Input::Number)),
-            tidy_number(once(Input::NumberAgain)),
+            EntryInput::NumberAgain,
+            normalise_number(once(EntryInput::Number)),
+            normalise_number(once(EntryInput::NumberAgain)),
         ),
         (
-            Input::NameAgain,
-            tidy_name(once(Input::Name)),
-            tidy_name(once(Input::NameAgain)),
+            EntryInput::NameAgain,
+            normalise_name(once(EntryInput::Name)),
+            normalise_name(once(EntryInput::NameAgain)),
         ),
     ];
     let faults = pairs.into_iter().filter_map(|(input, first, second)| {
         if second.is_empty() {
-            return Some(Fault::new(input, Why::Missing));
+            return Some(InputFault::new(input, InputFaultKind::Missing));
         }
-        let place = difference(&first, &second)?;
-        Some(Fault::new(input, Why::Differs { place }))
+        let place = find_difference(&first, &second)?;
+        Some(InputFault::new(input, InputFaultKind::Differs { place }))
     });
     faults.collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Condition, FactAnswers};
+use super::fact::{FactAnswers, FactCondition};
 use crate::{
     id::{CategoryId, FactId, ReasonId, RuleId, SlotId},
     text::LocalText,
@@ -12,10 +12,14 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Category {
+    /// Id of the category, unique in the exam.
     pub id: CategoryId,
+    /// Heading of the group.
     pub title: LocalText,
+    /// Text below the heading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
+    /// Slots of the group, in the order of the page.
     pub slots: Vec<Slot>,
 }
 
@@ -23,27 +27,33 @@ pub struct Category {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Slot {
+    /// Id of the slot, unique in the exam.
     pub id: SlotId,
+    /// Name of the slot: 学历证书.
     pub title: LocalText,
     /// Description of the wanted material, in the words of the guide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
+    /// Condition under which a candidate must fill the slot.
     pub necessity: Necessity,
     /// Conditions of a conditional slot; all must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub when: Vec<Condition>,
+    pub when: Vec<FactCondition>,
     /// Facts whose change requires a new check of this slot, in addition to those of `when`
     /// (S1-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follows: Vec<FactId>,
+    /// Allowed number of images.
     #[serde(default)]
-    pub count: Count,
+    pub count: ImageCount,
+    /// Image rule of the slot, from the exam's [`image_rules`](super::Exam::image_rules).
     pub rule: RuleId,
     /// QR code on the paper that must be readable (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<QrCode>,
+    /// Sample pictures, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub samples: Vec<Sample>,
+    pub samples: Vec<SampleImage>,
     /// Reasons offered first for this slot; the general ones follow.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<ReasonId>,
@@ -65,9 +75,9 @@ impl Slot {
     }
 
     /// True if an unanswered fact decides whether this slot applies.
-    pub fn awaits_answer(&self, facts: &FactAnswers) -> bool {
-        let is_open = |condition: &Condition| !facts.contains_key(&condition.fact);
-        let may_hold = |condition: &Condition| is_open(condition) || condition.holds(facts);
+    pub fn has_undecided_need(&self, facts: &FactAnswers) -> bool {
+        let is_open = |condition: &FactCondition| !facts.contains_key(&condition.fact);
+        let may_hold = |condition: &FactCondition| is_open(condition) || condition.holds(facts);
         self.necessity == Necessity::Conditional
             && self.when.iter().any(is_open)
             && self.when.iter().all(may_hold)
@@ -90,31 +100,35 @@ pub enum Necessity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
+    /// The candidate must fill the slot.
     Required,
+    /// The candidate may leave the slot empty.
     Optional,
 }
 
 /// Maximum number of images of a slot without a bound of its own.
-pub const COUNT_LIMIT: u16 = 200;
+pub const MAX_IMAGES_PER_SLOT: u16 = 200;
 
 /// Number of images of a slot: an exact number or a maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Count {
+pub struct ImageCount {
+    /// Exact number of images of a filled slot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exactly: Option<u16>,
+    /// Maximum number of images, where `exactly` is absent. `None` for both is [`MAX_IMAGES_PER_SLOT`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most: Option<u16>,
 }
 
-impl Count {
+impl ImageCount {
     /// Maximum number; uploads stop there (S1-10).
-    pub fn ceiling(self) -> u16 {
-        self.exactly.or(self.most).unwrap_or(COUNT_LIMIT)
+    pub fn max_images(self) -> u16 {
+        self.exactly.or(self.most).unwrap_or(MAX_IMAGES_PER_SLOT)
     }
 
     /// Minimum number of images of a filled slot.
-    pub fn floor(self) -> u16 {
+    pub fn min_images(self) -> u16 {
         self.exactly.unwrap_or(1)
     }
 }
@@ -139,11 +153,11 @@ impl QrCode {
     /// ```
     /// # use shared::exam::QrCode;
     /// let code = QrCode { valid_days: None, hosts: vec!["www.chsi.com.cn".to_owned()] };
-    /// assert!(code.link("https://www.chsi.com.cn/xlcx/bg.do?vcode=AB12").is_some());
-    /// assert!(code.link("https://www.chsi.com.cn@evil.example/").is_none());
+    /// assert!(code.allowed_link("https://www.chsi.com.cn/xlcx/bg.do?vcode=AB12").is_some());
+    /// assert!(code.allowed_link("https://www.chsi.com.cn@evil.example/").is_none());
     /// ```
-    pub fn link<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let host = web_host(text)?;
+    pub fn allowed_link<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let host = parse_web_host(text)?;
         let is_known = |known: &String| known.eq_ignore_ascii_case(host);
         self.hosts.iter().any(is_known).then_some(text)
     }
@@ -151,7 +165,7 @@ impl QrCode {
 
 /// Host of a web address. `None` for any other text, and for an address that a browser could read
 /// differently.
-pub fn web_host(text: &str) -> Option<&str> {
+pub fn parse_web_host(text: &str) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\\<>\"^`{|}".contains(&byte);
     if !text.bytes().all(is_plain) {
         return None;
@@ -184,18 +198,19 @@ pub fn is_host(text: &str) -> bool {
 /// Sample picture (示例, SH-02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Sample {
+pub struct SampleImage {
     /// File in `exams/samples/`.
     pub picture: String,
+    /// Text below the picture.
     pub caption: LocalText,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{QrCode, web_host};
+    use super::{QrCode, parse_web_host};
 
     #[test]
-    fn a_code_leads_to_the_hosts_of_its_slot_alone() {
+    fn qr_link_to_unlisted_host_is_refused() {
         let code = QrCode {
             valid_days: None,
             hosts: vec!["www.chsi.com.cn".to_owned()],
@@ -205,7 +220,7 @@ mod tests {
             "http://www.chsi.com.cn",
             "HTTPS://WWW.CHSI.COM.CN#x",
         ] {
-            assert_eq!(code.link(good), Some(good));
+            assert_eq!(code.allowed_link(good), Some(good));
         }
         for bad in [
             "https://www.chsi.com.cn.evil.example/",
@@ -221,11 +236,17 @@ mod tests {
             "javascript://www.chsi.com.cn/%0aalert(1)",
             "www.chsi.com.cn",
         ] {
-            assert_eq!(code.link(bad), None, "{bad}");
+            assert_eq!(code.allowed_link(bad), None, "{bad}");
         }
-        assert_eq!(QrCode::default().link("https://www.chsi.com.cn/"), None);
+        assert_eq!(
+            QrCode::default().allowed_link("https://www.chsi.com.cn/"),
+            None
+        );
         let elsewhere = "https://www.chsi.com.cn.evil.example/x?y";
-        assert_eq!(web_host(elsewhere), Some("www.chsi.com.cn.evil.example"));
-        assert_eq!(web_host("https://1.2.3.4/"), None);
+        assert_eq!(
+            parse_web_host(elsewhere),
+            Some("www.chsi.com.cn.evil.example")
+        );
+        assert_eq!(parse_web_host("https://1.2.3.4/"), None);
     }
 }

@@ -1,15 +1,15 @@
 //! Differences between two versions of a definition, part by part. The office sees them before it
 //! publishes.
 
-mod drift;
+mod rule_difference;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use self::drift::compare_rules;
-use super::{Exam, ImageRule, Notice, Slot, Span, Window};
+use super::{Exam, ImageRule, Notice, Slot, Window, WindowSpan};
 use crate::{
+    exam::change::rule_difference::compare_rules,
     id::{FactId, NoticeId, RuleId, SectionId, SlotId, StageId, WindowId},
     text::LocalText,
 };
@@ -17,48 +17,75 @@ use crate::{
 /// One changed part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    pub part: Part,
+    /// Changed part.
+    pub part: DefinitionPart,
     /// Title of the part. `None` if it has none.
     pub title: Option<LocalText>,
+    /// Kind of the change.
     pub kind: ChangeKind,
 }
 
 /// Part of a definition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "part", content = "id")]
-pub enum Part {
+pub enum DefinitionPart {
     /// Title, organiser, prefix, time zone.
     Head,
+    /// Entry method of the exam, and the admitted assurances.
     Entry,
+    /// Roster rules.
     Roster,
+    /// Window with this id.
     Window(WindowId),
+    /// Stage with this id.
     Stage(StageId),
     /// Stages and their order.
     Order,
+    /// Notice with this id.
     Notice(NoticeId),
+    /// Fact with this id.
     Fact(FactId),
+    /// Section of the personal form with this id.
     Section(SectionId),
+    /// Rules of the positions.
     Positions,
+    /// Image rule with this id.
     Rule(RuleId),
+    /// Slot with this id.
     Slot(SlotId),
+    /// Rules of the portrait.
     Portrait,
+    /// Settings and reasons of the review.
     Review,
+    /// Publication of the results.
     Results,
+    /// Wording of the messages.
     Messages,
+    /// Fee and the ways to pay it.
     Fee,
+    /// Admission ticket.
     Ticket,
+    /// Printed forms.
     Forms,
+    /// Originals to bring and acts in person.
     OnSite,
+    /// Time for the files after a fingerprint (C5).
     Fingerprints,
+    /// Contacts for candidates.
     Contacts,
+    /// Frequent questions.
     Questions,
 }
 
+/// Kind of a change of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
+    /// The part is new.
     Added,
+    /// The part was removed.
     Removed,
+    /// The part was changed otherwise.
     Altered,
     /// A window or the grace time changed and no candidate has less time.
     Lengthened,
@@ -71,7 +98,7 @@ pub enum ChangeKind {
 }
 
 /// Differences of two versions; empty only for equal versions.
-pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
+pub fn compare_exams(before: &Exam, after: &Exam) -> Vec<Change> {
     // There is no `..`, so that the compiler reports new parts of the definition.
     let Exam {
         code: _,
@@ -102,9 +129,9 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
         contacts,
         questions,
     } = before;
-    let mut list = List::default();
-    list.part(
-        Part::Head,
+    let mut list = ChangeList::default();
+    list.compare_part(
+        DefinitionPart::Head,
         &(prefix, title, organiser, time_zone),
         &(
             &after.prefix,
@@ -113,16 +140,21 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
             &after.time_zone,
         ),
     );
-    list.part(
-        Part::Entry,
+    list.compare_part(
+        DefinitionPart::Entry,
         &(entry, assurance),
         &(&after.entry, &after.assurance),
     );
-    list.part(Part::Roster, roster, &after.roster);
-    list.each(
+    list.compare_part(DefinitionPart::Roster, roster, &after.roster);
+    list.compare_named_parts(
         windows,
         &after.windows,
-        |window| (Part::Window(window.id.clone()), Some(window.title.clone())),
+        |window| {
+            (
+                DefinitionPart::Window(window.id.clone()),
+                Some(window.title.clone()),
+            )
+        },
         compare_windows,
     );
     let order = |exam: &Exam| -> Vec<_> {
@@ -138,52 +170,67 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
             })
             .collect()
     };
-    list.part(Part::Order, &order(before), &order(after));
+    list.compare_part(DefinitionPart::Order, &order(before), &order(after));
     let stages = |rounds: &[super::Round]| -> Vec<_> {
         rounds
             .iter()
             .flat_map(|round| round.stages.clone())
             .collect()
     };
-    list.each(
+    list.compare_named_parts(
         &stages(rounds),
         &stages(&after.rounds),
-        |stage| (Part::Stage(stage.id.clone()), Some(stage.title.clone())),
+        |stage| {
+            (
+                DefinitionPart::Stage(stage.id.clone()),
+                Some(stage.title.clone()),
+            )
+        },
         |_, _| ChangeKind::Altered,
     );
-    list.each(
+    list.compare_named_parts(
         notices,
         &after.notices,
-        |notice: &Notice| (Part::Notice(notice.id.clone()), Some(notice.title.clone())),
+        |notice: &Notice| {
+            (
+                DefinitionPart::Notice(notice.id.clone()),
+                Some(notice.title.clone()),
+            )
+        },
         |_, _| ChangeKind::Altered,
     );
-    list.each(
+    list.compare_named_parts(
         facts,
         &after.facts,
-        |fact| (Part::Fact(fact.id.clone()), Some(fact.question.clone())),
+        |fact| {
+            (
+                DefinitionPart::Fact(fact.id.clone()),
+                Some(fact.question.clone()),
+            )
+        },
         |_, _| ChangeKind::Altered,
     );
-    list.each(
+    list.compare_named_parts(
         form,
         &after.form,
         |section| {
             (
-                Part::Section(section.id.clone()),
+                DefinitionPart::Section(section.id.clone()),
                 Some(section.title.clone()),
             )
         },
         |_, _| ChangeKind::Altered,
     );
-    list.part(Part::Positions, positions, &after.positions);
+    list.compare_part(DefinitionPart::Positions, positions, &after.positions);
     let rules = |exam: &Exam| -> Vec<(RuleId, ImageRule)> {
         let rules = exam.image_rules.iter();
         rules.map(|(id, rule)| (id.clone(), rule.clone())).collect()
     };
     debug_assert_eq!(image_rules.len(), rules(before).len());
-    list.each(
+    list.compare_named_parts(
         &rules(before),
         &rules(after),
-        |(id, _)| (Part::Rule(id.clone()), None),
+        |(id, _)| (DefinitionPart::Rule(id.clone()), None),
         |(_, before), (_, after)| compare_rules(before, after),
     );
     let slots = |categories: &[super::Category]| -> Vec<_> {
@@ -200,26 +247,31 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
         });
         slots.flatten().collect()
     };
-    list.each(
+    list.compare_named_parts(
         &slots(categories),
         &slots(&after.categories),
-        |(_, slot): &(_, Slot)| (Part::Slot(slot.id.clone()), Some(slot.title.clone())),
+        |(_, slot): &(_, Slot)| {
+            (
+                DefinitionPart::Slot(slot.id.clone()),
+                Some(slot.title.clone()),
+            )
+        },
         |_, _| ChangeKind::Altered,
     );
-    list.part(Part::Portrait, portrait, &after.portrait);
-    list.part(Part::Review, review, &after.review);
-    list.part(Part::Results, results, &after.results);
-    list.part(Part::Messages, messages, &after.messages);
-    list.part(Part::Fee, fee, &after.fee);
-    list.part(Part::Ticket, ticket, &after.ticket);
-    list.part(Part::Forms, printed_forms, &after.printed_forms);
-    list.part(Part::OnSite, on_site, &after.on_site);
-    list.grace(*fingerprint_grace_minutes, after.fingerprint_grace_minutes);
-    list.part(Part::Contacts, contacts, &after.contacts);
-    list.part(Part::Questions, questions, &after.questions);
+    list.compare_part(DefinitionPart::Portrait, portrait, &after.portrait);
+    list.compare_part(DefinitionPart::Review, review, &after.review);
+    list.compare_part(DefinitionPart::Results, results, &after.results);
+    list.compare_part(DefinitionPart::Messages, messages, &after.messages);
+    list.compare_part(DefinitionPart::Fee, fee, &after.fee);
+    list.compare_part(DefinitionPart::Ticket, ticket, &after.ticket);
+    list.compare_part(DefinitionPart::Forms, printed_forms, &after.printed_forms);
+    list.compare_part(DefinitionPart::OnSite, on_site, &after.on_site);
+    list.compare_grace(*fingerprint_grace_minutes, after.fingerprint_grace_minutes);
+    list.compare_part(DefinitionPart::Contacts, contacts, &after.contacts);
+    list.compare_part(DefinitionPart::Questions, questions, &after.questions);
     if list.0.is_empty() && before != after {
         // Only the order of parts within their lists differs.
-        list.add(Part::Order, None, ChangeKind::Altered);
+        list.add(DefinitionPart::Order, None, ChangeKind::Altered);
     }
     list.0
 }
@@ -227,7 +279,7 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
 impl Exam {
     /// This version with the windows of a newer one, where no candidate has less time.
     #[must_use]
-    pub fn with_more_time(&self, newer: &Exam) -> Exam {
+    pub fn with_extended_windows(&self, newer: &Exam) -> Exam {
         let mut exam = self.clone();
         for window in &mut exam.windows {
             let longer = newer.window(&window.id).filter(|newer| {
@@ -243,21 +295,21 @@ impl Exam {
 }
 
 #[derive(Default)]
-struct List(Vec<Change>);
+struct ChangeList(Vec<Change>);
 
-impl List {
-    fn add(&mut self, part: Part, title: Option<LocalText>, kind: ChangeKind) {
+impl ChangeList {
+    fn add(&mut self, part: DefinitionPart, title: Option<LocalText>, kind: ChangeKind) {
         self.0.push(Change { part, title, kind });
     }
 
-    fn part<T: PartialEq>(&mut self, part: Part, before: &T, after: &T) {
+    fn compare_part<T: PartialEq>(&mut self, part: DefinitionPart, before: &T, after: &T) {
         if before != after {
             self.add(part, None, ChangeKind::Altered);
         }
     }
 
     /// Records a change of the grace time.
-    fn grace(&mut self, before: Option<u16>, after: Option<u16>) {
+    fn compare_grace(&mut self, before: Option<u16>, after: Option<u16>) {
         let kind = match (before, after) {
             (None, Some(_)) => ChangeKind::Added,
             (Some(_), None) => ChangeKind::Removed,
@@ -265,15 +317,15 @@ impl List {
             (Some(before), Some(after)) if after < before => ChangeKind::Shortened,
             _ => return,
         };
-        self.add(Part::Fingerprints, None, kind);
+        self.add(DefinitionPart::Fingerprints, None, kind);
     }
 
     /// Compares named parts, at any place in their list.
-    fn each<T: PartialEq>(
+    fn compare_named_parts<T: PartialEq>(
         &mut self,
         before: &[T],
         after: &[T],
-        name: impl Fn(&T) -> (Part, Option<LocalText>),
+        name: impl Fn(&T) -> (DefinitionPart, Option<LocalText>),
         compare: impl Fn(&T, &T) -> ChangeKind,
     ) {
         for old in before {
@@ -296,8 +348,8 @@ impl List {
 fn compare_windows(before: &Window, after: &Window) -> ChangeKind {
     let (more, less) = match (before.span, after.span) {
         (
-            Span::Fixed { opens, closes },
-            Span::Fixed {
+            WindowSpan::Fixed { opens, closes },
+            WindowSpan::Fixed {
                 opens: new_opens,
                 closes: new_closes,
             },
@@ -306,8 +358,8 @@ fn compare_windows(before: &Window, after: &Window) -> ChangeKind {
             new_opens > opens || new_closes < closes,
         ),
         (
-            Span::After { event, days },
-            Span::After {
+            WindowSpan::After { event, days },
+            WindowSpan::After {
                 event: new_event,
                 days: new_days,
             },

@@ -16,12 +16,12 @@ mod review;
 #[cfg(test)]
 pub(super) mod tests;
 
-use self::faults::Faults;
+use self::faults::ExamFaults;
 use super::Exam;
 
 /// Fault of a definition, with its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ExamFault {
     /// Path, such as `categories[1].slots[0].rule`.
     pub path: String,
     /// Description with the wrong value and the allowed ones.
@@ -29,19 +29,19 @@ pub struct Fault {
 }
 
 /// Allowed length of the prefix of application numbers, in characters.
-pub const PREFIX_LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
+pub const PREFIX_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
 
-pub use self::fingerprint::GRACE_LIMIT;
+pub use self::fingerprint::MAX_GRACE_MINUTES;
 
 /// Faults of the definition, in the order of its parts. Empty if it can be published.
-pub fn check(exam: &Exam) -> Vec<Fault> {
-    let mut faults = Faults::default();
+pub fn check_exam(exam: &Exam) -> Vec<ExamFault> {
+    let mut faults = ExamFaults::default();
     check_head(exam, &mut faults);
     entry::check_entry(exam, &mut faults);
     entry::check_roster(exam, &mut faults);
     flow::check_windows(exam, &mut faults);
     flow::check_rounds(exam, &mut faults);
-    flow::check_parts(exam, &mut faults);
+    flow::check_stage_parts(exam, &mut faults);
     flow::check_notices(exam, &mut faults);
     material::check_facts(exam, &mut faults);
     form::check_form(exam, &mut faults);
@@ -61,20 +61,20 @@ pub fn check(exam: &Exam) -> Vec<Fault> {
     faults.into_list()
 }
 
-fn check_head(exam: &Exam, faults: &mut Faults) {
+fn check_head(exam: &Exam, faults: &mut ExamFaults) {
     let prefix = &exam.prefix;
-    let well_formed = PREFIX_LENGTH.contains(&prefix.len())
+    let well_formed = PREFIX_CHARS.contains(&prefix.len())
         && prefix.starts_with(|c: char| c.is_ascii_uppercase())
         && prefix
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !well_formed {
-        let (least, most) = (PREFIX_LENGTH.start(), PREFIX_LENGTH.end());
+        let (least, most) = (PREFIX_CHARS.start(), PREFIX_CHARS.end());
         faults.add(
             "prefix",
             format!("`{prefix}` is no prefix: {least} to {most} characters of A-Z and 0-9 are allowed, a letter first"),
         );
     }
-    faults.text("title", &exam.title);
-    faults.text("organiser", &exam.organiser);
+    faults.check_text("title", &exam.title);
+    faults.check_text("organiser", &exam.organiser);
 }

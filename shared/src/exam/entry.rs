@@ -1,14 +1,13 @@
 //! Ways into an exam: registration, the office's roster, or an account of another system (S2-02 …
 //! S2-07, S4-02, S1-02, S3-01).
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Event, Exam,
-    window::{Opening, Phase},
+    AnchorEvent, Exam,
+    window::{OpenPeriod, PeriodPhase},
 };
+pub use crate::person::document::DocumentKind;
 use crate::{
     calendar::Day, id::WindowId, person::Assurance, problem::Problem, text::LocalText,
     time::Timestamp,
@@ -17,55 +16,57 @@ use crate::{
 /// Way into an exam. Without one, the office opens accounts and sends no message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Entry {
+pub enum EntryMethod {
     /// Candidates open their own accounts (S2-02).
-    Register(Registration),
+    Register(RegistrationRules),
     /// The office opens accounts from a roster (S4-02, S0).
-    Roster(Invitation),
+    Roster(InvitationRules),
     /// Another system vouches for the candidate, by OpenID Connect (S1-02, S3-01).
-    OpenId(OpenId),
+    OpenId(OpenIdRules),
 }
 
-impl Default for Entry {
+impl Default for EntryMethod {
     fn default() -> Self {
-        Entry::Roster(Invitation::default())
+        EntryMethod::Roster(InvitationRules::default())
     }
 }
 
-impl Entry {
+impl EntryMethod {
     /// True if people on the roster are invited, with a link and code of limited validity.
-    pub fn invites(&self) -> bool {
-        matches!(self, Entry::Roster(rules) if rules.window.is_some())
+    pub fn has_invitations(&self) -> bool {
+        matches!(self, EntryMethod::Roster(rules) if rules.window.is_some())
     }
 
     /// True if the import of a roster opens missing accounts (S0-12, S4-02).
-    pub fn opens_accounts(&self) -> bool {
-        matches!(self, Entry::Roster(_))
+    pub fn can_open_accounts(&self) -> bool {
+        matches!(self, EntryMethod::Roster(_))
     }
 
     /// Assurances that are enough if the definition lists none.
-    pub fn usual_assurances(&self) -> &'static [Assurance] {
+    pub fn default_assurances(&self) -> &'static [Assurance] {
         match self {
-            Entry::Register(_) => &Assurance::ALL,
-            Entry::Roster(_) => &[Assurance::Vouched, Assurance::Invited, Assurance::Provider],
-            Entry::OpenId(_) => &[Assurance::Provider],
+            EntryMethod::Register(_) => &Assurance::ALL,
+            EntryMethod::Roster(_) => {
+                &[Assurance::Vouched, Assurance::Invited, Assurance::Provider]
+            }
+            EntryMethod::OpenId(_) => &[Assurance::Provider],
         }
     }
 
     pub(super) fn is_default(&self) -> bool {
-        *self == Entry::default()
+        *self == EntryMethod::default()
     }
 }
 
 impl Exam {
     /// End of an invitation whose time starts at this moment. `None` if the exam sets no limit.
-    pub fn invitation_closes(&self, counts_from: Timestamp) -> Option<Timestamp> {
-        let Entry::Roster(rules) = &self.entry else {
+    pub fn invitation_deadline(&self, counts_from: Timestamp) -> Option<Timestamp> {
+        let EntryMethod::Roster(rules) = &self.entry else {
             return None;
         };
         let window = self.window(rules.window.as_ref()?)?;
-        let opening = window.opening(self.time_zone, |event| {
-            (event == Event::Invited).then_some(counts_from)
+        let opening = window.resolve(self.time_zone, |event| {
+            (event == AnchorEvent::Invited).then_some(counts_from)
         });
         opening.map(|opening| opening.closes)
     }
@@ -74,7 +75,7 @@ impl Exam {
     pub fn admitted_assurances(&self) -> &[Assurance] {
         match &self.assurance {
             Some(named) => named,
-            None => self.entry.usual_assurances(),
+            None => self.entry.default_assurances(),
         }
     }
 
@@ -83,7 +84,7 @@ impl Exam {
     /// who signs in there may enter, also without an identity number.
     ///
     /// # Errors
-    /// `ProviderWanted` or `OfficeWanted`, which name the way to enter.
+    /// `ProviderAccountRequired` or `OfficeAccountRequired`, which name the way to enter.
     pub fn check_assurance(
         &self,
         assurance: Assurance,
@@ -91,19 +92,19 @@ impl Exam {
     ) -> Result<(), Problem> {
         let admitted = self.admitted_assurances();
         match &self.entry {
-            Entry::OpenId(rules) => {
+            EntryMethod::OpenId(rules) => {
                 let is_known =
                     admitted.contains(&Assurance::Provider) && providers.contains(&rules.provider);
                 let is_other = assurance != Assurance::Provider && admitted.contains(&assurance);
                 if is_known || is_other {
                     return Ok(());
                 }
-                Err(Problem::ProviderWanted {
+                Err(Problem::ProviderAccountRequired {
                     provider: rules.title.clone(),
                 })
             }
             _ if admitted.contains(&assurance) => Ok(()),
-            _ => Err(Problem::OfficeWanted),
+            _ => Err(Problem::OfficeAccountRequired),
         }
     }
 }
@@ -111,12 +112,12 @@ impl Exam {
 /// Rules for accounts that candidates open themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Registration {
+pub struct RegistrationRules {
     /// Window in which accounts can be opened. `None` means always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
     /// Accepted identity documents (S2-06).
-    pub documents: Vec<Document>,
+    pub documents: Vec<DocumentKind>,
     /// If true, the end of the document's validity is asked, and an expired document is refused
     /// (S2-06).
     #[serde(default)]
@@ -129,119 +130,64 @@ pub struct Registration {
     pub type_twice: bool,
     /// Handling of a number that is known under another name.
     #[serde(default)]
-    pub known_number: KnownNumber,
+    pub known_number: KnownNumberPolicy,
     /// Minimum length of a password, in characters.
-    #[serde(default = "Registration::usual_password")]
+    #[serde(default = "RegistrationRules::default_min_password_chars")]
     pub password_least: u8,
 }
 
-impl Registration {
+impl RegistrationRules {
     /// Lower bound of the minimum that an exam may set.
-    pub const SHORTEST_PASSWORD: u8 = 8;
+    pub const LOWEST_MIN_PASSWORD_CHARS: u8 = 8;
 
     /// Time in which accounts can be opened. `None` without an end.
-    pub fn opening(&self, exam: &Exam) -> Option<Opening> {
+    pub fn open_period(&self, exam: &Exam) -> Option<OpenPeriod> {
         let window = exam.window(self.window.as_ref()?)?;
-        window.opening(exam.time_zone, |_| None)
+        window.resolve(exam.time_zone, |_| None)
     }
 
     /// Last day on which the document must be valid. `None` if the exam has none.
-    pub fn document_needed_until(&self, exam: &Exam) -> Option<Day> {
+    pub fn document_required_until(&self, exam: &Exam) -> Option<Day> {
         let window = exam.window(self.valid_through.as_ref()?)?;
-        let opening = window.opening(exam.time_zone, |_| None)?;
+        let opening = window.resolve(exam.time_zone, |_| None)?;
         Some(Day::of(opening.closes, exam.time_zone))
     }
 
     /// # Errors
     /// `RegistrationNotOpen` or `RegistrationOver`.
     pub fn check_open(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
-        let Some(opening) = self.opening(exam) else {
+        let Some(opening) = self.open_period(exam) else {
             return Ok(());
         };
         match opening.phase(now) {
-            Phase::Before => Err(Problem::RegistrationNotOpen { opening }),
-            Phase::Open => Ok(()),
-            Phase::After => Err(Problem::RegistrationOver {
+            PeriodPhase::Before => Err(Problem::RegistrationNotOpen { opening }),
+            PeriodPhase::Open => Ok(()),
+            PeriodPhase::After => Err(Problem::RegistrationOver {
                 closed: opening.closes,
             }),
         }
     }
 
-    fn usual_password() -> u8 {
-        Self::SHORTEST_PASSWORD
-    }
-}
-
-/// Kind of identity document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Document {
-    /// 居民身份证: 18 characters with a check digit (GB 11643) and a half-width capital X (S2-07).
-    ResidentCard,
-    /// 临时居民身份证: the same number.
-    TemporaryResidentCard,
-    /// 港澳居民来往内地通行证
-    HongKongMacaoPermit,
-    /// 台湾居民来往大陆通行证
-    TaiwanPermit,
-    /// 外国人永久居留身份证
-    ForeignResidentCard,
-    /// 护照
-    Passport,
-}
-
-impl Document {
-    pub const ALL: [Document; 6] = [
-        Document::ResidentCard,
-        Document::TemporaryResidentCard,
-        Document::HongKongMacaoPermit,
-        Document::TaiwanPermit,
-        Document::ForeignResidentCard,
-        Document::Passport,
-    ];
-
-    /// Name in definitions, forms and tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Document::ResidentCard => "resident-card",
-            Document::TemporaryResidentCard => "temporary-resident-card",
-            Document::HongKongMacaoPermit => "hong-kong-macao-permit",
-            Document::TaiwanPermit => "taiwan-permit",
-            Document::ForeignResidentCard => "foreign-resident-card",
-            Document::Passport => "passport",
-        }
-    }
-}
-
-/// Error of an unknown document name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no kind of identity document")]
-pub struct NoSuchDocument(String);
-
-impl FromStr for Document {
-    type Err = NoSuchDocument;
-    fn from_str(text: &str) -> Result<Self, NoSuchDocument> {
-        Document::ALL
-            .into_iter()
-            .find(|document| document.as_str() == text)
-            .ok_or_else(|| NoSuchDocument(text.to_owned()))
+    fn default_min_password_chars() -> u8 {
+        Self::LOWEST_MIN_PASSWORD_CHARS
     }
 }
 
 /// Handling of a number that is registered under another name (S2-03, S2-04; decision 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum KnownNumber {
+pub enum KnownNumberPolicy {
     /// The person is warned and may continue; the office sees both.
     #[default]
     Warn,
+    /// The registration is refused.
     Refuse,
 }
 
 /// Rules for accounts that the office opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Invitation {
+pub struct InvitationRules {
     /// Window counted from `invited` in which the one-time link and code of the invitation work
     /// (S4-20). `None` opens accounts without invitations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -252,7 +198,7 @@ pub struct Invitation {
 /// definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OpenId {
+pub struct OpenIdRules {
     /// Name of the provider in the server's configuration.
     pub provider: String,
     /// Name that candidates know: 国家医学考试网.

@@ -6,24 +6,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::LocalText;
 
+/// Fee of an exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fee {
+    /// Name of the fee: 报名考务费.
     pub title: LocalText,
     /// Amount. `None` if it is announced on site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
+    /// Currency of the amount.
     #[serde(default)]
     pub currency: Currency,
     /// Ways to pay in the system (S2-21).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub online: Vec<Gateway>,
+    pub online: Vec<PaymentMethod>,
     /// Ways to pay in person, after the originals were checked (S4-19).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub on_site: Vec<Gateway>,
+    pub on_site: Vec<PaymentMethod>,
 }
 
 /// Amount in hundredths of the currency, written `"100.00"`.
+/// ```
+/// use shared::exam::fee::Amount;
+///
+/// let amount: Amount = "100.50".parse()?;
+/// assert_eq!(amount, Amount(10_050));
+/// assert_eq!(amount.to_string(), "100.50");
+/// assert!("100.5".parse::<Amount>().is_err());
+/// # Ok::<(), shared::exam::fee::ParseAmountError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(pub u32);
@@ -31,11 +43,11 @@ pub struct Amount(pub u32);
 /// Error of a text that is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no amount: write units and two decimals, as in \"100.00\"")]
-pub struct NotAnAmount(pub String);
+pub struct ParseAmountError(pub String);
 
 impl FromStr for Amount {
-    type Err = NotAnAmount;
-    fn from_str(text: &str) -> Result<Self, NotAnAmount> {
+    type Err = ParseAmountError;
+    fn from_str(text: &str) -> Result<Self, ParseAmountError> {
         let parse = || {
             let (units, hundredths) = text.split_once('.')?;
             let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -50,7 +62,7 @@ impl FromStr for Amount {
         };
         parse()
             .map(Amount)
-            .ok_or_else(|| NotAnAmount(text.to_owned()))
+            .ok_or_else(|| ParseAmountError(text.to_owned()))
     }
 }
 
@@ -61,8 +73,8 @@ impl fmt::Display for Amount {
 }
 
 impl TryFrom<String> for Amount {
-    type Error = NotAnAmount;
-    fn try_from(text: String) -> Result<Self, NotAnAmount> {
+    type Error = ParseAmountError;
+    fn try_from(text: String) -> Result<Self, ParseAmountError> {
         text.parse()
     }
 }
@@ -73,8 +85,10 @@ impl From<Amount> for String {
     }
 }
 
+/// Currency (ISO 4217).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Currency {
+    /// Renminbi yuan (人民币).
     #[default]
     CNY,
 }
@@ -82,26 +96,36 @@ pub enum Currency {
 /// Payment service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Gateway {
+pub enum PaymentMethod {
+    /// 支付宝
     Alipay,
+    /// 微信支付
     Wechat,
+    /// 银联
     Unionpay,
 }
 
-impl Gateway {
-    pub const ALL: [Gateway; 3] = [Gateway::Alipay, Gateway::Wechat, Gateway::Unionpay];
+impl PaymentMethod {
+    /// All payment methods, in the order of the page.
+    pub const ALL: [PaymentMethod; 3] = [
+        PaymentMethod::Alipay,
+        PaymentMethod::Wechat,
+        PaymentMethod::Unionpay,
+    ];
 
     /// Name in the database, in forms and for gateways.
     pub fn as_str(self) -> &'static str {
         match self {
-            Gateway::Alipay => "alipay",
-            Gateway::Wechat => "wechat",
-            Gateway::Unionpay => "unionpay",
+            PaymentMethod::Alipay => "alipay",
+            PaymentMethod::Wechat => "wechat",
+            PaymentMethod::Unionpay => "unionpay",
         }
     }
 
+    /// Payment method with this name. `None` for an unknown name. The inverse of
+    /// [`PaymentMethod::as_str`].
     pub fn from_word(word: &str) -> Option<Self> {
-        Gateway::ALL
+        PaymentMethod::ALL
             .into_iter()
             .find(|gateway| gateway.as_str() == word)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fact::{Choice, Condition};
+use super::fact::{Choice, FactCondition};
 use crate::{
     id::{ChoiceId, FieldId},
     text::LocalText,
@@ -10,36 +10,44 @@ use crate::{
 
 /// One question of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "FieldForm", into = "FieldForm")]
+#[serde(try_from = "RawField", into = "RawField")]
 pub struct Field {
+    /// Id of the field, unique in the exam.
     pub id: FieldId,
+    /// Label of the field.
     pub title: LocalText,
+    /// Explanation below the field.
     pub hint: Option<LocalText>,
     /// True if an answer is required; `*` on screen.
     pub required: bool,
+    /// Kind of the answer, with its limits.
     pub kind: FieldKind,
     /// Conditions of the field; all must hold.
-    pub when: Vec<Condition>,
+    pub when: Vec<FactCondition>,
     /// Required answer to another field of the same section.
-    pub only_if: Option<Answered>,
+    pub only_if: Option<AnswerCondition>,
     /// Date or month that this one cannot precede: another field of the entry, or of a section that
     /// is filled once.
     pub not_before: Option<FieldId>,
     /// Data of the account that is filled in first; the person can change it.
-    pub prefill: Option<Known>,
+    pub prefill: Option<PrefillSource>,
 }
 
 /// Data that is known of a person before the form is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Known {
+pub enum PrefillSource {
+    /// Name of the person.
     Name,
+    /// Number of the identity document.
     DocumentNumber,
     /// Birth date from the identity number.
     BirthDate,
     /// Sex from the identity number: the choice `female` or `male`.
     Sex,
+    /// Phone number of the account.
     Phone,
+    /// E-mail address of the account.
     Email,
 }
 
@@ -48,32 +56,42 @@ pub enum Known {
 pub enum FieldKind {
     /// Text of at most `limit` characters as a person counts them; `long` allows several lines.
     Text {
+        /// Maximum number of characters, at most [`MAX_FIELD_CHARS`].
         limit: u16,
+        /// True if the text may have several lines.
         long: bool,
     },
     /// Resident identity number (GB 11643).
     IdNumber,
     /// Day; `past` refuses a future one.
     Date {
+        /// True if the day must not be in the future.
         past: bool,
     },
     /// Year and month, no day (S4-04).
     YearMonth {
+        /// True if the month must not be in the future.
         past: bool,
     },
+    /// Choice from a list.
     Choice {
+        /// Possible answers, in the order of the page.
         choices: Vec<Choice>,
     },
     /// Choice from a tree: region, major.
     TreeChoice {
-        tree: Vec<Branch>,
+        /// Top level of the tree.
+        tree: Vec<ChoiceNode>,
     },
     /// Mobile number of mainland China, or `+` and up to 15 digits.
     Phone,
+    /// E-mail address.
     Email,
     /// Whole number from `least` to `most`.
     Number {
+        /// Smallest allowed number.
         least: i64,
+        /// Largest allowed number.
         most: i64,
     },
 }
@@ -81,25 +99,30 @@ pub enum FieldKind {
 /// Choice with choices under it. Each of them can be an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Branch {
+pub struct ChoiceNode {
+    /// Id of the choice, as it is stored.
     pub id: ChoiceId,
+    /// Text of the choice on the page.
     pub label: LocalText,
+    /// Choices under this one. Empty at a leaf.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub under: Vec<Branch>,
+    pub under: Vec<ChoiceNode>,
 }
 
 /// Condition that holds if a choice field was answered with one of `is`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Answered {
+pub struct AnswerCondition {
+    /// Choice field of the same section.
     pub field: FieldId,
+    /// Answers for which the condition holds.
     pub is: Vec<ChoiceId>,
 }
 
 impl FieldKind {
     /// Ids of the possible answers, at every depth of a tree. `None` for a kind without choices.
     pub fn choice_ids(&self) -> Option<Vec<&ChoiceId>> {
-        fn collect<'a>(tree: &'a [Branch], into: &mut Vec<&'a ChoiceId>) {
+        fn collect<'a>(tree: &'a [ChoiceNode], into: &mut Vec<&'a ChoiceId>) {
             for branch in tree {
                 into.push(&branch.id);
                 collect(&branch.under, into);
@@ -114,17 +137,23 @@ impl FieldKind {
                 collect(tree, &mut ids);
                 Some(ids)
             }
-            _ => None,
+            FieldKind::Text { .. }
+            | FieldKind::IdNumber
+            | FieldKind::Date { .. }
+            | FieldKind::YearMonth { .. }
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Number { .. } => None,
         }
     }
 }
 
 /// Upper bound of a field's text limit, in characters.
-pub const TEXT_LIMIT: u16 = 2_000;
+pub const MAX_FIELD_CHARS: u16 = 2_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum KindName {
+enum FieldKindName {
     Text,
     LongText,
     IdNumber,
@@ -139,14 +168,14 @@ enum KindName {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct FieldForm {
+struct RawField {
     id: FieldId,
     title: LocalText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hint: Option<LocalText>,
     #[serde(default, skip_serializing_if = "is_false")]
     required: bool,
-    kind: KindName,
+    kind: FieldKindName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limit: Option<u16>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -158,15 +187,15 @@ struct FieldForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<Choice>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    tree: Vec<Branch>,
+    tree: Vec<ChoiceNode>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    when: Vec<Condition>,
+    when: Vec<FactCondition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    only_if: Option<Answered>,
+    only_if: Option<AnswerCondition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     not_before: Option<FieldId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    prefill: Option<Known>,
+    prefill: Option<PrefillSource>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -175,23 +204,29 @@ fn is_false(flag: &bool) -> bool {
 
 /// Reason why a field cannot have its kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAField {
+pub enum FieldDefinitionError {
+    /// A text field has no `limit`.
     #[error("the field `{0}` is a text and needs `limit`, the most characters it takes")]
-    Limit(FieldId),
+    MissingLimit(FieldId),
+    /// A number field lacks `least` or `most`.
     #[error("the field `{0}` is a number and needs `least` and `most`")]
-    Range(FieldId),
+    MissingRange(FieldId),
+    /// A field has a key of another kind.
     #[error("the field `{field}` has `{key}`, which belongs to fields of the kind {kinds}")]
-    Stray {
+    UnexpectedKey {
+        /// Field with the key.
         field: FieldId,
+        /// Key that does not belong to it.
         key: &'static str,
+        /// Kinds that may have the key.
         kinds: &'static str,
     },
 }
 
-impl TryFrom<FieldForm> for Field {
-    type Error = NotAField;
-    fn try_from(form: FieldForm) -> Result<Self, NotAField> {
-        use KindName as K;
+impl TryFrom<RawField> for Field {
+    type Error = FieldDefinitionError;
+    fn try_from(form: RawField) -> Result<Self, FieldDefinitionError> {
+        use FieldKindName as K;
         let stray = [
             (
                 "limit",
@@ -233,7 +268,7 @@ impl TryFrom<FieldForm> for Field {
         .into_iter()
         .find(|(_, present, belongs, _)| *present && !belongs);
         if let Some((key, _, _, kinds)) = stray {
-            return Err(NotAField::Stray {
+            return Err(FieldDefinitionError::UnexpectedKey {
                 field: form.id,
                 key,
                 kinds,
@@ -242,9 +277,11 @@ impl TryFrom<FieldForm> for Field {
         let kind = match (form.kind, form.limit, form.least, form.most) {
             (K::Text, Some(limit), ..) => FieldKind::Text { limit, long: false },
             (K::LongText, Some(limit), ..) => FieldKind::Text { limit, long: true },
-            (K::Text | K::LongText, None, ..) => return Err(NotAField::Limit(form.id)),
+            (K::Text | K::LongText, None, ..) => {
+                return Err(FieldDefinitionError::MissingLimit(form.id));
+            }
             (K::Number, _, Some(least), Some(most)) => FieldKind::Number { least, most },
-            (K::Number, ..) => return Err(NotAField::Range(form.id)),
+            (K::Number, ..) => return Err(FieldDefinitionError::MissingRange(form.id)),
             (K::IdNumber, ..) => FieldKind::IdNumber,
             (K::Date, ..) => FieldKind::Date { past: form.past },
             (K::YearMonth, ..) => FieldKind::YearMonth { past: form.past },
@@ -269,14 +306,14 @@ impl TryFrom<FieldForm> for Field {
     }
 }
 
-impl From<Field> for FieldForm {
+impl From<Field> for RawField {
     fn from(field: Field) -> Self {
-        let mut form = FieldForm {
+        let mut form = RawField {
             id: field.id,
             title: field.title,
             hint: field.hint,
             required: field.required,
-            kind: KindName::Email,
+            kind: FieldKindName::Email,
             limit: None,
             past: false,
             least: None,
@@ -292,33 +329,33 @@ impl From<Field> for FieldForm {
             FieldKind::Text { limit, long } => {
                 form.limit = Some(limit);
                 if long {
-                    KindName::LongText
+                    FieldKindName::LongText
                 } else {
-                    KindName::Text
+                    FieldKindName::Text
                 }
             }
-            FieldKind::IdNumber => KindName::IdNumber,
+            FieldKind::IdNumber => FieldKindName::IdNumber,
             FieldKind::Date { past } => {
                 form.past = past;
-                KindName::Date
+                FieldKindName::Date
             }
             FieldKind::YearMonth { past } => {
                 form.past = past;
-                KindName::YearMonth
+                FieldKindName::YearMonth
             }
             FieldKind::Choice { choices } => {
                 form.choices = choices;
-                KindName::Choice
+                FieldKindName::Choice
             }
             FieldKind::TreeChoice { tree } => {
                 form.tree = tree;
-                KindName::TreeChoice
+                FieldKindName::TreeChoice
             }
-            FieldKind::Phone => KindName::Phone,
-            FieldKind::Email => KindName::Email,
+            FieldKind::Phone => FieldKindName::Phone,
+            FieldKind::Email => FieldKindName::Email,
             FieldKind::Number { least, most } => {
                 (form.least, form.most) = (Some(least), Some(most));
-                KindName::Number
+                FieldKindName::Number
             }
         };
         form

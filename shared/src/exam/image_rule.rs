@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct ImageRule {
     /// Accepted kinds by content, never by file name. Empty means JPEG.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub formats: Vec<Format>,
+    pub formats: Vec<AcceptedFormat>,
     /// Hard byte range: a file outside is refused.
     #[serde(default)]
     pub size: SizeRange,
@@ -18,25 +18,26 @@ pub struct ImageRule {
     pub advised_size: SizeRange,
     /// Minimum pixels of the upright picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least: Option<Pixels>,
+    pub least: Option<PixelSize>,
     /// Exact pixels of the upright picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exact: Option<Pixels>,
+    pub exact: Option<PixelSize>,
     /// Maximum pixels, width × height. `None` is [`ImageRule::MAX_PIXELS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_pixels: Option<u64>,
     /// Aspect ratio, width to height.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aspect: Option<Aspect>,
+    pub aspect: Option<AspectRule>,
     /// Dots per inch on a declared paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scan: Option<Scan>,
+    pub scan: Option<ScanRule>,
+    /// Demand on the colour of the picture.
     #[serde(default)]
-    pub colour: Colour,
+    pub colour: ColourRule,
     /// Allowed backgrounds, shown to the candidate and the reviewer. The image engine measures
     /// them, not the header.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub background: Vec<Background>,
+    pub background: Vec<BackgroundColour>,
 }
 
 impl ImageRule {
@@ -49,19 +50,23 @@ impl ImageRule {
         self.max_pixels.unwrap_or(u64::MAX).min(Self::MAX_PIXELS)
     }
 
-    pub fn formats(&self) -> &[Format] {
+    /// Accepted formats; JPEG if the rule names none.
+    pub fn formats(&self) -> &[AcceptedFormat] {
         if self.formats.is_empty() {
-            &[Format::Jpeg]
+            &[AcceptedFormat::Jpeg]
         } else {
             &self.formats
         }
     }
 }
 
+/// File format that a rule can accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Format {
+pub enum AcceptedFormat {
+    /// JPEG (ITU-T T.81).
     Jpeg,
+    /// PNG (ISO/IEC 15948).
     Png,
 }
 
@@ -70,20 +75,22 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SizeRange {
+    /// Smallest size in KB. `None` sets no minimum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_kb: Option<u32>,
+    /// Largest size in KB. `None` sets no maximum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_kb: Option<u32>,
 }
 
 impl SizeRange {
     /// Minimum number of bytes.
-    pub fn floor(self) -> Option<u64> {
+    pub fn min_bytes(self) -> Option<u64> {
         self.least_kb.map(|kb| u64::from(kb) * 1000)
     }
 
     /// Maximum number of bytes.
-    pub fn ceiling(self) -> Option<u64> {
+    pub fn max_bytes(self) -> Option<u64> {
         self.most_kb.map(|kb| u64::from(kb) * 1024)
     }
 }
@@ -91,25 +98,31 @@ impl SizeRange {
 /// Width and height in pixels, of the picture seen upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Pixels {
+pub struct PixelSize {
+    /// Width in pixels.
     pub width: u32,
+    /// Height in pixels.
     pub height: u32,
 }
 
 /// `width : height`, met within `tolerance` percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Aspect {
+pub struct AspectRule {
+    /// First number of the ratio.
     pub width: u32,
+    /// Second number of the ratio.
     pub height: u32,
-    #[serde(default = "Aspect::usual_tolerance")]
+    /// Allowed deviation in percent; 1 if the definition names none.
+    #[serde(default = "AspectRule::default_tolerance")]
     pub tolerance: u32,
+    /// Effect of another ratio.
     #[serde(default)]
     pub strict: Strictness,
 }
 
-impl Aspect {
-    fn usual_tolerance() -> u32 {
+impl AspectRule {
+    fn default_tolerance() -> u32 {
         1
     }
 }
@@ -117,9 +130,12 @@ impl Aspect {
 /// Dots per inch on a declared paper: A4 at 200 is 1654 × 2339, in either orientation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Scan {
+pub struct ScanRule {
+    /// Wanted dots per inch.
     pub dpi: u32,
-    pub paper: Paper,
+    /// Size of the scanned paper.
+    pub paper: PaperSize,
+    /// Effect of too few pixels.
     #[serde(default)]
     pub strict: Strictness,
 }
@@ -127,14 +143,16 @@ pub struct Scan {
 /// Paper size in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Paper {
+pub struct PaperSize {
+    /// Width in millimetres.
     pub width_mm: u32,
+    /// Height in millimetres.
     pub height_mm: u32,
 }
 
-impl Scan {
+impl ScanRule {
     /// Wanted pixels of the short and the long side.
-    pub fn sides(self) -> (u32, u32) {
+    pub fn required_sides_px(self) -> (u32, u32) {
         let across = |mm: u32| ((u64::from(mm) * u64::from(self.dpi) * 10 + 127) / 254) as u32;
         let (a, b) = (across(self.paper.width_mm), across(self.paper.height_mm));
         (a.min(b), a.max(b))
@@ -145,14 +163,17 @@ impl Scan {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strictness {
+    /// A miss refuses the file.
     #[default]
     Hard,
+    /// A miss is reported, and the file is accepted.
     Advised,
 }
 
+/// Demand on the colour of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Colour {
+pub enum ColourRule {
     /// 黑白或彩色均可 (S0-02).
     #[default]
     Any,
@@ -160,9 +181,12 @@ pub enum Colour {
     Colour,
 }
 
+/// Background of a portrait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Background {
+pub enum BackgroundColour {
+    /// White background (白底).
     White,
+    /// Blue background (蓝底).
     Blue,
 }

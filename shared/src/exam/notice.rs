@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{digest::Sha256, id::NoticeId, text::LocalText};
 
+/// Text that the candidate reads and accepts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Notice {
+    /// Id of the notice, unique in the exam.
     pub id: NoticeId,
+    /// Heading of the notice.
     pub title: LocalText,
     /// Text; blank lines separate paragraphs.
     pub text: LocalText,

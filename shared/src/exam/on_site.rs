@@ -7,22 +7,28 @@ use crate::{
     text::LocalText,
 };
 
+/// Originals to bring to the examination or the office (现场确认).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnSite {
+    /// Items in the order of the list.
     pub items: Vec<OnSiteItem>,
     /// Remark on the whole list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<LocalText>,
 }
 
+/// One original to bring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnSiteItem {
+    /// Name of the item: 身份证原件.
     pub title: LocalText,
+    /// Number of copies to bring; 1 if the definition names none.
     #[serde(default = "OnSiteItem::one")]
     pub copies: u16,
-    pub keeper: Keeper,
+    /// Party that has the item afterwards.
+    pub keeper: OriginalKeeper,
     /// Slot whose original this is; candidates who filled it bring it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<SlotId>,
@@ -43,7 +49,7 @@ impl OnSiteItem {
 /// Keeper of the original afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Keeper {
+pub enum OriginalKeeper {
     /// 带回
     Candidate,
     /// 留存

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{RuleId, SlotId};
 
+/// Rules of the portrait (证件照), besides the image rule of its slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Portrait {
@@ -16,7 +17,8 @@ pub struct Portrait {
     pub source: Option<RuleId>,
     /// True if reviewers judge it; otherwise its confirmation is the whole review.
     pub reviewed: bool,
-    pub confirm: Confirm,
+    /// Effect of the candidate's confirmation.
+    pub confirm: ConfirmationEffect,
     /// Maximum age in months (S4-15); shown, not measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recent_months: Option<u8>,
@@ -25,7 +27,7 @@ pub struct Portrait {
 /// Effect of confirming the portrait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Confirm {
+pub enum ConfirmationEffect {
     /// It cannot be changed any more (S2-12).
     Final,
     /// It can be changed until the submission.

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::column::Column;
-use crate::{id::FieldId, text::LocalText};
+use crate::{exam::import_column::ImportColumn, id::FieldId, text::LocalText};
 
+/// Rules of the positions (职位) of an exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PositionRule {
@@ -13,12 +13,14 @@ pub struct PositionRule {
     pub levels: Vec<LocalText>,
     /// Columns shown beside a position; the id is the heading in the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub columns: Vec<Column>,
+    pub columns: Vec<ImportColumn>,
     /// Conditions that a position can have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub conditions: Vec<Requirement>,
+    pub conditions: Vec<PositionCondition>,
+    /// If true, the number of wanted people is shown.
     #[serde(default)]
     pub show_head_count: bool,
+    /// If true, the number of applicants is shown.
     #[serde(default)]
     pub show_applicants: bool,
     /// If true, a refused candidate may choose another position while the stage is open.
@@ -30,18 +32,21 @@ pub struct PositionRule {
 /// has no condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Requirement {
+pub struct PositionCondition {
     /// Heading in the file.
     pub id: FieldId,
+    /// Name of the condition: 学历.
     pub title: LocalText,
+    /// Field of the form whose answer is compared.
     pub field: FieldId,
-    pub test: Test,
+    /// Comparison of the answer with the cell.
+    pub test: ComparisonOperator,
 }
 
 /// Comparison of the answer with the cell. `|` separates several values in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Test {
+pub enum ComparisonOperator {
     /// The answer is one of the values; for a choice.
     OneOf,
     /// The answer is one of the values or under one; for a tree.
@@ -52,5 +57,6 @@ pub enum Test {
     AtMost,
     /// Whole years from the date to the day on which the choice of positions opens: 年龄, 工作年限.
     YearsAtLeast,
+    /// Whole years from the date to that day are at most the number in the cell.
     YearsAtMost,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Time at which candidates see the decision on their application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Publication {
@@ -15,6 +16,7 @@ pub enum Publication {
 /// Visibility of decisions for candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disclosure {
+    /// Candidates see their decision.
     Open,
     /// The office has not published yet.
     Withheld,

@@ -11,6 +11,7 @@ use crate::{
 /// one, but older definitions may have none.
 pub const DEFAULT_MEND_DAYS: u16 = 3;
 
+/// Settings of the review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Review {
@@ -24,6 +25,7 @@ pub struct Review {
     /// [`DEFAULT_MEND_DAYS`] from the return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
+    /// Reasons that reviewers can choose (审核理由).
     pub reasons: Vec<Reason>,
     /// Reasons offered for a section of the form, in this order. If empty, the general ones are
     /// offered.
@@ -42,6 +44,7 @@ impl<'de> Deserialize<'de> for ObsoleteKey {
 }
 
 impl Review {
+    /// Reason with this id. `None` if the exam has none.
     pub fn reason(&self, id: &ReasonId) -> Option<&Reason> {
         self.reasons.iter().find(|reason| &reason.id == id)
     }
@@ -51,15 +54,18 @@ impl Review {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reason {
+    /// Id of the reason, as verdicts and log entries store it.
     pub id: ReasonId,
     /// Short label of the reviewer's button: 模糊.
     pub label: LocalText,
     /// Sentence for the candidate: the fault and the correction.
     pub sentence: LocalText,
+    /// Effect of the reason: mending or refusal.
     pub kind: ReasonKind,
     /// If true, the reason is offered for every slot.
     #[serde(default)]
     pub general: bool,
+    /// If true, the reason is no longer offered; earlier verdicts keep it.
     #[serde(default)]
     pub retired: bool,
     /// If true, the reviewer must add a note (其他).
@@ -70,6 +76,7 @@ pub struct Reason {
     pub about_form: bool,
 }
 
+/// Kind of a reason, which tells if mending can help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReasonKind {

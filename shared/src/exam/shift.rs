@@ -1,6 +1,6 @@
 //! Moving an exam in time, for demonstrations and rehearsals.
 
-use super::{Exam, Span};
+use super::{Exam, WindowSpan};
 use crate::time::{CivilTime, Timestamp};
 
 impl Exam {
@@ -12,12 +12,12 @@ impl Exam {
         let zone = exam.time_zone;
         let shift = |civil: CivilTime| {
             civil
-                .at(zone)
+                .to_timestamp(zone)
                 .plus(days.saturating_mul(Timestamp::DAY))
                 .in_zone(zone)
         };
         for window in &mut exam.windows {
-            if let Span::Fixed { opens, closes } = &mut window.span {
+            if let WindowSpan::Fixed { opens, closes } = &mut window.span {
                 (*opens, *closes) = (shift(*opens), shift(*closes));
             }
         }
@@ -37,7 +37,7 @@ mod tests {
         let civil = |text: &str| text.parse::<CivilTime>().expect("a time");
         assert_eq!(
             moved.windows[0].span,
-            Span::Fixed {
+            WindowSpan::Fixed {
                 opens: civil("2021-02-12 09:00"),
                 closes: civil("2021-02-26 18:00")
             }

@@ -12,8 +12,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Round {
+    /// Id of the round, unique in the exam.
     pub id: RoundId,
+    /// Name of the round.
     pub title: LocalText,
+    /// Stages in order.
     pub stages: Vec<Stage>,
 }
 
@@ -21,7 +24,9 @@ pub struct Round {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Stage {
+    /// Id of the stage, unique in the exam.
     pub id: StageId,
+    /// Name of the stage, as the hub shows it.
     pub title: LocalText,
     /// Information shown at the top of the stage's page (S3-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +34,7 @@ pub struct Stage {
     /// Label of the stage's button, if the exam has its own; `submit` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<LocalText>,
+    /// Kind of the stage, which decides its page and its rules.
     pub kind: StageKind,
     /// Window of the stage. Without one, stages before the submission use its window, and later
     /// stages are open from their state on.
@@ -39,6 +45,7 @@ pub struct Stage {
     pub notice: Option<NoticeId>,
 }
 
+/// Kind of a stage. Only `Notice`, `Submit`, `Review` and `Result` may occur more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StageKind {
@@ -60,7 +67,9 @@ pub enum StageKind {
     Review,
     /// Final result, at once or when published.
     Result,
+    /// Payment of the fee in this system.
     Payment,
+    /// Download of the admission ticket (准考证).
     Ticket,
     /// Printed forms (登记表, 介绍信).
     Print,
@@ -70,7 +79,7 @@ pub enum StageKind {
 
 impl StageKind {
     /// True if the candidate uploads in it or submits uploads.
-    pub fn wants_upload(self) -> bool {
+    pub fn needs_upload(self) -> bool {
         matches!(
             self,
             StageKind::Portrait | StageKind::Materials | StageKind::Submit
@@ -78,7 +87,7 @@ impl StageKind {
     }
 
     /// True for stages of the candidate up to the submission.
-    pub fn is_candidates(self) -> bool {
+    pub fn is_candidate_stage(self) -> bool {
         use StageKind::{Facts, Form, Materials, Notice, Portrait, Position, Submit};
         matches!(
             self,

@@ -8,26 +8,41 @@ use crate::{
     time::{CivilTime, Timestamp, Zone},
 };
 
+/// Named time window of an exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WindowForm", into = "WindowForm")]
+#[serde(try_from = "RawWindow", into = "RawWindow")]
 pub struct Window {
+    /// Id of the window, unique in the exam.
     pub id: WindowId,
+    /// Name of the window: 报名时间.
     pub title: LocalText,
-    pub span: Span,
+    /// Begin and end.
+    pub span: WindowSpan,
 }
 
+/// Begin and end of a window, absolute or counted from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
+pub enum WindowSpan {
     /// Same window for every candidate. `closes` itself is too late.
-    Fixed { opens: CivilTime, closes: CivilTime },
+    Fixed {
+        /// First moment, in the exam's zone.
+        opens: CivilTime,
+        /// End, in the exam's zone.
+        closes: CivilTime,
+    },
     /// Window that opens with an event of the candidate and lasts `days` of 24 hours.
-    After { event: Event, days: u16 },
+    After {
+        /// Event of the candidate.
+        event: AnchorEvent,
+        /// Length in days.
+        days: u16,
+    },
 }
 
 /// Event of one candidate from which a window is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Event {
+pub enum AnchorEvent {
     /// The office opened the account and told the candidate (S4-20).
     Invited,
     /// The material was returned for mending.
@@ -38,46 +53,53 @@ pub enum Event {
 
 /// Window with absolute times for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opening {
+pub struct OpenPeriod {
+    /// First moment that lies in the window.
     pub opens: Timestamp,
+    /// End; this moment itself is too late.
     pub closes: Timestamp,
 }
 
-impl Opening {
-    pub fn phase(self, now: Timestamp) -> Phase {
+impl OpenPeriod {
+    /// Position of `now` relative to the window.
+    pub fn phase(self, now: Timestamp) -> PeriodPhase {
         if now < self.opens {
-            Phase::Before
+            PeriodPhase::Before
         } else if now < self.closes {
-            Phase::Open
+            PeriodPhase::Open
         } else {
-            Phase::After
+            PeriodPhase::After
         }
     }
 }
 
+/// Position of a moment relative to a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub enum PeriodPhase {
+    /// The window opens later.
     Before,
+    /// The window is open.
     Open,
+    /// The window has closed.
     After,
 }
 
 impl Window {
     /// Window of a candidate; `happened` gives the time of an event. `None` if the event has not
     /// happened.
-    pub fn opening(
+    pub fn resolve(
         &self,
         zone: Zone,
-        happened: impl Fn(Event) -> Option<Timestamp>,
-    ) -> Option<Opening> {
+        happened: impl Fn(AnchorEvent) -> Option<Timestamp>,
+    ) -> Option<OpenPeriod> {
         match self.span {
-            Span::Fixed { opens, closes } => Some(Opening {
-                opens: opens.at(zone),
-                closes: closes.at(zone),
+            WindowSpan::Fixed { opens, closes } => Some(OpenPeriod {
+                opens: opens.to_timestamp(zone),
+                closes: closes.to_timestamp(zone),
             }),
-            Span::After { event, days } => {
+            WindowSpan::After { event, days } => {
                 let opens = happened(event)?;
-                Some(Opening {
+                Some(OpenPeriod {
                     opens,
                     closes: opens.plus(i64::from(days) * Timestamp::DAY),
                 })
@@ -88,7 +110,7 @@ impl Window {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WindowForm {
+struct RawWindow {
     id: WindowId,
     title: LocalText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,17 +118,17 @@ struct WindowForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closes: Option<CivilTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    after: Option<Event>,
+    after: Option<AnchorEvent>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     days: Option<u16>,
 }
 
-impl TryFrom<WindowForm> for Window {
+impl TryFrom<RawWindow> for Window {
     type Error = &'static str;
-    fn try_from(form: WindowForm) -> Result<Self, Self::Error> {
+    fn try_from(form: RawWindow) -> Result<Self, Self::Error> {
         let span = match (form.opens, form.closes, form.after, form.days) {
-            (Some(opens), Some(closes), None, None) => Span::Fixed { opens, closes },
-            (None, None, Some(event), Some(days)) => Span::After { event, days },
+            (Some(opens), Some(closes), None, None) => WindowSpan::Fixed { opens, closes },
+            (None, None, Some(event), Some(days)) => WindowSpan::After { event, days },
             _ => return Err("a window has either `opens` and `closes`, or `after` and `days`"),
         };
         Ok(Window {
@@ -117,13 +139,13 @@ impl TryFrom<WindowForm> for Window {
     }
 }
 
-impl From<Window> for WindowForm {
+impl From<Window> for RawWindow {
     fn from(window: Window) -> Self {
         let (opens, closes, after, days) = match window.span {
-            Span::Fixed { opens, closes } => (Some(opens), Some(closes), None, None),
-            Span::After { event, days } => (None, None, Some(event), Some(days)),
+            WindowSpan::Fixed { opens, closes } => (Some(opens), Some(closes), None, None),
+            WindowSpan::After { event, days } => (None, None, Some(event), Some(days)),
         };
-        WindowForm {
+        RawWindow {
             id: window.id,
             title: window.title,
             opens,

@@ -21,7 +21,7 @@ const TABLE: [u32; 256] = {
 };
 
 /// Checksum of a chunk: over its kind and its data.
-pub(super) fn sum(kind: &[u8; 4], held: &[u8]) -> u32 {
+pub(super) fn crc32(kind: &[u8; 4], held: &[u8]) -> u32 {
     !kind.iter().chain(held).fold(!0, |sum, byte| {
         TABLE[usize::from(sum as u8 ^ byte)] ^ sum >> 8
     })

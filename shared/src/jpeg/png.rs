@@ -1,23 +1,20 @@
-//! Walk over a PNG: IHDR, the chunks before the pixels, and the rest up to IEND.
+//! Parser of a PNG: IHDR, the chunks before the pixels, and the rest up to IEND.
 
-use super::{
-    Depth, Frame,
-    bytes::{Bytes, Stop},
-    crc, exif,
-};
+use super::{ImageHeader, ParseDepth, crc, exif};
+use crate::jpeg::byte_cursor::{ByteCursor, ParseStop};
 
-const SIGNATURE: u64 = 8;
-const PALETTE: u8 = 3;
+const SIGNATURE_BYTES: u64 = 8;
+const COLOUR_TYPE_PALETTE: u8 = 3;
 /// Maximum number of bytes from one byte of the file (DEFLATE: 258 for two bits).
-const MOST_DENSE: u64 = 1032;
+const MAX_DEFLATE_RATIO: u64 = 1032;
 
-/// Data found by a walk so far.
+/// Data parsed so far.
 #[derive(Default)]
-pub(super) struct Walk {
-    frame: Option<Frame>,
+pub(super) struct PngParser {
+    frame: Option<ImageHeader>,
     density: Option<(u32, u32)>,
     orientation: Option<u8>,
-    wants_palette: bool,
+    needs_palette: bool,
 }
 
 /// Head of a chunk: its kind and its length in bytes.
@@ -26,18 +23,18 @@ struct Chunk {
     length: u64,
 }
 
-impl Walk {
-    /// Reads a PNG; the frame is set once the header has been read.
+impl PngParser {
+    /// Reads a PNG. The first result is the image header, if it could be read.
     pub(super) fn read(
         mut self,
-        bytes: &mut Bytes,
-        depth: Depth,
-    ) -> (Option<Frame>, Result<(), Stop>) {
+        bytes: &mut ByteCursor,
+        depth: ParseDepth,
+    ) -> (Option<ImageHeader>, Result<(), ParseStop>) {
         let end = match self.read_header(bytes) {
-            Ok(first) if depth == Depth::Whole => read_rest(first, bytes),
+            Ok(first) if depth == ParseDepth::Whole => read_rest(first, bytes),
             end => end.map(|_| ()),
         };
-        let frame = self.frame.map(|frame| Frame {
+        let frame = self.frame.map(|frame| ImageHeader {
             density: self.density,
             orientation: self.orientation.unwrap_or(1),
             ..frame
@@ -46,32 +43,32 @@ impl Walk {
     }
 
     /// Reads up to the head of the first IDAT chunk.
-    fn read_header(&mut self, bytes: &mut Bytes) -> Result<Chunk, Stop> {
-        bytes.skip(SIGNATURE)?;
-        let first = Chunk::take(bytes)?;
+    fn read_header(&mut self, bytes: &mut ByteCursor) -> Result<Chunk, ParseStop> {
+        bytes.skip(SIGNATURE_BYTES)?;
+        let first = Chunk::read_head(bytes)?;
         if first.kind != *b"IHDR" || first.length != 13 {
-            return Err(Stop::MALFORMED);
+            return Err(ParseStop::MALFORMED);
         }
         let length = bytes.length();
-        self.read_frame(first.take_held(bytes)?, length)?;
+        self.read_ihdr(first.take_data(bytes)?, length)?;
         loop {
-            let chunk = Chunk::take(bytes)?;
+            let chunk = Chunk::read_head(bytes)?;
             match &chunk.kind {
                 b"PLTE" => {
-                    chunk.take_held(bytes)?;
-                    self.wants_palette = false;
+                    chunk.take_data(bytes)?;
+                    self.needs_palette = false;
                 }
-                b"IDAT" if self.wants_palette => return Err(Stop::MALFORMED),
+                b"IDAT" if self.needs_palette => return Err(ParseStop::MALFORMED),
                 b"IDAT" => return Ok(chunk),
-                b"pHYs" => self.density = read_density(chunk.take_held(bytes)?),
-                b"eXIf" => self.orientation = exif::read_orientation(chunk.take_held(bytes)?),
-                b"acTL" => return Err(Stop::UNSUPPORTED),
-                _ => chunk.skip_held(bytes)?,
+                b"pHYs" => self.density = read_density(chunk.take_data(bytes)?),
+                b"eXIf" => self.orientation = exif::read_orientation(chunk.take_data(bytes)?),
+                b"acTL" => return Err(ParseStop::UNSUPPORTED),
+                _ => chunk.skip_data(bytes)?,
             }
         }
     }
 
-    fn read_frame(&mut self, held: &[u8], length: u64) -> Result<(), Stop> {
+    fn read_ihdr(&mut self, held: &[u8], length: u64) -> Result<(), ParseStop> {
         let &[
             w3,
             w2,
@@ -88,26 +85,30 @@ impl Walk {
             interlace @ (0 | 1),
         ] = held
         else {
-            return Err(Stop::MALFORMED);
+            return Err(ParseStop::MALFORMED);
         };
         let components = match (colour, depth) {
             (0, 1 | 2 | 4 | 8 | 16) | (4, 8 | 16) => 1,
-            (2 | 6, 8 | 16) | (PALETTE, 1 | 2 | 4 | 8) => 3,
-            _ => return Err(Stop::MALFORMED),
+            (2 | 6, 8 | 16) | (COLOUR_TYPE_PALETTE, 1 | 2 | 4 | 8) => 3,
+            _ => return Err(ParseStop::MALFORMED),
         };
-        self.wants_palette = colour == PALETTE;
-        let frame = self.frame.insert(Frame {
+        self.needs_palette = colour == COLOUR_TYPE_PALETTE;
+        let frame = self.frame.insert(ImageHeader {
             width: u32::from_be_bytes([w3, w2, w1, w0]),
             height: u32::from_be_bytes([h3, h2, h1, h0]),
             components,
             // A palette of few colours still has eight bits for each component.
-            precision: if colour == PALETTE { 8 } else { depth },
+            precision: if colour == COLOUR_TYPE_PALETTE {
+                8
+            } else {
+                depth
+            },
             progressive: interlace == 1,
             density: None,
             orientation: 1,
         });
-        if let Some(fault) = frame.fault_of_size() {
-            return Err(Stop::Fault(fault));
+        if let Some(fault) = frame.find_size_fault() {
+            return Err(ParseStop::Fault(fault));
         }
         let samples = match colour {
             2 => 3,
@@ -117,46 +118,46 @@ impl Walk {
         };
         let pixels = u64::from(frame.width) * u64::from(frame.height);
         let held = pixels / 8 * samples * u64::from(depth);
-        match held > length.saturating_mul(MOST_DENSE) {
-            true => Err(Stop::TRUNCATED),
+        match held > length.saturating_mul(MAX_DEFLATE_RATIO) {
+            true => Err(ParseStop::TRUNCATED),
             false => Ok(()),
         }
     }
 }
 
 /// Reads from the data of the first IDAT chunk to the end of the file.
-fn read_rest(first: Chunk, bytes: &mut Bytes) -> Result<(), Stop> {
+fn read_rest(first: Chunk, bytes: &mut ByteCursor) -> Result<(), ParseStop> {
     let mut data = first.length;
-    first.take_held(bytes)?;
-    let mut chunk = Chunk::take(bytes)?;
+    first.take_data(bytes)?;
+    let mut chunk = Chunk::read_head(bytes)?;
     while chunk.kind == *b"IDAT" {
         data += chunk.length;
-        chunk.take_held(bytes)?;
-        chunk = Chunk::take(bytes)?;
+        chunk.take_data(bytes)?;
+        chunk = Chunk::read_head(bytes)?;
     }
     if data == 0 {
-        return Err(Stop::TRUNCATED);
+        return Err(ParseStop::TRUNCATED);
     }
     loop {
         match &chunk.kind {
             b"IEND" if chunk.length == 0 => {
-                chunk.take_held(bytes)?;
+                chunk.take_data(bytes)?;
                 return bytes.expect_end();
             }
             // IDAT chunks must be consecutive.
-            b"IDAT" => return Err(Stop::MALFORMED),
-            _ => chunk.skip_held(bytes)?,
+            b"IDAT" => return Err(ParseStop::MALFORMED),
+            _ => chunk.skip_data(bytes)?,
         }
-        chunk = Chunk::take(bytes)?;
+        chunk = Chunk::read_head(bytes)?;
     }
 }
 
 impl Chunk {
-    fn take(bytes: &mut Bytes) -> Result<Self, Stop> {
+    fn read_head(bytes: &mut ByteCursor) -> Result<Self, ParseStop> {
         let length = u32::from_be_bytes(bytes.take_array()?);
         let kind: [u8; 4] = bytes.take_array()?;
         if length > i32::MAX as u32 || !kind.iter().all(u8::is_ascii_alphabetic) {
-            return Err(Stop::MALFORMED);
+            return Err(ParseStop::MALFORMED);
         }
         Ok(Self {
             kind,
@@ -165,20 +166,20 @@ impl Chunk {
     }
 
     /// Data of the chunk, if its checksum is right.
-    fn take_held<'a>(&self, bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
+    fn take_data<'a>(&self, bytes: &mut ByteCursor<'a>) -> Result<&'a [u8], ParseStop> {
         let held = bytes.take(self.length)?;
         let sum = u32::from_be_bytes(bytes.take_array()?);
-        if crc::sum(&self.kind, held) == sum {
+        if crc::crc32(&self.kind, held) == sum {
             Ok(held)
         } else {
-            Err(Stop::MALFORMED)
+            Err(ParseStop::MALFORMED)
         }
     }
 
     /// Skips a chunk. An unknown critical chunk (capital first letter) is an error.
-    fn skip_held(&self, bytes: &mut Bytes) -> Result<(), Stop> {
+    fn skip_data(&self, bytes: &mut ByteCursor) -> Result<(), ParseStop> {
         if self.kind[0].is_ascii_uppercase() {
-            return Err(Stop::MALFORMED);
+            return Err(ParseStop::MALFORMED);
         }
         bytes.skip(self.length + 4)
     }

@@ -1,42 +1,43 @@
 //! Checks of the pixels of the upright picture.
 
-use super::{Check, Finding, Grade};
+use super::{Finding, FindingGrade, RuleCheck};
 use crate::{
-    exam::image_rule::{Aspect, Colour, ImageRule, Pixels, Scan, Strictness},
-    jpeg::{Frame, MOST_PIXELS},
+    exam::image_rule::{AspectRule, ColourRule, ImageRule, PixelSize, ScanRule, Strictness},
+    jpeg::{ImageHeader, MAX_DECODED_PIXELS},
 };
 
-/// Findings about a frame that has pixels.
-pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
-    let (width, height) = frame.upright();
-    let seen = Pixels { width, height };
+/// Findings about an image header with pixels.
+pub(super) fn check_pixels(rule: &ImageRule, frame: &ImageHeader) -> Vec<Finding> {
+    let (width, height) = frame.upright_size();
+    let seen = PixelSize { width, height };
     [
-        judge_max_pixels(rule, seen),
-        rule.least.map(|least| judge_least(least, seen)),
-        rule.exact.map(|exact| judge_exact(exact, seen)),
-        rule.aspect.map(|aspect| judge_aspect(aspect, seen)),
-        rule.scan.map(|scan| judge_scan(scan, seen)),
-        (rule.colour == Colour::Colour).then(|| judge_colour(frame)),
+        check_pixel_count(rule, seen),
+        rule.least.map(|least| check_min_size(least, seen)),
+        rule.exact.map(|exact| check_exact_size(exact, seen)),
+        rule.aspect.map(|aspect| check_aspect(aspect, seen)),
+        rule.scan.map(|scan| check_scan(scan, seen)),
+        (rule.colour == ColourRule::Colour).then(|| check_colour(frame)),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// The common maximum is reported only if it is exceeded. Above [`MOST_PIXELS`] a picture is
+/// The common maximum is reported only if it is exceeded. Above [`MAX_DECODED_PIXELS`] a picture is
 /// already refused.
-fn judge_max_pixels(rule: &ImageRule, seen: Pixels) -> Option<Finding> {
+fn check_pixel_count(rule: &ImageRule, seen: PixelSize) -> Option<Finding> {
     let measured = u64::from(seen.width) * u64::from(seen.height);
     let allowed = rule.max_pixels();
     let is_met = measured <= allowed;
-    let check = Check::MaxPixels { measured, allowed };
+    let check = RuleCheck::MaxPixels { measured, allowed };
     let is_named = rule.max_pixels.is_some() || !is_met;
-    (is_named && measured <= MOST_PIXELS).then(|| Finding::new(is_met, Grade::Hard, check))
+    (is_named && measured <= MAX_DECODED_PIXELS)
+        .then(|| Finding::new(is_met, FindingGrade::Hard, check))
 }
 
 /// Each side counts: a sideways picture does not meet the minimum of an upright one.
-fn judge_least(least: Pixels, seen: Pixels) -> Finding {
-    let check = Check::Least {
+fn check_min_size(least: PixelSize, seen: PixelSize) -> Finding {
+    let check = RuleCheck::Least {
         width: seen.width,
         height: seen.height,
         least_width: least.width,
@@ -44,42 +45,42 @@ fn judge_least(least: Pixels, seen: Pixels) -> Finding {
     };
     Finding::new(
         seen.width >= least.width && seen.height >= least.height,
-        Grade::Hard,
+        FindingGrade::Hard,
         check,
     )
 }
 
-fn judge_exact(exact: Pixels, seen: Pixels) -> Finding {
-    let check = Check::Exact {
+fn check_exact_size(exact: PixelSize, seen: PixelSize) -> Finding {
+    let check = RuleCheck::Exact {
         width: seen.width,
         height: seen.height,
         exact_width: exact.width,
         exact_height: exact.height,
     };
-    Finding::new(seen == exact, Grade::Hard, check)
+    Finding::new(seen == exact, FindingGrade::Hard, check)
 }
 
 /// `width / height` may differ from the wanted ratio by `tolerance` percent, inclusive.
-fn judge_aspect(aspect: Aspect, seen: Pixels) -> Finding {
+fn check_aspect(aspect: AspectRule, seen: PixelSize) -> Finding {
     // Integers avoid float differences between browser and server.
     let measured = u128::from(seen.width) * u128::from(aspect.height);
     let wanted = u128::from(seen.height) * u128::from(aspect.width);
     let is_met = measured.abs_diff(wanted) * 100 <= wanted * u128::from(aspect.tolerance);
-    let check = Check::Aspect {
+    let check = RuleCheck::Aspect {
         width: seen.width,
         height: seen.height,
         aspect_width: aspect.width,
         aspect_height: aspect.height,
         tolerance: aspect.tolerance,
     };
-    Finding::new(is_met, miss_of(aspect.strict), check)
+    Finding::new(is_met, grade_of_miss(aspect.strict), check)
 }
 
 /// Both orientations are accepted, since a form may be wider than high.
-fn judge_scan(scan: Scan, seen: Pixels) -> Finding {
-    let (least_short, least_long) = scan.sides();
+fn check_scan(scan: ScanRule, seen: PixelSize) -> Finding {
+    let (least_short, least_long) = scan.required_sides_px();
     let (short, long) = (seen.width.min(seen.height), seen.width.max(seen.height));
-    let check = Check::Scan {
+    let check = RuleCheck::Scan {
         short,
         long,
         least_short,
@@ -88,19 +89,19 @@ fn judge_scan(scan: Scan, seen: Pixels) -> Finding {
     };
     Finding::new(
         short >= least_short && long >= least_long,
-        miss_of(scan.strict),
+        grade_of_miss(scan.strict),
         check,
     )
 }
 
-fn judge_colour(frame: &Frame) -> Finding {
+fn check_colour(frame: &ImageHeader) -> Finding {
     let gray = frame.components == 1;
-    Finding::new(!gray, Grade::Hard, Check::Colour { gray })
+    Finding::new(!gray, FindingGrade::Hard, RuleCheck::Colour { gray })
 }
 
-fn miss_of(strictness: Strictness) -> Grade {
+fn grade_of_miss(strictness: Strictness) -> FindingGrade {
     match strictness {
-        Strictness::Hard => Grade::Hard,
-        Strictness::Advised => Grade::Advised,
+        Strictness::Hard => FindingGrade::Hard,
+        Strictness::Advised => FindingGrade::Advised,
     }
 }

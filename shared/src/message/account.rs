@@ -8,9 +8,10 @@ use super::Channel;
 /// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "matter")]
-pub enum AccountMatter {
+pub enum AccountMessageBody {
     /// One-time code, which is only in the sent text.
     Code {
+        /// Purpose of the code.
         purpose: CodePurpose,
     },
     /// An account was opened for the owner of this phone or mail address (S2-03).
@@ -21,10 +22,14 @@ pub enum AccountMatter {
     RegistrationAttempted,
     /// The phone or mail address was changed; both are shown masked.
     ContactChanged {
+        /// Channel of the changed address.
         channel: Channel,
+        /// Earlier address, masked. `None` if there was none.
         old: Option<String>,
+        /// New address, masked.
         new: String,
     },
+    /// The password was changed in a session.
     PasswordChanged,
     /// A new password was set with a code, without a session.
     PasswordRecovered,
@@ -34,9 +39,11 @@ pub enum AccountMatter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodePurpose {
+    /// Registration of an account.
     Register,
     /// Confirmation of a phone or mail address.
     Contact,
+    /// New password for a forgotten one.
     Recover,
 }
 
@@ -51,23 +58,23 @@ impl CodePurpose {
     }
 }
 
-impl AccountMatter {
+impl AccountMessageBody {
     /// Kind name for gateways with their own templates.
     pub fn kind(&self) -> &'static str {
         match self {
-            AccountMatter::Code { .. } => "code",
-            AccountMatter::Opened => "account-opened",
-            AccountMatter::HasAccount => "has-account",
-            AccountMatter::RegistrationAttempted => "registration-attempted",
-            AccountMatter::ContactChanged { .. } => "contact-changed",
-            AccountMatter::PasswordChanged => "password-changed",
-            AccountMatter::PasswordRecovered => "password-recovered",
+            AccountMessageBody::Code { .. } => "code",
+            AccountMessageBody::Opened => "account-opened",
+            AccountMessageBody::HasAccount => "has-account",
+            AccountMessageBody::RegistrationAttempted => "registration-attempted",
+            AccountMessageBody::ContactChanged { .. } => "contact-changed",
+            AccountMessageBody::PasswordChanged => "password-changed",
+            AccountMessageBody::PasswordRecovered => "password-recovered",
         }
     }
 }
 
 /// Masked address, which its owner can recognise: `138****000`, `lin****@example.cn`.
-pub fn hide_middle(address: &str) -> String {
+pub fn mask_address(address: &str) -> String {
     let (name, host) = match address.split_once('@') {
         Some((name, host)) => (name, format!("@{host}")),
         None => (address, String::new()),
@@ -93,7 +100,7 @@ mod tests {
             ("a@b.cn", "****@b.cn"),
             ("", "****"),
         ] {
-            assert_eq!(hide_middle(address), shown);
+            assert_eq!(mask_address(address), shown);
         }
     }
 }

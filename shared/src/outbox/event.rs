@@ -1,73 +1,97 @@
-//! Events of an outbox, and the commands that it gives to the device.
+//! Events that an outbox handles, and the responses of the server in them.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Attempt, Fault, FieldKey, Over, Picture, Seen, Version};
+use super::{
+    AttemptId, BaseVersion, DeliveryError, FieldKey, FieldVersion, ItemId, PendingImage,
+    ServerSnapshot,
+};
 use crate::{
-    application::{Fingerprint, Looked},
+    application::ReviewedSnapshot,
     id::{ImageId, SlotId},
     time::Timestamp,
 };
 
+/// Input of an outbox: a user action, or an event of the device or the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The bytes of the image are stored on this device and verified.
-    Added(Picture),
-    /// The check has doubts about a held image.
-    Doubted(ImageId),
-    /// The check has no doubts about a held image, or the person wants it anyway. A fitted image
-    /// replaces the one that it was made from.
+    Added(PendingImage),
+    /// The check found a possible fault in a held image; the person must confirm it.
+    ConfirmationNeeded(ImageId),
+    /// The check found no fault in a held image, or the person confirmed it. A fitted image
+    /// replaces the image that it was made from.
     Released(ImageId),
     /// The person submits without these images. They are not sent until [`Event::Retried`].
     LeftOut(Vec<ImageId>),
     /// The person removed an image of the server or of this device.
     Removed {
+        /// Slot of the image.
         slot: SlotId,
+        /// Removed image.
         image: ImageId,
     },
-    /// The person removed an image of the server and can undo it by [`Event::Dropped`]. Nothing is
-    /// sent until [`Event::RemovalReleased`], or until a tab begins to send.
+    /// The person removed an image of the server and can undo it by [`Event::Cancelled`]. Nothing
+    /// is sent until [`Event::RemovalReleased`], or until a tab begins to send.
     RemovalHeld {
+        /// Slot of the image.
         slot: SlotId,
+        /// Removed image.
         image: ImageId,
     },
     /// The time to undo the removal is over.
     RemovalReleased(ImageId),
+    /// The person ordered the images of a slot.
     Arranged {
+        /// Ordered slot.
         slot: SlotId,
+        /// All images of the slot, in the wanted order.
         order: Vec<ImageId>,
     },
+    /// The person edited a part of the form.
     Edited {
+        /// Edited part.
         field: FieldKey,
+        /// New text.
         text: String,
-        over: Over,
+        /// Version that the edit is based on.
+        over: BaseVersion,
         /// Time of typing by the device's clock.
         typed: Timestamp,
     },
     /// The person decided a conflict after seeing both texts.
-    Settled {
+    ConflictResolved {
+        /// Part with the conflict.
         field: FieldKey,
+        /// Chosen text.
         text: String,
     },
-    /// The person submits. `before` is the number of earlier submissions, `looked` the content that
-    /// they saw. By fingerprint, images of it may still be only here.
-    SubmitAsked {
+    /// The person requested a submission. By fingerprint, some of its images may still be only on
+    /// this device.
+    SubmitRequested {
+        /// Number of earlier submissions.
         before: u32,
-        looked: Looked,
+        /// Content that the person saw.
+        looked: ReviewedSnapshot,
+        /// True if a fingerprint is sent before the files (C5).
         by_fingerprint: bool,
     },
+    /// The person retried an item that is `Failed`, or an image that was left out.
     Retried(ItemId),
-    /// The person cancels a deletion, an order, a text or a submission.
-    Dropped(ItemId),
-    /// A tab begins to send; requests of an earlier tab are over.
-    Opened,
+    /// The person cancelled a deletion, an order, a text or a submission.
+    Cancelled(ItemId),
+    /// A tab began to send. Responses to requests of an earlier tab will not arrive.
+    SenderStarted,
     /// The network is back, or the person has signed in again.
-    Awake,
-    Rested(Attempt),
-    Run,
-    Answered {
-        attempt: Attempt,
-        answer: Result<Answer, Fault>,
+    Reconnected,
+    /// The delay after this attempt is over.
+    BackoffEnded(AttemptId),
+    /// The device can send. Only this event starts requests.
+    SendPending,
+    /// A request has ended.
+    ResponseReceived {
+        /// Attempt of the request.
+        attempt: AttemptId,
+        /// Response of the server, or the reason of a failure.
+        answer: Result<SyncResponse, DeliveryError>,
         /// Random number for the retry delay.
         chance: u32,
     },
@@ -75,74 +99,27 @@ pub enum Event {
 
 impl Event {
     /// True for a user action. It cannot be derived again, so it is replayed after a failed write.
-    pub(super) fn is_of_person(&self) -> bool {
+    pub(super) fn is_user_action(&self) -> bool {
         !matches!(
             self,
-            Event::Opened | Event::Awake | Event::Rested(_) | Event::Run | Event::Answered { .. }
+            Event::SenderStarted
+                | Event::Reconnected
+                | Event::BackoffEnded(_)
+                | Event::SendPending
+                | Event::ResponseReceived { .. }
         )
     }
 }
 
+/// Successful response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// Answer to requests that have no other answer.
+pub enum SyncResponse {
+    /// Response to requests that have no other response.
     Done,
-    Saved(Version),
-    Read(Seen),
+    /// The server has saved a field under this version.
+    Saved(FieldVersion),
+    /// State of the server, as it was read.
+    Read(ServerSnapshot),
     /// The server has accepted the fingerprint, at this time of its clock.
     Registered(Timestamp),
-}
-
-/// Work for the device, after it has stored the outbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    Send {
-        attempt: Attempt,
-        request: Request,
-    },
-    /// Cancels an upload that is no longer needed.
-    Stop(Attempt),
-    /// Waits this number of milliseconds and then reports `Rested`.
-    Rest {
-        attempt: Attempt,
-        milliseconds: u32,
-    },
-    /// Deletes the stored bytes, which are no longer needed.
-    Forget(ImageId),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// Reads the state of the server.
-    Read,
-    Put(Box<Picture>),
-    Remove(ImageId),
-    Arrange {
-        slot: SlotId,
-        order: Vec<ImageId>,
-        revision: u32,
-    },
-    Save {
-        field: FieldKey,
-        text: String,
-        over: Version,
-    },
-    Register(Box<Fingerprint>),
-    Submit {
-        revision: u32,
-        looked: Box<Looked>,
-    },
-}
-
-/// Identifier of one item in delivery.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ItemId {
-    Picture(ImageId),
-    Removal(ImageId),
-    Order(SlotId),
-    Field(FieldKey),
-    Fingerprint,
-    Submission,
-    Reading,
 }

@@ -5,6 +5,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// Confirmation of an account's identity.
+/// ```
+/// use shared::person::Assurance;
+///
+/// assert_eq!("vouched".parse(), Ok(Assurance::Vouched));
+/// assert!("sure".parse::<Assurance>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Assurance {
@@ -19,6 +25,7 @@ pub enum Assurance {
 }
 
 impl Assurance {
+    /// All assurances, from the weakest.
     pub const ALL: [Assurance; 4] = [
         Assurance::Declared,
         Assurance::Vouched,
@@ -41,10 +48,10 @@ impl Assurance {
     ///
     /// ```
     /// # use shared::person::Assurance;
-    /// assert!(!Assurance::Declared.is_assured());
-    /// assert!(Assurance::Invited.is_assured());
+    /// assert!(!Assurance::Declared.is_confirmed());
+    /// assert!(Assurance::Invited.is_confirmed());
     /// ```
-    pub fn is_assured(self) -> bool {
+    pub fn is_confirmed(self) -> bool {
         self != Assurance::Declared
     }
 }
@@ -52,14 +59,14 @@ impl Assurance {
 /// Error of an unknown assurance name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no assurance of an account")]
-pub struct NoSuchAssurance(String);
+pub struct ParseAssuranceError(String);
 
 impl FromStr for Assurance {
-    type Err = NoSuchAssurance;
-    fn from_str(text: &str) -> Result<Self, NoSuchAssurance> {
+    type Err = ParseAssuranceError;
+    fn from_str(text: &str) -> Result<Self, ParseAssuranceError> {
         Assurance::ALL
             .into_iter()
             .find(|assurance| assurance.as_str() == text)
-            .ok_or_else(|| NoSuchAssurance(text.to_owned()))
+            .ok_or_else(|| ParseAssuranceError(text.to_owned()))
     }
 }

@@ -4,13 +4,21 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::typed::narrow;
+use crate::characters::normalise_width;
 
 /// Maximum characters of an address (RFC 5321, 4.5.3.1.3) and of the part before its `@`.
-const MAX_CHARS: usize = 254;
+const MAX_ADDRESS_CHARS: usize = 254;
 const MAX_LOCAL_CHARS: usize = 64;
 
 /// Address that a mail server accepts: ASCII, one `@`, a domain with a dot.
+/// ```
+/// use shared::person::EmailAddress;
+///
+/// let address: EmailAddress = "Lin@Example.CN".parse()?;
+/// assert_eq!(address.as_str(), "Lin@example.cn");
+/// assert!("lin@example".parse::<EmailAddress>().is_err());
+/// # Ok::<(), shared::person::ParseEmailError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -18,20 +26,21 @@ pub struct EmailAddress(String);
 /// Error of a text that is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("an address looks like name@example.cn")]
-pub struct NotAnEmail;
+pub struct ParseEmailError;
 
 impl EmailAddress {
+    /// Text of the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl FromStr for EmailAddress {
-    type Err = NotAnEmail;
+    type Err = ParseEmailError;
     /// Parses an address; the domain becomes lower case, the part before `@` stays.
-    fn from_str(typed: &str) -> Result<Self, NotAnEmail> {
-        let typed = narrow(typed);
-        let (local, domain) = typed.trim().split_once('@').ok_or(NotAnEmail)?;
+    fn from_str(typed: &str) -> Result<Self, ParseEmailError> {
+        let typed = normalise_width(typed);
+        let (local, domain) = typed.trim().split_once('@').ok_or(ParseEmailError)?;
         let domain = domain.to_ascii_lowercase();
         let is_local = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
         let is_domain = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -44,17 +53,17 @@ impl FromStr for EmailAddress {
             && domain.contains('.')
             && are_parts(&domain, &is_domain);
         let address = format!("{local}@{domain}");
-        if is_address && address.len() <= MAX_CHARS {
+        if is_address && address.len() <= MAX_ADDRESS_CHARS {
             Ok(Self(address))
         } else {
-            Err(NotAnEmail)
+            Err(ParseEmailError)
         }
     }
 }
 
 impl TryFrom<String> for EmailAddress {
-    type Error = NotAnEmail;
-    fn try_from(text: String) -> Result<Self, NotAnEmail> {
+    type Error = ParseEmailError;
+    fn try_from(text: String) -> Result<Self, ParseEmailError> {
         text.parse()
     }
 }
@@ -91,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_mail_server_takes_is_refused() {
+    fn invalid_address_is_refused() {
         let long = format!("{}@example.cn", "a".repeat(65));
         for typed in [
             "",
@@ -107,7 +116,11 @@ mod tests {
             "<lin@example.cn>",
             &long,
         ] {
-            assert_eq!(typed.parse::<EmailAddress>(), Err(NotAnEmail), "{typed}");
+            assert_eq!(
+                typed.parse::<EmailAddress>(),
+                Err(ParseEmailError),
+                "{typed}"
+            );
         }
     }
 }

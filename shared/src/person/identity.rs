@@ -2,25 +2,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IdNumber, NotAnIdNumber};
-use crate::{exam::entry::Document, typed::narrow};
+use super::{IdNumber, IdNumberError};
+use crate::{characters::normalise_width, person::document::DocumentKind};
 
 /// Document and its number, in the form of its kind.
+/// ```
+/// use shared::{
+///     exam::entry::DocumentKind,
+///     person::{DocumentNumberError, Identity},
+/// };
+///
+/// let identity = Identity::parse(DocumentKind::Passport, "e 1234 5678")?;
+/// assert_eq!(identity.number(), "E12345678");
+/// let wrong = Identity::parse(DocumentKind::TaiwanPermit, "123");
+/// assert_eq!(wrong, Err(DocumentNumberError::Form(DocumentKind::TaiwanPermit)));
+/// # Ok::<(), DocumentNumberError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "IdentityForm", into = "IdentityForm")]
+#[serde(try_from = "RawIdentity", into = "RawIdentity")]
 pub struct Identity {
-    document: Document,
+    document: DocumentKind,
     number: String,
 }
 
 /// Error of a text that is not a number of such a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum NotADocument {
+pub enum DocumentNumberError {
+    /// The number of a resident card is not an identity number.
     #[error(transparent)]
-    IdNumber(#[from] NotAnIdNumber),
+    IdNumber(#[from] IdNumberError),
+    /// The number does not have the form of this document.
     #[error("this is not how the numbers of this document look")]
-    Form(Document),
+    Form(DocumentKind),
 }
 
 impl Identity {
@@ -29,27 +43,27 @@ impl Identity {
     ///
     /// # Errors
     /// The fault of the number.
-    pub fn read(document: Document, typed: &str) -> Result<Self, NotADocument> {
-        let number = tidy_number(typed);
+    pub fn parse(document: DocumentKind, typed: &str) -> Result<Self, DocumentNumberError> {
+        let number = normalise_number(typed);
         let fits = match document {
-            Document::ResidentCard | Document::TemporaryResidentCard => {
+            DocumentKind::ResidentCard | DocumentKind::TemporaryResidentCard => {
                 number.parse::<IdNumber>()?;
                 true
             }
             // The form is H or M with 8 digits; older ones have two more for the renewals.
-            Document::HongKongMacaoPermit => is_made_of(&number, "HM", &[8, 10]),
+            DocumentKind::HongKongMacaoPermit => is_made_of(&number, "HM", &[8, 10]),
             // The form is 8 digits; the older booklets have 10 and a letter.
-            Document::TaiwanPermit => {
+            DocumentKind::TaiwanPermit => {
                 is_digits(&number, &[8, 10]) || is_digits(number.trim_end_matches(is_letter), &[10])
             }
             // Since 2023 it is 18 digits that begin with 9; before, 3 letters and 12 digits.
-            Document::ForeignResidentCard => {
+            DocumentKind::ForeignResidentCard => {
                 (number.starts_with('9') && number.parse::<IdNumber>().is_ok())
                     || (number.len() == 15
                         && number.starts_with(is_letter)
                         && is_digits(number.trim_start_matches(is_letter), &[12]))
             }
-            Document::Passport => {
+            DocumentKind::Passport => {
                 (5..=17).contains(&number.len())
                     && number.chars().all(|c| is_letter(c) || c.is_ascii_digit())
                     && number.contains(|c: char| c.is_ascii_digit())
@@ -58,14 +72,16 @@ impl Identity {
         if fits {
             Ok(Self { document, number })
         } else {
-            Err(NotADocument::Form(document))
+            Err(DocumentNumberError::Form(document))
         }
     }
 
-    pub fn document(&self) -> Document {
+    /// Kind of the document.
+    pub fn document(&self) -> DocumentKind {
         self.document
     }
 
+    /// Normalised number.
     pub fn number(&self) -> &str {
         &self.number
     }
@@ -96,8 +112,8 @@ pub fn mask_number(number: &str) -> String {
 }
 
 /// Normalised number: half-width, capital letters, no blanks or hyphens.
-pub fn tidy_number(typed: &str) -> String {
-    narrow(typed)
+pub fn normalise_number(typed: &str) -> String {
+    normalise_width(typed)
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .flat_map(char::to_uppercase)
@@ -120,7 +136,7 @@ fn is_made_of(number: &str, first: &str, digits: &[usize]) -> bool {
 impl From<IdNumber> for Identity {
     fn from(number: IdNumber) -> Self {
         Self {
-            document: Document::ResidentCard,
+            document: DocumentKind::ResidentCard,
             number: number.into(),
         }
     }
@@ -134,19 +150,19 @@ impl std::fmt::Debug for Identity {
 }
 
 #[derive(Serialize, Deserialize)]
-struct IdentityForm {
-    document: Document,
+struct RawIdentity {
+    document: DocumentKind,
     number: String,
 }
 
-impl TryFrom<IdentityForm> for Identity {
-    type Error = NotADocument;
-    fn try_from(form: IdentityForm) -> Result<Self, NotADocument> {
-        Identity::read(form.document, &form.number)
+impl TryFrom<RawIdentity> for Identity {
+    type Error = DocumentNumberError;
+    fn try_from(form: RawIdentity) -> Result<Self, DocumentNumberError> {
+        Identity::parse(form.document, &form.number)
     }
 }
 
-impl From<Identity> for IdentityForm {
+impl From<Identity> for RawIdentity {
     fn from(identity: Identity) -> Self {
         Self {
             document: identity.document,
@@ -160,8 +176,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_document_takes_the_numbers_that_it_has_and_no_others() {
-        use Document as D;
+    fn document_number_must_fit_its_kind() {
+        use DocumentKind as D;
         for (document, typed, number) in [
             (
                 D::ResidentCard,
@@ -180,7 +196,7 @@ mod tests {
             (D::ForeignResidentCard, "USA123456789012", "USA123456789012"),
             (D::Passport, "e-12345678", "E12345678"),
         ] {
-            let identity = Identity::read(document, typed);
+            let identity = Identity::parse(document, typed);
             assert_eq!(
                 identity.as_ref().map(Identity::number),
                 Ok(number),
@@ -197,20 +213,20 @@ mod tests {
             (D::Passport, "护照12345"),
         ] {
             assert_eq!(
-                Identity::read(document, typed),
-                Err(NotADocument::Form(document)),
+                Identity::parse(document, typed),
+                Err(DocumentNumberError::Form(document)),
                 "{typed}"
             );
         }
         assert_eq!(
-            Identity::read(D::ResidentCard, "110101199403070581"),
-            Err(NotAnIdNumber::CheckDigit.into())
+            Identity::parse(D::ResidentCard, "110101199403070581"),
+            Err(IdNumberError::CheckDigit.into())
         );
     }
 
     #[test]
     fn a_log_never_shows_the_whole_number() {
-        let passport = Identity::read(Document::Passport, "E12345678").expect("a passport");
+        let passport = Identity::parse(DocumentKind::Passport, "E12345678").expect("a passport");
         assert_eq!(format!("{passport:?}"), "passport E1*****78");
     }
 }

@@ -4,40 +4,61 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::typed::{count_seen, narrow};
+use crate::characters::{count_graphemes, normalise_width};
 
 /// Name with rare characters unchanged, one form of `·`, and no blanks between Chinese characters.
+/// ```
+/// use shared::person::{ParseNameError, PersonName};
+///
+/// let name: PersonName = "阿依努尔 • 买买提".parse()?;
+/// assert_eq!(name.as_str(), "阿依努尔·买买提");
+/// assert_eq!("林".parse::<PersonName>(), Err(ParseNameError::TooShort));
+/// # Ok::<(), ParseNameError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PersonName(String);
 
 /// Maximum characters as a person counts them; names on documents are shorter.
-pub const NAME_LIMIT: u32 = 50;
+pub const MAX_NAME_CHARS: u32 = 50;
 
 /// Error of a text that is not a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum NotAName {
+pub enum ParseNameError {
+    /// The name has fewer than two letters.
     #[error("a name has at least two letters")]
     TooShort,
-    #[error("the name has {measured} characters, {NAME_LIMIT} are the most")]
-    TooLong { measured: u32 },
+    /// The name has more than [`MAX_NAME_CHARS`] characters.
+    #[error("the name has {measured} characters, {MAX_NAME_CHARS} are the most")]
+    TooLong {
+        /// Number of characters as a person counts them.
+        measured: u32,
+    },
+    /// The name has a character that is not a letter and not a sign of names.
     #[error("`{what}` is no letter of a name")]
-    NotALetter { what: String },
+    NotALetter {
+        /// First such character.
+        what: String,
+    },
     /// The name has a private-use character, which other computers show differently or not at all.
     #[error("U+{code:04X} is a private character that other computers cannot show")]
-    Private { code: u32 },
+    Private {
+        /// Unicode code point.
+        code: u32,
+    },
 }
 
 impl PersonName {
+    /// Text of the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// Normalised name: one form of `·`, and single blanks between Latin words only.
-pub fn tidy_name(typed: &str) -> String {
-    let text = narrow(typed).replace(['•', '‧', '∙', '⋅', '・', '･', '●', '．'], "·");
+pub fn normalise_name(typed: &str) -> String {
+    let text = normalise_width(typed).replace(['•', '‧', '∙', '⋅', '・', '･', '●', '．'], "·");
     let mut tidy = String::with_capacity(text.len());
     let words: Vec<&str> = text.split_whitespace().collect();
     for word in words {
@@ -54,29 +75,29 @@ pub fn tidy_name(typed: &str) -> String {
 }
 
 impl FromStr for PersonName {
-    type Err = NotAName;
-    fn from_str(typed: &str) -> Result<Self, NotAName> {
-        let name = tidy_name(typed);
-        let measured = count_seen(&name);
-        if measured > NAME_LIMIT {
-            return Err(NotAName::TooLong { measured });
+    type Err = ParseNameError;
+    fn from_str(typed: &str) -> Result<Self, ParseNameError> {
+        let name = normalise_name(typed);
+        let measured = count_graphemes(&name);
+        if measured > MAX_NAME_CHARS {
+            return Err(ParseNameError::TooLong { measured });
         }
         for c in name.chars() {
             if matches!(u32::from(c), 0xe000..=0xf8ff | 0xf_0000..=0x10_ffff) {
-                return Err(NotAName::Private { code: c.into() });
+                return Err(ParseNameError::Private { code: c.into() });
             }
-            if !may_stand_in_a_name(c) {
-                return Err(NotAName::NotALetter { what: c.into() });
+            if !is_name_character(c) {
+                return Err(ParseNameError::NotALetter { what: c.into() });
             }
         }
         if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
-            return Err(NotAName::TooShort);
+            return Err(ParseNameError::TooShort);
         }
         Ok(Self(name))
     }
 }
 
-fn may_stand_in_a_name(c: char) -> bool {
+fn is_name_character(c: char) -> bool {
     c.is_alphabetic()
         // The ranges are the combining marks of Latin letters and the variation selectors of
         // Chinese characters.
@@ -88,8 +109,8 @@ fn is_ideograph(c: char) -> bool {
 }
 
 impl TryFrom<String> for PersonName {
-    type Error = NotAName;
-    fn try_from(text: String) -> Result<Self, NotAName> {
+    type Error = ParseNameError;
+    fn try_from(text: String) -> Result<Self, ParseNameError> {
         text.parse()
     }
 }
@@ -147,35 +168,35 @@ mod tests {
     #[test]
     fn what_is_no_name_is_refused_with_its_measure() {
         for (typed, why) in [
-            ("", NotAName::TooShort),
-            ("林", NotAName::TooShort),
-            ("··", NotAName::TooShort),
+            ("", ParseNameError::TooShort),
+            ("林", ParseNameError::TooShort),
+            ("··", ParseNameError::TooShort),
             (
                 "林😀样",
-                NotAName::NotALetter {
+                ParseNameError::NotALetter {
                     what: "😀".to_owned(),
                 },
             ),
             (
                 "林样本1",
-                NotAName::NotALetter {
+                ParseNameError::NotALetter {
                     what: "1".to_owned(),
                 },
             ),
             (
                 "林<b>",
-                NotAName::NotALetter {
+                ParseNameError::NotALetter {
                     what: "<".to_owned(),
                 },
             ),
-            ("林\u{e000}", NotAName::Private { code: 0xe000 }),
+            ("林\u{e000}", ParseNameError::Private { code: 0xe000 }),
         ] {
             assert_eq!(typed.parse::<PersonName>(), Err(why), "{typed:?}");
         }
         let long = "𬭎".repeat(10_000);
         assert_eq!(
             long.parse::<PersonName>(),
-            Err(NotAName::TooLong { measured: 10_000 })
+            Err(ParseNameError::TooLong { measured: 10_000 })
         );
         assert!("𬭎".repeat(50).parse::<PersonName>().is_ok());
     }

@@ -4,9 +4,17 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::typed::narrow;
+use crate::characters::normalise_width;
 
 /// Mobile number of mainland China in 11 digits, or `+` with the digits of another country.
+/// ```
+/// use shared::person::PhoneNumber;
+///
+/// let number: PhoneNumber = "+86 138-0013-8000".parse()?;
+/// assert_eq!(number.as_str(), "13800138000");
+/// assert!("12345".parse::<PhoneNumber>().is_err());
+/// # Ok::<(), shared::person::ParsePhoneError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
@@ -14,18 +22,19 @@ pub struct PhoneNumber(String);
 /// Error of a text that is not a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("a mobile number has 11 digits and begins with 13 to 19; a foreign one begins with +")]
-pub struct NotAPhone;
+pub struct ParsePhoneError;
 
 impl PhoneNumber {
+    /// Number without blanks, with its `+` if it is foreign.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl FromStr for PhoneNumber {
-    type Err = NotAPhone;
-    fn from_str(typed: &str) -> Result<Self, NotAPhone> {
-        let number: String = narrow(typed)
+    type Err = ParsePhoneError;
+    fn from_str(typed: &str) -> Result<Self, ParsePhoneError> {
+        let number: String = normalise_width(typed)
             .chars()
             .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
             .collect();
@@ -42,14 +51,14 @@ impl FromStr for PhoneNumber {
             {
                 Ok(Self(number))
             }
-            _ => Err(NotAPhone),
+            _ => Err(ParsePhoneError),
         }
     }
 }
 
 impl TryFrom<String> for PhoneNumber {
-    type Error = NotAPhone;
-    fn try_from(text: String) -> Result<Self, NotAPhone> {
+    type Error = ParsePhoneError;
+    fn try_from(text: String) -> Result<Self, ParsePhoneError> {
         text.parse()
     }
 }
@@ -71,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mobile_numbers_in_every_dress_are_one_number() {
+    fn mobile_number_formats_parse_to_one_number() {
         for typed in [
             "13800138000",
             "138 0013 8000",
@@ -93,7 +102,11 @@ mod tests {
             "+8",
             "电话",
         ] {
-            assert_eq!(typed.parse::<PhoneNumber>(), Err(NotAPhone), "{typed}");
+            assert_eq!(
+                typed.parse::<PhoneNumber>(),
+                Err(ParsePhoneError),
+                "{typed}"
+            );
         }
     }
 }

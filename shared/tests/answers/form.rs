@@ -1,31 +1,31 @@
 //! Tests of asked, required and given fields of a form.
 
-use shared::application::answers::{Fault, Value, Wrong};
+use shared::application::answers::{AnswerValue, FormFault, FormFaultKind};
 
 use crate::{NOW, answers, entry, exam, facts, job, month};
 
 /// The faults of the person, with their fields.
-fn wrong_in_person(answered: &[(&str, &str)], local: &str) -> Vec<(String, Wrong)> {
+fn wrong_in_person(answered: &[(&str, &str)], local: &str) -> Vec<(String, FormFaultKind)> {
     let answers = answers(&[
         ("person", &[entry(answered)]),
         ("work", &[job("2015.7", "")]),
     ]);
     let exam = exam();
-    let faults: Vec<Fault> = answers.faults(&exam, &facts(local), NOW);
+    let faults: Vec<FormFault> = answers.faults(&exam, &facts(local), NOW);
     let faults = faults
         .into_iter()
         .filter(|fault| fault.section.as_str() != "work");
     faults
-        .map(|fault| (fault.field.expect("a field").to_string(), fault.wrong))
+        .map(|fault| (fault.field.expect("a field").to_string(), fault.kind))
         .collect()
 }
 
 #[test]
 fn only_what_is_asked_is_required() {
-    let named = |names: &[&str]| -> Vec<(String, Wrong)> {
+    let named = |names: &[&str]| -> Vec<(String, FormFaultKind)> {
         let names = names.iter();
         names
-            .map(|name| ((*name).to_owned(), Wrong::Missing))
+            .map(|name| ((*name).to_owned(), FormFaultKind::Missing))
             .collect()
     };
     assert_eq!(wrong_in_person(&[], "no"), named(&["party", "since"]));
@@ -37,17 +37,17 @@ fn only_what_is_asked_is_required() {
 }
 
 #[test]
-fn what_must_have_been_may_not_lie_in_the_future() {
+fn past_date_in_the_future_is_refused() {
     let party = ("party", "none");
     assert_eq!(wrong_in_person(&[party, ("since", "2026.3")], "no"), []);
     assert_eq!(
         wrong_in_person(&[party, ("since", "2026.4")], "no"),
-        [("since".to_owned(), Wrong::InTheFuture)]
+        [("since".to_owned(), FormFaultKind::InTheFuture)]
     );
 }
 
 #[test]
-fn values_are_given_only_of_what_is_asked_and_answered_well() {
+fn values_skip_unasked_fields_and_invalid_answers() {
     let exam = exam();
     let person = entry(&[("party", "none"), ("joined", "2010.1"), ("since", "昨天")]);
     let jobs = [job("2015.7", "2017.3"), job("2017.4", "")];
@@ -55,7 +55,7 @@ fn values_are_given_only_of_what_is_asked_and_answered_well() {
     let value = |id: &str| answers.value(&exam, &facts("no"), &id.parse().expect("a slug"));
     assert_eq!(
         value("party"),
-        Some(Value::Choice("none".parse().expect("a slug")))
+        Some(AnswerValue::Choice("none".parse().expect("a slug")))
     );
     assert_eq!(
         value("joined"),
@@ -67,6 +67,9 @@ fn values_are_given_only_of_what_is_asked_and_answered_well() {
     let froms = answers.values(&exam, &facts("no"), &"from".parse().expect("a slug"));
     assert_eq!(
         froms,
-        [Value::Month(month("2015.7")), Value::Month(month("2017.4"))]
+        [
+            AnswerValue::Month(month("2015.7")),
+            AnswerValue::Month(month("2017.4"))
+        ]
     );
 }

@@ -1,8 +1,8 @@
 //! Tests of a history without gaps.
 
 use shared::{
-    application::answers::{Entry, Wrong, history_lines},
-    exam::{Exam, field::Answered},
+    application::answers::{FormEntry, FormFaultKind, format_history_lines},
+    exam::{Exam, field::AnswerCondition},
     id::SectionId,
     text::Lang,
 };
@@ -10,7 +10,7 @@ use shared::{
 use crate::{NOW, answers, entry, exam, facts, job, month};
 
 /// Faults in the work history, with the index of the entry.
-fn wrong_in_work(jobs: &[Entry]) -> Vec<(Option<u16>, Wrong)> {
+fn wrong_in_work(jobs: &[FormEntry]) -> Vec<(Option<u16>, FormFaultKind)> {
     let person = [entry(&[("party", "none"), ("since", "2015.7")])];
     let answers = answers(&[("person", &person), ("work", jobs)]);
     let faults = answers.faults(&exam(), &facts("no"), NOW);
@@ -20,13 +20,13 @@ fn wrong_in_work(jobs: &[Entry]) -> Vec<(Option<u16>, Wrong)> {
     );
     faults
         .into_iter()
-        .map(|fault| (fault.entry, fault.wrong))
+        .map(|fault| (fault.entry, fault.kind))
         .collect()
 }
 
 #[test]
 fn a_gap_in_the_work_history_is_named_with_the_months_around_it() {
-    let gap = Wrong::Gap {
+    let gap = FormFaultKind::Gap {
         until: month("2017.3"),
         from: month("2017.5"),
     };
@@ -58,7 +58,7 @@ fn the_order_of_entries_does_not_matter_for_a_history() {
     let history = section.repeat.as_ref().and_then(|it| it.history.as_ref());
     let answers = answers(&[("work", &jobs)]);
     assert_eq!(
-        history_lines(
+        format_history_lines(
             &answers,
             section,
             history.expect("one"),
@@ -75,7 +75,7 @@ fn the_order_of_entries_does_not_matter_for_a_history() {
 
 #[test]
 fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
-    let overlap = Wrong::Overlap {
+    let overlap = FormFaultKind::Overlap {
         until: month("2018.3"),
         from: month("2017.4"),
     };
@@ -83,14 +83,14 @@ fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
         wrong_in_work(&[job("2015.7", "2018.3"), job("2017.4", "")]),
         [(Some(1), overlap)]
     );
-    let goes_on = Wrong::GoesOn {
+    let goes_on = FormFaultKind::OpenEndBeforeNextEntry {
         next: month("2017.4"),
     };
     assert_eq!(
         wrong_in_work(&[job("2015.7", ""), job("2017.4", "")]),
         [(Some(0), goes_on)]
     );
-    let backwards = Wrong::Backwards {
+    let backwards = FormFaultKind::EndBeforeStart {
         from: month("2017.3"),
         until: month("2015.7"),
     };
@@ -98,7 +98,7 @@ fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
         wrong_in_work(&[job("2017.3", "2015.7")]),
         [(Some(0), backwards)]
     );
-    let ends = Wrong::Ends {
+    let ends = FormFaultKind::EndsBeforeNow {
         until: month("2020.5"),
     };
     assert_eq!(wrong_in_work(&[job("2015.7", "2020.5")]), [(Some(0), ends)]);
@@ -107,7 +107,7 @@ fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
         [],
         "last month is not long ago"
     );
-    let begins = Wrong::Begins {
+    let begins = FormFaultKind::WrongStart {
         since: month("2015.7"),
         from: month("2016.1"),
     };
@@ -115,13 +115,13 @@ fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
 }
 
 #[test]
-fn an_entry_within_a_longer_one_makes_no_gap_behind_it() {
+fn nested_history_entry_makes_no_gap() {
     let jobs = [
         job("2015.7", "2020.1"),
         job("2016.1", "2016.5"),
         job("2020.2", ""),
     ];
-    let overlap = Wrong::Overlap {
+    let overlap = FormFaultKind::Overlap {
         until: month("2020.1"),
         from: month("2016.1"),
     };
@@ -129,24 +129,24 @@ fn an_entry_within_a_longer_one_makes_no_gap_behind_it() {
 }
 
 #[test]
-fn while_a_month_cannot_be_read_only_that_is_wrong() {
+fn invalid_month_hides_the_other_history_faults() {
     let jobs = [job("2015.7", "改日"), job("2019.1", "")];
-    assert_eq!(wrong_in_work(&jobs), [(Some(0), Wrong::NotAMonth)]);
+    assert_eq!(wrong_in_work(&jobs), [(Some(0), FormFaultKind::NotAMonth)]);
 }
 
 #[test]
 fn a_group_is_filled_as_often_as_the_definition_says() {
-    let none = Wrong::TooFew {
+    let none = FormFaultKind::TooFew {
         measured: 0,
         allowed: 1,
     };
     assert_eq!(wrong_in_work(&[]), [(None, none)]);
-    let many: Vec<Entry> = (0..5)
+    let many: Vec<FormEntry> = (0..5)
         .map(|n| job(&format!("{}.7", 2015 + n), &format!("{}.6", 2016 + n)))
         .collect();
     assert!(wrong_in_work(&many).contains(&(
         None,
-        Wrong::TooMany {
+        FormFaultKind::TooMany {
             measured: 5,
             allowed: 4
         }
@@ -154,7 +154,7 @@ fn a_group_is_filled_as_often_as_the_definition_says() {
 }
 
 /// The work history with two months that count as no gap, beside the given entries or any.
-fn exam_with_gap(beside: Option<Answered>) -> Exam {
+fn exam_with_gap(beside: Option<AnswerCondition>) -> Exam {
     let mut exam = exam();
     let section = exam.form.iter_mut().find(|it| it.id.as_str() == "work");
     let repeat = section.and_then(|section| section.repeat.as_mut());
@@ -165,11 +165,11 @@ fn exam_with_gap(beside: Option<Answered>) -> Exam {
     exam
 }
 
-fn wrong_with(exam: &Exam, jobs: &[Entry]) -> Vec<Wrong> {
+fn wrong_with(exam: &Exam, jobs: &[FormEntry]) -> Vec<FormFaultKind> {
     let person = [entry(&[("party", "none"), ("since", "2015.7")])];
     let answers = answers(&[("person", &person), ("work", jobs)]);
     let faults = answers.faults(exam, &facts("no"), NOW).into_iter();
-    faults.map(|fault| fault.wrong).collect()
+    faults.map(|fault| fault.kind).collect()
 }
 
 #[test]
@@ -180,16 +180,16 @@ fn as_many_months_as_the_exam_allows_are_no_gap() {
     assert_eq!(wrong_with(&exam, &summer), []);
     let longer = wrong_with(&exam, &[job("2015.7", "2017.6"), job("2017.10", "")]);
     let (until, from) = (month("2017.6"), month("2017.10"));
-    assert_eq!(longer, [Wrong::Gap { until, from }]);
+    assert_eq!(longer, [FormFaultKind::Gap { until, from }]);
     assert_eq!(
-        longer[0].missing_span(),
+        longer[0].uncovered_months(),
         Some((month("2017.7"), Some(month("2017.9"))))
     );
 }
 
 #[test]
 fn months_without_gap_count_beside_study_alone() {
-    let exam = exam_with_gap(Some(Answered {
+    let exam = exam_with_gap(Some(AnswerCondition {
         field: "post".parse().expect("a slug"),
         is: vec!["student".parse().expect("a slug")],
     }));
@@ -208,13 +208,13 @@ fn months_without_gap_count_beside_study_alone() {
     let (until, from) = (month("2017.6"), month("2017.8"));
     assert_eq!(
         wrong_with(&exam, &[job("2015.7", "2017.6"), job("2017.8", "")]),
-        [Wrong::Gap { until, from }]
+        [FormFaultKind::Gap { until, from }]
     );
     // Two months before the present one.
     assert_eq!(wrong_with(&exam, &[study("2015.7", "2026.1")]), []);
     assert_eq!(
         wrong_with(&exam, &[job("2015.7", "2026.1")]),
-        [Wrong::Ends {
+        [FormFaultKind::EndsBeforeNow {
             until: month("2026.1")
         }]
     );

@@ -2,12 +2,13 @@
 
 use shared::{
     application::{
-        Application, Beginning, Command, Image, Locked, Missing, PageNumbers, State, Verdict,
+        Application, Command, Image, LockReason, MissingRequirement, NewApplication, PageNumbers,
+        State, Verdict,
     },
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId},
-    jpeg::Kind,
+    jpeg::FileKind,
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -51,14 +52,14 @@ fn exam() -> Exam {
 }
 
 fn begin() -> Application {
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(Uuid::from_u128(7)),
         number: "FM-2026-00001".to_owned(),
         exam: exam().code,
         exam_version: 1,
         candidate: CANDIDATE,
     };
-    Application::begin(beginning, NOW)
+    Application::new(beginning, NOW)
 }
 
 fn act(
@@ -92,7 +93,7 @@ fn add(slot: &str, number: u8) -> Command {
         rank: 1,
         sha256: Sha256::of(&[number]),
         bytes: 1_000,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 100,
         height: 100,
         file_name: format!("{number}.jpg"),
@@ -131,7 +132,7 @@ fn submitted() -> Application {
 
 fn judged(application: &Application, slot: &str, verdict: Verdict) -> Application {
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
-    let judge = Command::Judge {
+    let judge = Command::GiveVerdict {
         part: slot.parse().expect("a part"),
         verdict,
     };
@@ -158,12 +159,12 @@ fn returned(slot: &str, other: &str, at: Timestamp) -> Application {
 }
 
 #[test]
-fn a_form_that_is_not_complete_keeps_the_application_from_being_submitted() {
+fn incomplete_form_blocks_the_submission() {
     let application = write(&begin(), save("schooling", &[("school", "")]), NOW).expect("a draft");
     let Err(Problem::Incomplete { missing }) = write(&application, Command::Submit, NOW) else {
         panic!("submitted without a form");
     };
-    let answers = |section: &str| Missing::Answers {
+    let answers = |section: &str| MissingRequirement::Answers {
         section: section.parse().expect("a slug"),
         faults: 1,
     };
@@ -181,18 +182,18 @@ fn a_submitted_form_is_locked_and_shows_what_was_submitted() {
         save("schooling", &[("school", "别的大学")]),
         NOW,
     );
-    assert_eq!(again, Err(Problem::Locked(Locked::Submitted)));
+    assert_eq!(again, Err(Problem::Locked(LockReason::Submitted)));
     let section = "schooling".parse().expect("a slug");
     let school = application.answers.entries(&section)[0].text(&"school".parse().expect("a slug"));
     assert_eq!(school, "样本大学");
 }
 
 #[test]
-fn a_return_opens_the_section_beside_the_returned_image_and_no_other() {
+fn return_opens_only_the_section_of_the_returned_image() {
     let application = returned("diploma", "card", NOW);
     let work = save("work", &[("from", "2015.7"), ("unit", "别的单位")]);
     let refused = write(&application, work.clone(), NOW);
-    assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+    assert_eq!(refused, Err(Problem::Locked(LockReason::NotReturned)));
     let mended = write(
         &application,
         save("schooling", &[("school", "别的大学")]),
@@ -202,12 +203,12 @@ fn a_return_opens_the_section_beside_the_returned_image_and_no_other() {
     let application = returned("card", "diploma", NOW);
     for command in [work, save("schooling", &[("school", "别的大学")])] {
         let refused = write(&application, command, NOW);
-        assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+        assert_eq!(refused, Err(Problem::Locked(LockReason::NotReturned)));
     }
 }
 
 #[test]
-fn a_passed_section_that_has_changed_waits_for_a_verdict_again() {
+fn changed_passed_section_becomes_pending() {
     let verdict =
         |it: &Application, part: &str| it.verdict_on(&part.parse().expect("a part")).clone();
     let application = returned("diploma", "card", NOW);
@@ -240,7 +241,7 @@ fn corrected_section_opens_the_slot_that_it_now_demands() {
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
     let application = act(&application, Command::Return, reviewer, NOW).expect("the reviewer may");
 
-    let locked = Err(Problem::Locked(Locked::NotReturned));
+    let locked = Err(Problem::Locked(LockReason::NotReturned));
     assert_eq!(write(&application, add("report", 3), NOW), locked);
     let abroad = save("schooling", &[("school", "abroad")]);
     let abroad = write(&application, abroad, NOW).expect("the section is open");
@@ -248,7 +249,7 @@ fn corrected_section_opens_the_slot_that_it_now_demands() {
         panic!("submitted without the report");
     };
     assert!(
-        matches!(missing[..], [Missing::EntryImages { .. }]),
+        matches!(missing[..], [MissingRequirement::EntryImages { .. }]),
         "{missing:?}"
     );
     // The slot that the corrected entry demands, and no other, takes its image.
@@ -262,10 +263,10 @@ fn corrected_section_opens_the_slot_that_it_now_demands() {
 }
 
 #[test]
-fn a_paper_that_differs_leads_to_the_section_beside_it() {
+fn slot_maps_to_the_sections_that_show_it() {
     let beside = |slot: &str| {
         let slot = slot.parse().expect("a slug");
-        let parts = submitted().sections_beside(&exam(), &slot);
+        let parts = submitted().sections_showing_slot(&exam(), &slot);
         parts.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(beside("diploma"), ["section:schooling"]);
@@ -277,31 +278,32 @@ fn a_slot_passes_only_with_every_image_shown() {
     let application = submitted();
     let part = "card".parse().expect("a part");
     let shown = [ImageId(Uuid::from_u128(2))];
-    assert_eq!(application.check_shown(&part, &shown), Ok(()));
+    assert_eq!(application.check_all_images_shown(&part, &shown), Ok(()));
     for shown in [&[][..], &[ImageId(Uuid::from_u128(1))]] {
         assert_eq!(
-            application.check_shown(&part, shown),
-            Err(Problem::NotShown { missing: 1 })
+            application.check_all_images_shown(&part, shown),
+            Err(Problem::ImagesNotShown { missing: 1 })
         );
     }
     let section = "section:work".parse().expect("a part");
-    assert_eq!(application.check_shown(&section, &[]), Ok(()));
+    assert_eq!(application.check_all_images_shown(&section, &[]), Ok(()));
 }
 
 #[test]
-fn what_was_complete_when_submitted_is_not_asked_again_when_time_has_passed() {
+fn unreturned_section_is_not_validated_again() {
     let later = NOW.plus(100 * Timestamp::DAY);
     let application = returned("card", "diploma", later);
     let exam = exam();
     let stale = application.answers.faults(&exam, &application.facts, later);
     assert!(!stale.is_empty(), "the history would have a gap by now");
-    let missing = application.missing(&exam, later);
-    let asks_again = |missing: &Missing| matches!(missing, Missing::Answers { .. });
+    let missing = application.missing_requirements(&exam, later);
+    let asks_again =
+        |missing: &MissingRequirement| matches!(missing, MissingRequirement::Answers { .. });
     assert!(!missing.iter().any(asks_again), "{missing:?}");
 }
 
 #[test]
-fn an_unknown_section_and_another_person_find_nothing() {
+fn unknown_section_or_foreign_candidate_is_not_found() {
     let unknown = write(&begin(), save("dreams", &[("school", "x")]), NOW);
     assert_eq!(unknown, Err(Problem::NotFound));
     let stranger = Actor::Candidate(AccountId(Uuid::from_u128(99)));
@@ -310,7 +312,7 @@ fn an_unknown_section_and_another_person_find_nothing() {
 }
 
 #[test]
-fn an_answer_to_what_is_not_asked_and_an_entry_without_answers_are_not_kept() {
+fn unknown_fields_and_blank_entries_are_dropped() {
     let command = Command::SaveSection {
         section: "work".parse().expect("a slug"),
         entries: vec![

@@ -7,7 +7,7 @@ mod number;
 mod read;
 
 use shared::{
-    application::answers::{Answers, Entry},
+    application::answers::{Answers, FormEntry},
     calendar::YearMonth,
     exam::{Exam, FactAnswers},
     time::Timestamp,
@@ -54,14 +54,14 @@ pub(crate) fn facts(local: &str) -> FactAnswers {
     .into()
 }
 
-pub(crate) fn entry(answers: &[(&str, &str)]) -> Entry {
+pub(crate) fn entry(answers: &[(&str, &str)]) -> FormEntry {
     let answers = answers.iter();
     answers
         .map(|(id, text)| (id.parse().expect("a slug"), (*text).to_owned()))
         .collect()
 }
 
-pub(crate) fn answers(sections: &[(&str, &[Entry])]) -> Answers {
+pub(crate) fn answers(sections: &[(&str, &[FormEntry])]) -> Answers {
     let json: serde_json::Map<_, _> = sections
         .iter()
         .map(|(id, entries)| {
@@ -72,7 +72,7 @@ pub(crate) fn answers(sections: &[(&str, &[Entry])]) -> Answers {
     serde_json::from_value(json.into()).expect("answers")
 }
 
-pub(crate) fn job(from: &str, until: &str) -> Entry {
+pub(crate) fn job(from: &str, until: &str) -> FormEntry {
     entry(&[
         ("from", from),
         ("until", until),

@@ -3,14 +3,14 @@
 
 use shared::{
     application::{
-        Application, Beginning, Missing,
-        answers::{Answers, Fault, NumberFacts, Wrong},
+        Application, MissingRequirement, NewApplication,
+        answers::{Answers, FormFault, FormFaultKind, NumberFacts},
     },
     calendar::Day,
     exam::Exam,
     id::{AccountId, ApplicationId},
     person::{IdNumber, Sex},
-    position::{Outcome, Position, Yardstick},
+    position::{ConditionOutcome, Position, PositionMatcher},
     text::LocalText,
 };
 use uuid::Uuid;
@@ -39,30 +39,30 @@ fn number() -> IdNumber {
 }
 
 fn apply(exam: &Exam, answers: Answers) -> Application {
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(Uuid::nil()),
         number: "X-1".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
         candidate: AccountId(Uuid::nil()),
     };
-    let mut application = Application::begin(beginning, NOW);
-    application.moments.invited = Some(NOW);
-    application.number_facts = NumberFacts::of(&number());
+    let mut application = Application::new(beginning, NOW);
+    application.event_times.invited = Some(NOW);
+    application.number_facts = NumberFacts::from_id_number(&number());
     application.answers = answers;
     application
 }
 
-fn faults_of(exam: &Exam, application: &Application, section: &str) -> Vec<Fault> {
+fn faults_of(exam: &Exam, application: &Application, section: &str) -> Vec<FormFault> {
     let section = exam
         .section(&section.parse().expect("a slug"))
         .expect("is there");
     application.faults_in(exam, section, &application.answers, NOW)
 }
 
-fn differing(faults: &[Fault]) -> Vec<(&str, &str, &str)> {
-    let differing = faults.iter().filter_map(|fault| match &fault.wrong {
-        Wrong::NotTheNumber { measured, wanted } => {
+fn differing(faults: &[FormFault]) -> Vec<(&str, &str, &str)> {
+    let differing = faults.iter().filter_map(|fault| match &fault.kind {
+        FormFaultKind::DiffersFromIdNumber { measured, wanted } => {
             Some((fault.field.as_ref()?.as_str(), &*measured.zh, &*wanted.zh))
         }
         _ => None,
@@ -72,13 +72,13 @@ fn differing(faults: &[Fault]) -> Vec<(&str, &str, &str)> {
 
 #[test]
 fn the_number_says_birth_date_and_sex() {
-    let facts = NumberFacts::of(&number()).expect("a date of a form");
+    let facts = NumberFacts::from_id_number(&number()).expect("a date of a form");
     assert_eq!(facts.born, Day::new(1996, 5, 20).expect("a day"));
     assert_eq!(facts.sex, Sex::Female);
 }
 
 #[test]
-fn a_man_of_1997_under_a_womans_number_of_1996_is_refused() {
+fn birth_date_and_sex_must_match_the_id_number() {
     let (national, cadre) = (national(), cadre());
     let man = [entry(&[("gender", "male"), ("born", "1997-06-01")])];
     let application = apply(&national, answers(&[("person", &man)]));
@@ -100,7 +100,7 @@ fn a_man_of_1997_under_a_womans_number_of_1996_is_refused() {
 }
 
 #[test]
-fn the_number_itself_or_no_answer_yet_is_no_difference() {
+fn equal_or_missing_answers_do_not_differ_from_id_number() {
     let cadre = cadre();
     for typed in [
         entry(&[("gender", "female"), ("born", "1996年5月")]),
@@ -120,7 +120,7 @@ fn years_are_counted_from_the_birth_date_of_the_number() {
     let born = application.value(&national, &"born".parse().expect("a slug"));
     assert_eq!(born.expect("known").text(), "1996-05-20");
     let opening = Day::new(2024, 3, 1);
-    let yardstick = Yardstick::of(&national, &application, opening);
+    let yardstick = PositionMatcher::from_application(&national, &application, opening);
     let position = Position {
         code: "A-1".parse().expect("a code"),
         path: ["部门", "单位", "职位"].map(str::to_owned).to_vec(),
@@ -128,11 +128,14 @@ fn years_are_counted_from_the_birth_date_of_the_number() {
         cells: [("age-to".parse().expect("a slug"), "35".to_owned())].into(),
     };
     // 27 by the number; 43 by what was typed.
-    assert_eq!(yardstick.compare(&position)[0].outcome, Outcome::Met);
+    assert_eq!(
+        yardstick.compare(&position)[0].outcome,
+        ConditionOutcome::Met
+    );
 }
 
 #[test]
-fn a_date_before_what_it_must_follow_is_named_with_both() {
+fn date_before_its_minimum_is_reported_with_both_dates() {
     let cadre = cadre();
     let education = [entry(&[
         ("level", "bachelor-level"),
@@ -144,8 +147,8 @@ fn a_date_before_what_it_must_follow_is_named_with_both() {
     let application = apply(&cadre, answers);
     let early = |section: &str| {
         let faults = faults_of(&cadre, &application, section).into_iter();
-        let early = faults.filter(|fault| matches!(fault.wrong, Wrong::TooEarly { .. }));
-        early.map(|fault| fault.wrong).collect::<Vec<_>>()
+        let early = faults.filter(|fault| matches!(fault.kind, FormFaultKind::TooEarly { .. }));
+        early.map(|fault| fault.kind).collect::<Vec<_>>()
     };
     let title = |zh: &str, en: &str| LocalText {
         zh: zh.to_owned(),
@@ -153,7 +156,7 @@ fn a_date_before_what_it_must_follow_is_named_with_both() {
     };
     assert_eq!(
         early("higher-education"),
-        [Wrong::TooEarly {
+        [FormFaultKind::TooEarly {
             measured: "2015.7".to_owned(),
             least: "2017.9".to_owned(),
             after: title("入学时间", "Entered"),
@@ -161,7 +164,7 @@ fn a_date_before_what_it_must_follow_is_named_with_both() {
     );
     assert_eq!(
         early("person"),
-        [Wrong::TooEarly {
+        [FormFaultKind::TooEarly {
             measured: "1995.7".to_owned(),
             least: "1996.5".to_owned(),
             after: title("出生年月", "Born"),
@@ -170,16 +173,16 @@ fn a_date_before_what_it_must_follow_is_named_with_both() {
 }
 
 #[test]
-fn each_diploma_that_an_entry_claims_is_wanted() {
+fn each_claimed_diploma_needs_an_image() {
     let cadre = cadre();
     let level = |level: &str| entry(&[("level", level)]);
     let education = [level("bachelor-level"), level("college"), level("college")];
     let application = apply(&cadre, answers(&[("higher-education", &education)]));
-    let missing = application.missing(&cadre, NOW);
+    let missing = application.missing_requirements(&cadre, NOW);
     let claimed: Vec<_> = missing
         .iter()
         .filter_map(|missing| match missing {
-            Missing::EntryImages {
+            MissingRequirement::EntryImages {
                 entry,
                 slot,
                 have,
@@ -191,7 +194,7 @@ fn each_diploma_that_an_entry_claims_is_wanted() {
         .collect();
     // The bachelor's diploma is required of everyone, and said as that.
     assert_eq!(claimed, [(1, "college-diploma", 0, 2)]);
-    let bachelor = Missing::Images {
+    let bachelor = MissingRequirement::TooFewImages {
         slot: "bachelor-diploma".parse().expect("a slug"),
         have: 0,
         need: 1,

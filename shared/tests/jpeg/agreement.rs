@@ -7,7 +7,7 @@ use std::{
 };
 
 use image::{GenericImageView, ImageDecoder, ImageReader};
-use shared::jpeg::{FileFault, Kind, inspect};
+use shared::jpeg::{FileFault, FileKind, inspect};
 
 use crate::{pictures, pictures_folder};
 
@@ -15,7 +15,7 @@ use crate::{pictures, pictures_folder};
 fn the_image_crate_agrees_on_every_sound_picture() {
     for (name, file) in pictures() {
         let facts = inspect(&file);
-        let (Some(frame), None) = (facts.frame, facts.fault) else {
+        let (Some(frame), None) = (facts.header, facts.fault) else {
             continue;
         };
         let reader = ImageReader::new(Cursor::new(&file))
@@ -44,11 +44,11 @@ fn libjpeg_turbo_agrees_on_every_jpeg() {
     }
     for (name, file) in pictures() {
         let facts = inspect(&file);
-        if facts.kind != Kind::Jpeg {
+        if facts.kind != FileKind::Jpeg {
             continue;
         }
         let djpeg = read_with_djpeg(&name);
-        let frame = facts.frame.expect("every JPEG here has a frame header");
+        let frame = facts.header.expect("every JPEG here has a frame header");
         let ours = format!(
             "width={}, height={}, components={}",
             frame.width, frame.height, frame.components
@@ -64,14 +64,14 @@ fn libjpeg_turbo_agrees_on_every_jpeg() {
 }
 
 /// The output of `djpeg` for a file.
-struct Reading {
+struct DjpegOutput {
     /// Its trace of the frame header.
     frame: Option<String>,
     /// It decoded everything without a warning.
     is_content: bool,
 }
 
-fn read_with_djpeg(name: &str) -> Reading {
+fn read_with_djpeg(name: &str) -> DjpegOutput {
     let run = Command::new("djpeg")
         // An eighth of the pixels: all data are read, few are written.
         .args(["-verbose", "-scale", "1/8", "-maxmemory", "100M"])
@@ -84,7 +84,7 @@ fn read_with_djpeg(name: &str) -> Reading {
         let (_, frame) = line.split_once("Start Of Frame")?;
         Some(frame.split_once(": ")?.1.trim().to_owned())
     });
-    Reading {
+    DjpegOutput {
         frame,
         is_content: run.status.success(),
     }

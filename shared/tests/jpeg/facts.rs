@@ -1,6 +1,6 @@
 //! Facts of each picture of the repository.
 
-use shared::jpeg::{FileFacts, Probe, inspect, probe};
+use shared::jpeg::{FileFacts, ProbeResult, inspect, probe};
 
 use crate::pictures;
 
@@ -69,7 +69,7 @@ fn every_picture_has_the_facts_of_the_table() {
 }
 
 #[test]
-fn the_header_alone_tells_the_same_but_for_faults_further_on() {
+fn probe_and_inspect_agree_on_the_header() {
     for (name, file) in pictures() {
         let whole = inspect(&file);
         let further_on = ["bad-truncated.jpg", "bad-trailing-html.jpg"].contains(&name.as_str());
@@ -79,14 +79,14 @@ fn the_header_alone_tells_the_same_but_for_faults_further_on() {
         };
         assert_eq!(
             probe(&file, file.len() as u64),
-            Probe::Known(expected),
+            ProbeResult::Known(expected),
             "{name}"
         );
     }
 }
 
 fn line_of(name: &str, facts: &FileFacts) -> String {
-    let frame = facts.frame.map_or(String::new(), |frame| {
+    let frame = facts.header.map_or(String::new(), |frame| {
         let order = if frame.progressive {
             "progressive"
         } else {

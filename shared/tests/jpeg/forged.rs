@@ -5,7 +5,7 @@ mod frame;
 mod metadata;
 mod scans;
 
-use shared::jpeg::{FileFault, Frame, Kind, inspect};
+use shared::jpeg::{FileFault, FileKind, ImageHeader, inspect};
 
 use crate::forge::{find, insert_at, insert_before, patch, segment, sound_jpeg, sound_png};
 
@@ -22,10 +22,10 @@ fn fault(file: &[u8]) -> Option<FileFault> {
     inspect(file).fault
 }
 
-fn frame(file: &[u8]) -> Frame {
+fn frame(file: &[u8]) -> ImageHeader {
     let facts = inspect(file);
     assert_eq!(facts.fault, None);
-    facts.frame.expect("a sound picture has a frame")
+    facts.header.expect("a sound picture has a frame")
 }
 
 #[test]
@@ -104,25 +104,25 @@ fn anything_after_the_end_is_refused_also_zeros() {
 #[test]
 fn the_kind_is_told_by_content() {
     for (start, kind) in [
-        (&b""[..], Kind::Empty),
-        (b"\xff\xd8", Kind::Other),
-        (b"GIF89a\x01\0\x01\0", Kind::Gif),
-        (b"RIFF\x24\0\0\0WEBPVP8 ", Kind::Webp),
-        (b"RIFF\x24\0\0\0WAVEfmt ", Kind::Other),
-        (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0", Kind::Bmp),
-        (b"BM is how this text begins", Kind::Other),
-        (b"II*\0\x08\0\0\0", Kind::Tiff),
-        (b"MM\0*\0\0\0\x08", Kind::Tiff),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Kind::Heic),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", Kind::Heic),
-        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", Kind::Avif),
-        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  heic", Kind::Other),
-        (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", Kind::Other),
-        (b"%PDF-1.7", Kind::Pdf),
-        (b"\r\n\r\n%PDF-1.4", Kind::Pdf),
-        (b"<!doctype html>", Kind::Other),
+        (&b""[..], FileKind::Empty),
+        (b"\xff\xd8", FileKind::Other),
+        (b"GIF89a\x01\0\x01\0", FileKind::Gif),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", FileKind::Webp),
+        (b"RIFF\x24\0\0\0WAVEfmt ", FileKind::Other),
+        (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0", FileKind::Bmp),
+        (b"BM is how this text begins", FileKind::Other),
+        (b"II*\0\x08\0\0\0", FileKind::Tiff),
+        (b"MM\0*\0\0\0\x08", FileKind::Tiff),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", FileKind::Heic),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", FileKind::Heic),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", FileKind::Avif),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  heic", FileKind::Other),
+        (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", FileKind::Other),
+        (b"%PDF-1.7", FileKind::Pdf),
+        (b"\r\n\r\n%PDF-1.4", FileKind::Pdf),
+        (b"<!doctype html>", FileKind::Other),
     ] {
         let facts = inspect(start);
-        assert_eq!((facts.kind, facts.frame, facts.fault), (kind, None, None));
+        assert_eq!((facts.kind, facts.header, facts.fault), (kind, None, None));
     }
 }

@@ -1,7 +1,7 @@
 //! Laws that hold for any bytes, as well as for damaged real files.
 
 use proptest::prelude::*;
-use shared::jpeg::{FIRST_READ, FileFacts, FileFault, Kind, Probe, inspect, probe};
+use shared::jpeg::{FIRST_READ_BYTES, FileFacts, FileFault, FileKind, ProbeResult, inspect, probe};
 
 use crate::{
     forge::{insert_at, segment, sound_jpeg, sound_png},
@@ -16,8 +16,8 @@ fn probe_in_parts(file: &[u8], first: usize) -> (FileFacts, u64) {
     loop {
         read += at_hand;
         match probe(&file[..at_hand as usize], length) {
-            Probe::Known(facts) => return (facts, read),
-            Probe::NeedMore { bytes } => {
+            ProbeResult::Known(facts) => return (facts, read),
+            ProbeResult::NeedMore { bytes } => {
                 assert!(bytes > at_hand, "each answer asks for more");
                 assert!(
                     bytes <= length,
@@ -33,29 +33,29 @@ fn probe_in_parts(file: &[u8], first: usize) -> (FileFacts, u64) {
     }
 }
 
-fn expect_laws(file: &[u8], first: usize) {
+fn check_properties(file: &[u8], first: usize) {
     let header = match probe(file, file.len() as u64) {
-        Probe::Known(facts) => facts,
-        Probe::NeedMore { .. } => panic!("the whole file was given"),
+        ProbeResult::Known(facts) => facts,
+        ProbeResult::NeedMore { .. } => panic!("the whole file was given"),
     };
     let (in_parts, read) = probe_in_parts(file, first);
     assert_eq!(
         in_parts, header,
         "the answer depends on the file, not on the reads"
     );
-    assert!(read <= first as u64 + 3 * file.len() as u64 + FIRST_READ);
+    assert!(read <= first as u64 + 3 * file.len() as u64 + FIRST_READ_BYTES);
     let whole = inspect(file);
     assert_eq!(
-        (whole.bytes, whole.kind, whole.frame),
-        (header.bytes, header.kind, header.frame)
+        (whole.bytes, whole.kind, whole.header),
+        (header.bytes, header.kind, header.header)
     );
     if header.fault.is_some() {
         assert_eq!(whole.fault, header.fault, "what the header says stands");
     }
     if whole.fault.is_none() {
         assert_eq!(
-            whole.frame.is_some(),
-            matches!(whole.kind, Kind::Jpeg | Kind::Png)
+            whole.header.is_some(),
+            matches!(whole.kind, FileKind::Jpeg | FileKind::Png)
         );
     }
 }
@@ -63,14 +63,14 @@ fn expect_laws(file: &[u8], first: usize) {
 /// A file that is accepted: a picture without a fault.
 fn is_sound(file: &[u8]) -> bool {
     let facts = inspect(file);
-    facts.frame.is_some() && facts.fault.is_none()
+    facts.header.is_some() && facts.fault.is_none()
 }
 
 #[test]
-fn every_picture_keeps_the_laws() {
+fn properties_hold_for_every_sample_picture() {
     for (_, file) in pictures() {
         for first in [0, 1, 100, 4096, 65_536] {
-            expect_laws(&file, first);
+            check_properties(&file, first);
         }
     }
 }
@@ -81,20 +81,20 @@ fn a_photograph_is_known_from_its_first_64_kb() {
         .iter()
         .filter(|(name, _)| !name.starts_with("odd-"))
     {
-        let (_, read) = probe_in_parts(file, FIRST_READ as usize);
-        assert!(read <= FIRST_READ, "{name}");
+        let (_, read) = probe_in_parts(file, FIRST_READ_BYTES as usize);
+        assert!(read <= FIRST_READ_BYTES, "{name}");
     }
 }
 
 #[test]
 fn a_header_of_many_megabytes_takes_few_reads() {
     let file = insert_at(&sound_jpeg(), 2, &segment(0xed, &[0; 65_533]).repeat(100));
-    let (facts, read) = probe_in_parts(&file, FIRST_READ as usize);
-    assert_eq!(facts.frame.map(|frame| frame.width), Some(240));
+    let (facts, read) = probe_in_parts(&file, FIRST_READ_BYTES as usize);
+    assert_eq!(facts.header.map(|frame| frame.width), Some(240));
     assert!(read < 3 * file.len() as u64);
     let fill = insert_at(&sound_jpeg(), 2, &[0xff; 1_000_000]);
     assert_eq!(
-        probe_in_parts(&fill, 10).0.frame.map(|frame| frame.width),
+        probe_in_parts(&fill, 10).0.header.map(|frame| frame.width),
         Some(240)
     );
 }
@@ -113,10 +113,10 @@ fn a_head_longer_than_the_file_is_cut_to_it() {
     let file = sound_jpeg();
     assert_eq!(
         probe(&file, 100),
-        Probe::Known(FileFacts {
+        ProbeResult::Known(FileFacts {
             bytes: 100,
-            kind: Kind::Jpeg,
-            frame: None,
+            kind: FileKind::Jpeg,
+            header: None,
             fault: Some(FileFault::Truncated)
         })
     );
@@ -140,13 +140,13 @@ fn start() -> impl Strategy<Value = Vec<u8>> {
 
 /// A change somewhere in a file: bytes put over others, put in, or left out.
 #[derive(Clone, Debug)]
-enum Change {
+enum FileDamage {
     Over(usize, Vec<u8>),
     In(usize, Vec<u8>),
     Out(usize, usize),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn change() -> impl Strategy<Value = FileDamage> {
     // Half of the changes hit the header, where the structure is.
     let place = prop_oneof![0..700usize, any::<usize>()];
     let bytes = prop_oneof![
@@ -156,25 +156,25 @@ fn change() -> impl Strategy<Value = Change> {
         Just(vec![0xff, 0xd9]),
     ];
     prop_oneof![
-        (place.clone(), bytes.clone()).prop_map(|(at, bytes)| Change::Over(at, bytes)),
-        (place.clone(), bytes).prop_map(|(at, bytes)| Change::In(at, bytes)),
-        (place, 1..2000usize).prop_map(|(at, count)| Change::Out(at, count)),
+        (place.clone(), bytes.clone()).prop_map(|(at, bytes)| FileDamage::Over(at, bytes)),
+        (place.clone(), bytes).prop_map(|(at, bytes)| FileDamage::In(at, bytes)),
+        (place, 1..2000usize).prop_map(|(at, count)| FileDamage::Out(at, count)),
     ]
 }
 
-fn apply(file: &mut Vec<u8>, change: &Change) {
+fn apply(file: &mut Vec<u8>, change: &FileDamage) {
     let length = file.len();
     match change {
-        Change::Over(at, bytes) => {
+        FileDamage::Over(at, bytes) => {
             for (offset, byte) in bytes.iter().enumerate() {
                 file[at.wrapping_add(offset) % length] = *byte;
             }
         }
-        Change::In(at, bytes) => {
+        FileDamage::In(at, bytes) => {
             let at = at % length;
             file.splice(at..at, bytes.iter().copied());
         }
-        Change::Out(at, count) => {
+        FileDamage::Out(at, count) => {
             let at = at % length;
             file.drain(at..(at + count).min(length));
             file.push(0);
@@ -186,16 +186,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_keep_the_laws(
+    fn properties_hold_for_any_bytes(
         start in start(),
         rest in prop::collection::vec(any::<u8>(), 0..3000),
         first in 0..2000usize,
     ) {
-        expect_laws(&[start, rest].concat(), first);
+        check_properties(&[start, rest].concat(), first);
     }
 
     #[test]
-    fn damaged_pictures_keep_the_laws(
+    fn properties_hold_for_damaged_pictures(
         which in 0..4usize,
         changes in prop::collection::vec(change(), 1..6),
         first in 0..70_000usize,
@@ -209,6 +209,6 @@ proptest! {
         for change in &changes {
             apply(&mut file, change);
         }
-        expect_laws(&file, first);
+        check_properties(&file, first);
     }
 }

@@ -1,16 +1,18 @@
 //! The findings about pixels.
 
 use shared::{
-    exam::image_rule::{Aspect, Colour, ImageRule, Paper, Pixels, Scan, Strictness},
-    jpeg::{FileFacts, FileFault, Frame},
-    judge::{Check, Finding, Grade, is_refused, judge},
+    exam::image_rule::{
+        AspectRule, ColourRule, ImageRule, PaperSize, PixelSize, ScanRule, Strictness,
+    },
+    jpeg::{FileFacts, FileFault, ImageHeader},
+    judge::{Finding, FindingGrade, RuleCheck, check_file, is_refused},
 };
 
 use crate::{grade, jpeg};
 
 fn turned(file: FileFacts) -> FileFacts {
     FileFacts {
-        frame: file.frame.map(|frame| Frame {
+        header: file.header.map(|frame| ImageHeader {
             orientation: 6,
             ..frame
         }),
@@ -21,7 +23,7 @@ fn turned(file: FileFacts) -> FileFacts {
 #[test]
 fn a_frame_without_pixels_is_not_measured_against_any() {
     let rule = ImageRule {
-        exact: Some(Pixels {
+        exact: Some(PixelSize {
             width: 0,
             height: 0,
         }),
@@ -31,42 +33,42 @@ fn a_frame_without_pixels_is_not_measured_against_any() {
         fault: Some(FileFault::NoPixels),
         ..jpeg(1, 0, 0)
     };
-    assert_eq!(judge(&rule, &file).len(), 2);
+    assert_eq!(check_file(&rule, &file).len(), 2);
 }
 
 #[test]
 fn least_pixels_are_asked_of_the_picture_as_it_is_seen() {
     let rule = ImageRule {
-        least: Some(Pixels {
+        least: Some(PixelSize {
             width: 295,
             height: 413,
         }),
         ..ImageRule::default()
     };
-    assert_eq!(grade(&rule, &jpeg(1, 295, 413)), Grade::Met);
-    assert_eq!(grade(&rule, &jpeg(1, 294, 5000)), Grade::Hard);
-    assert_eq!(grade(&rule, &jpeg(1, 413, 295)), Grade::Hard);
-    assert_eq!(grade(&rule, &turned(jpeg(1, 413, 295))), Grade::Met);
-    assert_eq!(grade(&rule, &turned(jpeg(1, 295, 413))), Grade::Hard);
+    assert_eq!(grade(&rule, &jpeg(1, 295, 413)), FindingGrade::Met);
+    assert_eq!(grade(&rule, &jpeg(1, 294, 5000)), FindingGrade::Hard);
+    assert_eq!(grade(&rule, &jpeg(1, 413, 295)), FindingGrade::Hard);
+    assert_eq!(grade(&rule, &turned(jpeg(1, 413, 295))), FindingGrade::Met);
+    assert_eq!(grade(&rule, &turned(jpeg(1, 295, 413))), FindingGrade::Hard);
 }
 
 #[test]
 fn exact_pixels_are_asked_of_the_picture_as_it_is_seen() {
     let rule = ImageRule {
-        exact: Some(Pixels {
+        exact: Some(PixelSize {
             width: 295,
             height: 413,
         }),
         ..ImageRule::default()
     };
-    assert_eq!(grade(&rule, &jpeg(1, 295, 413)), Grade::Met);
-    assert_eq!(grade(&rule, &jpeg(1, 296, 413)), Grade::Hard);
-    assert_eq!(grade(&rule, &turned(jpeg(1, 413, 295))), Grade::Met);
+    assert_eq!(grade(&rule, &jpeg(1, 295, 413)), FindingGrade::Met);
+    assert_eq!(grade(&rule, &jpeg(1, 296, 413)), FindingGrade::Hard);
+    assert_eq!(grade(&rule, &turned(jpeg(1, 413, 295))), FindingGrade::Met);
 }
 
 #[test]
 fn the_aspect_may_differ_by_its_tolerance_and_no_more() {
-    let aspect = |strict| Aspect {
+    let aspect = |strict| AspectRule {
         width: 3,
         height: 4,
         tolerance: 1,
@@ -85,43 +87,43 @@ fn the_aspect_may_differ_by_its_tolerance_and_no_more() {
         (400, 300, false),
         (u32::MAX, u32::MAX, false),
     ] {
-        let miss_is = |miss| if is_met { Grade::Met } else { miss };
+        let miss_is = |miss| if is_met { FindingGrade::Met } else { miss };
         assert_eq!(
             grade(&rule(Strictness::Hard), &jpeg(1, width, height)),
-            miss_is(Grade::Hard),
+            miss_is(FindingGrade::Hard),
             "{width}×{height}"
         );
         assert_eq!(
             grade(&rule(Strictness::Advised), &jpeg(1, width, height)),
-            miss_is(Grade::Advised)
+            miss_is(FindingGrade::Advised)
         );
     }
     assert_eq!(
         grade(&rule(Strictness::Hard), &turned(jpeg(1, 400, 300))),
-        Grade::Met
+        FindingGrade::Met
     );
 }
 
 #[test]
-fn a_scan_of_a4_at_200_dpi_has_1654_by_2339_pixels_either_way_up() {
-    let paper = Paper {
+fn a4_at_200_dpi_needs_1654_by_2339_in_any_orientation() {
+    let paper = PaperSize {
         width_mm: 210,
         height_mm: 297,
     };
     let rule = |strict| ImageRule {
-        scan: Some(Scan {
+        scan: Some(ScanRule {
             dpi: 200,
             paper,
             strict,
         }),
         ..ImageRule::default()
     };
-    let findings = judge(&rule(Strictness::Hard), &jpeg(1, 2339, 1654));
+    let findings = check_file(&rule(Strictness::Hard), &jpeg(1, 2339, 1654));
     assert_eq!(
         findings[2],
         Finding {
-            grade: Grade::Met,
-            check: Check::Scan {
+            grade: FindingGrade::Met,
+            check: RuleCheck::Scan {
                 short: 1654,
                 long: 2339,
                 least_short: 1654,
@@ -132,15 +134,15 @@ fn a_scan_of_a4_at_200_dpi_has_1654_by_2339_pixels_either_way_up() {
     );
     assert_eq!(
         grade(&rule(Strictness::Hard), &jpeg(1, 1654, 2339)),
-        Grade::Met
+        FindingGrade::Met
     );
     assert_eq!(
         grade(&rule(Strictness::Hard), &jpeg(1, 1653, 9999)),
-        Grade::Hard
+        FindingGrade::Hard
     );
     assert_eq!(
         grade(&rule(Strictness::Advised), &jpeg(1, 9999, 1653)),
-        Grade::Advised
+        FindingGrade::Advised
     );
 }
 
@@ -149,7 +151,7 @@ fn a_gray_file_is_refused_only_where_colour_is_wanted() {
     let with = |components| {
         let file = jpeg(1, 1, 1);
         FileFacts {
-            frame: file.frame.map(|frame| Frame {
+            header: file.header.map(|frame| ImageHeader {
                 components,
                 ..frame
             }),
@@ -157,11 +159,11 @@ fn a_gray_file_is_refused_only_where_colour_is_wanted() {
         }
     };
     let coloured = ImageRule {
-        colour: Colour::Colour,
+        colour: ColourRule::Colour,
         ..ImageRule::default()
     };
-    assert_eq!(grade(&coloured, &with(1)), Grade::Hard);
-    assert_eq!(grade(&coloured, &with(3)), Grade::Met);
-    assert_eq!(grade(&coloured, &with(4)), Grade::Met);
-    assert!(!is_refused(&judge(&ImageRule::default(), &with(1))));
+    assert_eq!(grade(&coloured, &with(1)), FindingGrade::Hard);
+    assert_eq!(grade(&coloured, &with(3)), FindingGrade::Met);
+    assert_eq!(grade(&coloured, &with(4)), FindingGrade::Met);
+    assert!(!is_refused(&check_file(&ImageRule::default(), &with(1))));
 }

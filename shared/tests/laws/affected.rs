@@ -1,16 +1,17 @@
 //! Tests of the effects of changed facts on uploaded materials (C11, S1-04, S3-07).
 
-use crate::life::{OPEN, exam, fresh, image, owner};
 use shared::{
-    application::{Affected, Application, Command, Manifest, Missing},
+    application::{Application, Command, FactChangeEffects, Manifest, MissingRequirement},
     exam::{
         Exam, FactAnswers,
-        fact::{Condition, Impossible},
+        fact::{Contradiction, FactCondition},
     },
     id::SlotId,
     problem::Problem,
     text::LocalText,
 };
+
+use crate::life::{OPEN, exam, fresh, image, owner};
 
 fn slot(id: &str) -> SlotId {
     id.parse().expect("a slug")
@@ -51,23 +52,25 @@ fn with_household() -> Application {
 }
 
 fn asks_again(application: &Application) -> bool {
-    let recheck = Missing::Recheck {
+    let recheck = MissingRequirement::Recheck {
         slot: slot("household"),
     };
-    application.missing(&exam(), OPEN).contains(&recheck)
+    application
+        .missing_requirements(&exam(), OPEN)
+        .contains(&recheck)
 }
 
 #[test]
-fn what_a_change_affects_is_known_before_it_is_saved() {
+fn effects_of_a_fact_change_are_previewed() {
     let application = with_household();
-    let affected = application.affected(&exam(), &local("no"));
+    let affected = application.preview_fact_change(&exam(), &local("no"));
     assert_eq!(affected.lapsed, [slot("household")]);
     assert_eq!((affected.wanted, affected.recheck), (vec![], vec![]));
     assert_eq!(
-        application.affected(&exam(), &local("yes")),
-        Affected::default()
+        application.preview_fact_change(&exam(), &local("yes")),
+        FactChangeEffects::default()
     );
-    let first = fresh().affected(&exam(), &local("yes"));
+    let first = fresh().preview_fact_change(&exam(), &local("yes"));
     assert_eq!(first.wanted, [slot("household")]);
 }
 
@@ -79,7 +82,7 @@ fn images_of_a_lapsed_slot_are_kept_and_not_submitted() {
     );
     assert_eq!(application.images(&slot("household")).len(), 1);
     assert!(
-        Manifest::of(&application, &exam())
+        Manifest::from_application(&application, &exam())
             .images(&slot("household"))
             .is_empty()
     );
@@ -87,7 +90,7 @@ fn images_of_a_lapsed_slot_are_kept_and_not_submitted() {
 }
 
 #[test]
-fn a_slot_that_comes_back_is_looked_at_again_until_it_is_kept_or_replaced() {
+fn slot_that_applies_again_must_be_rechecked() {
     let back = |application| {
         let gone = act(application, Command::AnswerFacts { facts: local("no") });
         act(
@@ -101,7 +104,7 @@ fn a_slot_that_comes_back_is_looked_at_again_until_it_is_kept_or_replaced() {
     assert!(asks_again(&application));
     let kept = act(
         application.clone(),
-        Command::KeepSlot {
+        Command::ConfirmSlot {
             slot: slot("household"),
         },
     );
@@ -124,8 +127,8 @@ fn contradicting_facts_stored_before_the_rule_are_refused() {
         en: None,
     };
     let mut stricter = Exam::clone(&exam());
-    stricter.facts[0].impossible.push(Impossible {
-        when: vec![Condition {
+    stricter.facts[0].impossible.push(Contradiction {
+        when: vec![FactCondition {
             fact: "local".parse().expect("a slug"),
             is: vec!["yes".parse().expect("a slug")],
         }],

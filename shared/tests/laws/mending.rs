@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use shared::{
     application::{Application, Command, State},
-    exam::{Exam, Span},
+    exam::{Exam, WindowSpan},
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -27,7 +27,7 @@ fn exam_with(mending: Mending) -> Exam {
         Mending::Unsaid => exam.review.mend_window = None,
         Mending::Dates => {
             let civil = |text: &str| text.parse().expect("a time");
-            exam.windows[1].span = Span::Fixed {
+            exam.windows[1].span = WindowSpan::Fixed {
                 opens: civil("2026-03-09 09:00"),
                 closes: civil("2026-03-12 18:00"),
             };
@@ -41,7 +41,7 @@ fn send_back(exam: &Exam, now: Timestamp) -> Result<Application, Problem> {
     let act = |application: Application, command| application.apply(exam, command, reviewer(), now);
     for part in application.reviewed_parts(exam) {
         let verdict = returned();
-        application = act(application, Command::Judge { part, verdict })?.application;
+        application = act(application, Command::GiveVerdict { part, verdict })?.application;
     }
     Ok(act(application, Command::Return)?.application)
 }
@@ -55,7 +55,7 @@ proptest! {
         let (exam, now) = (exam_with(mending), OPEN.plus(later));
         match send_back(&exam, now) {
             Ok(application) => {
-                let opening = application.submit_opening(&exam).expect("there is time");
+                let opening = application.submission_period(&exam).expect("there is time");
                 prop_assert!(opening.closes > now);
                 let next = now.plus(1).min(opening.closes.plus(-1));
                 let lapsed = application.clone().apply(&exam, Command::Lapse, Actor::System, next);
@@ -65,7 +65,7 @@ proptest! {
             }
             Err(problem) => {
                 prop_assert!(matches!(mending, Mending::Dates));
-                prop_assert!(matches!(problem, Problem::MendingOver { closed } if closed <= now), "{:?}", problem);
+                prop_assert!(matches!(problem, Problem::CorrectionTimeOver { closed } if closed <= now), "{:?}", problem);
             }
         }
     }
@@ -76,9 +76,9 @@ fn refused_return_leaves_the_application_in_review() {
     let (exam, late) = (exam_with(Mending::Dates), OPEN.plus(40 * Timestamp::DAY));
     assert!(matches!(
         send_back(&exam, late),
-        Err(Problem::MendingOver { .. })
+        Err(Problem::CorrectionTimeOver { .. })
     ));
-    let told = submitted().mend_opening(&exam, OPEN);
+    let told = submitted().mend_period(&exam, OPEN);
     let opening = told.expect("the window is still to come");
     assert!(opening.opens > OPEN);
 }

@@ -1,7 +1,7 @@
 //! Texts that are accepted: each wording for itself, with its time (SH-12).
 
 use shared::{
-    application::{Application, Command, Missing},
+    application::{Application, Command, MissingRequirement},
     exam::{Exam, Notice},
     problem::Problem,
     time::Timestamp,
@@ -24,7 +24,7 @@ fn accept(
 }
 
 #[test]
-fn a_changed_text_asks_again_and_both_acceptances_are_kept_with_their_times() {
+fn changed_notice_must_be_accepted_again() {
     let before = exam();
     let old = before.notices[0].clone();
     let application = accept(fresh(), &before, &old, OPEN).expect("the candidate may");
@@ -32,18 +32,30 @@ fn a_changed_text_asks_again_and_both_acceptances_are_kept_with_their_times() {
     after.notices[0].text.zh.push_str("并且如实填写。");
     let new = after.notices[0].clone();
 
-    let asks = Missing::Notice {
+    let asks = MissingRequirement::Notice {
         notice: new.id.clone(),
     };
-    assert!(!application.missing(&before, OPEN).contains(&asks));
-    assert!(application.missing(&after, OPEN).contains(&asks));
+    assert!(
+        !application
+            .missing_requirements(&before, OPEN)
+            .contains(&asks)
+    );
+    assert!(
+        application
+            .missing_requirements(&after, OPEN)
+            .contains(&asks)
+    );
     // A person who has read only the old text has not accepted the new one.
     let stale = accept(application.clone(), &after, &old, OPEN);
     assert_eq!(stale, Err(Problem::Stale));
 
-    let later = OPEN.plus(Timestamp::HOUR);
+    let later = OPEN.plus(Timestamp::HOUR_MS);
     let application = accept(application, &after, &new, later).expect("the candidate may");
-    assert!(!application.missing(&after, later).contains(&asks));
+    assert!(
+        !application
+            .missing_requirements(&after, later)
+            .contains(&asks)
+    );
     let recorded: Vec<_> = application
         .acceptances
         .iter()

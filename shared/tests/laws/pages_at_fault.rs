@@ -2,9 +2,12 @@
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, LogEvent, Missing, Outcome, PageNumbers, Part, Verdict},
+    application::{
+        Application, Command, CommandOutcome, LogEvent, MissingRequirement, PageNumbers,
+        ReviewPart, Verdict,
+    },
     id::SlotId,
-    outbox::{Event, Outbox, Picture},
+    outbox::{Event, Outbox, PendingImage},
     problem::Problem,
     time::Timestamp,
 };
@@ -20,7 +23,7 @@ fn slot(name: &str) -> SlotId {
     name.parse().expect("a slug")
 }
 
-fn act(application: &Application, command: Command) -> Result<Outcome, Problem> {
+fn act(application: &Application, command: Command) -> Result<CommandOutcome, Problem> {
     let actor = owner(application);
     application.clone().apply(&exam(), command, actor, OPEN)
 }
@@ -71,13 +74,13 @@ fn returned_for(pages: &[u16]) -> Verdict {
 /// Judges one slot to be returned for these pages, and passes the rest.
 fn judge_all(application: Application, name: &str, pages: &[u16]) -> Application {
     let mut parts = application.reviewed_parts(&exam());
-    parts.retain(|part| application.holds(part));
+    parts.retain(|part| application.has_content(part));
     parts.into_iter().fold(application, |application, part| {
-        let verdict = match part == Part::Slot(slot(name)) {
+        let verdict = match part == ReviewPart::Slot(slot(name)) {
             true => returned_for(pages),
             false => Verdict::Passed,
         };
-        review(application, Command::Judge { part, verdict })
+        review(application, Command::GiveVerdict { part, verdict })
     })
 }
 
@@ -89,8 +92,8 @@ fn send_back(application: Application, name: &str, pages: &[u16]) -> Application
 fn refused_for(application: &Application, name: &str) -> Option<PageNumbers> {
     match act(application, Command::Submit).err()? {
         Problem::Incomplete { missing } => match &missing[..] {
-            [Missing::Unmended { part, pages }] => {
-                assert_eq!(part, &Part::Slot(slot(name)));
+            [MissingRequirement::Unmended { part, pages }] => {
+                assert_eq!(part, &ReviewPart::Slot(slot(name)));
                 Some(pages.clone())
             }
             other => panic!("{other:?}"),
@@ -130,7 +133,7 @@ fn named_page_keeps_its_number_when_moved_or_uploaded_again() {
     let slot_id = slot(SLOT);
     let moved = acted(
         &application,
-        Command::Arrange {
+        Command::ReorderImages {
             slot: slot_id.clone(),
             order,
         },
@@ -151,7 +154,7 @@ fn named_page_keeps_its_number_when_moved_or_uploaded_again() {
 }
 
 #[test]
-fn of_pages_with_the_same_bytes_one_replaced_is_the_named_one() {
+fn replaced_duplicate_page_counts_as_the_page_at_fault() {
     let mut application = submitted();
     application.state = shared::application::State::Draft;
     let mut twin = image(11);
@@ -197,14 +200,14 @@ fn slot_with_too_few_images_is_not_mended() {
 
 /// A replacement that is still on the device is judged by the same function as the server's images.
 #[test]
-fn replacement_on_the_device_is_foreseen_as_mended() {
+fn local_replacement_counts_as_mended() {
     let application = send_back(three_pages(), SLOT, &[1, 3]);
     let images = application.images(&slot(SLOT)).to_vec();
     let mut outbox = Outbox::default();
     let mut waiting = Vec::new();
     for (number, page) in [(21, 1), (23, 3)] {
         let new = image(number);
-        outbox.apply(Event::Added(Picture {
+        outbox.apply(Event::Added(PendingImage {
             id: new.id,
             slot: slot(SLOT),
             rank: new.rank,
@@ -213,13 +216,15 @@ fn replacement_on_the_device_is_foreseen_as_mended() {
             bytes: new.bytes,
             sha256: new.sha256,
             added: OPEN,
-            is_kept: true,
-            held: None,
+            is_persisted: true,
+            hold_reason: None,
             delivery: Default::default(),
         }));
-        let foreseen = outbox.foresee(&exam(), &application);
+        let foreseen = outbox.apply_local_changes(&exam(), &application);
         waiting.push((
-            foreseen.mending(&slot(SLOT)).waiting,
+            foreseen
+                .compare_with_submission(&slot(SLOT))
+                .remaining_pages,
             foreseen.is_mended(&exam(), &slot(SLOT)),
         ));
     }
@@ -239,8 +244,8 @@ fn return_for_a_page_that_is_not_there_is_refused() {
         ("household", &[1], Problem::NotFound),
         (SLOT, &[1], Problem::UnknownPage { page: 1, count: 0 }),
     ] {
-        let command = Command::Judge {
-            part: Part::Slot(slot(part)),
+        let command = Command::GiveVerdict {
+            part: ReviewPart::Slot(slot(part)),
             verdict: returned_for(pages),
         };
         let refused = application
@@ -258,7 +263,7 @@ fn return_in_the_log_names_its_pages() {
     let [LogEvent::Returned { parts }] = &events[..] else {
         panic!("{events:?}");
     };
-    assert_eq!(parts[0].part, Part::Slot(slot(ID_CARD)));
+    assert_eq!(parts[0].part, ReviewPart::Slot(slot(ID_CARD)));
     assert_eq!(parts[0].pages, [2].into());
 }
 
@@ -274,9 +279,9 @@ fn verdicts_and_problems_of_earlier_builds_still_open() {
     let entry = r#"{"event":"returned","parts":[{"part":"other","reasons":[],"note":"x"}]}"#;
     let event: LogEvent = serde_json::from_str(entry).expect("opens");
     assert!(matches!(&event, LogEvent::Returned { parts } if parts[0].pages.is_empty()));
-    let missing: Missing =
+    let missing: MissingRequirement =
         serde_json::from_str(r#"{"missing":"unmended","part":"other"}"#).expect("opens");
-    assert!(matches!(missing, Missing::Unmended { pages, .. } if pages.is_empty()));
+    assert!(matches!(missing, MissingRequirement::Unmended { pages, .. } if pages.is_empty()));
     assert!(fresh().pages_at_fault(&slot(SLOT)).is_empty());
 }
 
@@ -284,7 +289,7 @@ fn verdicts_and_problems_of_earlier_builds_still_open() {
 fn slots_that_were_not_returned_stand_as_submitted() {
     let stands = |application: &Application, name: &str, days: i64| {
         let now = OPEN.plus(days * Timestamp::DAY);
-        application.stands_as_submitted(&exam(), &slot(name), now)
+        application.is_locked_as_submitted(&exam(), &slot(name), now)
     };
     let application = send_back(three_pages(), SLOT, &[1]);
     assert!(stands(&application, ID_CARD, 0));

@@ -8,16 +8,18 @@ use std::collections::BTreeMap;
 
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
-    application::{Application, Command, Locked, LogEvent, Looked, Manifest, Promise, State},
+    application::{
+        Application, Command, Commitment, LockReason, LogEvent, Manifest, ReviewedSnapshot, State,
+    },
     digest::Sha256,
-    exam::{Exam, Span, StageKind},
+    exam::{Exam, StageKind, WindowSpan},
     id::SlotId,
     problem::Problem,
     role::Actor,
     time::Timestamp,
 };
 
-use self::play::{GRACE, Play, acts, off, on};
+use self::play::{GRACE, Simulation, acts, exam_with_fingerprints, exam_without_fingerprints};
 use crate::life::{self, owner};
 
 /// The images of an application by slot, as often as they are there.
@@ -35,21 +37,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
-    fn after_the_close_nothing_comes_in_that_was_not_promised_before_it(acts in acts()) {
-        let mut play = Play::begin();
-        let mut promised: Option<Promise> = None;
+    fn only_committed_images_are_added_after_the_close(acts in acts()) {
+        let mut play = Simulation::begin();
+        let mut promised: Option<Commitment> = None;
         for act in acts {
-            let step = play.act(&on(), &act);
-            if let (Command::Register { .. }, Ok(outcome)) = (&step.command, &step.result)
+            let step = play.act(&exam_with_fingerprints(), &act);
+            if let (Command::RegisterFingerprint { .. }, Ok(outcome)) = (&step.command, &step.result)
                 && step.now < play.closes
             {
-                promised = outcome.application.promise.clone().or(promised);
+                promised = outcome.application.commitment.clone().or(promised);
             }
             if step.now < play.closes {
                 continue;
             }
             let (before, after) = (list_images(&step.before), list_images(&play.application));
-            let limit = promised.as_ref().map(|it: &Promise| &it.looked.manifest);
+            let limit = promised.as_ref().map(|it: &Commitment| &it.looked.manifest);
             for ((slot, sha256), count) in &after {
                 let is_more = *count > before.get(&(slot.clone(), *sha256)).copied().unwrap_or(0);
                 let allowed = limit.map_or(0, |it| it.images(slot).iter().filter(|it| *it == sha256).count());
@@ -69,97 +71,97 @@ proptest! {
     }
 
     #[test]
-    fn after_the_grace_time_the_candidate_changes_nothing(acts in acts(), late in 0..4_i64) {
-        let mut play = Play::begin();
+    fn after_the_grace_time_candidate_commands_are_refused(acts in acts(), late in 0..4_i64) {
+        let mut play = Simulation::begin();
         for act in acts {
-            play.act(&on(), &act);
+            play.act(&exam_with_fingerprints(), &act);
         }
         play.now = play.closes.plus(GRACE + late * Timestamp::MINUTE);
         for number in 0..u8::MAX {
-            let (command, actor) = play.read(&on(), &[number, number / 5, number / 3, number / 7]);
+            let (command, actor) = play.decode_action(&exam_with_fingerprints(), &[number, number / 5, number / 3, number / 7]);
             if actor == Actor::System || matches!(command, Command::Withdraw) {
                 continue;
             }
             let application = play.application.clone();
-            if let Ok(outcome) = application.clone().apply(&on(), command, actor, play.now) {
+            if let Ok(outcome) = application.clone().apply(&exam_with_fingerprints(), command, actor, play.now) {
                 let after = outcome.application;
                 prop_assert_eq!((after.state, after.materials), (application.state, application.materials));
             }
         }
         // The clock waits a little longer, for what came in time and is on its way into the store.
         let last = play.now.plus(Timestamp::MINUTE);
-        let lapsed = play.application.clone().apply(&on(), Command::Lapse, Actor::System, last);
+        let lapsed = play.application.clone().apply(&exam_with_fingerprints(), Command::Lapse, Actor::System, last);
         let is_open = play.application.state == State::Draft;
         prop_assert_eq!(lapsed.is_ok(), is_open, "{:?}", lapsed.err());
     }
 
     #[test]
-    fn a_receipt_by_fingerprint_has_both_times_and_exactly_what_was_promised(acts in acts()) {
-        let mut play = Play::begin();
+    fn fingerprint_receipt_has_both_times_and_committed_images(acts in acts()) {
+        let mut play = Simulation::begin();
         for act in acts {
-            let step = play.act(&on(), &act);
+            let step = play.act(&exam_with_fingerprints(), &act);
             let Ok(outcome) = step.result else { continue };
-            let (Some(receipt), Some(LogEvent::Submitted { registered, .. })) = (outcome.receipt, outcome.events.last().cloned()) else { continue };
-            prop_assert!(receipt.is_genuine());
-            prop_assert!(receipt.at < play.closes, "handed in after the close");
-            prop_assert_eq!(play.application.moments.submitted, Some(receipt.at));
-            prop_assert_eq!(&receipt.manifest, &Manifest::of(&play.application, &on()));
-            prop_assert_eq!(registered, receipt.completed.map(|_| receipt.at));
-            prop_assert_eq!(&play.application.promise, &None);
+            let (Some(receipt), Some(LogEvent::Submitted { registered_at, .. })) = (outcome.receipt, outcome.events.last().cloned()) else { continue };
+            prop_assert!(receipt.has_valid_code());
+            prop_assert!(receipt.submitted_at < play.closes, "handed in after the close");
+            prop_assert_eq!(play.application.event_times.submitted, Some(receipt.submitted_at));
+            prop_assert_eq!(&receipt.manifest, &Manifest::from_application(&play.application, &exam_with_fingerprints()));
+            prop_assert_eq!(registered_at, receipt.completed.map(|_| receipt.submitted_at));
+            prop_assert_eq!(&play.application.commitment, &None);
             if let Some(completed) = receipt.completed {
-                prop_assert!(receipt.at < completed && completed < play.closes.plus(GRACE));
-                let promise = step.before.promise.expect("it was promised");
-                prop_assert_eq!(&promise.looked, &Looked::of(&play.application, &on()));
-                prop_assert_eq!(promise.at, receipt.at);
+                prop_assert!(receipt.submitted_at < completed && completed < play.closes.plus(GRACE));
+                let promise = step.before.commitment.expect("it was promised");
+                prop_assert_eq!(&promise.looked, &ReviewedSnapshot::from_application(&play.application, &exam_with_fingerprints()));
+                prop_assert_eq!(promise.at, receipt.submitted_at);
                 let mut other = receipt.clone();
                 other.completed = Some(completed.plus(1));
-                prop_assert!(!other.is_genuine(), "the code knows nothing of the second time");
+                prop_assert!(!other.has_valid_code(), "the code knows nothing of the second time");
             }
         }
     }
 
     #[test]
-    fn where_the_exam_takes_none_nothing_is_different(acts in acts()) {
-        let mut play = Play::begin();
+    fn exam_without_fingerprints_refuses_only_them(acts in acts()) {
+        let mut play = Simulation::begin();
         for act in acts {
-            let step = play.act(&off(), &act);
-            if matches!(step.command, Command::Register { .. }) {
+            let step = play.act(&exam_without_fingerprints(), &act);
+            if matches!(step.command, Command::RegisterFingerprint { .. }) {
                 prop_assert_eq!(step.result.err(), Some(Problem::FingerprintsOff));
                 prop_assert_eq!(step.before, play.application.clone());
                 continue;
             }
-            prop_assert_eq!(&play.application.promise, &None);
+            prop_assert_eq!(&play.application.commitment, &None);
             // The machine of an exam that takes them, without a promise, says the very same.
-            let there = step.before.apply(&on(), step.command, step.actor, step.now);
+            let there = step.before.apply(&exam_with_fingerprints(), step.command, step.actor, step.now);
             prop_assert_eq!(there, step.result);
         }
     }
 
     #[test]
-    fn the_same_fingerprint_again_is_the_same_answer_also_after_the_close(acts in acts()) {
-        let mut play = Play::begin();
+    fn repeated_fingerprint_succeeds_after_the_close(acts in acts()) {
+        let mut play = Simulation::begin();
         for act in acts {
-            play.act(&on(), &act);
+            play.act(&exam_with_fingerprints(), &act);
             let application = play.application.clone();
-            let (Some(promise), Some(promised)) = (&application.promise, application.promised(&on())) else { continue };
-            prop_assert!(!promised.is_kept(), "it waits for nothing, and is not submitted");
-            let again = Command::Register { fingerprint: play::again(promise) };
-            let outcome = application.clone().apply(&on(), again, owner(&application), play.now);
+            let (Some(promise), Some(promised)) = (&application.commitment, application.commitment_status(&exam_with_fingerprints())) else { continue };
+            prop_assert!(!promised.is_fulfilled(), "it waits for nothing, and is not submitted");
+            let again = Command::RegisterFingerprint { fingerprint: play::repeat_fingerprint(promise) };
+            let outcome = application.clone().apply(&exam_with_fingerprints(), again, owner(&application), play.now);
             let outcome = outcome.expect("it stands");
-            prop_assert_eq!(outcome.application.promise.as_ref(), Some(promise));
+            prop_assert_eq!(outcome.application.commitment.as_ref(), Some(promise));
             prop_assert_eq!(outcome.events, []);
-            prop_assert_eq!(outcome.application.promised(&on()), Some(promised));
+            prop_assert_eq!(outcome.application.commitment_status(&exam_with_fingerprints()), Some(promised));
         }
     }
 
     #[test]
-    fn no_one_lapses_while_what_they_promised_may_still_come(acts in acts()) {
-        let mut play = Play::begin();
+    fn application_does_not_lapse_within_the_grace_time(acts in acts()) {
+        let mut play = Simulation::begin();
         for act in acts {
-            let step = play.act(&on(), &act);
+            let step = play.act(&exam_with_fingerprints(), &act);
             if play.application.state == State::Lapsed && step.before.state != State::Lapsed {
-                let promised = step.before.promised(&on());
-                prop_assert!(promised.is_none_or(|it| !it.is_kept() && it.until <= step.now));
+                let promised = step.before.commitment_status(&exam_with_fingerprints());
+                prop_assert!(promised.is_none_or(|it| !it.is_fulfilled() && it.until <= step.now));
                 let events = step.result.map(|outcome| outcome.events).unwrap_or_default();
                 let expected = promised.map_or(LogEvent::Lapsed, |it| LogEvent::LapsedIncomplete {
                     arrived: it.arrived,
@@ -172,29 +174,39 @@ proptest! {
 }
 
 #[test]
-fn the_generated_acts_come_to_everything_that_can_happen() {
+fn generated_actions_reach_every_outcome() {
     let mut seen = BTreeMap::new();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for _ in 0..1500 {
         let acts = acts().new_tree(&mut runner).expect("a run").current();
-        let mut play = Play::begin();
+        let mut play = Simulation::begin();
         for act in &acts {
-            let step = play.act(&on(), act);
+            let step = play.act(&exam_with_fingerprints(), act);
             let is_after = step.now >= play.closes;
             let said = match (&step.command, &step.result) {
-                (Command::Register { .. }, Ok(_)) if is_after => "registered again, late",
-                (Command::Register { .. }, Ok(outcome)) => match outcome.events.last() {
-                    Some(LogEvent::Registered { .. }) if step.before.promise.is_some() => {
+                (Command::RegisterFingerprint { .. }, Ok(_)) if is_after => {
+                    "registered again, late"
+                }
+                (Command::RegisterFingerprint { .. }, Ok(outcome)) => match outcome.events.last() {
+                    Some(LogEvent::FingerprintRegistered { .. })
+                        if step.before.commitment.is_some() =>
+                    {
                         "replaced"
                     }
-                    Some(LogEvent::Registered { .. }) => "registered",
+                    Some(LogEvent::FingerprintRegistered { .. }) => "registered",
                     Some(LogEvent::Submitted { .. }) => "nothing was awaited",
                     _ => "registered again",
                 },
-                (Command::Register { .. }, Err(Problem::Locked(_))) => "registered too late",
-                (Command::Register { .. }, Err(Problem::NotAsLooked { .. })) => "not as looked",
-                (Command::Register { .. }, Err(Problem::Incomplete { .. })) => "incomplete",
-                (_, Err(Problem::NotPromised { .. })) => "not promised",
+                (Command::RegisterFingerprint { .. }, Err(Problem::Locked(_))) => {
+                    "registered too late"
+                }
+                (Command::RegisterFingerprint { .. }, Err(Problem::SnapshotMismatch { .. })) => {
+                    "not as looked"
+                }
+                (Command::RegisterFingerprint { .. }, Err(Problem::Incomplete { .. })) => {
+                    "incomplete"
+                }
+                (_, Err(Problem::ImageNotRegistered { .. })) => "not promised",
                 (_, Err(Problem::GraceOver { .. })) => "the grace was over",
                 (_, Ok(outcome)) => {
                     match (outcome.events.last(), &outcome.receipt, &step.command) {
@@ -206,8 +218,11 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
                         }
                         (_, Some(_), _) => "kept before the close",
                         (Some(LogEvent::LapsedIncomplete { .. }), ..) => "lapsed incomplete",
-                        _ if step.before.promise.is_some()
-                            && step.before.promised(&on()).is_none() =>
+                        _ if step.before.commitment.is_some()
+                            && step
+                                .before
+                                .commitment_status(&exam_with_fingerprints())
+                                .is_none() =>
                         {
                             "a promise that holds no more"
                         }
@@ -241,47 +256,61 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
 }
 
 #[test]
-fn what_an_image_is_refused_for_names_what_may_come() {
-    let mut play = Play::begin();
-    let fingerprint = play.promise(&on(), &[(0, 102), (1, 103)]);
-    let registered = play.apply(&on(), Command::Register { fingerprint });
+fn refusal_of_uncommitted_image_lists_the_allowed_hashes() {
+    let mut play = Simulation::begin();
+    let fingerprint = play.make_fingerprint(&exam_with_fingerprints(), &[(0, 102), (1, 103)]);
+    let registered = play.apply(
+        &exam_with_fingerprints(),
+        Command::RegisterFingerprint { fingerprint },
+    );
     assert_eq!(
         registered.expect("it is in time").events,
-        [LogEvent::Registered {
+        [LogEvent::FingerprintRegistered {
             images: 3,
             arrived: 1
         }]
     );
     play.now = play.closes;
-    let refused = play.add(&on(), 0, 7);
+    let refused = play.add(&exam_with_fingerprints(), 0, 7);
     assert_eq!(
         refused.err(),
-        Some(Problem::NotPromised {
+        Some(Problem::ImageNotRegistered {
             measured: life::image(7).sha256,
             allowed: vec![life::image(102).sha256],
         })
     );
     // Not in another place either.
-    assert!(play.add(&on(), 1, 102).is_err());
-    assert_eq!(play.add(&on(), 0, 102).expect("it was promised").events, []);
+    assert!(play.add(&exam_with_fingerprints(), 1, 102).is_err());
+    assert_eq!(
+        play.add(&exam_with_fingerprints(), 0, 102)
+            .expect("it was promised")
+            .events,
+        []
+    );
     play.now = play.closes.plus(GRACE - 1);
-    let outcome = play.add(&on(), 1, 103).expect("in time to the millisecond");
+    let outcome = play
+        .add(&exam_with_fingerprints(), 1, 103)
+        .expect("in time to the millisecond");
     assert_eq!(outcome.application.state, State::Submitted);
     play.now = play.closes.plus(GRACE);
-    assert_eq!(play.application.promised(&on()), None);
+    assert_eq!(
+        play.application
+            .commitment_status(&exam_with_fingerprints()),
+        None
+    );
 }
 
 #[test]
-fn a_slot_that_has_closed_is_promised_nothing_and_its_close_counts_first() {
-    let mut play = Play::begin();
-    let mut exam = Exam::clone(&on());
+fn grace_time_starts_at_the_earliest_close() {
+    let mut play = Simulation::begin();
+    let mut exam = Exam::clone(&exam_with_fingerprints());
     // The papers close an hour before the submission.
     let mut early = exam.windows[0].clone();
-    let closes = play.closes.plus(-Timestamp::HOUR);
-    let Span::Fixed { opens, .. } = early.span else {
+    let closes = play.closes.plus(-Timestamp::HOUR_MS);
+    let WindowSpan::Fixed { opens, .. } = early.span else {
         panic!("{early:?}")
     };
-    early.span = Span::Fixed {
+    early.span = WindowSpan::Fixed {
         opens,
         closes: closes.in_zone(exam.time_zone),
     };
@@ -292,16 +321,19 @@ fn a_slot_that_has_closed_is_promised_nothing_and_its_close_counts_first() {
     exam.windows.push(early);
 
     let files = [(0, 102), (1, 103)];
-    let fingerprint = play.promise(&exam, &files);
-    let register = Command::Register { fingerprint };
+    let fingerprint = play.make_fingerprint(&exam, &files);
+    let register = Command::RegisterFingerprint { fingerprint };
     play.now = closes;
     let late = play.apply(&exam, register.clone());
     assert_eq!(
         late.err(),
-        Some(Problem::Locked(Locked::Over { closed: closes }))
+        Some(Problem::Locked(LockReason::WindowClosed { closed: closes }))
     );
     play.now = closes.plus(-1);
     play.apply(&exam, register).expect("it is in time");
-    let promised = play.application.promised(&exam).expect("it stands");
+    let promised = play
+        .application
+        .commitment_status(&exam)
+        .expect("it stands");
     assert_eq!(promised.until, closes.plus(GRACE));
 }

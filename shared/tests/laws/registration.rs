@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use shared::{
     application::{
-        Application, Command, Entry, Locked, Missing, PageNumbers, Part, State, Verdict,
+        Application, Command, FormEntry, LockReason, MissingRequirement, PageNumbers, ReviewPart,
+        State, Verdict,
     },
     exam::{Exam, StageKind},
     id::SectionId,
@@ -35,12 +36,12 @@ fn exam() -> Arc<Exam> {
     Arc::new(serde_json::from_value(json).expect("the small exam is well-formed"))
 }
 
-fn part(name: &str) -> Part {
+fn part(name: &str) -> ReviewPart {
     name.parse().expect("a part")
 }
 
 fn write(section: &str, field: &str, text: &str) -> Command {
-    let mut entry = Entry::default();
+    let mut entry = FormEntry::default();
     entry.set(field.parse().expect("a slug"), text.to_owned());
     Command::SaveSection {
         section: section.parse().expect("a slug"),
@@ -56,7 +57,7 @@ fn choose(code: &str) -> Command {
 }
 
 fn judge(name: &str, verdict: Verdict) -> Command {
-    Command::Judge {
+    Command::GiveVerdict {
         part: part(name),
         verdict,
     }
@@ -64,7 +65,7 @@ fn judge(name: &str, verdict: Verdict) -> Command {
 
 fn try_act(application: &Application, command: Command) -> Result<Application, Problem> {
     let actor = match command {
-        Command::Judge { .. } | Command::Return | Command::Approve => reviewer(),
+        Command::GiveVerdict { .. } | Command::Return | Command::Approve => reviewer(),
         _ => owner(application),
     };
     let done = application.clone().apply(&exam(), command, actor, OPEN)?;
@@ -111,9 +112,9 @@ fn sent_back(parts: &[&str]) -> Application {
 }
 
 #[test]
-fn every_section_and_the_position_wait_for_a_verdict_before_the_decision() {
+fn decision_needs_a_verdict_on_each_section_and_position() {
     let application = submitted();
-    let parts: Vec<Part> = PARTS.map(part).into();
+    let parts: Vec<ReviewPart> = PARTS.map(part).into();
     assert_eq!(application.reviewed_parts(&exam()), parts);
     for decision in [Command::Approve, Command::Return] {
         let refused = try_act(&application, decision);
@@ -126,21 +127,21 @@ fn every_section_and_the_position_wait_for_a_verdict_before_the_decision() {
 }
 
 #[test]
-fn only_the_returned_section_opens_and_must_change_before_it_is_sent_again() {
+fn returned_section_alone_opens_and_must_change() {
     let application = sent_back(&["section:school"]);
     let exam = exam();
     let lock = |id: &str| {
         let id: SectionId = id.parse().expect("a slug");
         let section = exam.section(&id).expect("a section");
-        application.section_lock(&exam, section, OPEN)
+        application.check_section_open(&exam, section, OPEN)
     };
     assert_eq!(lock("school"), Ok(()));
-    assert_eq!(lock("person"), Err(Locked::NotReturned));
-    let position = application.lock_of(&exam, StageKind::Position, OPEN);
-    assert_eq!(position, Err(Locked::NotReturned));
+    assert_eq!(lock("person"), Err(LockReason::NotReturned));
+    let position = application.check_stage_kind_open(&exam, StageKind::Position, OPEN);
+    assert_eq!(position, Err(LockReason::NotReturned));
 
     let part = part("section:school");
-    let missing = vec![Missing::Unmended {
+    let missing = vec![MissingRequirement::Unmended {
         part: part.clone(),
         pages: PageNumbers::new(),
     }];
@@ -173,28 +174,28 @@ fn only_the_returned_section_opens_and_must_change_before_it_is_sent_again() {
 fn a_returned_position_is_changed_alone() {
     let application = sent_back(&["position:"]);
     let refused = try_act(&application, write("person", "address", "二号"));
-    assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+    assert_eq!(refused, Err(Problem::Locked(LockReason::NotReturned)));
     let mended = act(application, [choose("A-2"), Command::Submit]);
     assert_eq!(mended.verdict_on(&part("section:person")), &Verdict::Passed);
     assert!(mended.verdict_on(&part("position:")).is_pending());
 }
 
 #[test]
-fn what_the_reviewer_thinks_of_a_section_is_the_reviewers_own_until_the_return() {
+fn section_verdict_is_hidden_from_candidate_until_return() {
     use shared::exam::publication::Disclosure;
     let judged = act(submitted(), [judge("section:person", returned())]);
-    let seen = judged.as_candidate_sees(Disclosure::Open);
+    let seen = judged.into_candidate_view(Disclosure::Open);
     assert!(seen.verdict_on(&part("section:person")).is_pending());
     let returned = sent_back(&["section:person"]);
     assert!(returned.verdict_author(&part("section:person")).is_some());
-    let seen = returned.as_candidate_sees(Disclosure::Open);
+    let seen = returned.into_candidate_view(Disclosure::Open);
     assert!(seen.verdict_on(&part("section:person")).is_returned());
     assert_eq!(seen.verdict_author(&part("section:person")), None);
 }
 
 /// A definition of an earlier build, which judged the form only with this key.
 #[test]
-fn a_stored_definition_with_the_old_key_opens_and_loses_it() {
+fn stored_definition_with_obsolete_key_still_parses() {
     for old in [true, false] {
         let mut json = serde_json::to_value(&*exam()).expect("an exam is data");
         json["review"]["registration"] = old.into();
@@ -210,17 +211,17 @@ fn a_stored_definition_with_the_old_key_opens_and_loses_it() {
 fn an_application_without_verdicts_on_its_form_can_be_decided() {
     let mut old = submitted();
     old.state = State::UnderReview;
-    assert!(old.opinions.is_empty());
+    assert!(old.recorded_verdicts.is_empty());
     let passed = PARTS.map(|name| judge(name, Verdict::Passed));
     let approved = act(old.clone(), passed.into_iter().chain([Command::Approve]));
     assert_eq!(approved.state, State::Approved);
     // Returned then, nothing of the form is open, and it is sent again as it is.
     old.state = State::Returned;
-    old.moments.returned = Some(OPEN);
+    old.event_times.returned = Some(OPEN);
     for section in &exam().form {
         assert_eq!(
-            old.section_lock(&exam(), section, OPEN),
-            Err(Locked::NotReturned)
+            old.check_section_open(&exam(), section, OPEN),
+            Err(LockReason::NotReturned)
         );
     }
     let again = act(old, [Command::Submit]);
@@ -255,7 +256,7 @@ fn a_reason_that_says_not_eligible_is_refused_and_not_sent_back() {
 }
 
 #[test]
-fn a_reason_without_meaning_wants_words() {
+fn reason_other_needs_a_note() {
     let other = |note: Option<&str>| Verdict::Returned {
         reasons: vec!["other".parse().expect("a slug")],
         note: note.map(str::to_owned),

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, LogEvent, Outcome, Part, State, Verdict},
+    application::{Application, Command, CommandOutcome, LogEvent, ReviewPart, State, Verdict},
     exam::Exam,
     id::AccountId,
     problem::Problem,
@@ -23,7 +23,11 @@ fn reviewer(of: u128) -> Actor {
     Actor::Reviewer(AccountId(Uuid::from_u128(0xee + of)))
 }
 
-fn apply(application: &Application, command: Command, actor: Actor) -> Result<Outcome, Problem> {
+fn apply(
+    application: &Application,
+    command: Command,
+    actor: Actor,
+) -> Result<CommandOutcome, Problem> {
     application.clone().apply(&exam(), command, actor, OPEN)
 }
 
@@ -41,20 +45,24 @@ fn passed_on() -> Application {
     let parts = parts(&application).into_iter();
     let passed = parts.fold(application, |application, part| {
         let verdict = Verdict::Passed;
-        act(&application, Command::Judge { part, verdict }, reviewer(1))
+        act(
+            &application,
+            Command::GiveVerdict { part, verdict },
+            reviewer(1),
+        )
     });
     let outcome = apply(&passed, Command::Approve, reviewer(1)).expect("may pass it on");
-    assert_eq!(outcome.events, [LogEvent::PassedFirst]);
+    assert_eq!(outcome.events, [LogEvent::FirstReviewPassed]);
     outcome.application
 }
 
-fn parts(application: &Application) -> Vec<Part> {
+fn parts(application: &Application) -> Vec<ReviewPart> {
     let mut parts = application.reviewed_parts(&exam());
-    parts.retain(|part| application.holds(part));
+    parts.retain(|part| application.has_content(part));
     parts
 }
 
-fn a_part(application: &Application) -> Part {
+fn a_part(application: &Application) -> ReviewPart {
     parts(application).remove(0)
 }
 
@@ -62,18 +70,18 @@ fn a_part(application: &Application) -> Part {
 fn the_first_review_passes_on_and_another_person_decides() {
     let application = passed_on();
     assert_eq!(application.state, State::Submitted, "it waits again");
-    assert_eq!(application.moments.decided, None);
+    assert_eq!(application.event_times.decided, None);
     let part = a_part(&application);
     let verdict = returned();
     for command in [
         Command::Approve,
-        Command::Judge { part, verdict },
+        Command::GiveVerdict { part, verdict },
         Command::Refuse {
             note: "不符合".to_owned(),
         },
     ] {
         let problem = apply(&application, command, reviewer(1)).err();
-        assert_eq!(problem, Some(Problem::SecondReviewerWanted));
+        assert_eq!(problem, Some(Problem::SecondReviewerRequired));
     }
     let outcome = apply(&application, Command::Approve, reviewer(2)).expect("somebody else");
     assert_eq!(outcome.application.state, State::Approved);
@@ -81,11 +89,15 @@ fn the_first_review_passes_on_and_another_person_decides() {
 }
 
 #[test]
-fn what_the_final_review_returns_begins_with_the_first_again() {
+fn return_by_final_review_restarts_with_first_review() {
     let application = passed_on();
     let part = a_part(&application);
     let verdict = returned();
-    let judged = act(&application, Command::Judge { part, verdict }, reviewer(2));
+    let judged = act(
+        &application,
+        Command::GiveVerdict { part, verdict },
+        reviewer(2),
+    );
     let sent_back = act(&judged, Command::Return, reviewer(2));
     assert_eq!(sent_back.state, State::Returned);
     let owner = owner(&sent_back);
@@ -99,15 +111,15 @@ fn what_the_final_review_returns_begins_with_the_first_again() {
     assert_eq!(again.passed_first, None);
     let verdict = Verdict::Passed;
     let part = a_part(&again);
-    act(&again, Command::Judge { part, verdict }, reviewer(1));
+    act(&again, Command::GiveVerdict { part, verdict }, reviewer(1));
 }
 
 #[test]
-fn candidates_see_one_review_that_goes_on_and_cannot_withdraw_in_the_middle() {
+fn first_review_is_hidden_and_blocks_withdrawal() {
     let application = passed_on();
     let seen = application
         .clone()
-        .as_candidate_sees(shared::exam::publication::Disclosure::Open);
+        .into_candidate_view(shared::exam::publication::Disclosure::Open);
     assert_eq!(seen.state, State::UnderReview);
     assert_eq!(seen.passed_first, None);
     let owner = Actor::Candidate(application.candidate);
@@ -118,27 +130,27 @@ fn candidates_see_one_review_that_goes_on_and_cannot_withdraw_in_the_middle() {
 proptest! {
     /// Random acts of all actors in any order.
     #[test]
-    fn what_is_approved_was_passed_by_two(acts in prop::collection::vec((0u8..4, 1u128..4), 1..40)) {
+    fn approved_application_was_passed_by_two_reviewers(acts in prop::collection::vec((0u8..4, 1u128..4), 1..40)) {
         let mut application = submitted();
         let mut passed_by = Vec::new();
         for (act, of) in acts {
             let part = a_part(&application);
             let command = match act {
-                0 => Command::Judge { part, verdict: Verdict::Passed },
-                1 => Command::Judge { part, verdict: returned() },
+                0 => Command::GiveVerdict { part, verdict: Verdict::Passed },
+                1 => Command::GiveVerdict { part, verdict: returned() },
                 2 => Command::Return,
                 _ => Command::Approve,
             };
             // Everything else is passed at once, because approvals would be rare otherwise.
             for part in parts(&application).into_iter().skip(1) {
                 let verdict = Verdict::Passed;
-                if let Ok(outcome) = apply(&application, Command::Judge { part, verdict }, reviewer(of)) {
+                if let Ok(outcome) = apply(&application, Command::GiveVerdict { part, verdict }, reviewer(of)) {
                     application = outcome.application;
                 }
             }
             if let Ok(outcome) = apply(&application, command, reviewer(of)) {
                 application = outcome.application;
-                if matches!(outcome.events[..], [LogEvent::PassedFirst | LogEvent::Approved]) {
+                if matches!(outcome.events[..], [LogEvent::FirstReviewPassed | LogEvent::Approved]) {
                     passed_by.push(of);
                 }
             }

@@ -2,10 +2,12 @@
 //! (S0-13).
 
 use shared::{
-    application::{Application, Command, Locked, Outcome, Standing, State, UploadMark},
+    application::{
+        Application, Command, CommandOutcome, LockReason, StageStatus, State, UploadPermission,
+    },
     exam::{
         Exam, Roster, StageKind,
-        roster::{Admission, Uploaders},
+        roster::{AdmissionPolicy, UploadPolicy},
     },
     problem::Problem,
     role::Actor,
@@ -18,8 +20,8 @@ use crate::life::{OPEN, exam, fresh, image, owner, submitted};
 fn marking() -> Exam {
     Exam {
         roster: Some(Roster {
-            take_part: Admission::Listed,
-            upload: Uploaders::Eligible,
+            take_part: AdmissionPolicy::Listed,
+            upload: UploadPolicy::Eligible,
             columns: Vec::new(),
         }),
         ..(*exam()).clone()
@@ -28,12 +30,16 @@ fn marking() -> Exam {
 
 fn withheld(application: Application) -> Application {
     Application {
-        upload: UploadMark::Withheld,
+        upload_permission: UploadPermission::Withheld,
         ..application
     }
 }
 
-fn apply(application: &Application, exam: &Exam, command: Command) -> Result<Outcome, Problem> {
+fn apply(
+    application: &Application,
+    exam: &Exam,
+    command: Command,
+) -> Result<CommandOutcome, Problem> {
     let candidate = owner(application);
     application.clone().apply(exam, command, candidate, OPEN)
 }
@@ -46,10 +52,10 @@ fn add(number: u16) -> Command {
     }
 }
 
-const NOT_MARKED: Problem = Problem::Locked(Locked::NotMarked);
+const NOT_MARKED: Problem = Problem::Locked(LockReason::UploadNotPermitted);
 
 #[test]
-fn without_the_mark_nothing_is_uploaded_or_submitted() {
+fn candidate_without_upload_permission_is_refused() {
     let exam = marking();
     let pledge = exam.notices[0].clone();
     let accept = Command::AcceptNotice {
@@ -71,20 +77,20 @@ fn without_the_mark_nothing_is_uploaded_or_submitted() {
     let refused = apply(&full, &exam, Command::RemoveImage { image: first }).map(drop);
     assert_eq!(refused, Err(NOT_MARKED));
     let stage = exam.stage(StageKind::Materials).expect("has one");
-    let standing = full.standing(&exam, stage, OPEN);
+    let standing = full.stage_status(&exam, stage, OPEN);
     assert!(
         matches!(
             standing,
-            Standing::Done {
-                locked: Some(Locked::NotMarked)
-            } | Standing::Locked(Locked::NotMarked)
+            StageStatus::Done {
+                locked: Some(LockReason::UploadNotPermitted)
+            } | StageStatus::Locked(LockReason::UploadNotPermitted)
         ),
         "{standing:?}"
     );
 }
 
 #[test]
-fn with_the_mark_or_without_marks_all_goes_on() {
+fn candidate_with_upload_permission_can_submit() {
     let full = Application {
         state: State::Draft,
         ..submitted()
@@ -95,7 +101,7 @@ fn with_the_mark_or_without_marks_all_goes_on() {
 }
 
 #[test]
-fn who_could_never_submit_does_not_lapse() {
+fn candidate_without_upload_permission_does_not_lapse() {
     let exam = marking();
     let late = OPEN.plus(300 * Timestamp::DAY);
     let lapse = |application: Application| {

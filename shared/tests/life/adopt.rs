@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Application, Command, LogEvent, Missing, State},
-    exam::{Exam, Span, image_rule::SizeRange},
+    application::{Application, Command, LogEvent, MissingRequirement, State},
+    exam::{Exam, WindowSpan, image_rule::SizeRange},
     id::SlotId,
-    message::{Changed, Matter},
+    message::{DefinitionChangeEffect, MessageBody},
     time::CivilTime,
 };
 
@@ -25,7 +25,7 @@ fn version(change: impl FnOnce(&mut Exam)) -> Exam {
 
 fn until(closes: &str) -> Exam {
     version(|exam| {
-        exam.windows[0].span = Span::Fixed {
+        exam.windows[0].span = WindowSpan::Fixed {
             opens: civil("2026-03-01 09:00"),
             closes: civil(closes),
         }
@@ -76,7 +76,7 @@ fn sent_back() -> Application {
         let slot = slot(name);
         application = review(
             application,
-            Command::Judge {
+            Command::GiveVerdict {
                 part: slot.into(),
                 verdict,
             },
@@ -89,11 +89,11 @@ fn sent_back() -> Application {
 fn a_changed_notice_is_asked_again_and_the_images_stay() {
     let after = version(|exam| exam.notices[0].text.zh = "我承诺，材料真实。".to_owned());
     let draft = ready();
-    let adopted = draft.clone().adopt(&exam(), &after, 2);
+    let adopted = draft.clone().adopt_version(&exam(), &after, 2);
     let pledge = after.notices[0].id.clone();
     assert_eq!(
-        adopted.application.missing(&after, OPEN),
-        [Missing::Notice {
+        adopted.application.missing_requirements(&after, OPEN),
+        [MissingRequirement::Notice {
             notice: pledge.clone()
         }]
     );
@@ -103,18 +103,18 @@ fn a_changed_notice_is_asked_again_and_the_images_stay() {
         adopted.event,
         Some(LogEvent::DefinitionChanged { version: 2 })
     );
-    let asked = Changed {
+    let asked = DefinitionChangeEffect {
         notices: vec![pledge],
-        ..Changed::default()
+        ..DefinitionChangeEffect::default()
     };
-    assert_eq!(adopted.matter, Some(Matter::Changed(asked)));
+    assert_eq!(adopted.message, Some(MessageBody::DefinitionChanged(asked)));
     // A person who has not reached the text is not told of its change.
-    let untouched = fresh().adopt(&exam(), &after, 2);
-    assert_eq!(untouched.matter, None);
+    let untouched = fresh().adopt_version(&exam(), &after, 2);
+    assert_eq!(untouched.message, None);
 }
 
 #[test]
-fn images_that_a_tightened_rule_would_not_take_are_said_and_stay_valid() {
+fn images_violating_a_tightened_rule_are_reported_and_kept() {
     let after = version(|exam| {
         let rule = exam.image_rules.values_mut().next().expect("there is one");
         rule.size = SizeRange {
@@ -122,15 +122,18 @@ fn images_that_a_tightened_rule_would_not_take_are_said_and_stay_valid() {
             most_kb: Some(100),
         };
     });
-    let adopted = ready().adopt(&exam(), &after, 2);
-    assert_eq!(adopted.application.misfits(&after).len(), 3);
-    assert_eq!(adopted.application.misfits(&exam()), []);
+    let adopted = ready().adopt_version(&exam(), &after, 2);
+    assert_eq!(adopted.application.list_rule_violations(&after).len(), 3);
+    assert_eq!(adopted.application.list_rule_violations(&exam()), []);
     assert!(matches!(
-        adopted.matter,
-        Some(Matter::Changed(Changed { images: 3, .. }))
+        adopted.message,
+        Some(MessageBody::DefinitionChanged(DefinitionChangeEffect {
+            images: 3,
+            ..
+        }))
     ));
     assert_eq!(
-        adopted.application.missing(&after, OPEN),
+        adopted.application.missing_requirements(&after, OPEN),
         [],
         "nothing keeps it"
     );
@@ -141,9 +144,12 @@ fn an_answer_that_the_new_version_does_not_know_is_asked_again() {
     let after = version(|exam| {
         exam.facts[0].choices[1].id = "elsewhere".parse().expect("a slug");
     });
-    let adopted = ready().adopt(&exam(), &after, 2).application;
+    let adopted = ready().adopt_version(&exam(), &after, 2).application;
     let fact = after.facts[0].id.clone();
-    assert_eq!(adopted.missing(&after, OPEN), [Missing::Fact { fact }]);
+    assert_eq!(
+        adopted.missing_requirements(&after, OPEN),
+        [MissingRequirement::Fact { fact }]
+    );
 }
 
 #[test]
@@ -151,45 +157,47 @@ fn a_slot_that_is_asked_from_now_on_is_named() {
     let after = version(|exam| {
         exam.categories[0].slots[3].necessity = shared::exam::Necessity::Required;
     });
-    let Some(Matter::Changed(changed)) = ready().adopt(&exam(), &after, 2).matter else {
+    let Some(MessageBody::DefinitionChanged(changed)) =
+        ready().adopt_version(&exam(), &after, 2).message
+    else {
         panic!("nothing is said")
     };
     assert_eq!(changed.slots, [slot("other")]);
 }
 
 #[test]
-fn more_time_is_good_news_and_less_time_is_said() {
-    let closes = |after: &Exam| ready().adopt(&exam(), after, 2).matter;
-    let at = |text: &str| civil(text).at(exam().time_zone);
+fn changed_deadline_is_announced() {
+    let closes = |after: &Exam| ready().adopt_version(&exam(), after, 2).message;
+    let at = |text: &str| civil(text).to_timestamp(exam().time_zone);
     assert_eq!(
         closes(&until("2026-03-10 18:00")),
-        Some(Matter::Extended {
+        Some(MessageBody::Extended {
             closes: at("2026-03-10 18:00")
         })
     );
-    let less = Changed {
+    let less = DefinitionChangeEffect {
         closes: Some(at("2026-03-05 18:00")),
-        ..Changed::default()
+        ..DefinitionChangeEffect::default()
     };
     assert_eq!(
         closes(&until("2026-03-05 18:00")),
-        Some(Matter::Changed(less))
+        Some(MessageBody::DefinitionChanged(less))
     );
     let reworded = version(|exam| exam.title.zh = "小考试（更名）".to_owned());
     assert_eq!(closes(&reworded), None);
 }
 
 #[test]
-fn what_was_submitted_gets_more_time_and_nothing_else_of_the_new_version() {
+fn submitted_application_takes_only_longer_windows() {
     let newest = version(|exam| {
-        exam.windows[1].span = Span::After {
-            event: shared::exam::Event::Returned,
+        exam.windows[1].span = WindowSpan::After {
+            event: shared::exam::AnchorEvent::Returned,
             days: 5,
         };
         exam.windows[0].span = until("2026-03-05 18:00").windows[0].span;
         exam.categories[0].slots[3].necessity = shared::exam::Necessity::Required;
     });
-    let longer = exam().with_more_time(&newest);
+    let longer = exam().with_extended_windows(&newest);
     assert_eq!(
         longer.windows[0],
         exam().windows[0],
@@ -199,7 +207,7 @@ fn what_was_submitted_gets_more_time_and_nothing_else_of_the_new_version() {
     assert_eq!(longer.categories, exam().categories);
 
     let before = sent_back();
-    let adopted = before.clone().adopt(&exam(), &longer, 2);
+    let adopted = before.clone().adopt_version(&exam(), &longer, 2);
     let after = &adopted.application;
     assert_eq!(after.state, State::Returned);
     assert_eq!(
@@ -207,11 +215,11 @@ fn what_was_submitted_gets_more_time_and_nothing_else_of_the_new_version() {
         "verdicts and images stay"
     );
     let closes = OPEN.plus(5 * shared::time::Timestamp::DAY);
-    assert_eq!(adopted.matter, Some(Matter::Extended { closes }));
+    assert_eq!(adopted.message, Some(MessageBody::Extended { closes }));
 
     let submitted = act(ready(), Command::Submit);
-    let quietly = submitted.clone().adopt(&exam(), &longer, 2);
-    assert_eq!((quietly.event, quietly.matter), (None, None));
+    let quietly = submitted.clone().adopt_version(&exam(), &longer, 2);
+    assert_eq!((quietly.event, quietly.message), (None, None));
     let unchanged = Application {
         exam_version: 2,
         ..submitted

@@ -4,11 +4,11 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Beginning, Command, Image, PageNumbers, Verdict},
+    application::{Application, Command, Image, NewApplication, PageNumbers, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    jpeg::Kind,
+    jpeg::FileKind,
     role::Actor,
     time::Timestamp,
 };
@@ -79,8 +79,8 @@ pub(crate) fn returned() -> Verdict {
 
 /// A new application, so that its draft is empty.
 pub(crate) fn fresh() -> Application {
-    Application::begin(
-        Beginning {
+    Application::new(
+        NewApplication {
             id: ApplicationId(Uuid::from_u128(7)),
             number: "SM-2026-00001".to_owned(),
             exam: exam().code.clone(),
@@ -97,7 +97,7 @@ pub(crate) fn image(number: u16) -> Image {
         rank: i32::from(number % 5),
         sha256: Sha256::of(&number.to_be_bytes()),
         bytes: 200_000,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 1000,
         height: 1400,
         file_name: format!("{number}.jpg"),
@@ -230,7 +230,7 @@ impl Step {
                 } else {
                     order.pop();
                 }
-                (Command::Arrange { slot, order }, owner)
+                (Command::ReorderImages { slot, order }, owner)
             }
             8 | 9 => (Command::Submit, owner),
             10 => (Command::Withdraw, owner),
@@ -246,7 +246,7 @@ impl Step {
                     Verdict::Passed
                 };
                 (
-                    Command::Judge {
+                    Command::GiveVerdict {
                         part: slot.into(),
                         verdict,
                     },

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Looked, Manifest, receipt::SlotManifest},
+    application::{Manifest, ReviewedSnapshot, receipt::SlotManifest},
     digest::Sha256,
-    fitting::{Making, Sampling},
     id::{ImageId, SlotId},
+    image_engine::{ChromaSampling, EncodingInfo},
     outbox::{
-        Answer, Attempt, Command, Event, Fault, Hold, ItemId, MadeOf, Outbox, Picture, Request,
-        Seen, Stage,
+        AttemptId, Command, DeliveryError, Event, FitSource, HoldReason, ItemId, Outbox,
+        PendingImage, ServerSnapshot, SyncRequest, SyncResponse, SyncState,
     },
     problem::Problem,
     time::Timestamp,
@@ -29,8 +29,8 @@ fn hash(number: u128) -> Sha256 {
     Sha256::of(&number.to_be_bytes())
 }
 
-fn picture(number: u128, held: Option<Hold>) -> Picture {
-    Picture {
+fn picture(number: u128, held: Option<HoldReason>) -> PendingImage {
+    PendingImage {
         id: id(number),
         slot: slot(),
         rank: number as i32,
@@ -39,29 +39,35 @@ fn picture(number: u128, held: Option<Hold>) -> Picture {
         bytes: 1,
         sha256: hash(number),
         added: Timestamp(0),
-        is_kept: true,
-        held,
+        is_persisted: true,
+        hold_reason: held,
         delivery: Default::default(),
     }
 }
 
-fn fitted(number: u128, original: u128) -> Picture {
-    let making = Making {
+fn fitted(number: u128, original: u128) -> PendingImage {
+    let making = EncodingInfo {
         width: 1800,
         height: 1200,
         source_width: 4000,
         source_height: 3000,
         quality: 80,
-        sampling: Sampling::Half,
+        sampling: ChromaSampling::Half,
     };
     let original = id(original);
-    picture(number, Some(Hold::Fitted(MadeOf { original, making })))
+    picture(
+        number,
+        Some(HoldReason::Fitted(FitSource {
+            original,
+            encoding: making,
+        })),
+    )
 }
 
 /// The state of a server with these images.
-fn seen(images: &[u128], revision: u32, is_open: bool) -> Seen {
+fn seen(images: &[u128], revision: u32, is_open: bool) -> ServerSnapshot {
     let images = images.iter().map(|number| (id(*number), hash(*number)));
-    Seen {
+    ServerSnapshot {
         revision,
         submissions: u32::from(!is_open),
         is_open,
@@ -70,27 +76,27 @@ fn seen(images: &[u128], revision: u32, is_open: bool) -> Seen {
     }
 }
 
-fn looked(images: &[u128]) -> Looked {
+fn looked(images: &[u128]) -> ReviewedSnapshot {
     let entry = SlotManifest {
         slot: slot(),
         images: images.iter().map(|number| hash(*number)).collect(),
     };
-    Looked {
+    ReviewedSnapshot {
         manifest: Manifest(vec![entry]),
         answers: Sha256::of(b""),
     }
 }
 
 fn ask(images: &[u128]) -> Event {
-    Event::SubmitAsked {
+    Event::SubmitRequested {
         before: 0,
         looked: looked(images),
         by_fingerprint: false,
     }
 }
 
-fn run(outbox: &mut Outbox) -> Vec<(Attempt, Request)> {
-    let commands = outbox.apply(Event::Run).into_iter();
+fn take_requests(outbox: &mut Outbox) -> Vec<(AttemptId, SyncRequest)> {
+    let commands = outbox.apply(Event::SendPending).into_iter();
     let sent = commands.filter_map(|command| match command {
         Command::Send { attempt, request } => Some((attempt, request)),
         _ => None,
@@ -98,8 +104,12 @@ fn run(outbox: &mut Outbox) -> Vec<(Attempt, Request)> {
     sent.collect()
 }
 
-fn hear(outbox: &mut Outbox, attempt: Attempt, answer: Result<Answer, Fault>) {
-    outbox.apply(Event::Answered {
+fn receive_answer(
+    outbox: &mut Outbox,
+    attempt: AttemptId,
+    answer: Result<SyncResponse, DeliveryError>,
+) {
+    outbox.apply(Event::ResponseReceived {
         attempt,
         answer,
         chance: 7,
@@ -107,34 +117,42 @@ fn hear(outbox: &mut Outbox, attempt: Attempt, answer: Result<Answer, Fault>) {
 }
 
 /// Answers the one look at the server that the outbox asks for.
-fn look(outbox: &mut Outbox, shown: Seen) {
-    let sent = run(outbox);
-    let [(attempt, Request::Read)] = &sent[..] else {
+fn receive_snapshot(outbox: &mut Outbox, shown: ServerSnapshot) {
+    let sent = take_requests(outbox);
+    let [(attempt, SyncRequest::Read)] = &sent[..] else {
         panic!("{sent:?}")
     };
-    hear(outbox, *attempt, Ok(Answer::Read(shown)));
+    receive_answer(outbox, *attempt, Ok(SyncResponse::Read(shown)));
 }
 
 /// The one submission that is sent now.
-fn submit(outbox: &mut Outbox) -> (Attempt, Looked) {
-    let mut sent = run(outbox);
+fn submit(outbox: &mut Outbox) -> (AttemptId, ReviewedSnapshot) {
+    let mut sent = take_requests(outbox);
     match sent.pop() {
-        Some((attempt, Request::Submit { looked, .. })) if sent.is_empty() => (attempt, *looked),
+        Some((attempt, SyncRequest::Submit { looked, .. })) if sent.is_empty() => {
+            (attempt, *looked)
+        }
         other => panic!("{other:?} after {sent:?}"),
     }
 }
 
 #[test]
-fn a_submission_and_an_order_do_not_wait_for_what_is_aside() {
+fn submission_and_order_skip_held_images() {
     let mut outbox = Outbox::default();
-    outbox.apply(Event::Opened);
-    outbox.apply(Event::Added(picture(1, Some(Hold::Refused))));
+    outbox.apply(Event::SenderStarted);
+    outbox.apply(Event::Added(picture(1, Some(HoldReason::RuleViolated))));
     outbox.apply(Event::Added(fitted(2, 1)));
-    assert!(run(&mut outbox).is_empty(), "neither is sent by itself");
+    assert!(
+        take_requests(&mut outbox).is_empty(),
+        "neither is sent by itself"
+    );
     // A picture that was fitted counts once.
-    assert_eq!((outbox.owed().images, outbox.count_undecided()), (1, 1));
+    assert_eq!(
+        (outbox.count_unsynced().images, outbox.count_undecided()),
+        (1, 1)
+    );
     // In a slot that stands as it was submitted there is nothing to decide.
-    let count_idle = |stands: bool| outbox.count_idle(|_| stands);
+    let count_idle = |stands: bool| outbox.count_locked_undecided(|_| stands);
     assert_eq!((count_idle(false), count_idle(true)), (0, 1));
     assert!(outbox.is_settled() && !outbox.is_empty());
     let order = vec![id(8), id(7)];
@@ -142,76 +160,92 @@ fn a_submission_and_an_order_do_not_wait_for_what_is_aside() {
         slot: slot(),
         order,
     });
-    look(&mut outbox, seen(&[7, 8], 1, true));
-    let sent = run(&mut outbox);
-    let [(attempt, Request::Arrange { .. })] = &sent[..] else {
+    receive_snapshot(&mut outbox, seen(&[7, 8], 1, true));
+    let sent = take_requests(&mut outbox);
+    let [(attempt, SyncRequest::Arrange { .. })] = &sent[..] else {
         panic!("{sent:?}")
     };
-    hear(&mut outbox, *attempt, Ok(Answer::Done));
+    receive_answer(&mut outbox, *attempt, Ok(SyncResponse::Done));
     outbox.apply(ask(&[8, 7]));
-    look(&mut outbox, seen(&[8, 7], 2, true));
+    receive_snapshot(&mut outbox, seen(&[8, 7], 2, true));
     assert_eq!(submit(&mut outbox).1, looked(&[8, 7]));
 }
 
 #[test]
 fn a_stuck_upload_is_left_out_and_never_sent_to_a_locked_slot() {
     let mut outbox = Outbox::default();
-    outbox.apply(Event::Opened);
+    outbox.apply(Event::SenderStarted);
     outbox.apply(Event::Added(picture(1, None)));
-    let (put, _) = run(&mut outbox).remove(0);
-    assert!(outbox.is_under_way(put));
+    let (put, _) = take_requests(&mut outbox).remove(0);
+    assert!(outbox.is_attempt_in_flight(put));
     assert_eq!(
         outbox.apply(Event::LeftOut(vec![id(1)])),
-        [Command::Stop(put)]
+        [Command::CancelUpload(put)]
     );
-    assert!(!outbox.is_under_way(put));
+    assert!(!outbox.is_attempt_in_flight(put));
     outbox.apply(ask(&[]));
-    look(&mut outbox, seen(&[], 1, true));
+    receive_snapshot(&mut outbox, seen(&[], 1, true));
     let (attempt, _) = submit(&mut outbox);
     // The upload that was stopped ends late, against the locked slot.
-    hear(&mut outbox, put, Err(Fault::Refused(Problem::NotAllowed)));
-    hear(&mut outbox, attempt, Ok(Answer::Done));
-    look(&mut outbox, seen(&[], 2, false));
+    receive_answer(
+        &mut outbox,
+        put,
+        Err(DeliveryError::Refused(Problem::NotAllowed)),
+    );
+    receive_answer(&mut outbox, attempt, Ok(SyncResponse::Done));
+    receive_snapshot(&mut outbox, seen(&[], 2, false));
     assert!(outbox.submission.is_none());
-    for event in [Event::Opened, Event::Awake] {
+    for event in [Event::SenderStarted, Event::Reconnected] {
         outbox.apply(event);
-        let sent = run(&mut outbox);
-        let is_put = |(_, request): &(Attempt, Request)| matches!(request, Request::Put(_));
+        let sent = take_requests(&mut outbox);
+        let is_put =
+            |(_, request): &(AttemptId, SyncRequest)| matches!(request, SyncRequest::Put(_));
         assert!(!sent.iter().any(is_put), "{sent:?}");
         for (attempt, _) in sent {
-            hear(&mut outbox, attempt, Ok(Answer::Read(seen(&[], 2, false))));
+            receive_answer(
+                &mut outbox,
+                attempt,
+                Ok(SyncResponse::Read(seen(&[], 2, false))),
+            );
         }
     }
     let kept = outbox.picture(id(1)).expect("it stays on this device");
-    assert_eq!(kept.delivery.stage, Stage::Waiting, "it fails no more");
-    assert_eq!((outbox.owed().images, outbox.count_left_out()), (1, 1));
+    assert_eq!(kept.delivery.state, SyncState::Waiting, "it fails no more");
+    assert_eq!(
+        (outbox.count_unsynced().images, outbox.count_left_out()),
+        (1, 1)
+    );
     // The machine does not let it go; to remove it asks nothing of the server.
     outbox.apply(Event::Released(id(1)));
     assert_eq!(outbox.count_left_out(), 1);
     let (slot, image) = (slot(), id(1));
     outbox.apply(Event::Removed { slot, image });
-    assert!(outbox.is_empty() && run(&mut outbox).is_empty());
+    assert!(outbox.is_empty() && take_requests(&mut outbox).is_empty());
 }
 
 #[test]
-fn a_late_upload_is_told_and_then_submitted_once() {
+fn late_upload_makes_the_submission_mismatch_once() {
     let mut outbox = Outbox::default();
-    outbox.apply(Event::Opened);
+    outbox.apply(Event::SenderStarted);
     outbox.apply(Event::Added(picture(1, None)));
-    run(&mut outbox);
+    take_requests(&mut outbox);
     outbox.apply(Event::LeftOut(vec![id(1)]));
     outbox.apply(ask(&[]));
-    look(&mut outbox, seen(&[], 1, true));
+    receive_snapshot(&mut outbox, seen(&[], 1, true));
     let (attempt, _) = submit(&mut outbox);
     let missing = Vec::new();
-    let refusal = Problem::NotAsLooked { missing };
-    hear(&mut outbox, attempt, Err(Fault::Refused(refusal.clone())));
-    let stage = &outbox.submission.as_ref().expect("asked").delivery.stage;
-    assert_eq!(*stage, Stage::Stuck(Fault::Refused(refusal)));
+    let refusal = Problem::SnapshotMismatch { missing };
+    receive_answer(
+        &mut outbox,
+        attempt,
+        Err(DeliveryError::Refused(refusal.clone())),
+    );
+    let stage = &outbox.submission.as_ref().expect("asked").delivery.state;
+    assert_eq!(*stage, SyncState::Failed(DeliveryError::Refused(refusal)));
     // The next look shows it: it is in now, and nothing of it is here.
-    look(&mut outbox, seen(&[1], 2, true));
+    receive_snapshot(&mut outbox, seen(&[1], 2, true));
     assert!(outbox.pictures.is_empty());
-    outbox.apply(Event::Dropped(ItemId::Submission));
+    outbox.apply(Event::Cancelled(ItemId::Submission));
     outbox.apply(ask(&[1]));
     assert_eq!(submit(&mut outbox).1, looked(&[1]));
 }
@@ -220,9 +254,9 @@ fn a_late_upload_is_told_and_then_submitted_once() {
 fn what_is_added_while_a_submission_waits_is_not_in_it() {
     let mut outbox = Outbox::default();
     outbox.apply(ask(&[]));
-    outbox.apply(Event::Added(picture(1, Some(Hold::Unseen))));
+    outbox.apply(Event::Added(picture(1, Some(HoldReason::AwaitingCheck))));
     assert_eq!(outbox.count_left_out(), 1);
-    look(&mut outbox, seen(&[], 1, true));
+    receive_snapshot(&mut outbox, seen(&[], 1, true));
     submit(&mut outbox);
 }
 
@@ -231,43 +265,46 @@ fn what_was_left_out_is_sent_once_the_person_asks_for_it() {
     let mut outbox = Outbox::default();
     outbox.apply(Event::Added(picture(1, None)));
     outbox.apply(Event::LeftOut(vec![id(1)]));
-    assert!(run(&mut outbox).is_empty());
+    assert!(take_requests(&mut outbox).is_empty());
     outbox.apply(Event::Retried(ItemId::Picture(id(1))));
-    let sent = run(&mut outbox);
-    assert!(matches!(&sent[..], [(_, Request::Put(_))]), "{sent:?}");
+    let sent = take_requests(&mut outbox);
+    assert!(matches!(&sent[..], [(_, SyncRequest::Put(_))]), "{sent:?}");
 }
 
 #[test]
 fn a_fitted_image_and_its_original_stay_until_one_is_taken() {
     let begin = || {
         let mut outbox = Outbox::default();
-        outbox.apply(Event::Opened);
-        outbox.apply(Event::Added(picture(1, Some(Hold::Refused))));
+        outbox.apply(Event::SenderStarted);
+        outbox.apply(Event::Added(picture(1, Some(HoldReason::RuleViolated))));
         outbox.apply(Event::Added(fitted(2, 1)));
         outbox
     };
     // Fitted once more: the newer takes the place of the older.
     let mut outbox = begin();
     let again = outbox.apply(Event::Added(fitted(3, 1)));
-    assert_eq!(again, [Command::Forget(id(2))]);
+    assert_eq!(again, [Command::DeleteBytes(id(2))]);
     assert_eq!(outbox.find_fitted(id(1)).map(|it| it.id), Some(id(3)));
     // Taken: the original goes, and it is sent.
     let mut outbox = begin();
     assert_eq!(
         outbox.apply(Event::Released(id(2))),
-        [Command::Forget(id(1))]
+        [Command::DeleteBytes(id(1))]
     );
-    let sent = run(&mut outbox);
-    assert!(matches!(&sent[..], [(_, Request::Put(it))] if it.id == id(2)));
+    let sent = take_requests(&mut outbox);
+    assert!(matches!(&sent[..], [(_, SyncRequest::Put(it))] if it.id == id(2)));
     // The same where the page reads it once more before it goes.
     let mut outbox = begin();
     outbox.apply(Event::Added(picture(2, None)));
-    assert_eq!(outbox.picture(id(2)).and_then(|it| it.held), None);
+    assert_eq!(outbox.picture(id(2)).and_then(|it| it.hold_reason), None);
     // The original removed: nothing of either is here.
     let mut outbox = begin();
     let (slot, image) = (slot(), id(1));
     let forgotten = outbox.apply(Event::Removed { slot, image });
-    assert_eq!(forgotten, [Command::Forget(id(1)), Command::Forget(id(2))]);
+    assert_eq!(
+        forgotten,
+        [Command::DeleteBytes(id(1)), Command::DeleteBytes(id(2))]
+    );
     assert!(outbox.is_empty());
 }
 
@@ -279,11 +316,11 @@ fn a_record_of_an_earlier_build_opens_with_its_pictures() {
     let hash = serde_json::to_value(hash(1)).expect("plain data");
     let text = EARLIER.replace("HASH", hash.as_str().expect("a text"));
     let outbox: Outbox = serde_json::from_str(&text).expect("it opens");
-    let held: Vec<_> = outbox.pictures.iter().map(|it| it.held).collect();
-    assert_eq!(held, [Some(Hold::Doubted), None]);
+    let held: Vec<_> = outbox.pictures.iter().map(|it| it.hold_reason).collect();
+    assert_eq!(held, [Some(HoldReason::AwaitingConfirmation), None]);
     // And a record of this build comes back as it was written.
     let mut outbox = outbox;
-    outbox.apply(Event::Added(picture(4, Some(Hold::Refused))));
+    outbox.apply(Event::Added(picture(4, Some(HoldReason::RuleViolated))));
     outbox.apply(Event::Added(fitted(5, 4)));
     outbox.apply(Event::LeftOut(vec![id(2)]));
     let text = serde_json::to_string(&outbox).expect("plain data");
@@ -294,23 +331,30 @@ fn a_record_of_an_earlier_build_opens_with_its_pictures() {
 fn a_held_deletion_is_not_sent_and_can_be_undone() {
     let held = || {
         let mut outbox = Outbox::default();
-        outbox.apply(Event::Opened);
+        outbox.apply(Event::SenderStarted);
         let (slot, image) = (slot(), id(7));
         outbox.apply(Event::RemovalHeld { slot, image });
-        assert!(run(&mut outbox).iter().all(|it| !is_removal(it)));
-        assert_eq!(outbox.owed().acts, 1, "it is kept on this device");
+        assert!(take_requests(&mut outbox).iter().all(|it| !is_removal(it)));
+        assert_eq!(
+            outbox.count_unsynced().actions,
+            1,
+            "it is kept on this device"
+        );
         outbox
     };
     let mut outbox = held();
-    outbox.apply(Event::Dropped(ItemId::Removal(id(7))));
+    outbox.apply(Event::Cancelled(ItemId::Removal(id(7))));
     assert!(outbox.removals.is_empty() && outbox.is_empty());
-    assert!(!run(&mut outbox).iter().any(is_removal));
+    assert!(!take_requests(&mut outbox).iter().any(is_removal));
     // Its time is over, or the page that could undo it is gone.
-    for event in [Event::RemovalReleased(id(7)), Event::Opened] {
+    for event in [Event::RemovalReleased(id(7)), Event::SenderStarted] {
         let mut outbox = held();
         outbox.apply(event.clone());
         assert_eq!(
-            run(&mut outbox).iter().filter(|it| is_removal(it)).count(),
+            take_requests(&mut outbox)
+                .iter()
+                .filter(|it| is_removal(it))
+                .count(),
             1,
             "{event:?}"
         );
@@ -328,26 +372,36 @@ fn a_stored_deletion_without_the_hold_is_sent() {
 }
 
 #[test]
-fn a_refused_upload_waits_for_the_person_and_for_no_line() {
+fn refused_upload_counts_as_undecided_until_retried() {
     let mut outbox = Outbox::default();
-    outbox.apply(Event::Opened);
+    outbox.apply(Event::SenderStarted);
     outbox.apply(Event::Added(picture(1, None)));
     outbox.apply(Event::Added(picture(2, None)));
     assert_eq!(
-        (outbox.count_undecided(), outbox.owed_to_submission().images),
+        (
+            outbox.count_undecided(),
+            outbox.count_blocking_submission().images
+        ),
         (0, 2)
     );
-    let (put, _) = run(&mut outbox).remove(0);
-    hear(&mut outbox, put, Err(Fault::Refused(Problem::NotAllowed)));
+    let (put, _) = take_requests(&mut outbox).remove(0);
+    receive_answer(
+        &mut outbox,
+        put,
+        Err(DeliveryError::Refused(Problem::NotAllowed)),
+    );
     assert_eq!(
-        (outbox.count_undecided(), outbox.owed_to_submission().images),
+        (
+            outbox.count_undecided(),
+            outbox.count_blocking_submission().images
+        ),
         (1, 1)
     );
-    outbox.apply(Event::Doubted(id(2)));
+    outbox.apply(Event::ConfirmationNeeded(id(2)));
     outbox.apply(Event::Retried(ItemId::Picture(id(1))));
     assert_eq!(outbox.count_undecided(), 0);
 }
 
-fn is_removal((_, request): &(Attempt, Request)) -> bool {
-    matches!(request, Request::Remove(_))
+fn is_removal((_, request): &(AttemptId, SyncRequest)) -> bool {
+    matches!(request, SyncRequest::Remove(_))
 }

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use shared::{
     outbox::{
-        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Over, Request, Version,
+        AttemptId, BaseVersion, Command, DeliveryError, Event, FieldKey, FieldVersion, ItemId,
+        Outbox, SyncRequest, SyncResponse,
     },
     time::Timestamp,
 };
@@ -42,30 +43,30 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 #[derive(Default)]
 struct Device {
     outbox: Outbox,
-    flights: Vec<(Attempt, Request)>,
+    flights: Vec<(AttemptId, SyncRequest)>,
     /// The version that each tab shows.
-    shown: BTreeMap<(usize, FieldKey), Over>,
+    shown: BTreeMap<(usize, FieldKey), BaseVersion>,
     /// The versions of which this device's person knows the text.
-    known: BTreeSet<(FieldKey, Version)>,
+    known: BTreeSet<(FieldKey, FieldVersion)>,
 }
 
 #[derive(Default)]
-struct Desk {
+struct MultiDeviceWorld {
     devices: [Device; 2],
     server: Server,
     typed: u32,
 }
 
-impl Desk {
+impl MultiDeviceWorld {
     fn act(&mut self, act: &Act) {
         match act {
             Act::Type(device, tab, field) => self.type_text(*device, *tab, name(*field)),
             Act::Look(device, tab, field) => self.look(*device, *tab, &name(*field)),
-            Act::Run(device) => self.tell(*device, Event::Run),
+            Act::Run(device) => self.tell(*device, Event::SendPending),
             Act::Arrive(device, is_heard) => self.arrive(*device, *is_heard),
             Act::Crash(device) => {
                 self.devices[*device].flights.clear();
-                self.tell(*device, Event::Opened);
+                self.tell(*device, Event::SenderStarted);
             }
             Act::Settle(device, field) => self.settle(*device, name(*field)),
         }
@@ -81,7 +82,7 @@ impl Desk {
     }
 
     fn type_text(&mut self, number: usize, tab: usize, field: FieldKey) {
-        let server = Over::Server(Version(0));
+        let server = BaseVersion::Server(FieldVersion(0));
         let over = self.devices[number]
             .shown
             .get(&(tab, field.clone()))
@@ -99,22 +100,24 @@ impl Desk {
             },
         );
         let device = &mut self.devices[number];
-        let edition = device.outbox.fields[&field].edition;
-        device.shown.insert((tab, field), Over::Here(edition));
+        let edition = device.outbox.fields[&field].local_revision;
+        device
+            .shown
+            .insert((tab, field), BaseVersion::Local(edition));
     }
 
     fn look(&mut self, number: usize, tab: usize, field: &FieldKey) {
         let device = &mut self.devices[number];
         let shown = match device.outbox.fields.get(field) {
-            Some(typed) => Over::Here(typed.edition),
+            Some(typed) => BaseVersion::Local(typed.local_revision),
             None => {
                 let version = self
                     .server
                     .fields
                     .get(field)
-                    .map_or(Version(0), |(version, _)| *version);
+                    .map_or(FieldVersion(0), |(version, _)| *version);
                 device.known.insert((field.clone(), version));
-                Over::Server(version)
+                BaseVersion::Server(version)
             }
         };
         device.shown.insert((tab, field.clone()), shown);
@@ -128,12 +131,12 @@ impl Desk {
             return;
         };
         let text = ours.to_owned();
-        if let Some(Fault::Conflict { version, .. }) =
+        if let Some(DeliveryError::Conflict { version, .. }) =
             typed_fault(&self.devices[number].outbox, &field)
         {
             self.devices[number].known.insert((field.clone(), version));
         }
-        self.tell(number, Event::Settled { field, text });
+        self.tell(number, Event::ConflictResolved { field, text });
     }
 
     fn arrive(&mut self, number: usize, is_heard: bool) {
@@ -141,27 +144,33 @@ impl Desk {
             return;
         }
         let (attempt, request) = self.devices[number].flights.remove(0);
-        if let Request::Save { field, over, .. } = &request {
+        if let SyncRequest::Save { field, over, .. } = &request {
             let there = self
                 .server
                 .fields
                 .get(field)
-                .map_or(Version(0), |(version, _)| *version);
-            let is_known =
-                there == Version(0) || self.devices[number].known.contains(&(field.clone(), there));
+                .map_or(FieldVersion(0), |(version, _)| *version);
+            let is_known = there == FieldVersion(0)
+                || self.devices[number].known.contains(&(field.clone(), there));
             assert!(
                 over != &there || is_known,
                 "{field:?} {there:?} is overwritten unseen"
             );
         }
-        let answer = self.server.hear(&request);
-        if let (Ok(Answer::Saved(version)), Request::Save { field, .. }) = (&answer, &request) {
+        let answer = self.server.handle(&request);
+        if let (Ok(SyncResponse::Saved(version)), SyncRequest::Save { field, .. }) =
+            (&answer, &request)
+        {
             self.devices[number].known.insert((field.clone(), *version));
         }
-        let answer = if is_heard { answer } else { Err(Fault::Line) };
+        let answer = if is_heard {
+            answer
+        } else {
+            Err(DeliveryError::NoResponse)
+        };
         self.tell(
             number,
-            Event::Answered {
+            Event::ResponseReceived {
                 attempt,
                 answer,
                 chance: 0,
@@ -173,8 +182,8 @@ impl Desk {
     fn come_to_rest(&mut self) {
         for _ in 0..200 {
             for number in 0..2 {
-                self.tell(number, Event::Awake);
-                self.tell(number, Event::Run);
+                self.tell(number, Event::Reconnected);
+                self.tell(number, Event::SendPending);
                 while !self.devices[number].flights.is_empty() {
                     self.arrive(number, true);
                 }
@@ -192,18 +201,18 @@ fn name(field: u8) -> FieldKey {
     FieldKey(format!("field-{field}"))
 }
 
-fn typed_fault(outbox: &Outbox, field: &FieldKey) -> Option<Fault> {
-    use shared::outbox::Stage;
-    match &outbox.delivery(&ItemId::Field(field.clone()))?.stage {
-        Stage::Stuck(fault) => Some(fault.clone()),
+fn typed_fault(outbox: &Outbox, field: &FieldKey) -> Option<DeliveryError> {
+    use shared::outbox::SyncState;
+    match &outbox.delivery(&ItemId::Field(field.clone()))?.state {
+        SyncState::Failed(fault) => Some(fault.clone()),
         _ => None,
     }
 }
 
 proptest! {
     #[test]
-    fn no_text_is_written_over_that_nobody_has_seen(acts in acts()) {
-        let mut desk = Desk::default();
+    fn unseen_text_is_never_overwritten(acts in acts()) {
+        let mut desk = MultiDeviceWorld::default();
         for act in &acts {
             desk.act(act);
         }
@@ -213,8 +222,8 @@ proptest! {
     /// Input of one person on one device, in one tab or in several tabs viewed in turn, causes no
     /// conflict.
     #[test]
-    fn who_looks_before_typing_is_never_asked(fields in prop::collection::vec((0..3_usize, 0..2_u8, any::<bool>()), 1..40)) {
-        let mut desk = Desk::default();
+    fn edit_of_a_seen_version_makes_no_conflict(fields in prop::collection::vec((0..3_usize, 0..2_u8, any::<bool>()), 1..40)) {
+        let mut desk = MultiDeviceWorld::default();
         for (tab, field, is_sent) in fields {
             desk.act(&Act::Look(0, tab, field));
             desk.act(&Act::Type(0, tab, field));
@@ -232,7 +241,7 @@ proptest! {
     /// line and the browser did since.
     #[test]
     fn a_page_shows_what_was_typed_last_however_old_it_is(acts in acts()) {
-        let mut desk = Desk::default();
+        let mut desk = MultiDeviceWorld::default();
         let (mut pages, mut typed) = (Vec::new(), BTreeMap::new());
         for act in &acts {
             match act {
@@ -250,7 +259,7 @@ proptest! {
             for (field, text) in &typed {
                 for page in &pages {
                     let (version, drawn) = page.get(field).cloned().unwrap_or_default();
-                    let shown = desk.devices[0].outbox.text_over(field, version);
+                    let shown = desk.devices[0].outbox.newer_local_text(field, version);
                     prop_assert_eq!(shown.unwrap_or(&drawn), text);
                 }
             }
@@ -260,7 +269,7 @@ proptest! {
 
 #[test]
 fn two_devices_on_different_fields_merge_without_a_question() {
-    let mut desk = Desk::default();
+    let mut desk = MultiDeviceWorld::default();
     for (device, field) in [(0, 0), (1, 1)] {
         desk.act(&Act::Type(device, 0, field));
     }
@@ -273,8 +282,8 @@ fn two_devices_on_different_fields_merge_without_a_question() {
 }
 
 #[test]
-fn two_devices_on_one_field_show_both_texts_and_keep_them_until_the_person_decides() {
-    let mut desk = Desk::default();
+fn conflicting_texts_are_kept_until_the_user_chooses() {
+    let mut desk = MultiDeviceWorld::default();
     for device in [0, 1] {
         desk.act(&Act::Type(device, 0, 0));
     }
@@ -294,8 +303,8 @@ fn two_devices_on_one_field_show_both_texts_and_keep_them_until_the_person_decid
 }
 
 #[test]
-fn of_three_tabs_that_do_not_see_each_other_every_text_is_asked_about() {
-    let mut desk = Desk::default();
+fn three_conflicting_tabs_show_every_text() {
+    let mut desk = MultiDeviceWorld::default();
     for tab in 0..3 {
         desk.act(&Act::Look(0, tab, 0));
     }
@@ -312,7 +321,7 @@ fn of_three_tabs_that_do_not_see_each_other_every_text_is_asked_about() {
 
 #[test]
 fn two_tabs_that_do_not_see_each_other_keep_both_texts() {
-    let mut desk = Desk::default();
+    let mut desk = MultiDeviceWorld::default();
     desk.act(&Act::Look(0, 0, 0));
     desk.act(&Act::Look(0, 1, 0));
     desk.act(&Act::Type(0, 0, 0));

@@ -11,27 +11,27 @@ mod world;
 use std::collections::BTreeSet;
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use shared::outbox::backoff;
+use shared::outbox::backoff_ms;
 use world::{World, act::acts, label};
 
 proptest! {
 
     #[test]
-    fn in_the_end_the_server_has_what_the_person_wanted_once(acts in acts()) {
+    fn server_state_converges_to_the_device_state(acts in acts()) {
         let mut world = World::default();
         for act in &acts {
             world.act(act);
             // At no moment is an image neither here nor there.
             world.check_nothing_lost();
         }
-        world.come_to_rest();
+        world.run_until_idle();
         world.check_nothing_lost();
         world.check_server_is_as_wanted();
     }
 
     #[test]
-    fn a_rest_grows_up_to_a_minute_and_is_never_shorter_than_half(tries in 1_u32..40, chance: u32) {
-        let rest = backoff(tries, chance);
+    fn backoff_is_at_most_a_minute_and_at_least_half(tries in 1_u32..40, chance: u32) {
+        let rest = backoff_ms(tries, chance);
         let whole = 2_000_u64.saturating_mul(1 << (tries - 1).min(20)).min(60_000);
         prop_assert!(u64::from(rest) >= whole / 2 && u64::from(rest) <= whole);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use shared::{
-    outbox::{Event, FieldKey, Outbox, Over, PageOutbox, Version},
+    outbox::{BaseVersion, Event, FieldKey, FieldVersion, Outbox, PageOutbox},
     time::Timestamp,
 };
 
@@ -36,18 +36,18 @@ struct Browser {
 impl Browser {
     fn tell(&mut self, page: usize, event: Event, is_taken: bool) {
         let hold = &mut self.pages[page];
-        hold.meet(self.stored.clone());
+        hold.merge_stored(self.stored.clone());
         let (is_changed, _) = hold.apply(event);
         if is_changed && is_taken {
             self.stored = Some(hold.outbox().clone());
-            hold.note_kept();
+            hold.mark_persisted();
         }
     }
 
     /// Pages hear of every write, so each knows what there was.
     fn wipe(&mut self) {
         for page in &mut self.pages {
-            page.meet(self.stored.clone());
+            page.merge_stored(self.stored.clone());
         }
         self.stored = None;
     }
@@ -55,7 +55,7 @@ impl Browser {
 
 proptest! {
     #[test]
-    fn what_a_page_has_typed_stands_there_until_it_is_typed_over(acts in acts()) {
+    fn page_keeps_its_text_until_it_is_overwritten(acts in acts()) {
         let mut browser = Browser::default();
         // By field, the text and the page that has typed it last.
         let mut typed: BTreeMap<FieldKey, (usize, String)> = BTreeMap::new();
@@ -64,18 +64,18 @@ proptest! {
                 Act::Type(page, field, is_taken) => {
                     let field = FieldKey(format!("field-{field}"));
                     let text = format!("text {number}");
-                    let outbox = browser.pages[page].meet(browser.stored.clone());
-                    let over = outbox.over(&field, Version::default());
+                    let outbox = browser.pages[page].merge_stored(browser.stored.clone());
+                    let over = outbox.base_version(&field, FieldVersion::default());
                     typed.insert(field.clone(), (page, text.clone()));
                     let event = Event::Edited { field, text, over, typed: Timestamp(0) };
                     browser.tell(page, event, is_taken);
-                    prop_assert!(!is_taken || browser.pages[page].is_kept());
+                    prop_assert!(!is_taken || browser.pages[page].is_persisted());
                 }
-                Act::Run(is_taken) => browser.tell(0, Event::Run, is_taken),
+                Act::Run(is_taken) => browser.tell(0, Event::SendPending, is_taken),
                 Act::Wipe => browser.wipe(),
             }
             for (field, (page, text)) in &typed {
-                let outbox = browser.pages[*page].meet(browser.stored.clone());
+                let outbox = browser.pages[*page].merge_stored(browser.stored.clone());
                 let field = &outbox.fields[field];
                 // Where pages did not see each other, all texts are there.
                 let is_there = field.texts().any(|there| there == text);
@@ -86,16 +86,16 @@ proptest! {
 }
 
 #[test]
-fn what_the_store_refused_is_not_written_over_what_another_page_has_written() {
+fn unpersisted_fields_are_merged_with_stored_ones() {
     let mut browser = Browser::default();
     let edit = |field: &str| Event::Edited {
         field: FieldKey(field.to_owned()),
         text: format!("the {field}"),
-        over: Over::Server(Version::default()),
+        over: BaseVersion::Server(FieldVersion::default()),
         typed: Timestamp(0),
     };
     browser.tell(0, edit("school"), false);
-    assert!(!browser.pages[0].is_kept());
+    assert!(!browser.pages[0].is_persisted());
     browser.tell(1, edit("post"), true);
     browser.tell(0, edit("address"), true);
     let stored = browser.stored.expect("it was taken");

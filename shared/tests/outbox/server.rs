@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     application::{
-        Fingerprint, Looked, Manifest, Promise, fingerprint::Named, receipt::SlotManifest,
+        Commitment, Fingerprint, Manifest, ReviewedSnapshot, fingerprint::FingerprintSlot,
+        receipt::SlotManifest,
     },
     digest::Sha256,
     id::{ImageId, SlotId},
-    outbox::{Answer, Fault, FieldKey, Picture, Request, Seen, Version},
+    outbox::{
+        DeliveryError, FieldKey, FieldVersion, PendingImage, ServerSnapshot, SyncRequest,
+        SyncResponse,
+    },
     problem::Problem,
     time::Timestamp,
 };
@@ -21,11 +25,11 @@ pub(crate) struct Server {
     pub(crate) slots: BTreeMap<SlotId, Vec<(i32, ImageId, Sha256)>>,
     /// Once stored, whether still there or not.
     known: BTreeSet<ImageId>,
-    pub(crate) fields: BTreeMap<FieldKey, (Version, String)>,
+    pub(crate) fields: BTreeMap<FieldKey, (FieldVersion, String)>,
     /// The images of each submission.
     pub(crate) submissions: Vec<BTreeSet<ImageId>>,
     /// The registered fingerprint whose files have not all arrived.
-    promise: Option<Promise>,
+    promise: Option<Commitment>,
     pub(crate) happened: BTreeSet<&'static str>,
 }
 
@@ -58,22 +62,24 @@ impl Server {
             .collect()
     }
 
-    pub(crate) fn hear(&mut self, request: &Request) -> Result<Answer, Fault> {
+    pub(crate) fn handle(&mut self, request: &SyncRequest) -> Result<SyncResponse, DeliveryError> {
         match request {
-            Request::Read => return Ok(Answer::Read(self.show())),
-            Request::Register(fingerprint) => return self.register(fingerprint),
-            Request::Put(picture) if self.known.contains(&picture.id) => return Ok(Answer::Done),
-            Request::Put(picture) if self.is_awaited(picture) => {
+            SyncRequest::Read => return Ok(SyncResponse::Read(self.snapshot())),
+            SyncRequest::Register(fingerprint) => return self.register(fingerprint),
+            SyncRequest::Put(picture) if self.known.contains(&picture.id) => {
+                return Ok(SyncResponse::Done);
+            }
+            SyncRequest::Put(picture) if self.is_awaited(picture) => {
                 if !self.is_open {
                     self.happened.insert("followed after the close");
                 }
                 let images = self.slots.entry(picture.slot.clone()).or_default();
                 images.push((picture.rank, picture.id, picture.sha256));
                 self.known.insert(picture.id);
-                self.keep_promise();
+                self.submit_if_complete();
             }
             _ if !self.is_open => return refuse(Problem::NotAllowed),
-            Request::Put(picture) => {
+            SyncRequest::Put(picture) => {
                 let images = self.slots.entry(picture.slot.clone()).or_default();
                 let mut rank = picture.rank;
                 if let Some(old) = picture.replaces {
@@ -86,7 +92,7 @@ impl Server {
                 images.sort();
                 self.known.insert(picture.id);
             }
-            Request::Remove(gone) => {
+            SyncRequest::Remove(gone) => {
                 let Some(images) = self
                     .slots
                     .values_mut()
@@ -96,7 +102,7 @@ impl Server {
                 };
                 images.retain(|(_, id, _)| id != gone);
             }
-            Request::Arrange {
+            SyncRequest::Arrange {
                 slot,
                 order,
                 revision,
@@ -114,16 +120,16 @@ impl Server {
                 }
                 self.slots.entry(slot.clone()).or_default().sort();
             }
-            Request::Save { field, text, over } => {
+            SyncRequest::Save { field, text, over } => {
                 let (version, there) = self.fields.entry(field.clone()).or_default();
                 if version != over {
                     let (version, text) = (*version, there.clone());
-                    return Err(Fault::Conflict { version, text });
+                    return Err(DeliveryError::Conflict { version, text });
                 }
                 (*version, *there) = (version.next(), text.clone());
-                return Ok(Answer::Saved(*version));
+                return Ok(SyncResponse::Saved(*version));
             }
-            Request::Submit { revision, .. } => {
+            SyncRequest::Submit { revision, .. } => {
                 if *revision != self.revision {
                     return refuse(Problem::Stale);
                 }
@@ -134,19 +140,19 @@ impl Server {
             }
         }
         self.revision += 1;
-        Ok(Answer::Done)
+        Ok(SyncResponse::Done)
     }
 
-    fn register(&mut self, fingerprint: &Fingerprint) -> Result<Answer, Fault> {
+    fn register(&mut self, fingerprint: &Fingerprint) -> Result<SyncResponse, DeliveryError> {
         // The order of a settled slot is that of the server.
         let looked = self.resolve(fingerprint);
-        let is_known = |known: &Promise| Some(&known.looked) == looked.as_ref();
+        let is_known = |known: &Commitment| Some(&known.looked) == looked.as_ref();
         if self.promise.as_ref().is_some_and(is_known) {
             self.happened.insert("registered twice");
-            return Ok(Answer::Registered(Timestamp(1)));
+            return Ok(SyncResponse::Registered(Timestamp(1)));
         }
         let Some(looked) = looked else {
-            return refuse(Problem::NotAsLooked {
+            return refuse(Problem::SnapshotMismatch {
                 missing: Vec::new(),
             });
         };
@@ -165,30 +171,30 @@ impl Server {
         let is_seen = images.all(|(slot, images)| {
             let stays = images
                 .iter()
-                .filter(|(_, id, _)| !fingerprint.leaving.contains(id));
+                .filter(|(_, id, _)| !fingerprint.removed_images.contains(id));
             let mut stays = stays.map(|(_, _, sha256)| sha256);
             stays.all(|sha256| names(slot).contains(sha256))
         });
         if !is_seen {
-            return refuse(Problem::NotAsLooked {
+            return refuse(Problem::SnapshotMismatch {
                 missing: Vec::new(),
             });
         }
         self.happened.insert("registered");
-        self.promise = Some(Promise {
+        self.promise = Some(Commitment {
             looked,
-            leaving: fingerprint.leaving.clone(),
+            leaving: fingerprint.removed_images.clone(),
             at: Timestamp(1),
         });
         self.revision += 1;
-        self.keep_promise();
-        Ok(Answer::Registered(Timestamp(1)))
+        self.submit_if_complete();
+        Ok(SyncResponse::Registered(Timestamp(1)))
     }
 
-    fn resolve(&self, fingerprint: &Fingerprint) -> Option<Looked> {
+    fn resolve(&self, fingerprint: &Fingerprint) -> Option<ReviewedSnapshot> {
         let slots = fingerprint.slots.iter().map(|named| match named {
-            Named::Each(entry) => Some(entry.clone()),
-            Named::AsThere(slot, digest) => {
+            FingerprintSlot::Listed(entry) => Some(entry.clone()),
+            FingerprintSlot::Unchanged(slot, digest) => {
                 let images = self.slots.get(slot).into_iter().flatten();
                 let there = SlotManifest {
                     slot: slot.clone(),
@@ -197,14 +203,14 @@ impl Server {
                 (there.digest() == *digest).then_some(there)
             }
         });
-        Some(Looked {
+        Some(ReviewedSnapshot {
             manifest: Manifest(slots.collect::<Option<_>>()?),
             answers: fingerprint.answers,
         })
     }
 
-    fn is_awaited(&self, picture: &Picture) -> bool {
-        let names = |it: &Promise| {
+    fn is_awaited(&self, picture: &PendingImage) -> bool {
+        let names = |it: &Commitment| {
             let names = it.looked.manifest.images(&picture.slot);
             names.contains(&picture.sha256)
         };
@@ -212,7 +218,7 @@ impl Server {
     }
 
     /// With the last byte it is submitted as it was promised, unless something else has come.
-    fn keep_promise(&mut self) {
+    fn submit_if_complete(&mut self) {
         let Some(promise) = self.promise.clone() else {
             return;
         };
@@ -231,7 +237,7 @@ impl Server {
             images.sort_by_key(|(_, _, sha256)| place(sha256));
             kept.insert(slot.clone(), images);
         }
-        if kept.values().map(Vec::len).sum::<usize>() == manifest.count() {
+        if kept.values().map(Vec::len).sum::<usize>() == manifest.image_count() {
             self.happened.insert("submitted by fingerprint");
             self.promise = None;
             self.is_open = false;
@@ -254,12 +260,12 @@ impl Server {
         }
     }
 
-    fn show(&self) -> Seen {
+    fn snapshot(&self) -> ServerSnapshot {
         let slots = self.slots.iter().map(|(slot, images)| {
             let images = images.iter().map(|(_, id, sha256)| (*id, *sha256));
             (slot.clone(), images.collect())
         });
-        Seen {
+        ServerSnapshot {
             revision: self.revision,
             submissions: self.submissions.len() as u32,
             is_open: self.is_open,
@@ -278,6 +284,6 @@ pub(crate) fn hash_of(id: &ImageId) -> Sha256 {
     Sha256::of(&id.0.as_u128().to_be_bytes())
 }
 
-fn refuse(problem: Problem) -> Result<Answer, Fault> {
-    Err(Fault::Refused(problem))
+fn refuse(problem: Problem) -> Result<SyncResponse, DeliveryError> {
+    Err(DeliveryError::Refused(problem))
 }

@@ -10,18 +10,18 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    application::{Looked, Manifest},
+    application::{Manifest, ReviewedSnapshot},
     digest::Sha256,
     id::{ImageId, SlotId},
     outbox::{
-        Answer, Attempt, Command, Event, Fault, FieldKey, Hold, ItemId, Outbox, Picture, Request,
-        Stage,
+        AttemptId, Command, DeliveryError, Event, FieldKey, HoldReason, ItemId, Outbox,
+        PendingImage, SyncRequest, SyncResponse, SyncState,
     },
     time::Timestamp,
 };
 use uuid::Uuid;
 
-use self::{act::Act, line::Flight};
+use self::{act::Act, line::InFlightRequest};
 use crate::server::Server;
 
 #[derive(Default)]
@@ -29,18 +29,18 @@ pub(crate) struct World {
     outbox: Outbox,
     /// The images whose bytes the device keeps.
     bytes: BTreeSet<ImageId>,
-    timers: Vec<Attempt>,
-    flights: Vec<Flight>,
-    answers: Vec<(Attempt, Result<Answer, Fault>)>,
+    timers: Vec<AttemptId>,
+    flights: Vec<InFlightRequest>,
+    answers: Vec<(AttemptId, Result<SyncResponse, DeliveryError>)>,
     server: Server,
-    wanted: Wanted,
+    wanted: ExpectedState,
     next_id: u128,
     pub(crate) happened: BTreeSet<&'static str>,
 }
 
 /// Expected result of the person's acts.
 #[derive(Default)]
-struct Wanted {
+struct ExpectedState {
     slots: BTreeMap<SlotId, Vec<ImageId>>,
     orders: BTreeMap<SlotId, Vec<ImageId>>,
     /// To be replaced by an image that was called back on its way: either is right.
@@ -69,13 +69,16 @@ impl World {
             Act::Arrange(slot, seed) if can_work => self.arrange(name_slot(*slot), *seed),
             Act::Edit(field, text) if can_work => self.edit(*field, *text),
             Act::Ask if can_work => {
-                let before = self.outbox.seen().map_or(0, |seen| seen.submissions);
+                let before = self
+                    .outbox
+                    .server_snapshot()
+                    .map_or(0, |seen| seen.submissions);
                 self.wanted.submissions.push(self.wanted.all());
-                let looked = Looked {
+                let looked = ReviewedSnapshot {
                     manifest: Manifest::default(),
                     answers: Sha256::of(b""),
                 };
-                self.tell(Event::SubmitAsked {
+                self.apply_event(Event::SubmitRequested {
                     before,
                     looked,
                     by_fingerprint: false,
@@ -83,25 +86,25 @@ impl World {
             }
             Act::AskByFingerprint if can_work => self.ask_by_fingerprint(),
             Act::EndGrace => self.server.end_grace(),
-            Act::Run => self.tell(Event::Run),
-            Act::Awake => self.tell(Event::Awake),
+            Act::Run => self.apply_event(Event::SendPending),
+            Act::Awake => self.apply_event(Event::Reconnected),
             Act::EndRest(which) => {
                 if let Some(attempt) = pick(&mut self.timers, *which) {
                     self.timers.retain(|other| *other != attempt);
-                    self.tell(Event::Rested(attempt));
+                    self.apply_event(Event::BackoffEnded(attempt));
                 }
             }
-            Act::Arrive(which) => self.arrive(*which, false),
-            Act::Repeat(which) => self.arrive(*which, true),
+            Act::Arrive(which) => self.deliver_request(*which, false),
+            Act::Repeat(which) => self.deliver_request(*which, true),
             Act::Lose(which) | Act::GiveUp(which) => {
-                self.give_up(*which, matches!(act, Act::GiveUp(_)))
+                self.lose_connection(*which, matches!(act, Act::GiveUp(_)))
             }
-            Act::Hear(which) => self.hear(*which, 1),
-            Act::HearTwice(which) => self.hear(*which, 2),
+            Act::Hear(which) => self.deliver_response(*which, 1),
+            Act::HearTwice(which) => self.deliver_response(*which, 2),
             Act::Deafen(which) if !self.answers.is_empty() => {
                 let index = usize::from(*which) % self.answers.len();
                 let (attempt, _) = self.answers.remove(index);
-                self.hear_fault(attempt);
+                self.deliver_error(attempt);
             }
             Act::Crash { in_mid_act } => self.crash(*in_mid_act),
             Act::Close => self.server.is_open = false,
@@ -113,38 +116,41 @@ impl World {
 
     /// The person acts on a page that shows the last look at the server.
     fn knows_open(&self) -> bool {
-        self.outbox.seen().is_none_or(|seen| seen.is_open) && self.server.is_open
+        self.outbox
+            .server_snapshot()
+            .is_none_or(|seen| seen.is_open)
+            && self.server.is_open
     }
 
-    fn tell(&mut self, event: Event) {
+    fn apply_event(&mut self, event: Event) {
         let commands = self.outbox.apply(event);
-        self.keep();
+        self.reload_from_json();
         for command in commands {
             match command {
                 Command::Send { attempt, request } => {
-                    if let Request::Put(picture) = &request {
+                    if let SyncRequest::Put(picture) = &request {
                         assert!(
                             self.bytes.contains(&picture.id),
                             "sends what it does not keep"
                         );
-                        assert_eq!(picture.held, None, "sends what is held");
+                        assert_eq!(picture.hold_reason, None, "sends what is held");
                     }
                     let is_awaited = true;
-                    self.flights.push(Flight {
+                    self.flights.push(InFlightRequest {
                         attempt,
                         request,
                         is_awaited,
                     });
                 }
-                Command::Stop(attempt) => self.stop(attempt),
-                Command::Rest {
+                Command::CancelUpload(attempt) => self.stop(attempt),
+                Command::BackOff {
                     attempt,
                     milliseconds,
                 } => {
                     assert!(milliseconds <= 60_000);
                     self.timers.push(attempt);
                 }
-                Command::Forget(image) => {
+                Command::DeleteBytes(image) => {
                     self.bytes.remove(&image);
                 }
             }
@@ -152,12 +158,12 @@ impl World {
     }
 
     /// Everything there is to know goes through the kept form.
-    fn keep(&mut self) {
+    fn reload_from_json(&mut self) {
         let kept = serde_json::to_string(&self.outbox).expect("plain data");
         self.outbox = serde_json::from_str(&kept).expect("what was written can be read");
     }
 
-    fn stop(&mut self, attempt: Attempt) {
+    fn stop(&mut self, attempt: AttemptId) {
         for flight in self.flights.iter_mut().filter(|it| it.attempt == attempt) {
             flight.is_awaited = false;
         }
@@ -167,30 +173,33 @@ impl World {
     fn crash(&mut self, in_mid_act: bool) {
         self.happened.insert("crash");
         if in_mid_act {
-            let _ = self.outbox.apply(Event::Run);
-            self.keep();
+            let _ = self.outbox.apply(Event::SendPending);
+            self.reload_from_json();
         }
         self.flights
             .iter_mut()
             .for_each(|flight| flight.is_awaited = false);
         self.answers.clear();
         self.timers.clear();
-        self.tell(Event::Opened);
+        self.apply_event(Event::SenderStarted);
     }
 
     fn add(&mut self, slot: SlotId, replaces: Option<ImageId>) {
         let mut picture = self.make_picture(slot.clone(), replaces);
         // A picture that was analysed before it was stored is not held.
-        picture.held = self.next_id.is_multiple_of(2).then_some(Hold::Unseen);
+        picture.hold_reason = self
+            .next_id
+            .is_multiple_of(2)
+            .then_some(HoldReason::AwaitingCheck);
         self.wanted.slots.entry(slot).or_default().push(picture.id);
-        self.tell(Event::Added(picture));
+        self.apply_event(Event::Added(picture));
     }
 
-    fn make_picture(&mut self, slot: SlotId, replaces: Option<ImageId>) -> Picture {
+    fn make_picture(&mut self, slot: SlotId, replaces: Option<ImageId>) -> PendingImage {
         self.next_id += 1;
         let id = ImageId(Uuid::from_u128(self.next_id));
         self.bytes.insert(id);
-        Picture {
+        PendingImage {
             id,
             slot,
             rank: 1000 + self.next_id as i32,
@@ -199,8 +208,8 @@ impl World {
             bytes: 1,
             sha256: Sha256::of(&self.next_id.to_be_bytes()),
             added: Timestamp(0),
-            is_kept: true,
-            held: None,
+            is_persisted: true,
+            hold_reason: None,
             delivery: Default::default(),
         }
     }
@@ -232,7 +241,7 @@ impl World {
         if self
             .flights
             .iter()
-            .any(|it| matches!(&it.request, Request::Put(picture) if picture.id == image))
+            .any(|it| matches!(&it.request, SyncRequest::Put(picture) if picture.id == image))
         {
             self.happened.insert("removed in flight");
         }
@@ -244,14 +253,14 @@ impl World {
         if let Some(replaced) = here.and_then(|it| it.replaces) {
             self.wanted.open.insert(replaced);
         }
-        self.tell(Event::Removed { slot, image });
+        self.apply_event(Event::Removed { slot, image });
     }
 
     fn retry(&mut self) {
         for item in self.items() {
-            let stage = self.outbox.delivery(&item).map(|it| it.stage.clone());
-            if matches!(stage, Some(Stage::Stuck(_))) {
-                self.tell(Event::Retried(item));
+            let stage = self.outbox.delivery(&item).map(|it| it.state.clone());
+            if matches!(stage, Some(SyncState::Failed(_))) {
+                self.apply_event(Event::Retried(item));
             }
         }
     }
@@ -262,17 +271,17 @@ impl World {
             (id.0.as_u128() as u64 * 31) ^ seed.rotate_left(id.0.as_u128() as u32)
         });
         self.wanted.orders.insert(slot.clone(), order.clone());
-        self.tell(Event::Arranged { slot, order });
+        self.apply_event(Event::Arranged { slot, order });
     }
 
     fn edit(&mut self, field: u8, text: u8) {
         let key = FieldKey(format!("field-{field}"));
         let text = format!("text {text}");
-        let seen = self.outbox.seen();
+        let seen = self.outbox.server_snapshot();
         let version = seen.and_then(|seen| seen.fields.get(&key).copied());
-        let over = self.outbox.over(&key, version.unwrap_or_default());
+        let over = self.outbox.base_version(&key, version.unwrap_or_default());
         self.wanted.fields.insert(key.clone(), text.clone());
-        self.tell(Event::Edited {
+        self.apply_event(Event::Edited {
             field: key,
             text,
             over,
@@ -281,19 +290,25 @@ impl World {
     }
 
     /// The line gets well, what still flies arrives, and the page is opened once more.
-    pub(crate) fn come_to_rest(&mut self) {
+    pub(crate) fn run_until_idle(&mut self) {
         self.settle();
         self.crash(false);
         self.server.is_open |= self.server.submissions.len() < self.wanted.submissions.len();
         self.server.is_open |= self.outbox.submission.is_none();
         self.retry();
-        for Picture { id, slot, held, .. } in self.outbox.pictures.clone() {
+        for PendingImage {
+            id,
+            slot,
+            hold_reason: held,
+            ..
+        } in self.outbox.pictures.clone()
+        {
             let event = match held {
-                Some(Hold::Refused) => Event::Removed { slot, image: id },
-                Some(Hold::LeftOut) => Event::Retried(ItemId::Picture(id)),
+                Some(HoldReason::RuleViolated) => Event::Removed { slot, image: id },
+                Some(HoldReason::LeftOut) => Event::Retried(ItemId::Picture(id)),
                 _ => Event::Released(id),
             };
-            self.tell(event);
+            self.apply_event(event);
         }
         self.settle();
     }
@@ -301,13 +316,13 @@ impl World {
     fn settle(&mut self) {
         for _ in 0..500 {
             while !self.flights.is_empty() {
-                self.arrive(0, false);
+                self.deliver_request(0, false);
             }
             while !self.answers.is_empty() {
-                self.hear(0, 1);
+                self.deliver_response(0, 1);
             }
-            self.tell(Event::Awake);
-            self.tell(Event::Run);
+            self.apply_event(Event::Reconnected);
+            self.apply_event(Event::SendPending);
             if self.flights.is_empty() {
                 return;
             }
@@ -358,7 +373,7 @@ impl World {
     pub(crate) fn labels(&self) -> Vec<&'static str> {
         let items = self.items().into_iter();
         items
-            .filter_map(|item| Some(label::of(&item, &self.outbox.delivery(&item)?.stage)))
+            .filter_map(|item| Some(label::of(&item, &self.outbox.delivery(&item)?.state)))
             .collect()
     }
 
@@ -371,12 +386,12 @@ impl World {
             .chain(outbox.fields.keys().cloned().map(ItemId::Field))
             .chain(outbox.registration().map(|_| ItemId::Fingerprint))
             .chain(outbox.submission.iter().map(|_| ItemId::Submission))
-            .chain([ItemId::Reading])
+            .chain([ItemId::ServerRead])
             .collect()
     }
 }
 
-impl Wanted {
+impl ExpectedState {
     fn all(&self) -> BTreeSet<ImageId> {
         self.slots.values().flatten().copied().collect()
     }

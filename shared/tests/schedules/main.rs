@@ -3,15 +3,16 @@
 
 mod schedule;
 
-use schedule::{DAY, Dice, Expected, KINDS, MARCH, Schedule, When, ZONES};
+use schedule::{DAY_MS, Expected, KINDS, MARCH, Schedule, SeededRandom, When, ZONES};
 use shared::{
     application::{
-        Acceptance, Application, Beginning, Command, Image, Locked, PageNumbers, State, Verdict,
+        Acceptance, Application, Command, Image, LockReason, NewApplication, PageNumbers, State,
+        Verdict,
     },
     digest::Sha256,
-    exam::{Exam, Span},
+    exam::{Exam, WindowSpan},
     id::{AccountId, ApplicationId, ImageId},
-    jpeg::Kind,
+    jpeg::FileKind,
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -52,17 +53,17 @@ fn exam_of(schedule: &Schedule, base: &Exam) -> Exam {
     let (zone, _) = ZONES[schedule.zone];
     exam.time_zone = serde_json::from_value(zone.into()).expect("a zone");
     let civil = |minute: i64| {
-        let (day, minute) = (minute / DAY + 1, minute % DAY);
+        let (day, minute) = (minute / DAY_MS + 1, minute % DAY_MS);
         format!("2026-03-{day:02} {:02}:{:02}", minute / 60, minute % 60)
             .parse()
             .expect("a day in March")
     };
     let span = |when| match when {
-        When::Fixed(opens, closes) => Span::Fixed {
+        When::Fixed(opens, closes) => WindowSpan::Fixed {
             opens: civil(opens),
             closes: civil(closes),
         },
-        When::After(event, days) => Span::After {
+        When::After(event, days) => WindowSpan::After {
             event,
             days: days as u16,
         },
@@ -82,7 +83,7 @@ fn exam_of(schedule: &Schedule, base: &Exam) -> Exam {
     }
     if !schedule.is_final {
         let portrait = exam.portrait.as_mut().expect("the exam has one");
-        portrait.confirm = shared::exam::portrait::Confirm::UntilSubmit;
+        portrait.confirm = shared::exam::portrait::ConfirmationEffect::UntilSubmit;
     }
     exam
 }
@@ -93,7 +94,7 @@ fn image(number: u128) -> Image {
         rank: 1,
         sha256: Sha256::of(&number.to_be_bytes()),
         bytes: 1,
-        kind: Kind::Jpeg,
+        kind: FileKind::Jpeg,
         width: 1,
         height: 1,
         file_name: String::new(),
@@ -102,17 +103,17 @@ fn image(number: u128) -> Image {
 }
 
 fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
-    let beginning = Beginning {
+    let beginning = NewApplication {
         id: ApplicationId(Uuid::from_u128(7)),
         number: "SM-2026-00001".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
         candidate: AccountId(Uuid::from_u128(1)),
     };
-    let mut application = Application::begin(beginning, Timestamp(MARCH));
+    let mut application = Application::new(beginning, Timestamp(MARCH));
     application.state = schedule.state;
-    application.moments.invited = schedule.invited.map(Timestamp);
-    application.moments.returned = schedule.returned.map(Timestamp);
+    application.event_times.invited = schedule.invited.map(Timestamp);
+    application.event_times.returned = schedule.returned.map(Timestamp);
     if schedule.has_read {
         let notice = &exam.notices[0];
         application.acceptances.push(Acceptance {
@@ -122,7 +123,7 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
         });
     }
     if schedule.has_confirmed {
-        application.moments.portrait = Some(Timestamp(MARCH));
+        application.event_times.portrait_confirmed = Some(Timestamp(MARCH));
     }
     for (number, slot) in exam.slots().enumerate() {
         let material = application.materials.entry(slot.id.clone()).or_default();
@@ -175,28 +176,28 @@ fn read(answer: Result<(), Problem>) -> Expected {
         // Nothing of the clock or of the order stood in the way.
         Ok(()) | Err(Problem::Incomplete { .. }) => Expected::Allowed,
         Err(Problem::Locked(locked)) => match locked {
-            Locked::NotYet { opens } => Expected::NotYet(opens.0),
-            Locked::Over { closed } => Expected::Over(closed.0),
-            Locked::NoWindow => Expected::NoWindow,
-            Locked::Waits { before } => Expected::Waits(before),
-            Locked::Submitted => Expected::Submitted,
-            Locked::NotReturned => Expected::NotReturned,
-            Locked::Confirmed => Expected::Confirmed,
-            Locked::Final => Expected::Final,
-            Locked::NotMarked => panic!("no roster here"),
+            LockReason::WindowNotOpen { opens } => Expected::NotYet(opens.0),
+            LockReason::WindowClosed { closed } => Expected::Over(closed.0),
+            LockReason::NoWindow => Expected::NoWindow,
+            LockReason::EarlierStageNotDone { before } => Expected::Waits(before),
+            LockReason::Submitted => Expected::Submitted,
+            LockReason::NotReturned => Expected::NotReturned,
+            LockReason::Confirmed => Expected::Confirmed,
+            LockReason::Final => Expected::Final,
+            LockReason::UploadNotPermitted => panic!("no roster here"),
         },
         Err(other) => panic!("{other:?} is no matter of time"),
     }
 }
 
 #[test]
-fn every_act_is_allowed_exactly_in_its_time_and_order() {
+fn command_is_allowed_exactly_when_the_oracle_says() {
     let count =
         std::env::var("ZHUNKAO_SCHEDULES").map_or(3_000, |count| count.parse().expect("a number"));
-    let (mut dice, base) = (Dice(0x5eed), base());
+    let (mut dice, base) = (SeededRandom(0x5eed), base());
     let mut seen = std::collections::BTreeMap::new();
     for number in 0..count {
-        let schedule = dice.schedule();
+        let schedule = dice.random_schedule();
         let exam = exam_of(&schedule, &base);
         let application = application_of(&schedule, &exam);
         let now = Timestamp(schedule.now);
@@ -207,7 +208,7 @@ fn every_act_is_allowed_exactly_in_its_time_and_order() {
                 .apply(&exam, act(kind, &exam), owner, now);
             // The submission says what is missing instead of what it waits for.
             let expected = match *word {
-                "submit" => schedule.by_clock(kind),
+                "submit" => schedule.expect_from_clock(kind),
                 _ => schedule.expect(kind),
             };
             let got = read(answer.map(drop));
@@ -221,7 +222,7 @@ fn every_act_is_allowed_exactly_in_its_time_and_order() {
             *seen.entry(word).or_insert(0_u64) += 1;
         }
         let submit = KINDS.len() - 1;
-        let is_over = matches!(schedule.by_clock(submit), Expected::Over(_));
+        let is_over = matches!(schedule.expect_from_clock(submit), Expected::Over(_));
         let lapses = application
             .apply(&exam, Command::Lapse, Actor::System, now)
             .is_ok();

@@ -2,13 +2,13 @@
 
 use shared::{
     application::State,
-    exam::{Event, StageKind},
+    exam::{AnchorEvent, StageKind},
 };
 
 /// 2026-03-01 00:00 UTC.
 pub(crate) const MARCH: i64 = 1_772_323_200_000;
-pub(crate) const MINUTE: i64 = 60_000;
-pub(crate) const DAY: i64 = 1440;
+pub(crate) const MINUTE_MS: i64 = 60_000;
+pub(crate) const DAY_MS: i64 = 1440;
 pub(crate) const ZONES: [(&str, i64); 4] = [
     ("+08:00", 480),
     ("+00:00", 0),
@@ -29,7 +29,7 @@ pub(crate) const KINDS: [&str; 6] = [
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
     Fixed(i64, i64),
-    After(Event, i64),
+    After(AnchorEvent, i64),
 }
 
 #[derive(Clone, Debug)]
@@ -66,16 +66,16 @@ impl Schedule {
     fn resolve(&self, when: When) -> Option<(i64, i64)> {
         match when {
             When::Fixed(opens, closes) => {
-                let at = |minute: i64| MARCH + (minute - ZONES[self.zone].1) * MINUTE;
+                let at = |minute: i64| MARCH + (minute - ZONES[self.zone].1) * MINUTE_MS;
                 Some((at(opens), at(closes)))
             }
             When::After(event, days) => {
                 let begun = match event {
-                    Event::Invited => self.invited?,
-                    Event::Returned => self.returned?,
-                    Event::Approved => return None,
+                    AnchorEvent::Invited => self.invited?,
+                    AnchorEvent::Returned => self.returned?,
+                    AnchorEvent::Approved => return None,
                 };
-                Some((begun, begun + days * DAY * MINUTE))
+                Some((begun, begun + days * DAY_MS * MINUTE_MS))
             }
         }
     }
@@ -93,7 +93,7 @@ impl Schedule {
         })
     }
 
-    pub(crate) fn by_clock(&self, kind: usize) -> Expected {
+    pub(crate) fn expect_from_clock(&self, kind: usize) -> Expected {
         match self.state {
             State::Submitted | State::UnderReview => return Expected::Submitted,
             State::Draft | State::Returned => {}
@@ -107,7 +107,7 @@ impl Schedule {
             (State::Returned, Some(mend)) => self.resolve(mend),
             // Three days from the return at least.
             (State::Returned, None) => self.returned.map(|returned| {
-                let least = returned + 3 * DAY * MINUTE;
+                let least = returned + 3 * DAY_MS * MINUTE_MS;
                 own.map_or((returned, least), |(opens, closes)| {
                     (opens.min(returned), closes.max(least))
                 })
@@ -123,7 +123,7 @@ impl Schedule {
     }
 
     pub(crate) fn expect(&self, kind: usize) -> Expected {
-        let by_clock = self.by_clock(kind);
+        let by_clock = self.expect_from_clock(kind);
         if by_clock != Expected::Allowed {
             return by_clock;
         }
@@ -145,59 +145,62 @@ impl Schedule {
 }
 
 /// A small generator, so that a run is the same everywhere (xorshift64*).
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct SeededRandom(pub(crate) u64);
 
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+impl SeededRandom {
+    fn next_below(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % sides
     }
 
-    fn number(&mut self, from: i64, to: i64) -> i64 {
-        from + self.roll((to - from) as u64) as i64
+    fn next_in_range(&mut self, from: i64, to: i64) -> i64 {
+        from + self.next_below((to - from) as u64) as i64
     }
 
-    fn coin(&mut self) -> bool {
-        self.roll(2) == 0
+    fn next_bool(&mut self) -> bool {
+        self.next_below(2) == 0
     }
 
-    fn when(&mut self, event: Event) -> When {
-        if self.roll(4) == 0 {
-            return When::After(event, self.number(1, 9));
+    fn random_window(&mut self, event: AnchorEvent) -> When {
+        if self.next_below(4) == 0 {
+            return When::After(event, self.next_in_range(1, 9));
         }
-        let opens = self.number(0, 20 * DAY);
-        When::Fixed(opens, opens + self.number(1, 8 * DAY))
+        let opens = self.next_in_range(0, 20 * DAY_MS);
+        When::Fixed(opens, opens + self.next_in_range(1, 8 * DAY_MS))
     }
 
-    pub(crate) fn schedule(&mut self) -> Schedule {
+    pub(crate) fn random_schedule(&mut self) -> Schedule {
         let mut order = [0, 1, 2, 3, 4, 5];
         for place in (1..5).rev() {
-            order.swap(place, self.roll(place as u64 + 1) as usize);
+            order.swap(place, self.next_below(place as u64 + 1) as usize);
         }
-        let windows = [(); 6].map(|()| (self.roll(3) > 0).then(|| self.when(Event::Invited)));
+        let windows = [(); 6]
+            .map(|()| (self.next_below(3) > 0).then(|| self.random_window(AnchorEvent::Invited)));
         let mut schedule = Schedule {
-            zone: self.roll(4) as usize,
+            zone: self.next_below(4) as usize,
             order,
             windows,
-            mend: self.coin().then(|| self.when(Event::Returned)),
-            state: State::ALL[match self.roll(4) {
-                0 => self.roll(8) as usize,
+            mend: self
+                .next_bool()
+                .then(|| self.random_window(AnchorEvent::Returned)),
+            state: State::ALL[match self.next_below(4) {
+                0 => self.next_below(8) as usize,
                 1 => 3,
                 _ => 0,
             }],
             invited: self
-                .coin()
-                .then(|| MARCH + self.number(0, 15 * DAY) * MINUTE),
+                .next_bool()
+                .then(|| MARCH + self.next_in_range(0, 15 * DAY_MS) * MINUTE_MS),
             returned: None,
-            has_read: self.roll(3) > 0,
-            has_confirmed: self.coin(),
-            is_final: self.coin(),
-            now: MARCH + self.number(-DAY, 30 * DAY) * MINUTE,
+            has_read: self.next_below(3) > 0,
+            has_confirmed: self.next_bool(),
+            is_final: self.next_bool(),
+            now: MARCH + self.next_in_range(-DAY_MS, 30 * DAY_MS) * MINUTE_MS,
         };
         if schedule.state == State::Returned {
-            schedule.returned = Some(MARCH + self.number(0, 15 * DAY) * MINUTE);
+            schedule.returned = Some(MARCH + self.next_in_range(0, 15 * DAY_MS) * MINUTE_MS);
         }
         // Mostly at an edge, where being off by one would show.
         let all = schedule
@@ -210,8 +213,9 @@ impl Dice {
             .filter_map(|when| schedule.resolve(when))
             .flat_map(|(opens, closes)| [opens, closes])
             .collect();
-        if !edges.is_empty() && self.roll(4) > 0 {
-            schedule.now = edges[self.roll(edges.len() as u64) as usize] + self.number(-1, 2);
+        if !edges.is_empty() && self.next_below(4) > 0 {
+            schedule.now =
+                edges[self.next_below(edges.len() as u64) as usize] + self.next_in_range(-1, 2);
         }
         schedule
     }

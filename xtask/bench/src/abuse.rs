@@ -8,23 +8,30 @@ mod connections;
 mod memory;
 mod searches;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
-
-use super::uploads::candidate::{self, Candidate};
-use super::uploads::product::Product;
-use super::uploads::server::Server;
-use super::{figure::Figure, machine};
 use xtask::program;
+
+use super::{
+    figure::Figure,
+    machine,
+    uploads::{
+        candidate::{self, BenchCandidate},
+        product::Product,
+        server::BenchServer,
+    },
+};
 
 /// An exam that is always open, with one level of positions.
 const DEFINITION: &str = "end2end/bench/positions.toml";
 const POSITIONS: usize = 20_000;
 /// Limits of the goals, in MB of memory and ms of delay.
-const MOST_MEGABYTES: f64 = 64.0;
-const MOST_MILLISECONDS: f64 = 50.0;
+const MAX_MEMORY_MB: f64 = 64.0;
+const MAX_DELAY_MS: f64 = 50.0;
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -41,7 +48,7 @@ pub(super) struct Options {
 
 pub(super) fn measure_abuse(options: &Options) -> Result<()> {
     let product = match &options.binary {
-        Some(binary) => Product::at(binary)?,
+        Some(binary) => Product::from_binary(binary)?,
         None => Product::build()?,
     };
     let folder = program::target_directory().join("bench-abuse");
@@ -59,13 +66,13 @@ pub(super) fn measure_abuse(options: &Options) -> Result<()> {
 
     let verdict = |value: f64, most: f64| if value <= most { "within" } else { "ABOVE" };
     println!(
-        "memory, worst body: {bodies:.1} MB, {} {MOST_MEGABYTES}",
-        verdict(bodies, MOST_MEGABYTES)
+        "memory, worst body: {bodies:.1} MB, {} {MAX_MEMORY_MB}",
+        verdict(bodies, MAX_MEMORY_MB)
     );
     println!(
-        "delay of others, 400 words: {:.1} ms, {} {MOST_MILLISECONDS}",
+        "delay of others, 400 words: {:.1} ms, {} {MAX_DELAY_MS}",
         delays.refused,
-        verdict(delays.refused, MOST_MILLISECONDS)
+        verdict(delays.refused, MAX_DELAY_MS)
     );
     print_figure("memory, body of 300 MB", bodies, "MB")?;
     print_figure("delay of others, 400 words", delays.refused, "ms")?;
@@ -82,7 +89,7 @@ fn print_figure(metric: &str, value: f64, unit: &str) -> Result<()> {
     Figure::new("abuse", metric, value, unit).print()
 }
 
-fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
+fn start(product: &Product, folder: &Path) -> Result<(BenchServer, BenchCandidate)> {
     let data = folder.join("data");
     fs::create_dir_all(&data)?;
     let list = folder.join("positions.csv");
@@ -102,7 +109,7 @@ fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
         ("ZHUNKAO_CONNECTIONS_PER_ADDRESS", "100000"),
     ];
     let server = product.serve_with(&data, &most)?;
-    let candidate = Candidate::enter(server.address, 1)?;
+    let candidate = BenchCandidate::enter(server.address, 1)?;
     Ok((server, candidate))
 }
 

@@ -3,15 +3,20 @@
 
 mod report;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
+use xtask::{
+    files,
+    machine::{chromium, node},
+    program, serve,
+    site::{self, BuildProfile},
+};
 
-use self::report::Report;
-use xtask::machine::{chromium, node};
-use xtask::site::{self, Finish};
-use xtask::{files, program, serve};
+use self::report::CheckReport;
 
 const PICTURES: &str = "end2end/pictures";
 /// Prefix of the phone photographs of 12 MP, from which the figure is computed.
@@ -25,10 +30,10 @@ pub(super) struct Options {
 }
 
 pub(super) fn measure_check(options: &Options) -> Result<()> {
-    serve::prepare()?;
+    serve::ensure_prerequisites()?;
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
-    site::build(Finish::Small)?;
+    site::build(BuildProfile::Small)?;
     let machine = super::machine::describe();
     let output = program::read_output(
         Command::new("node")
@@ -38,7 +43,7 @@ pub(super) fn measure_check(options: &Options) -> Result<()> {
             .args(list_pictures())
             .env("CHROMIUM", chromium),
     )?;
-    let report: Report = serde_json::from_str(&output).context("check.mjs wrote no report")?;
+    let report: CheckReport = serde_json::from_str(&output).context("check.mjs wrote no report")?;
     println!("{machine}");
     println!(
         "Chromium {}; files chosen in a file input; {} runs, ours, peer and floor in turn; \

@@ -2,17 +2,21 @@
 //! browser is killed, tabs are closed, the connection is cut, the server is killed, and responses
 //! are dropped. Everything that the page reported as saved is compared with the data in the end.
 
-use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
+use std::{
+    collections::BTreeMap,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use xtask::{
+    machine::{chromium, node},
+    program::{self, cargo},
+    serve,
+    site::{self, BuildProfile},
+};
 
 use super::figure::Figure;
-use xtask::machine::{chromium, node};
-use xtask::program::{self, cargo};
-use xtask::serve;
-use xtask::site::{self, Finish};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -29,8 +33,8 @@ pub(super) struct Options {
 
 /// Output of `drafts.mjs`.
 #[derive(Deserialize)]
-struct Report {
-    faults: BTreeMap<String, Faults>,
+struct DraftsReport {
+    faults: BTreeMap<String, FaultTotals>,
     /// Number of texts and images that the page reported as saved.
     saved: u32,
     /// The other statuses that the page showed, with their numbers.
@@ -43,19 +47,19 @@ struct Report {
 
 /// All faults of one kind.
 #[derive(Deserialize)]
-struct Faults {
+struct FaultTotals {
     count: u32,
     /// Sum of durations, with the work before each fault and the check after it.
     milliseconds: u64,
 }
 
 pub(super) fn measure_drafts(options: &Options) -> Result<()> {
-    serve::prepare()?;
+    serve::ensure_prerequisites()?;
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
     let finish = match options.rough {
-        true => Finish::Quick,
-        false => Finish::Small,
+        true => BuildProfile::Quick,
+        false => BuildProfile::Small,
     };
     site::build(finish)?;
     program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
@@ -73,7 +77,7 @@ pub(super) fn measure_drafts(options: &Options) -> Result<()> {
         .output()
         .context("node does not start")?;
     ensure!(output.status.success(), "drafts.mjs broke off");
-    let report: Report =
+    let report: DraftsReport =
         serde_json::from_slice(&output.stdout).context("drafts.mjs wrote no report")?;
     println!("{machine}");
     println!(
@@ -82,7 +86,7 @@ pub(super) fn measure_drafts(options: &Options) -> Result<()> {
     );
     for (
         name,
-        Faults {
+        FaultTotals {
             count,
             milliseconds,
         },

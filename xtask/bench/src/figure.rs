@@ -24,7 +24,7 @@ struct Peer<'a> {
 
 /// Direction in which a unit is better.
 #[derive(Clone, Copy)]
-pub(super) enum Better {
+pub(super) enum BetterDirection {
     Less,
     More,
 }
@@ -41,10 +41,10 @@ impl<'a> Figure<'a> {
     }
 
     /// Adds the value of a peer from the same run. A ratio above 1 means that ours is better.
-    pub(super) fn beside(mut self, name: &'a str, value: f64, better: Better) -> Self {
+    pub(super) fn with_peer(mut self, name: &'a str, value: f64, better: BetterDirection) -> Self {
         let ratio = match better {
-            Better::Less => value / self.ours,
-            Better::More => self.ours / value,
+            BetterDirection::Less => value / self.ours,
+            BetterDirection::More => self.ours / value,
         };
         self.peer = Some(Peer {
             name,
@@ -67,25 +67,26 @@ fn round(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Better, Figure};
+    use super::{BetterDirection, Figure};
 
     fn write(figure: &Figure) -> String {
         serde_json::to_string(figure).expect("is plain data")
     }
 
     #[test]
-    fn a_figure_beside_a_peer_is_one_flat_line_and_above_one_where_ours_is_better() {
+    fn figure_with_peer_is_flat_and_its_ratio_favours_ours() {
         let figure = Figure::new("fit", "time p50", 212.0, "ms");
         assert_eq!(
             write(&figure),
             r#"{"bench":"fit","metric":"time p50","ours":212.0,"unit":"ms"}"#
         );
-        let figure = figure.beside("compressorjs", 2310.0, Better::Less);
+        let figure = figure.with_peer("compressorjs", 2310.0, BetterDirection::Less);
         assert_eq!(
             write(&figure),
             r#"{"bench":"fit","metric":"time p50","ours":212.0,"peer_name":"compressorjs","peer":2310.0,"ratio":10.896,"unit":"ms"}"#
         );
-        let rate = Figure::new("uploads", "rate", 20.0, "1/s").beside("x", 10.0, Better::More);
+        let rate =
+            Figure::new("uploads", "rate", 20.0, "1/s").with_peer("x", 10.0, BetterDirection::More);
         assert!(write(&rate).contains(r#""ratio":2.0"#));
     }
 }

@@ -4,16 +4,21 @@
 
 mod report;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
+use xtask::{
+    files,
+    machine::{chromium, node},
+    program::{self, cargo},
+    serve,
+    site::{self, BuildProfile},
+};
 
-use self::report::Report;
-use xtask::machine::{chromium, node};
-use xtask::program::{self, cargo};
-use xtask::site::{self, Finish};
-use xtask::{files, serve};
+use self::report::FitReport;
 
 const PICTURES: &str = "end2end/pictures";
 /// Prefix of the photographs of 12 MP.
@@ -36,10 +41,10 @@ pub(super) fn measure_fit(options: &Options) -> Result<()> {
     if options.native {
         return measure_natively(options);
     }
-    serve::prepare()?;
+    serve::ensure_prerequisites()?;
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
-    site::build(Finish::Small)?;
+    site::build(BuildProfile::Small)?;
     let machine = super::machine::describe();
     let output = program::read_output(
         Command::new("node")
@@ -49,7 +54,7 @@ pub(super) fn measure_fit(options: &Options) -> Result<()> {
             .args(list_photographs().into_iter().take(options.files))
             .env("CHROMIUM", chromium),
     )?;
-    let report: Report = serde_json::from_str(&output).context("fit.mjs wrote no report")?;
+    let report: FitReport = serde_json::from_str(&output).context("fit.mjs wrote no report")?;
     println!("{machine}");
     println!(
         "Chromium {}; photographs of 12 MP from {PICTURES}; {} runs, ours and the peers in turn; \

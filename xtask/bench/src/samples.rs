@@ -19,11 +19,11 @@ impl Samples {
         self.quantile(0.5)
     }
 
-    pub(super) fn least(&self) -> f64 {
+    pub(super) fn minimum(&self) -> f64 {
         self.quantile(0.0)
     }
 
-    pub(super) fn most(&self) -> f64 {
+    pub(super) fn maximum(&self) -> f64 {
         self.quantile(1.0)
     }
 }
@@ -44,7 +44,7 @@ mod tests {
     fn quantiles_are_values_that_were_measured() {
         let samples: Samples = [3.0, 1.0, 2.0, 4.0].into_iter().collect();
         assert_eq!(samples.median(), 2.0);
-        assert_eq!((samples.least(), samples.most()), (1.0, 4.0));
+        assert_eq!((samples.minimum(), samples.maximum()), (1.0, 4.0));
         assert_eq!(samples.quantile(0.95), 4.0);
         assert_eq!(Samples::default().median(), 0.0);
     }

@@ -6,27 +6,25 @@ pub(super) mod candidate;
 pub(super) mod connection;
 mod disk;
 mod load;
-mod ours;
-mod outcome;
+mod load_result;
 mod peer;
 mod picture;
+mod prepared_server;
 pub(super) mod product;
 mod report;
 pub(super) mod server;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
-
-use self::disk::Recipe;
-use self::ours::Prepared;
-use self::outcome::Outcome;
-use self::picture::Pictures;
-use self::product::Product;
-use self::report::Round;
 use xtask::program;
+
+use self::{disk::DiskMethod, picture::Pictures, product::Product, report::RoundResults};
+use crate::uploads::{load_result::LoadResult, prepared_server::PreparedServer};
 
 const BYTES: usize = 250_000;
 
@@ -54,47 +52,48 @@ pub(super) struct Options {
 
 /// Subject of a measurement; each takes its turn in every round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Turn {
-    Disk(Recipe),
+enum UploadSubject {
+    Disk(DiskMethod),
     Ours,
     Peer,
 }
 
-const TURNS: [Turn; 4] = [
-    Turn::Disk(Recipe::Written),
-    Turn::Ours,
-    Turn::Disk(Recipe::Placed),
-    Turn::Peer,
+const TURNS: [UploadSubject; 4] = [
+    UploadSubject::Disk(DiskMethod::WriteSync),
+    UploadSubject::Ours,
+    UploadSubject::Disk(DiskMethod::WriteRename),
+    UploadSubject::Peer,
 ];
 
 pub(super) fn measure_uploads(options: &Options) -> Result<()> {
     let product = match &options.binary {
-        Some(binary) => Product::at(binary)?,
+        Some(binary) => Product::from_binary(binary)?,
         None => Product::build()?,
     };
     let mut turns = TURNS.to_vec();
     if options.alone {
-        turns.retain(|turn| *turn != Turn::Peer);
+        turns.retain(|turn| *turn != UploadSubject::Peer);
     } else {
         peer::ensure_packages()?;
     }
-    let ground = Ground::clear()?;
+    let ground = ScratchFolder::clear()?;
     let each = options.count.div_ceil(options.rounds as usize);
     let pictures = Pictures::of_size(BYTES)?;
     println!("Making accounts, sessions and applications for {each} uploads a round.");
-    let prepared = ours::prepare(product, &ground.0.join("prepared"), each + options.warm_up)?;
+    let prepared =
+        prepared_server::prepare(product, &ground.0.join("prepared"), each + options.warm_up)?;
 
     report::print_head(options, each);
     let mut rounds = Vec::new();
     for number in 1..=options.rounds {
-        let mut round = Round::new();
+        let mut round = RoundResults::new();
         for turn in &turns {
             let folder = ground.0.join(format!("{number}-{turn:?}"));
             round.insert(
                 *turn,
-                run_turn(*turn, options, each, &folder, &pictures, &prepared)?,
+                measure_subject(*turn, options, each, &folder, &pictures, &prepared)?,
             );
-            settle()?;
+            sync_disk()?;
         }
         report::print_round(number, &round);
         rounds.push(round);
@@ -104,31 +103,31 @@ pub(super) fn measure_uploads(options: &Options) -> Result<()> {
     report::print_figures(&rounds)
 }
 
-fn run_turn(
-    turn: Turn,
+fn measure_subject(
+    turn: UploadSubject,
     options: &Options,
     each: usize,
     folder: &Path,
     pictures: &Pictures,
-    prepared: &Prepared,
-) -> Result<Outcome> {
+    prepared: &PreparedServer,
+) -> Result<LoadResult> {
     let count = each + options.warm_up;
     let (load, server) = match turn {
-        Turn::Disk(recipe) => {
-            let bytes = [&pictures.opening(0)?, &pictures.rest[..]].concat();
+        UploadSubject::Disk(recipe) => {
+            let bytes = [&pictures.numbered_head(0)?, &pictures.rest[..]].concat();
             return disk::measure_disk(folder, recipe, each, &bytes);
         }
-        Turn::Ours => (
+        UploadSubject::Ours => (
             prepared.make_load(pictures, count)?,
             prepared.start(folder)?,
         ),
-        Turn::Peer => (peer::make_load(pictures, count)?, peer::start(folder)?),
+        UploadSubject::Peer => (peer::make_load(pictures, count)?, peer::start(folder)?),
     };
     load.run(&server, options.connections, options.warm_up)
 }
 
 /// Flushes the disk, so that the next turn does not pay for this one.
-fn settle() -> Result<()> {
+fn sync_disk() -> Result<()> {
     program::run(&mut Command::new("sync"))
 }
 
@@ -136,9 +135,9 @@ fn settle() -> Result<()> {
 /// be in memory. No file in it is deleted before the end: ext4 skips the inodes of recently deleted
 /// files one by one, which took a third of the next turn's time. For the same reason, wait some
 /// minutes between runs.
-struct Ground(PathBuf);
+struct ScratchFolder(PathBuf);
 
-impl Ground {
+impl ScratchFolder {
     fn clear() -> Result<Self> {
         let folder = program::target_directory().join("bench-uploads");
         if folder.exists() {
@@ -149,7 +148,7 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for ScratchFolder {
     fn drop(&mut self) {
         // Remaining files are under `target` and are deleted by the next run.
         let _ = fs::remove_dir_all(&self.0);

@@ -4,15 +4,18 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
+use xtask::{
+    demonstration::Demonstration,
+    http,
+    program::{self, cargo},
+    serve,
+    site::{self, BuildProfile},
+};
 
 use super::figure::Figure;
-use xtask::demonstration::Demonstration;
-use xtask::program::{self, cargo};
-use xtask::site::{self, Finish};
-use xtask::{http, serve};
 
 const PAGE: &str = "/sign-in";
-const LIMIT: usize = 200_000;
+const MAX_PAGE_BYTES: usize = 200_000;
 const KINDS: [&str; 7] = ["css", "ico", "js", "png", "svg", "wasm", "webmanifest"];
 
 #[derive(clap::Args)]
@@ -23,11 +26,11 @@ pub(super) struct Options {
 }
 
 pub(super) fn measure_weight(options: &Options) -> Result<()> {
-    serve::prepare()?;
+    serve::ensure_prerequisites()?;
     if options.engine {
         return measure_engine();
     }
-    site::build(Finish::Small)?;
+    site::build(BuildProfile::Small)?;
     program::run(cargo().args(["build", "--release", "--package", "server"]))?;
     let server = Demonstration::start(&program::target_directory().join("release/zhunkao"))?;
 
@@ -45,15 +48,19 @@ pub(super) fn measure_weight(options: &Options) -> Result<()> {
         println!("{:>9}  {encoding:8}  {path}", answer.body.len());
         sum += answer.body.len();
     }
-    let verdict = if sum <= LIMIT { "within" } else { "ABOVE" };
-    println!("{sum:>9}  in all, {verdict} the limit of {LIMIT}");
+    let verdict = if sum <= MAX_PAGE_BYTES {
+        "within"
+    } else {
+        "ABOVE"
+    };
+    println!("{sum:>9}  in all, {verdict} the limit of {MAX_PAGE_BYTES}");
 
     Figure::new("weight", "first visit", sum as f64, "bytes br").print()?;
     measure_engine()
 }
 
 fn measure_engine() -> Result<()> {
-    let bytes = site::weigh_engine()?;
+    let bytes = site::measure_engine_bytes()?;
     Figure::new("weight", "image engine", bytes as f64, "bytes br").print()
 }
 

@@ -1,15 +1,17 @@
 //! Files of the site: written only if they changed, each with compressed copies.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::Finish;
+use super::BuildProfile;
 use crate::files;
 
 const COMPRESSIBLE: [&str; 10] = [
@@ -26,41 +28,46 @@ const COMPRESSIBLE: [&str; 10] = [
 ];
 
 /// Output folder of a build; `close` removes the files that this build did not put there.
-pub(super) struct Shelf {
+pub(super) struct SiteFolder {
     root: PathBuf,
-    finish: Finish,
-    kept: BTreeSet<PathBuf>,
+    profile: BuildProfile,
+    written: BTreeSet<PathBuf>,
 }
 
-impl Shelf {
-    pub(super) fn open(root: &Path, finish: Finish) -> Result<Self> {
+impl SiteFolder {
+    pub(super) fn open(root: &Path, finish: BuildProfile) -> Result<Self> {
         fs::create_dir_all(root)?;
         Ok(Self {
             root: root.to_owned(),
-            finish,
-            kept: BTreeSet::new(),
+            profile: finish,
+            written: BTreeSet::new(),
         })
     }
 
     /// Writes a file under a name with the hash of its content; returns its URL.
-    pub(super) fn put_hashed(&mut self, stem: &str, kind: &str, bytes: &[u8]) -> Result<String> {
+    pub(super) fn write_hashed_file(
+        &mut self,
+        stem: &str,
+        kind: &str,
+        bytes: &[u8],
+    ) -> Result<String> {
         let name = format!("pkg/{stem}.{}.{kind}", &hash(bytes)[..8]);
-        self.put(Path::new(&name), bytes)?;
+        self.write_file(Path::new(&name), bytes)?;
         Ok(format!("/{name}"))
     }
 
-    pub(super) fn put(&mut self, name: &Path, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write_file(&mut self, name: &Path, bytes: &[u8]) -> Result<()> {
         let path = self.root.join(name);
         let is_unchanged = fs::read(&path).is_ok_and(|old| old == bytes);
         if !is_unchanged {
             fs::create_dir_all(path.parent().context("an asset is below the root")?)?;
             fs::write(&path, bytes)?;
         }
-        if self.finish == Finish::Small && is_compressible(name) {
+        if self.profile == BuildProfile::Small && is_compressible(name) {
             self.compress(&path, "br", is_unchanged, || compress_brotli(bytes))?;
             self.compress(&path, "gz", is_unchanged, || compress_gzip(bytes))?;
         }
-        self.kept.insert(path);
+        self.written.insert(path);
         Ok(())
     }
 
@@ -79,14 +86,14 @@ impl Shelf {
         if !is_unchanged || !copy.exists() {
             fs::write(&copy, pack()?)?;
         }
-        self.kept.insert(copy);
+        self.written.insert(copy);
         Ok(())
     }
 
     /// Removes the files of earlier builds.
-    pub(super) fn close(self) -> Result<()> {
+    pub(super) fn remove_stale_files(self) -> Result<()> {
         for file in files::list_files(&self.root) {
-            if !self.kept.contains(&file) {
+            if !self.written.contains(&file) {
                 fs::remove_file(file)?;
             }
         }

@@ -3,17 +3,21 @@
 //! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate in the
 //! module, and nothing is downloaded.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Finish, asset};
-use crate::machine::{node, wasm};
-use crate::program::{self, cargo};
-use crate::progress;
+use super::{BuildProfile, asset};
+use crate::{
+    machine::{node, wasm},
+    program::{self, cargo},
+    progress,
+};
 
 /// Flags for this target alone, not for programs that run during the build.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
@@ -32,13 +36,13 @@ const FEATURES: [&str; 7] = [
 
 /// Builds a package. Returns the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where a crate has
 /// a script of its own, `snippets/`.
-pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
+pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBuf> {
     let compiled = compile(package, finish)?;
     let bytes =
         fs::read(&compiled).with_context(|| format!("{} is missing", compiled.display()))?;
     let optimiser = match finish {
-        Finish::Small => node::find_program("wasm-opt"),
-        Finish::Quick => None,
+        BuildProfile::Small => node::find_program("wasm-opt"),
+        BuildProfile::Quick => None,
     };
 
     let shelf = program::target_directory().join("browser").join(package);
@@ -53,9 +57,9 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     if shelf.exists() {
         fs::remove_dir_all(&shelf)?;
     }
-    bind(package, &compiled, finish, &unfinished)?;
+    run_wasm_bindgen(package, &compiled, finish, &unfinished)?;
     if let Some(optimiser) = optimiser {
-        let level = optimisation(package);
+        let level = optimisation_level(package);
         optimise(
             &optimiser,
             level,
@@ -66,7 +70,7 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
+fn compile(package: &str, finish: BuildProfile) -> Result<PathBuf> {
     let mut cargo = cargo();
     let (profile, folder) = match (package, finish) {
         // Without SIMD the engine takes several times as long, in a debug build a hundred times.
@@ -74,8 +78,8 @@ fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
             cargo.env(RUSTFLAGS, "-Ctarget-feature=+simd128");
             ("wasm-engine", "wasm-engine")
         }
-        (_, Finish::Small) => ("wasm-release", "wasm-release"),
-        (_, Finish::Quick) => ("dev", "debug"),
+        (_, BuildProfile::Small) => ("wasm-release", "wasm-release"),
+        (_, BuildProfile::Quick) => ("dev", "debug"),
     };
     program::run(cargo.args(["build", "--package", package]).args([
         "--target",
@@ -89,7 +93,12 @@ fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
         .join(format!("{package}.wasm")))
 }
 
-fn bind(package: &str, compiled: &Path, finish: Finish, folder: &Path) -> Result<()> {
+fn run_wasm_bindgen(
+    package: &str,
+    compiled: &Path,
+    finish: BuildProfile,
+    folder: &Path,
+) -> Result<()> {
     let (result, elapsed) = progress::measure(|| {
         Bindgen::new()
             .input_path(compiled)
@@ -98,8 +107,8 @@ fn bind(package: &str, compiled: &Path, finish: Finish, folder: &Path) -> Result
             .typescript(false)
             // The page passes the module's hashed name, which the script can't know.
             .omit_default_module_path(true)
-            .remove_name_section(finish == Finish::Small)
-            .remove_producers_section(finish == Finish::Small)
+            .remove_name_section(finish == BuildProfile::Small)
+            .remove_producers_section(finish == BuildProfile::Small)
             .generate(folder)
     });
     result?;
@@ -131,7 +140,7 @@ fn optimise(optimiser: &Path, level: &str, module: &Path) -> Result<()> {
     Ok(())
 }
 
-fn optimisation(package: &str) -> &'static str {
+fn optimisation_level(package: &str) -> &'static str {
     match package {
         "engine" => "-O3",
         _ => "-Os",
@@ -139,13 +148,13 @@ fn optimisation(package: &str) -> &'static str {
 }
 
 /// All that determines the output besides the compiled module.
-fn recipe(package: &str, finish: Finish, is_optimised: bool) -> String {
+fn recipe(package: &str, finish: BuildProfile, is_optimised: bool) -> String {
     let finish = match finish {
-        Finish::Small => "small",
-        Finish::Quick => "quick",
+        BuildProfile::Small => "small",
+        BuildProfile::Quick => "quick",
     };
     let flags = if is_optimised {
-        format!("{} {}", optimisation(package), FEATURES.join(" "))
+        format!("{} {}", optimisation_level(package), FEATURES.join(" "))
     } else {
         String::new()
     };

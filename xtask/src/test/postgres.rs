@@ -1,20 +1,24 @@
 //! The server's tests on a temporary PostgreSQL cluster: in a temporary folder, with a socket there
 //! and no port.
 
-use std::fs;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::{
+    fs,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 
-use crate::machine::{debian, postgres};
-use crate::program::{self, cargo};
-use crate::progress::Outcome;
+use crate::{
+    machine::{debian, postgres},
+    program::{self, cargo},
+    progress::StepOutcome,
+};
 
-const PAUSE: Duration = Duration::from_millis(100);
-const ATTEMPTS: u32 = 300;
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+const MAX_POLLS: u32 = 300;
 /// The cluster is deleted after the run, so it need not be durable.
 const SETTINGS: [&str; 5] = [
     "fsync=off",
@@ -24,9 +28,9 @@ const SETTINGS: [&str; 5] = [
     "max_connections=300",
 ];
 
-pub(super) fn test_on_postgres() -> Result<Outcome> {
+pub(super) fn test_on_postgres() -> Result<StepOutcome> {
     let Some(programs) = postgres::ensure_programs()? else {
-        return Ok(Outcome::LeftOut(
+        return Ok(StepOutcome::Skipped(
             "install PostgreSQL (Debian: postgresql)".to_owned(),
         ));
     };
@@ -36,20 +40,20 @@ pub(super) fn test_on_postgres() -> Result<Outcome> {
             .args(["test", "--test", "api"])
             .env("ZHUNKAO_TEST_DATABASE", cluster.url()),
     )?;
-    Ok(Outcome::Done)
+    Ok(StepOutcome::Done)
 }
 
 /// A running cluster. Dropping it stops the server and deletes the folder.
 struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
-    owner: Option<Owner>,
+    owner: Option<ClusterOwner>,
     server: Child,
 }
 
 /// User of Debian's package, used as root: PostgreSQL refuses to run as root.
 #[derive(Clone, Copy)]
-struct Owner {
+struct ClusterOwner {
     user: u32,
     group: u32,
 }
@@ -57,7 +61,7 @@ struct Owner {
 impl Cluster {
     fn start(programs: &Path) -> Result<Self> {
         let owner = if debian::is_root() {
-            Some(Owner::find()?)
+            Some(ClusterOwner::find()?)
         } else {
             None
         };
@@ -92,7 +96,7 @@ impl Cluster {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_POLLS {
             if let Some(status) = self.server.try_wait()? {
                 let log = fs::read_to_string(self.folder.join("log"))?;
                 bail!("PostgreSQL ended ({status}) and said:\n{log}");
@@ -101,7 +105,7 @@ impl Cluster {
             if program::read_output(ask.arg("-h").arg(&self.folder)).is_ok() {
                 return Ok(());
             }
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(POLL_INTERVAL);
         }
         bail!("PostgreSQL does not answer on {}", self.folder.display())
     }
@@ -129,7 +133,7 @@ impl Drop for Cluster {
     }
 }
 
-impl Owner {
+impl ClusterOwner {
     fn find() -> Result<Self> {
         let read = |flag| -> Result<u32> {
             let id = program::read_output(Command::new("id").args([flag, "postgres"]))
@@ -144,7 +148,7 @@ impl Owner {
 }
 
 /// Runs in the cluster's folder, since the other user may have no access to the project's.
-fn as_owner(program: &Path, folder: &Path, owner: Option<Owner>) -> Command {
+fn as_owner(program: &Path, folder: &Path, owner: Option<ClusterOwner>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
     if let Some(owner) = owner {

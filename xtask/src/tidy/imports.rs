@@ -3,15 +3,21 @@
 //!
 //! A parent module and its descendants count as one concept and may import each other.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
-use syn::UseTree;
-use syn::visit::{self, Visit};
+use syn::{
+    UseTree,
+    visit::{self, Visit},
+};
 
-use super::Fault;
-use super::source::{self, CRATES, ParsedFile};
+use super::{
+    Fault,
+    source::{self, CRATES, ParsedFile},
+};
 
 /// Files below `folder` must not import from files below any of `above`. Folders are module paths
 /// within `<crate>/src`.
@@ -21,7 +27,7 @@ struct Direction {
     above: &'static [&'static str],
 }
 
-const DIRECTIONS: [Direction; 4] = [
+const DIRECTIONS: [Direction; 8] = [
     Direction {
         package: "app",
         folder: "components",
@@ -35,12 +41,32 @@ const DIRECTIONS: [Direction; 4] = [
     Direction {
         package: "app",
         folder: "ports",
-        above: &["pages", "components", "api"],
+        above: &["pages", "components", "api", "sync"],
+    },
+    Direction {
+        package: "app",
+        folder: "sync",
+        above: &["pages"],
     },
     Direction {
         package: "server",
         folder: "db",
-        above: &["backend", "http", "cli"],
+        above: &["services", "jobs", "imports", "http", "cli", "serve"],
+    },
+    Direction {
+        package: "server",
+        folder: "media",
+        above: &["services", "jobs", "imports", "http", "cli", "serve"],
+    },
+    Direction {
+        package: "server",
+        folder: "services",
+        above: &["jobs", "cli", "serve"],
+    },
+    Direction {
+        package: "server",
+        folder: "auth",
+        above: &["services", "jobs", "imports", "cli", "serve"],
     },
 ];
 
@@ -70,7 +96,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
         for direction in DIRECTIONS.iter().filter(|it| it.package == package) {
             faults.extend(found.check_direction(direction, &imports));
         }
-        faults.extend(found.report_circles(&imports));
+        faults.extend(found.report_cycles(&imports));
     }
     Ok(faults)
 }
@@ -155,8 +181,8 @@ impl Crate {
     }
 
     /// Reports one fault for each circle, at its first file.
-    fn report_circles(&self, imports: &Imports) -> Vec<Fault> {
-        find_circles(imports)
+    fn report_cycles(&self, imports: &Imports) -> Vec<Fault> {
+        find_cycles(imports)
             .iter()
             .map(|circle| {
                 let names: Vec<_> = circle.iter().map(|it| it.join("::")).collect();
@@ -172,14 +198,14 @@ impl Crate {
 }
 
 /// Finds one circle for each group of modules that reach each other, as a path along imports.
-fn find_circles(imports: &Imports) -> Vec<Vec<ModulePath>> {
+fn find_cycles(imports: &Imports) -> Vec<Vec<ModulePath>> {
     let mut circles = Vec::new();
     let mut covered: BTreeSet<ModulePath> = BTreeSet::new();
     for start in imports.keys() {
         if covered.contains(start) {
             continue;
         }
-        if let Some(circle) = find_way_back(start, imports) {
+        if let Some(circle) = find_cycle_path(start, imports) {
             covered.extend(circle.iter().cloned());
             circles.push(circle);
         }
@@ -188,7 +214,7 @@ fn find_circles(imports: &Imports) -> Vec<Vec<ModulePath>> {
 }
 
 /// Shortest path along imports from `start` back to itself, without its end.
-fn find_way_back(start: &ModulePath, imports: &Imports) -> Option<Vec<ModulePath>> {
+fn find_cycle_path(start: &ModulePath, imports: &Imports) -> Option<Vec<ModulePath>> {
     let mut came_from: BTreeMap<&ModulePath, &ModulePath> = BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(name) = queue.pop_front() {
@@ -353,7 +379,7 @@ mod tests {
 
     fn count_circles(files: &[(&str, &str)]) -> usize {
         let found = read(files);
-        found.report_circles(&found.list_imports()).len()
+        found.report_cycles(&found.list_imports()).len()
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Checks the table of layers in ARCHITECTURE.md: allowed dependencies of each crate, and names
 //! that only some folders may use.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
@@ -80,51 +82,51 @@ const LAYERS: [(&str, Rule); 6] = [
 ];
 
 /// A name that sources in `folder` must not use, with the remedy.
-struct Ban {
+struct BannedPattern {
     folder: &'static str,
     except: &'static [&'static str],
     name: &'static str,
     advice: &'static str,
 }
 
-const BANS: [Ban; 7] = [
-    Ban {
+const BANNED_PATTERNS: [BannedPattern; 7] = [
+    BannedPattern {
         folder: "app",
         except: &[],
         name: "cfg(feature",
         advice: "app is the same in both worlds: ask a port instead of a feature",
     },
-    Ban {
+    BannedPattern {
         folder: "app",
         except: &[],
         name: "cfg(target",
         advice: "app is the same in both worlds: ask a port instead of the target",
     },
-    Ban {
+    BannedPattern {
         folder: "app",
         except: &[],
         name: "cfg(not(",
         advice: "app is the same in both worlds: ask a port instead of a cfg",
     },
-    Ban {
+    BannedPattern {
         folder: "server/src",
         except: &["server/src/db", "server/src/db.rs"],
         name: "sea_orm",
         advice: "only db knows the database: give db a function for it",
     },
-    Ban {
+    BannedPattern {
         folder: "server/src",
         except: &["server/src/db", "server/src/db.rs"],
         name: "db::entity",
         advice: "entities stay in db: let it answer a type of shared",
     },
-    Ban {
+    BannedPattern {
         folder: "server/src/db",
         except: &[],
         name: "axum::",
         advice: "db knows nothing of HTTP: leave that to http",
     },
-    Ban {
+    BannedPattern {
         folder: "server/src/media",
         except: &[],
         name: "axum::",
@@ -137,7 +139,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     for (name, rule) in &LAYERS {
         faults.extend(check_dependencies(name, rule)?);
     }
-    for ban in &BANS {
+    for ban in &BANNED_PATTERNS {
         faults.extend(check_sources(ban)?);
     }
     Ok(faults)
@@ -193,7 +195,7 @@ impl Rule {
     }
 }
 
-fn check_sources(ban: &Ban) -> Result<Vec<Fault>> {
+fn check_sources(ban: &BannedPattern) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for file in list_sources(ban) {
         let text = fs::read_to_string(&file)?;
@@ -206,7 +208,7 @@ fn check_sources(ban: &Ban) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-fn list_sources(ban: &Ban) -> Vec<PathBuf> {
+fn list_sources(ban: &BannedPattern) -> Vec<PathBuf> {
     let mut sources = files::list_kind(Path::new(ban.folder), "rs");
     sources.extend(Some(Path::new(ban.folder).with_extension("rs")).filter(|it| it.is_file()));
     sources.retain(|file| !ban.except.iter().any(|place| file.starts_with(place)));

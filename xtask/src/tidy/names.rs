@@ -1,19 +1,21 @@
 //! Checks names: no two visible types share one, none shadows a name of `std`, and the names of
 //! tests are short.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use anyhow::Result;
-use syn::visit::{self, Visit};
-use syn::{Ident, Visibility};
+use syn::{
+    Ident, Visibility,
+    visit::{self, Visit},
+};
 
-use super::Fault;
-use super::source::{self, FOLDERS};
+use super::{
+    Fault,
+    source::{self, FOLDERS},
+};
 
 /// Names that Rust and sea-orm use by habit. They are qualified by their module: `outbox::Event`.
-const IDIOMS: [&str; 15] = [
+const SHARED_NAMES: [&str; 15] = [
     "ActiveModel",
     "Column",
     "Command",
@@ -33,7 +35,7 @@ const IDIOMS: [&str; 15] = [
 
 /// Names of the prelude, of well-known types of `std`, and of `js_sys`. `Error` and `Result` are
 /// idioms.
-const TAKEN: [&str; 36] = [
+const RESERVED_NAMES: [&str; 36] = [
     "Arc", "Array", "Box", "Cell", "Clone", "Copy", "Date", "Debug", "Default", "Display", "Drop",
     "Duration", "Eq", "Fn", "From", "Function", "Future", "Hash", "Instant", "Into", "Iterator",
     "Map", "Mutex", "Object", "Option", "Ord", "Path", "Pin", "Promise", "Rc", "Send", "Set",
@@ -54,11 +56,11 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     let mut places: BTreeMap<String, Vec<(PathBuf, usize)>> = BTreeMap::new();
     for source in source::parse_sources(&FOLDERS)? {
         for found in list_types(&source.syntax) {
-            if TAKEN.contains(&found.name.as_str()) {
+            if RESERVED_NAMES.contains(&found.name.as_str()) {
                 let advice = format!("`{}` hides a name of std or js_sys: rename it", found.name);
                 faults.push(Fault::new(&source.path, found.line, advice));
             }
-            if found.is_visible && !IDIOMS.contains(&found.name.as_str()) {
+            if found.is_visible && !SHARED_NAMES.contains(&found.name.as_str()) {
                 let place = (source.path.clone(), found.line);
                 places.entry(found.name).or_default().push(place);
             }

@@ -2,27 +2,27 @@
 //! pixel by pixel, so that the person can judge its legibility.
 
 use leptos::{html, prelude::*};
-use shared::fitting::Edit;
+use shared::image_engine::Edit;
 
 use super::{
-    Subject,
-    geometry::{is_rectangle, whole},
-    picture::{Loupe, PictureAs, view_box},
-    pointer::{arrow, place_on},
-    shape::Part,
+    EditorPicture,
+    geometry::{full_rectangle, is_rectangle},
+    picture::{Loupe, ScaledCrop, view_box},
+    pointer::{arrow_direction, relative_position},
+    shape::CropRect,
 };
 use crate::text::use_text;
 
 /// Distance by which an arrow key moves the loupe, in pixels of the result.
-const STEP: f64 = 24.0;
+const ARROW_STEP_PX: f64 = 24.0;
 
 #[component]
 pub fn Compare(
-    before: Subject,
+    before: EditorPicture,
     /// The crop and the turns that made the second picture. `None` after a reload, because they are
     /// not stored.
     edit: Option<Edit>,
-    after: Subject,
+    after: EditorPicture,
     /// Bytes and pixels of each picture.
     before_words: String,
     after_words: String,
@@ -31,24 +31,26 @@ pub fn Compare(
     let size = after.size();
     // A corrected perspective has no rectangle on the original; then there is no divider.
     let part = edit.and_then(|edit| {
-        let corners = edit.corners.unwrap_or_else(|| whole(before.turned(&edit)));
-        is_rectangle(corners).then(|| (edit, Part::of(corners)))
+        let corners = edit
+            .corners
+            .unwrap_or_else(|| full_rectangle(before.turned_size(&edit)));
+        is_rectangle(corners).then(|| (edit, CropRect::of(corners)))
     });
     let board = NodeRef::<html::Div>::new();
     // The text of a paper is usually in its upper half.
     let at = RwSignal::new((size.0 * 0.5, size.1 * 0.3));
     let look = move |event: web_sys::PointerEvent| {
         if let Some(board) = board.get_untracked() {
-            let (x, y) = place_on(&board, &event);
+            let (x, y) = relative_position(&board, &event);
             at.set((x.clamp(0.0, 1.0) * size.0, y.clamp(0.0, 1.0) * size.1));
         }
     };
     let press = move |event: web_sys::KeyboardEvent| {
-        if let Some((x, y)) = arrow(&event) {
+        if let Some((x, y)) = arrow_direction(&event) {
             event.prevent_default();
             at.update(|at| {
-                at.0 = (at.0 + x * STEP).clamp(0.0, size.0);
-                at.1 = (at.1 + y * STEP).clamp(0.0, size.1);
+                at.0 = (at.0 + x * ARROW_STEP_PX).clamp(0.0, size.0);
+                at.1 = (at.1 + y * ARROW_STEP_PX).clamp(0.0, size.1);
             });
         }
     };
@@ -60,7 +62,7 @@ pub fn Compare(
     };
     let original = part.map(|(edit, part)| {
         let before = before.clone();
-        move || view! { <PictureAs subject=before.clone() edit part size/> }
+        move || view! { <ScaledCrop subject=before.clone() edit part size/> }
     });
     let result = move || view! { <image href=after.address.clone() width=size.0 height=size.1/> };
     let mark = move || {

@@ -1,7 +1,7 @@
 //! A pure undo history.
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct History<T> {
+pub struct UndoHistory<T> {
     past: Vec<T>,
     now: T,
     future: Vec<T>,
@@ -9,7 +9,7 @@ pub struct History<T> {
     begun: Option<T>,
 }
 
-impl<T: Copy + PartialEq> History<T> {
+impl<T: Copy + PartialEq> UndoHistory<T> {
     pub fn new(now: T) -> Self {
         Self {
             past: Vec::new(),
@@ -19,14 +19,14 @@ impl<T: Copy + PartialEq> History<T> {
         }
     }
 
-    pub fn now(&self) -> T {
+    pub fn current(&self) -> T {
         self.now
     }
 
     /// Records one step.
-    pub fn act(&mut self, next: T) {
+    pub fn record(&mut self, next: T) {
         self.begin();
-        self.show(next);
+        self.set_current(next);
         self.end();
     }
 
@@ -35,7 +35,7 @@ impl<T: Copy + PartialEq> History<T> {
     }
 
     /// Shows a value within a movement.
-    pub fn show(&mut self, next: T) {
+    pub fn set_current(&mut self, next: T) {
         self.now = next;
     }
 
@@ -72,35 +72,35 @@ impl<T: Copy + PartialEq> History<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::History;
+    use super::UndoHistory;
 
     #[test]
-    fn a_movement_is_one_step_back_and_one_forth() {
-        let mut history = History::new(0);
+    fn movement_is_one_undo_step() {
+        let mut history = UndoHistory::new(0);
         history.begin();
-        (1..9).for_each(|step| history.show(step));
+        (1..9).for_each(|step| history.set_current(step));
         history.end();
-        history.act(20);
+        history.record(20);
         history.undo();
-        assert_eq!(history.now(), 8);
+        assert_eq!(history.current(), 8);
         history.undo();
-        assert_eq!((history.now(), history.can_undo()), (0, false));
+        assert_eq!((history.current(), history.can_undo()), (0, false));
         history.redo();
         history.redo();
-        assert_eq!((history.now(), history.can_redo()), (20, false));
+        assert_eq!((history.current(), history.can_redo()), (20, false));
     }
 
     #[test]
-    fn a_new_act_ends_what_could_be_done_again_and_no_movement_is_none() {
-        let mut history = History::new(0);
-        history.act(1);
+    fn new_step_clears_redo_and_empty_movement_is_no_step() {
+        let mut history = UndoHistory::new(0);
+        history.record(1);
         history.undo();
         history.begin();
         history.end();
         assert!(history.can_redo() && !history.can_undo());
-        history.act(2);
+        history.record(2);
         assert!(!history.can_redo());
         history.undo();
-        assert_eq!(history.now(), 0);
+        assert_eq!(history.current(), 0);
     }
 }

@@ -1,25 +1,25 @@
 //! A picture drawn into an `<svg>`, whose units are pixels of the picture.
 
 use leptos::prelude::*;
-use shared::fitting::{Edit, Point};
+use shared::image_engine::{Edit, Point};
 
-use super::{geometry::turned_size, shape::Part};
+use super::{geometry::turned_size, shape::CropRect};
 
 /// A picture in the editor: its address, and its size in pixels with the orientation applied.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Subject {
+pub struct EditorPicture {
     pub address: String,
     pub width: f64,
     pub height: f64,
 }
 
-impl Subject {
+impl EditorPicture {
     pub fn size(&self) -> Point {
         (self.width, self.height)
     }
 
     /// The size after the turns of an edit.
-    pub fn turned(&self, edit: &Edit) -> Point {
+    pub fn turned_size(&self, edit: &Edit) -> Point {
         turned_size(self.size(), edit.turns)
     }
 
@@ -37,8 +37,11 @@ impl Subject {
 
 /// The turned picture, in gray if the edit asks for it.
 #[component]
-pub(super) fn TurnedPicture(subject: Subject, #[prop(into)] edit: Signal<Edit>) -> impl IntoView {
-    let Subject {
+pub(super) fn TurnedPicture(
+    subject: EditorPicture,
+    #[prop(into)] edit: Signal<Edit>,
+) -> impl IntoView {
+    let EditorPicture {
         address,
         width,
         height,
@@ -52,7 +55,12 @@ pub(super) fn TurnedPicture(subject: Subject, #[prop(into)] edit: Signal<Edit>) 
 
 /// A part of the picture, scaled to the size of the result.
 #[component]
-pub(super) fn PictureAs(subject: Subject, edit: Edit, part: Part, size: Point) -> impl IntoView {
+pub(super) fn ScaledCrop(
+    subject: EditorPicture,
+    edit: Edit,
+    part: CropRect,
+    size: Point,
+) -> impl IntoView {
     let (across, down) = (size.0 / part.width, size.1 / part.height);
     let place = format!(
         "scale({across} {down}) translate({} {})",

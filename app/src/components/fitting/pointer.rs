@@ -1,10 +1,10 @@
 //! Pointers on the page: finger, mouse, pen.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use shared::fitting::Point;
+use shared::image_engine::Point;
 
 /// The position of a pointer on an element, from 0 to 1 in each direction.
-pub(super) fn place_on(element: &web_sys::Element, event: &web_sys::MouseEvent) -> Point {
+pub(super) fn relative_position(element: &web_sys::Element, event: &web_sys::MouseEvent) -> Point {
     let sides = element.get_bounding_client_rect();
     let share = |place: i32, start: f64, length: f64| (f64::from(place) - start) / length.max(1.0);
     (
@@ -14,7 +14,7 @@ pub(super) fn place_on(element: &web_sys::Element, event: &web_sys::MouseEvent) 
 }
 
 /// Directs all further events of this pointer to the element.
-pub(super) fn capture(event: &web_sys::PointerEvent) {
+pub(super) fn capture_pointer(event: &web_sys::PointerEvent) {
     let element = event
         .current_target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -25,7 +25,7 @@ pub(super) fn capture(event: &web_sys::PointerEvent) {
 }
 
 /// The direction of an arrow key.
-pub(super) fn arrow(event: &web_sys::KeyboardEvent) -> Option<Point> {
+pub(super) fn arrow_direction(event: &web_sys::KeyboardEvent) -> Option<Point> {
     Some(match event.key().as_str() {
         "ArrowLeft" => (-1.0, 0.0),
         "ArrowRight" => (1.0, 0.0),
@@ -37,16 +37,16 @@ pub(super) fn arrow(event: &web_sys::KeyboardEvent) -> Option<Point> {
 
 /// The pressed pointers of one element, with their positions.
 #[derive(Clone, Copy)]
-pub(super) struct Fingers(StoredValue<Vec<(i32, Point)>>);
+pub(super) struct PointerTracker(StoredValue<Vec<(i32, Point)>>);
 
 /// The meaning of a movement: the shift of the middle, and the factor by which the fingers spread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Gesture {
-    pub(super) by: Point,
+    pub(super) shift: Point,
     pub(super) spread: f64,
 }
 
-impl Fingers {
+impl PointerTracker {
     pub(super) fn new() -> Self {
         Self(StoredValue::default())
     }
@@ -92,7 +92,7 @@ fn read_gesture(before: &[(i32, Point)], after: &[(i32, Point)]) -> Option<Gestu
     }
     let (from, to) = (middle(before), middle(after));
     Some(Gesture {
-        by: (to.0 - from.0, to.1 - from.1),
+        shift: (to.0 - from.0, to.1 - from.1),
         spread: span(after) / span(before).max(1e-6),
     })
 }
@@ -105,11 +105,11 @@ mod tests {
     fn one_finger_moves_and_two_spread() {
         let one = |at| vec![(1, at)];
         let moved = read_gesture(&one((0.2, 0.2)), &one((0.5, 0.1))).expect("it moved");
-        assert!((moved.by.0 - 0.3).abs() < 1e-9 && (moved.by.1 + 0.1).abs() < 1e-9);
+        assert!((moved.shift.0 - 0.3).abs() < 1e-9 && (moved.shift.1 + 0.1).abs() < 1e-9);
         assert_eq!(moved.spread, 1.0);
         let two = |x| vec![(1, (0.5 - x, 0.5)), (2, (0.5 + x, 0.5))];
         let spread = read_gesture(&two(0.1), &two(0.2)).expect("it moved");
-        assert!((spread.spread - 2.0).abs() < 1e-9 && spread.by.0.abs() < 1e-9);
+        assert!((spread.spread - 2.0).abs() < 1e-9 && spread.shift.0.abs() < 1e-9);
         assert_eq!(read_gesture(&two(0.1), &two(0.1)), None);
         assert_eq!(read_gesture(&[], &[]), None);
     }

@@ -7,7 +7,7 @@ use crate::text::use_text;
 
 /// The contacts, and the questions with their answers.
 #[component]
-pub fn Help<'a>(exam: &'a Exam) -> impl IntoView {
+pub fn HelpSection<'a>(exam: &'a Exam) -> impl IntoView {
     let text = use_text();
     let questions = exam.questions.iter().map(|question| {
         view! {

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
 
-use super::{contacts::Help, unsynced::DeadlineBanner};
+use super::{contacts::HelpSection, unsynced::DeadlineBanner};
 use crate::{
     api::{ApiError, candidate::read_dossier},
     components::loaded::Loaded,
     ports,
-    sync::page_cache::{copy_name, use_copies},
+    sync::page_cache::{dossier_cache_key, use_page_cache},
 };
 
 pub type DossierResource = Resource<Result<Dossier, ApiError>>;
@@ -24,7 +24,7 @@ pub fn use_dossier() -> DossierResource {
 /// The same for an address that also names a part of the application. `NotFound` without that part.
 pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierResource {
     let params = use_params_map();
-    let copies = use_copies();
+    let copies = use_page_cache();
     let fetch = copies.clone();
     let resource = Resource::new(
         move || params.get(),
@@ -34,7 +34,7 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
                 let application =
                     read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
                 let dossier = copies
-                    .or_copy(copy_name(application), read_dossier(application))
+                    .fetch_or_cached(dossier_cache_key(application), read_dossier(application))
                     .await?;
                 if has_part(&dossier, &params) {
                     Ok(dossier)
@@ -44,11 +44,15 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
             }
         },
     );
-    copies.refetch_online(resource);
+    copies.refetch_on_reconnect(resource);
     Effect::new(move || {
         if let Some(Ok(dossier)) = resource.get() {
             let application = &dossier.application;
-            copies.keep(application.candidate, copy_name(application.id), &dossier);
+            copies.insert(
+                application.candidate,
+                dossier_cache_key(application.id),
+                &dossier,
+            );
         }
     });
     resource
@@ -71,7 +75,7 @@ pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
 
 /// The page of a dossier, with the help below it (S0-24). Boxed, so that the WASM module contains
 /// this code once and not once per page.
-pub fn show_dossier(
+pub fn render_dossier(
     resource: DossierResource,
     content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
@@ -89,12 +93,17 @@ fn refetch_at_change(resource: DossierResource) {
                 now,
                 ..
             } = answer.as_ref()?.as_ref().ok()?;
-            Some(application.next_change(exam, *now)?.since(*now) + Timestamp::SECOND)
+            Some(
+                application
+                    .next_stage_boundary(exam, *now)?
+                    .milliseconds_since(*now)
+                    + Timestamp::SECOND_MS,
+            )
         });
         let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
         if let Some((device, wait)) = ports::device().zip(wait) {
             // After the page is left, this fetches nothing.
-            device.after(wait as u32, Box::new(move || resource.refetch()));
+            device.schedule(wait as u32, Box::new(move || resource.refetch()));
         }
     });
 }
@@ -109,7 +118,7 @@ fn show_boxed(
             view! {
                 <DeadlineBanner dossier=dossier.clone()/>
                 {content(dossier)}
-                <Help exam=&exam/>
+                <HelpSection exam=&exam/>
             }
         }/>
     }

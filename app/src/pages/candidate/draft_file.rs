@@ -4,77 +4,77 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::State,
     id::{AccountId, ApplicationId},
-    outbox::{Event, Over, Picture},
+    outbox::{BaseVersion, Event, PendingImage},
     time::Timestamp,
     view::Dossier,
 };
 
 use crate::{
     ports::{
-        device::{PickedFile, ReadFault},
-        drafts::Standing,
+        device::{FileReadError, PickedFile},
+        offline_store::StorageStatus,
     },
     sync::{
-        draft_file::{DraftFile, NotTaken},
-        files::{Uploads, use_uploads},
+        draft_file::{DraftFile, ImportError},
+        files::{ChosenFiles, use_chosen_files},
     },
     text::{Text, use_text},
 };
 
 #[derive(Clone, Copy)]
-struct Carrier {
-    uploads: Uploads,
+struct DraftFileTransfer {
+    files: ChosenFiles,
     account: AccountId,
     application: ApplicationId,
-    said: RwSignal<Option<Said>>,
+    outcome: RwSignal<Option<TransferOutcome>>,
 }
 
 #[derive(Clone, Debug)]
-enum Said {
+enum TransferOutcome {
     Exported { images: usize, fields: usize },
     Imported { images: usize, fields: usize },
-    Refused(NotTaken),
+    Refused(ImportError),
     Unreadable,
 }
 
 #[component]
 pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let carrier = Carrier {
-        uploads: use_uploads(),
+    let carrier = DraftFileTransfer {
+        files: use_chosen_files(),
         account: dossier.application.candidate,
         application: dossier.application.id,
-        said: RwSignal::new(None),
+        outcome: RwSignal::new(None),
     };
-    let outboxes = carrier.uploads.outboxes;
+    let outboxes = carrier.files.client;
     let can_edit = matches!(dossier.application.state, State::Draft | State::Returned);
     // On a shared computer nothing may be left, and therefore no file either.
     let standing = move || {
-        let standing = outboxes.standing.get();
-        standing.filter(|standing| *standing != Standing::Shared)
+        let standing = outboxes.storage_status.get();
+        standing.filter(|standing| *standing != StorageStatus::Shared)
     };
     let is_there = Memo::new(move |_| {
         let has_kept = outboxes.with(carrier.application, |outbox| {
-            outbox.pictures_here().count() > 0
+            outbox.unsynced_pictures().count() > 0
         });
         standing().is_some() && (can_edit || has_kept)
     });
     let promise = move || match standing() {
-        Some(Standing::Kept { is_promised: true }) => text.draft_promised(),
-        Some(Standing::Kept { is_promised: false }) => text.draft_unpromised(),
+        Some(StorageStatus::Durable { is_promised: true }) => text.draft_promised(),
+        Some(StorageStatus::Durable { is_promised: false }) => text.draft_unpromised(),
         _ => text.draft_volatile(),
     };
     let has_something = Memo::new(move |_| {
         outboxes.with(carrier.application, |outbox| {
-            let owed = outbox.owed();
+            let owed = outbox.count_unsynced();
             owed.images + owed.fields > 0
         })
     });
     let import = move |event: web_sys::Event| {
-        let device = carrier.uploads.device();
+        let device = carrier.files.device();
         let file = device.and_then(|device| device.take_files(&event).into_iter().next());
         if let Some(file) = file {
-            carrier.import(file);
+            carrier.start_import(file);
         }
     };
     view! {
@@ -85,7 +85,7 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
                     <p>{promise}</p>
                     <p>{text.draft_file_about()}</p>
                     <p class="row">
-                        <button type="button" disabled=move || !has_something.get() on:click=move |_| carrier.export()>
+                        <button type="button" disabled=move || !has_something.get() on:click=move |_| carrier.start_export()>
                             {text.draft_export()}
                         </button>
                         <label class="field">
@@ -93,75 +93,81 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
                             <input type="file" accept=".zhunkao" on:change=import/>
                         </label>
                     </p>
-                    <p role="status">{move || carrier.said.get().map(|said| say(text, &said))}</p>
+                    <p role="status">{move || carrier.outcome.get().map(|said| describe_outcome(text, &said))}</p>
                 </div>
             </details>
         </Show>
     }
 }
 
-fn say(text: Text, said: &Said) -> String {
+fn describe_outcome(text: Text, said: &TransferOutcome) -> String {
     match said {
-        Said::Exported { images, fields } => text.draft_exported(images, fields),
-        Said::Imported { images, fields } => text.draft_imported(images, fields),
-        Said::Refused(NotTaken::NoDraft) => text.draft_no_draft().to_owned(),
-        Said::Refused(NotTaken::Damaged) => text.draft_damaged().to_owned(),
-        Said::Refused(NotTaken::OtherAccount) => text.draft_other_account().to_owned(),
-        Said::Refused(NotTaken::OtherApplication) => text.draft_other_application().to_owned(),
-        Said::Unreadable => text.material_unreadable().to_owned(),
+        TransferOutcome::Exported { images, fields } => text.draft_exported(images, fields),
+        TransferOutcome::Imported { images, fields } => text.draft_imported(images, fields),
+        TransferOutcome::Refused(ImportError::NotADraft) => text.draft_no_draft().to_owned(),
+        TransferOutcome::Refused(ImportError::Damaged) => text.draft_damaged().to_owned(),
+        TransferOutcome::Refused(ImportError::OtherAccount) => {
+            text.draft_other_account().to_owned()
+        }
+        TransferOutcome::Refused(ImportError::OtherApplication) => {
+            text.draft_other_application().to_owned()
+        }
+        TransferOutcome::Unreadable => text.material_unreadable().to_owned(),
     }
 }
 
-impl Carrier {
-    fn export(self) {
+impl DraftFileTransfer {
+    fn start_export(self) {
         spawn_local(async move {
-            let said = match self.write().await {
-                Ok((images, fields)) => Said::Exported { images, fields },
-                Err(ReadFault) => Said::Unreadable,
+            let said = match self.export_file().await {
+                Ok((images, fields)) => TransferOutcome::Exported { images, fields },
+                Err(FileReadError) => TransferOutcome::Unreadable,
             };
-            self.said.try_set(Some(said));
+            self.outcome.try_set(Some(said));
         });
     }
 
-    fn import(self, file: PickedFile) {
+    fn start_import(self, file: PickedFile) {
         spawn_local(async move {
-            let said = match self.read(file).await {
-                Ok(Ok((images, fields))) => Said::Imported { images, fields },
-                Ok(Err(refusal)) => Said::Refused(refusal),
-                Err(ReadFault) => Said::Unreadable,
+            let said = match self.import_file(file).await {
+                Ok(Ok((images, fields))) => TransferOutcome::Imported { images, fields },
+                Ok(Err(refusal)) => TransferOutcome::Refused(refusal),
+                Err(FileReadError) => TransferOutcome::Unreadable,
             };
-            self.said.try_set(Some(said));
+            self.outcome.try_set(Some(said));
         });
     }
 
     /// Saves the draft file. Returns the numbers of pictures and texts in it.
-    async fn write(self) -> Result<(usize, usize), ReadFault> {
-        let (Some(device), Some(drafts)) = (self.uploads.device(), self.uploads.outboxes.drafts())
-        else {
-            return Err(ReadFault);
+    async fn export_file(self) -> Result<(usize, usize), FileReadError> {
+        let (Some(device), Some(drafts)) = (self.files.device(), self.files.client.store()) else {
+            return Err(FileReadError);
         };
-        let now = Timestamp(device.now());
+        let now = Timestamp(device.now_millis());
         let draft = self
-            .uploads
-            .outboxes
+            .files
+            .client
             .with_untracked(self.application, |outbox| {
                 DraftFile::of(outbox, self.account, self.application, now)
             });
         let mut bytes = Vec::with_capacity(draft.pictures.len());
         for picture in &draft.pictures {
-            let file = drafts.picture(picture).await.ok_or(ReadFault)?;
+            let file = drafts.load_picture(picture).await.ok_or(FileReadError)?;
             bytes.push(device.read(&file).await?);
         }
-        device.save(&name(now), &draft.write(&bytes));
+        device.download(&draft_file_name(now), &draft.write(&bytes));
         Ok((draft.pictures.len(), draft.fields.len()))
     }
 
     /// Imports a draft file as if everything had been chosen and typed here. Existing items are not
     /// doubled. If texts differ, the person decides.
-    async fn read(self, file: PickedFile) -> Result<Result<(usize, usize), NotTaken>, ReadFault> {
-        let outboxes = self.uploads.outboxes;
-        let (Some(device), Some(drafts)) = (self.uploads.device(), outboxes.drafts()) else {
-            return Err(ReadFault);
+    async fn import_file(
+        self,
+        file: PickedFile,
+    ) -> Result<Result<(usize, usize), ImportError>, FileReadError> {
+        let outboxes = self.files.client;
+        let (Some(device), Some(drafts)) = (self.files.device(), outboxes.store()) else {
+            return Err(FileReadError);
         };
         let content = device.read(&file).await?;
         let read = DraftFile::read(&content, self.account, self.application);
@@ -177,30 +183,32 @@ impl Carrier {
             if is_here {
                 continue;
             }
-            let file = device.remake(&picture.name, &bytes).ok_or(ReadFault)?;
-            let kept = drafts.keep_picture(picture.id, &file).await?;
-            let picture = Picture {
-                is_kept: kept.is_kept,
+            let file = device
+                .make_file(&picture.name, &bytes)
+                .ok_or(FileReadError)?;
+            let kept = drafts.store_picture(picture.id, &file).await?;
+            let picture = PendingImage {
+                is_persisted: kept.is_persisted,
                 ..picture
             };
             outboxes
-                .take_in(self.application, Event::Added(picture))
+                .apply_event(self.application, Event::Added(picture))
                 .await;
         }
         for field in draft.fields {
             let event = Event::Edited {
                 field: field.key,
                 text: field.text,
-                over: Over::Server(field.over),
-                typed: field.typed,
+                over: BaseVersion::Server(field.base_version),
+                typed: field.typed_at,
             };
-            outboxes.take_in(self.application, event).await;
+            outboxes.apply_event(self.application, event).await;
         }
         Ok(Ok(counts))
     }
 }
 
 /// The name of the draft file, as `draft-1610676000.zhunkao`.
-fn name(made: Timestamp) -> String {
-    format!("draft-{}.zhunkao", made.0 / Timestamp::SECOND)
+fn draft_file_name(made: Timestamp) -> String {
+    format!("draft-{}.zhunkao", made.0 / Timestamp::SECOND_MS)
 }

@@ -12,12 +12,12 @@ use shared::{
     view::{ExamCard, MyExams},
 };
 
-use super::{dossier::read_param, exams::window_of};
+use super::{dossier::read_param, exams::render_window};
 use crate::{
     api::{
         ApiError,
         candidate::{EnterExam, list_exams},
-        session::read_frame,
+        session::read_page_context,
     },
     components::{loaded::Loaded, problem::ActionProblem},
     text::use_text,
@@ -35,22 +35,26 @@ pub fn EnterPage() -> impl IntoView {
             let mut cards = entered.into_iter().chain(offered);
             let card = cards.find(|card| card.exam == code);
             let card = card.ok_or(Problem::NotFound)?;
-            Ok::<_, ApiError>((card, read_frame().await?.now))
+            Ok::<_, ApiError>((card, read_page_context().await?.now))
         },
     );
     let action = ServerAction::<EnterExam>::new();
     view! {
         <Title text=text.enter_title()/>
-        <Loaded resource=asked content=move |(card, now)| view! { <Question card now action/> }/>
+        <Loaded resource=asked content=move |(card, now)| view! { <EnterConfirmation card now action/> }/>
     }
 }
 
 #[component]
-fn Question(card: ExamCard, now: Timestamp, action: ServerAction<EnterExam>) -> impl IntoView {
+fn EnterConfirmation(
+    card: ExamCard,
+    now: Timestamp,
+    action: ServerAction<EnterExam>,
+) -> impl IntoView {
     let text = use_text();
     let back = view! { <a class="button quiet" href=page::EXAMS>{text.enter_back()}</a> };
     let (title, organiser) = (text.local(&card.title), text.local(&card.organiser));
-    let window = window_of(text, &card, now);
+    let window = render_window(text, &card, now);
     let act = match card.application {
         Some(application) => view! {
             <p class="note">{text.enter_entered()}</p>

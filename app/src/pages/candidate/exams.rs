@@ -3,46 +3,48 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Promised, State},
+    application::{CommitmentStatus, State},
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
 };
 
-use super::unsynced::HereCount;
+use super::unsynced::UnsyncedCount;
 use crate::{
-    api::{ApiError, candidate::list_exams, session::read_frame},
-    components::{clock::Countdown, frame::use_frame, loaded::Loaded, state::StateBadge},
-    sync::page_cache::use_copies,
+    api::{ApiError, candidate::list_exams, session::read_page_context},
+    components::{
+        badge::StateBadge, clock::Countdown, loaded::Loaded, page_frame::use_page_context,
+    },
+    sync::page_cache::use_page_cache,
     text::{Text, use_text},
 };
 
 /// The time zone of the cards. They do not carry their exam's zone; all published exams are in
 /// China.
-const ZONE: Zone = Zone::BEIJING;
+const CARD_TIME_ZONE: Zone = Zone::BEIJING;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
     let text = use_text();
-    let copies = use_copies();
+    let copies = use_page_cache();
     let fetch = copies.clone();
     let exams = Resource::new(
         || (),
         move |()| {
             let answer =
-                async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) };
-            fetch.clone().or_copy("exams".to_owned(), answer)
+                async { Ok::<_, ApiError>((list_exams().await?, read_page_context().await?.now)) };
+            fetch.clone().fetch_or_cached("exams".to_owned(), answer)
         },
     );
-    copies.refetch_online(exams);
-    let frame = use_frame();
+    copies.refetch_on_reconnect(exams);
+    let frame = use_page_context();
     Effect::new(move || {
         let viewer = frame
             .get()
             .and_then(Result::ok)
             .and_then(|frame| frame.viewer);
         if let (Some(Ok(exams)), Some(viewer)) = (exams.get(), viewer) {
-            copies.keep(viewer.account, "exams".to_owned(), &exams);
+            copies.insert(viewer.account, "exams".to_owned(), &exams);
         }
     });
     view! {
@@ -108,7 +110,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         (_, None) => ().into_any(),
     };
     let says = match card.promised {
-        Some(promised) => Some(say_promised(text, promised, now)),
+        Some(promised) => Some(describe_commitment(text, promised, now)),
         // An exam whose time is over is not urgent, so no act is suggested.
         None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
@@ -121,22 +123,25 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
                 {badge}
             </p>
             {says.map(|says| view! { <p>{says}</p> })}
-            {card.application.map(|application| view! { <HereCount application/> })}
-            {works.then(|| view! { <p>{window_of(text, &card, now)}</p> })}
+            {card.application.map(|application| view! { <UnsyncedCount application/> })}
+            {works.then(|| view! { <p>{render_window(text, &card, now)}</p> })}
         </article>
     }
 }
 
 /// The state of a fingerprint: its time, the missing files and their deadline; later, that it is
 /// over.
-fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
-    let Promised {
+fn describe_commitment(text: Text, promised: CommitmentStatus, now: Timestamp) -> String {
+    let CommitmentStatus {
         at,
         images,
         arrived,
         until,
     } = promised;
-    let (at, ends) = (text.moment(at, ZONE), text.moment(until, ZONE));
+    let (at, ends) = (
+        text.moment(at, CARD_TIME_ZONE),
+        text.moment(until, CARD_TIME_ZONE),
+    );
     if until <= now {
         return text.fingerprint_over_there(&ends);
     }
@@ -154,7 +159,7 @@ fn OfferedCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         <article class="card exam-card">
             <h3>{text.local(&card.title)}</h3>
             <p>{text.local(&card.organiser)}</p>
-            <p>{window_of(text, &card, now)}</p>
+            <p>{render_window(text, &card, now)}</p>
             <p class="row">
                 {enter}
                 <a href=page::requirements(&card.exam)>{text.requirements_read()}</a>
@@ -179,8 +184,8 @@ fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
 }
 
 /// The opening time, the remaining time, or a note that the window is over.
-pub(super) fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
-    let zone = ZONE;
+pub(super) fn render_window(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
+    let zone = CARD_TIME_ZONE;
     match card.opening {
         None => text.window_none().into_any(),
         Some(opening) if now < opening.opens => text

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Affected, Application, Locked},
+    application::{Application, FactChangeEffects, LockReason},
     exam::{Choice, Exam, Fact, FactAnswers, Necessity, Slot, StageKind},
     id::SlotId,
     url::page,
@@ -13,7 +13,7 @@ use shared::{
 };
 
 use super::{
-    dossier::{show_dossier, use_dossier},
+    dossier::{render_dossier, use_dossier},
     stage_hint::StageHint,
 };
 use crate::{
@@ -27,7 +27,7 @@ pub fn FactsPage() -> impl IntoView {
     let dossier = use_dossier();
     let action = ServerAction::<AnswerFacts>::new();
     view! {
-        {show_dossier(dossier, move |dossier| view! { <FactsForm dossier action/> }.into_any())}
+        {render_dossier(dossier, move |dossier| view! { <FactsForm dossier action/> }.into_any())}
     }
 }
 
@@ -35,7 +35,7 @@ pub fn FactsPage() -> impl IntoView {
 fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoView {
     let text = use_text();
     let says = find_lock(&dossier)
-        .map(|locked| text.closed_work(&dossier.application, &dossier.exam, locked));
+        .map(|locked| text.closed_reason(&dossier.application, &dossier.exam, locked));
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -50,7 +50,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
     let title = text.stage_title(&exam, StageKind::Facts);
     let is_impossible = {
         let exam = exam.clone();
-        move || exam.find_impossible(&answers.read()).is_some()
+        move || exam.find_contradiction(&answers.read()).is_some()
     };
     // The contradiction is said once, before the server says it too.
     let problem = {
@@ -73,7 +73,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
             <input type="hidden" name="application" value=application.id.to_string()/>
             <div class="stack">
                 <fieldset class="stack" disabled=locked>{fieldsets}</fieldset>
-                <Impossible exam=exam.clone() answers/>
+                <ContradictionWarning exam=exam.clone() answers/>
                 {wanted}
                 <AffectedSlots application=application.clone() exam=exam.clone() answers/>
                 {problem}
@@ -89,14 +89,16 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
 }
 
 /// The lock of the facts. They can be answered in a draft only; a return does not unlock them.
-fn find_lock(dossier: &Dossier) -> Option<Locked> {
+fn find_lock(dossier: &Dossier) -> Option<LockReason> {
     let Dossier {
         exam,
         application,
         now,
         ..
     } = dossier;
-    application.lock_of(exam, StageKind::Facts, *now).err()
+    application
+        .check_stage_kind_open(exam, StageKind::Facts, *now)
+        .err()
 }
 
 #[component]
@@ -120,13 +122,13 @@ fn FactChoice(
         let asks = {
             let (exam, fact, choice) = (exam.clone(), fact.clone(), choice.clone());
             move || {
-                let slots = consequence(text, &exam, &fact, &choice, &answers.read());
+                let slots = list_demanded_slots(text, &exam, &fact, &choice, &answers.read());
                 slots.map(|slots| view! { <small>{slots}</small> })
             }
         };
         // A locked page does not describe other answers.
         let change = (!locked)
-            .then(|| tell_affected(text, &exam, &application, &other))
+            .then(|| describe_affected_slots(text, &exam, &application, &other))
             .flatten();
         view! {
             <label class="choice">
@@ -150,7 +152,7 @@ fn FactChoice(
 
 /// The slots that this answer demands together with the other present answers. A slot that depends
 /// on several answers is shown only at answers that make it apply.
-fn consequence(
+fn list_demanded_slots(
     text: Text,
     exam: &Exam,
     fact: &Fact,
@@ -180,7 +182,7 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
             .slots()
             .filter(|slot| slot.necessity != Necessity::Optional && slot.need(&answers).is_some());
         let titles: Vec<_> = slots.map(|slot| text.local(&slot.title)).collect();
-        let is_open = exam.slots().any(|slot| slot.awaits_answer(&answers));
+        let is_open = exam.slots().any(|slot| slot.has_undecided_need(&answers));
         let list = titles.join(text.pause());
         match (is_open, titles.len()) {
             (true, 0) => text.facts_wanted_later().to_owned(),
@@ -194,10 +196,10 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
 
 /// A warning about contradictory answers, before the server refuses them.
 #[component]
-fn Impossible(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
+fn ContradictionWarning(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
     let text = use_text();
     let says = move || {
-        let impossible = exam.find_impossible(&answers.read());
+        let impossible = exam.find_contradiction(&answers.read());
         impossible.map(|impossible| text.local(&impossible.sentence))
     };
     view! {
@@ -216,7 +218,7 @@ fn AffectedSlots(
     answers: RwSignal<FactAnswers>,
 ) -> impl IntoView {
     let text = use_text();
-    let change = move || tell_affected(text, &exam, &application, &answers.read());
+    let change = move || describe_affected_slots(text, &exam, &application, &answers.read());
     view! {
         <div aria-live="polite">
             {move || change().map(|change| view! { <p class="note" data-kind="warn">{change}</p> })}
@@ -225,15 +227,15 @@ fn AffectedSlots(
 }
 
 /// The uploaded slots that other answers affect; `None` if there are none.
-fn tell_affected(
+fn describe_affected_slots(
     text: Text,
     exam: &Exam,
     application: &Application,
     answers: &FactAnswers,
 ) -> Option<String> {
-    let Affected {
+    let FactChangeEffects {
         lapsed, recheck, ..
-    } = application.affected(exam, answers);
+    } = application.preview_fact_change(exam, answers);
     let list = |slots: Vec<SlotId>| {
         let titles: Vec<_> = slots
             .iter()

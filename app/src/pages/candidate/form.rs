@@ -4,14 +4,14 @@
 
 mod conflict;
 mod control;
-mod draft;
 mod entry;
 mod faults;
 mod field;
 mod ids;
-mod saving;
+mod model;
+mod posted_section;
+mod save_status;
 mod section;
-mod sent;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,16 +23,14 @@ use shared::{
     view::Dossier,
 };
 
-use self::{
-    section::SectionForm,
-    sent::{SentAgain, use_sent},
-};
+use self::section::SectionForm;
 use super::{
-    dossier::{read_param, show_dossier, use_dossier_with},
+    dossier::{read_param, render_dossier, use_dossier_with},
     stage_hint::StageHint,
 };
 use crate::{
     components::answers::SectionAnswers,
+    pages::candidate::form::posted_section::{ResendForm, use_refused_section},
     text::{Text, use_text},
 };
 
@@ -43,7 +41,7 @@ pub fn FormPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, _| dossier.exam.stage(StageKind::Form).is_some());
     view! {
         <Title text=text.form_title()/>
-        {show_dossier(dossier, move |dossier| view! { <Overview dossier/> }.into_any())}
+        {render_dossier(dossier, move |dossier| view! { <Overview dossier/> }.into_any())}
     }
 }
 
@@ -51,7 +49,7 @@ pub fn FormPage() -> impl IntoView {
 fn Overview(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let hub = page::hub(dossier.application.id);
-    let closed = say_closed(text, &dossier);
+    let closed = find_closed_reason(text, &dossier);
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -65,13 +63,13 @@ fn Overview(dossier: Dossier) -> impl IntoView {
         </header>
         <StageHint exam=&dossier.exam kind=StageKind::Form/>
         {closed.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
-        <Account dossier=dossier.clone()/>
-        <AnswersShown dossier/>
+        <AccountIdentity dossier=dossier.clone()/>
+        <FormAnswers dossier/>
     }
 }
 
 /// The reason why nothing can be edited now; `None` if a section is open.
-fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
+fn find_closed_reason(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam,
         application,
@@ -79,16 +77,16 @@ fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
         ..
     } = dossier;
     let mut locks = exam
-        .asked(&application.facts)
-        .map(|section| application.section_lock(exam, section, *now).err());
+        .asked_sections(&application.facts)
+        .map(|section| application.check_section_open(exam, section, *now).err());
     let first = locks.next()??;
     let is_closed = locks.all(|lock| lock.is_some());
-    is_closed.then(|| text.closed_work(application, exam, first))
+    is_closed.then(|| text.closed_reason(application, exam, first))
 }
 
 /// Name and number, which are the account's and can't be edited here.
 #[component]
-fn Account(dossier: Dossier) -> impl IntoView {
+fn AccountIdentity(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let person = dossier.person;
     view! {
@@ -106,15 +104,15 @@ fn Account(dossier: Dossier) -> impl IntoView {
 
 /// The sections that apply to this candidate, each with its answers and a link to change them.
 #[component]
-pub fn AnswersShown(dossier: Dossier) -> impl IntoView {
+pub fn FormAnswers(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
     } = &dossier;
-    let sections = exam.asked(&application.facts).map(|section| {
-        let is_open = application.section_lock(exam, section, dossier.now).is_ok();
+    let sections = exam.asked_sections(&application.facts).map(|section| {
+        let is_open = application.check_section_open(exam, section, dossier.now).is_ok();
         let written = !application.answers.entries(&section.id).is_empty();
-        let (state, word) = standing(text, &dossier, section);
+        let (state, word) = section_state(text, &dossier, section);
         let label = if written { text.form_change() } else { text.form_fill() };
         let link = is_open.then(|| {
             let href = page::section(application.id, &section.id);
@@ -134,7 +132,7 @@ pub fn AnswersShown(dossier: Dossier) -> impl IntoView {
 }
 
 /// The state of a section: its name in `data-state`, and its word.
-fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, String) {
+fn section_state(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, String) {
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -158,16 +156,16 @@ pub fn SectionPage() -> impl IntoView {
             read_param::<SectionId>(params, "section"),
         )
     });
-    let sent = use_sent(application, section.clone());
+    let sent = use_refused_section(application, section.clone());
     let first = section;
     // If the form can't be shown, the input that was sent is shown instead.
     let left_over = move || {
         let is_shown = dossier.get()?.is_ok();
         let sent = sent.get().flatten().filter(|_| !is_shown)?;
-        Some(view! { <SentAgain sent/> })
+        Some(view! { <ResendForm sent/> })
     };
     view! {
-        {show_dossier(dossier, move |dossier| {
+        {render_dossier(dossier, move |dossier| {
             let section = params.with(|params| find_section(&dossier, params).cloned());
             match (section, sent.get()) {
                 // The page moves on to the next section without a new document; the sent input

@@ -1,12 +1,12 @@
 //! The hub of one application: its state, the next step, and the history.
 
-pub mod feedback;
 pub mod history;
-pub mod next_act;
 pub mod next_step;
-pub mod paid;
+pub mod payment_receipt;
 pub mod progress;
+pub mod returned_parts;
 pub mod stages;
+pub mod status_card;
 pub mod withdrawal;
 
 use leptos::prelude::*;
@@ -14,22 +14,21 @@ use leptos_meta::Title;
 use shared::{application::State, exam::StageKind, url::page, view::Dossier};
 
 use self::{
-    history::{History, Receipts},
-    next_act::NextAct,
-    paid::PaymentReceipt,
+    history::{ApplicationLog, Receipts},
     stages::Stages,
     withdrawal::Withdrawal,
 };
 use super::{
-    dossier::{show_dossier, use_dossier},
+    dossier::{render_dossier, use_dossier},
     draft_file::DraftFileTools,
-    positions::Again,
+    positions::ChooseAgainForm,
     stage_hint::StageHint,
-    unsynced::HereNote,
+    unsynced::UnsyncedNote,
 };
 use crate::{
-    api::candidate::{BeginAgain, Withdraw},
-    components::{loaded::refetch_after, state::StateBadge},
+    api::candidate::{RestartApplication, Withdraw},
+    components::{badge::StateBadge, loaded::refetch_after},
+    pages::candidate::hub::{payment_receipt::PaymentReceipt, status_card::StatusCard},
     text::use_text,
 };
 
@@ -41,7 +40,7 @@ pub fn HubPage() -> impl IntoView {
     refetch_after(dossier, move || withdraw.version().get());
     view! {
         <Title text=text.hub_title()/>
-        {show_dossier(dossier, move |dossier| view! { <Hub dossier withdraw/> }.into_any())}
+        {render_dossier(dossier, move |dossier| view! { <Hub dossier withdraw/> }.into_any())}
     }
 }
 
@@ -49,14 +48,14 @@ pub fn HubPage() -> impl IntoView {
 fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
     view! {
         <HubHead dossier=dossier.clone()/>
-        <HereNote dossier=dossier.clone()/>
-        <NextAct dossier=dossier.clone()/>
+        <UnsyncedNote dossier=dossier.clone()/>
+        <StatusCard dossier=dossier.clone()/>
         <ReviewHints dossier=dossier.clone()/>
         <PaymentReceipt dossier=dossier.clone()/>
         <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>
-        <History dossier=dossier.clone()/>
+        <ApplicationLog dossier=dossier.clone()/>
         <DraftFileTools dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
     }
@@ -77,13 +76,13 @@ fn ReviewHints(dossier: Dossier) -> impl IntoView {
 /// The act to choose another position after a refusal for one position (`docs/decisions.md`, 2).
 #[component]
 fn AnotherPosition(dossier: Dossier) -> impl IntoView {
-    let action = ServerAction::<BeginAgain>::new();
+    let action = ServerAction::<RestartApplication>::new();
     let application = &dossier.application;
     application
-        .can_begin_again(&dossier.exam, dossier.now)
+        .can_reapply(&dossier.exam, dossier.now)
         .then(|| {
             let (application, revision) = (application.id, application.revision);
-            view! { <Again application revision action/> }
+            view! { <ChooseAgainForm application revision action/> }
         })
 }
 
@@ -104,7 +103,7 @@ fn HubHead(dossier: Dossier) -> impl IntoView {
             <h1>{text.local(&exam.title)}</h1>
             <p class="row spread">
                 <span>{text.number_is(&application.number)}</span>
-                {match application.promised(&exam) {
+                {match application.commitment_status(&exam) {
                     Some(_) => view! { <span class="state" data-state="submitted">{text.fingerprint_word()}</span> }.into_any(),
                     None => view! { <StateBadge state=application.state/> }.into_any(),
                 }}

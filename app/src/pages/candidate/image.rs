@@ -18,20 +18,20 @@ use shared::{
 
 use self::acts::ImageForms;
 use super::{
-    dossier::{read_param, show_dossier, use_dossier},
+    dossier::{read_param, render_dossier, use_dossier},
     materials::gallery::list_images,
 };
 use crate::{
     components::{
         keys::listen_keys,
-        picture::{Look, Picture},
+        large_picture::{LargePicture, PictureView},
         problem::set_status,
         swipe::{Swipe, SwipeListener},
         upload_rules::UploadRules,
-        viewer::Shown,
+        viewer::ViewerImage,
     },
     text::use_text,
-    words::measure::{format_size, pixels},
+    words::size::{format_dimensions, format_size},
 };
 
 #[component]
@@ -42,7 +42,7 @@ pub fn ImagePage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| read_param::<ImageId>(params, "image")));
     view! {
         <Title text=text.material_title()/>
-        {show_dossier(dossier, move |dossier| {
+        {render_dossier(dossier, move |dossier| {
             let dossier = StoredValue::new(dossier);
             (move || dossier.with_value(|dossier| match find_image(dossier, id.get()) {
                 Some((before, image, next)) => view! { <ImageView dossier=dossier.clone() before image next/> }.into_any(),
@@ -52,10 +52,10 @@ pub fn ImagePage() -> impl IntoView {
     }
 }
 
-type Neighbours = (Option<ImageId>, Shown, Option<ImageId>);
+type ImageWithNeighbours = (Option<ImageId>, ViewerImage, Option<ImageId>);
 
 /// The image with its neighbours, over all slots.
-fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<Neighbours> {
+fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<ImageWithNeighbours> {
     let images = list_images(crate::text::use_text(), dossier);
     let index = images.iter().position(|image| Some(image.id) == id)?;
     let neighbour = |index: Option<usize>| images.get(index?).map(|image| image.id);
@@ -70,13 +70,13 @@ fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<Neighbours> {
 fn ImageView(
     dossier: Dossier,
     before: Option<ImageId>,
-    image: Shown,
+    image: ViewerImage,
     next: Option<ImageId>,
 ) -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let look = Memo::new(move |_| {
-        query.with(|query| Look::parse(query.get_str("turn"), query.get_str("zoom")))
+        query.with(|query| PictureView::parse(query.get_str("turn"), query.get_str("zoom")))
     });
     let (exam, application) = (dossier.exam.clone(), dossier.application.id);
     let (slot, stored) = dossier
@@ -89,7 +89,7 @@ fn ImageView(
             "{} · {} · {}",
             stored.file_name,
             format_size(stored.bytes),
-            pixels(stored.width, stored.height)
+            format_dimensions(stored.width, stored.height)
         )
     });
     let navigate = use_navigate();
@@ -131,12 +131,12 @@ fn ImageView(
             <p><small>{about}</small></p>
         </header>
         <div class="wide image-stage" on:pointerdown=move |event| swipes.begin(&event) on:pointerup=end_swipe on:pointercancel=cancel_swipe>
-            <Picture source=Some(image.source.clone()) alt=image.title.clone() size=(image.width, image.height) look/>
+            <LargePicture source=Some(image.source.clone()) alt=image.title.clone() size=(image.width, image.height) look/>
         </div>
         <nav class="wide row spread" aria-label=text.viewer_label()>
             {step(before, "←", text.viewer_before())}
             <a class="button" href=move || look.get().turned().query()>{text.viewer_turn()}</a>
-            <a class="button" href=move || look.get().zoomed().query()>
+            <a class="button" href=move || look.get().with_zoom_toggled().query()>
                 {move || if look.get().is_full { text.viewer_fit() } else { text.viewer_full() }}
             </a>
             <a class="button" href=url::image(application, image.id) rel="external">{text.material_original()}</a>

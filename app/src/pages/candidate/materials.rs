@@ -2,52 +2,41 @@
 //! S0-22, SH-01 to SH-11). It consists of plain forms and links. With a device they act at once,
 //! and chosen files are judged before they are sent.
 
-mod awaited;
-mod bar;
-pub(super) mod dialog;
-mod doubts;
-pub(super) mod exchange;
-mod feedback;
-mod fit_progress;
+pub(super) mod batch_fit;
+pub(super) mod chosen_file_row;
+pub(super) mod file_dialog;
 pub(super) mod focus;
 pub(super) mod gallery;
-mod hand_off;
 mod head;
-mod image_acts;
 mod image_list;
+mod image_parts;
 mod image_row;
-pub(super) mod inside;
-pub(super) mod kept;
-mod mend_all;
-mod order;
-pub(super) mod picked;
-mod preview;
-mod qr_tag;
-mod received;
-mod recheck;
-mod replaces;
-mod restored;
-mod returned;
-mod section;
-pub(super) mod slot;
-mod standing;
-mod upload_form;
-pub(super) mod work;
+pub(super) mod model;
+pub(super) mod pending_image_row;
+mod phone_hand_off;
+mod registered_files;
+mod reorder;
+pub(super) mod slot_card;
+mod slot_feedback;
+pub(super) mod slot_sections;
+mod status_bar;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{
-    bar::Bar, dialog::FileDialog, exchange::ExchangeInput, focus::keep_focus, gallery::Gallery,
-    head::Head, order::listen_for_drop, restored::Restored, section::Sections, work::Work,
-};
+use self::{focus::keep_focus, gallery::Gallery, head::MaterialsHead};
 use super::{
-    dossier::{show_dossier, use_dossier},
+    dossier::{render_dossier, use_dossier},
     draft_file::DraftFileTools,
 };
 use crate::{
     api::candidate::{MoveImage, RemoveImage},
     components::problem::ActionProblem,
+    pages::candidate::materials::{
+        batch_fit::ReplaceInput, file_dialog::FileDialog, head::RestoredNote,
+        model::MaterialsModel, reorder::listen_for_drop, slot_sections::SlotSections,
+        status_bar::MaterialsStatusBar,
+    },
     text::use_text,
 };
 
@@ -61,27 +50,27 @@ pub fn MaterialsPage() -> impl IntoView {
     let shift = ServerAction::<MoveImage>::new();
     view! {
         <Title text=text.material_title()/>
-        {show_dossier(dossier, move |dossier| {
+        {render_dossier(dossier, move |dossier| {
             // A person without the mark on the roster reads the reason and sees no slots (S0-13).
-            let is_marked = dossier.application.mark_lock(&dossier.exam).is_ok();
-            let work = Work::new(dossier);
+            let is_marked = dossier.application.check_upload_permitted(&dossier.exam).is_ok();
+            let work = MaterialsModel::new(dossier);
             keep_focus(work);
             listen_for_drop(work);
             if !is_marked {
-                return view! { <Head work/> }.into_any();
+                return view! { <MaterialsHead work/> }.into_any();
             }
             view! {
-                <Head work/>
+                <MaterialsHead work/>
                 <div class="stack">
                     <ActionProblem action=remove/>
                     <ActionProblem action=shift/>
                 </div>
-                <Restored work/>
-                <Sections work/>
+                <RestoredNote work/>
+                <SlotSections work/>
                 <DraftFileTools dossier=work.dossier.get_untracked()/>
-                <ExchangeInput work/>
-                <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
-                <Bar work/>
+                <ReplaceInput work/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || work.announcement.get()}</p>
+                <MaterialsStatusBar work/>
                 <Gallery work/>
                 <FileDialog work/>
             }.into_any()

@@ -5,12 +5,14 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::{
     url::page,
-    view::{MESSAGE_PAGE, Message, Messages},
+    view::{MESSAGE_PAGE_SIZE, Message, Messages},
 };
 
 use crate::{
     api::message::{MarkMessagesRead, read_messages},
-    components::{frame::use_frame, loaded::Loaded, pager::Pager, problem::ActionProblem},
+    components::{
+        loaded::Loaded, page_frame::use_page_context, pager::Pager, problem::ActionProblem,
+    },
     text::use_text,
 };
 
@@ -24,7 +26,7 @@ pub fn MessagesPage() -> impl IntoView {
     });
     let messages = Resource::new(move || number.get(), read_messages);
     let mark = ServerAction::<MarkMessagesRead>::new();
-    count_again_after(mark);
+    refresh_unread_count_after(mark);
     view! {
         <Title text=text.messages_title()/>
         <header class="page-head">
@@ -38,8 +40,8 @@ pub fn MessagesPage() -> impl IntoView {
 }
 
 /// Reads the number of unread messages in the header again.
-fn count_again_after(mark: ServerAction<MarkMessagesRead>) {
-    let frame = use_frame();
+fn refresh_unread_count_after(mark: ServerAction<MarkMessagesRead>) {
+    let frame = use_page_context();
     Effect::new(move |before: Option<usize>| {
         let version = mark.version().get();
         if before.is_some_and(|before| before != version) {
@@ -64,7 +66,7 @@ fn MessageList(
     if rows.is_empty() {
         return view! { <p class="empty">{text.messages_empty()}</p> }.into_any();
     }
-    let pages = total.div_ceil(u64::from(MESSAGE_PAGE)) as u32;
+    let pages = total.div_ceil(u64::from(MESSAGE_PAGE_SIZE)) as u32;
     let newest = rows.iter().map(|row| row.at).max().unwrap_or_default();
     // In a browser the messages are marked as read when they are shown; without a script there is a
     // button. New messages keep their mark until the page is left.

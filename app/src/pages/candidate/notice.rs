@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::NoticeId, url::page, view::Dossier};
 
-use super::dossier::{accepted_at, read_param, show_dossier, use_dossier_with};
+use super::dossier::{accepted_at, read_param, render_dossier, use_dossier_with};
 use crate::{
     api::candidate::AcceptNotice,
     components::{loaded::refetch_after, problem::ActionProblem},
@@ -18,7 +18,7 @@ pub fn NoticePage() -> impl IntoView {
     let action = ServerAction::<AcceptNotice>::new();
     let params = use_params_map();
     refetch_after(dossier, move || action.version().get());
-    show_dossier(dossier, move |dossier| {
+    render_dossier(dossier, move |dossier| {
         match params.with(|params| find_notice(&dossier, params).cloned()) {
             Some(notice) => view! { <NoticePaper dossier notice action/> }.into_any(),
             None => ().into_any(),
@@ -54,14 +54,14 @@ fn NoticePaper(
         </article>
         <section class="stack no-print">
             <ActionProblem action/>
-            <Acceptance dossier notice action/>
+            <AcceptanceForm dossier notice action/>
         </section>
     }
 }
 
 /// The button, or the time of the acceptance, or the reason why it is locked.
 #[component]
-fn Acceptance(
+fn AcceptanceForm(
     dossier: Dossier,
     notice: Notice,
     action: ServerAction<AcceptNotice>,
@@ -82,8 +82,8 @@ fn Acceptance(
         }
         .into_any();
     }
-    if let Err(locked) = application.notice_lock(exam, &notice.id, *now) {
-        let says = text.closed_work(application, exam, locked);
+    if let Err(locked) = application.check_notice_open(exam, &notice.id, *now) {
+        let says = text.closed_reason(application, exam, locked);
         return view! {
             <p class="note" data-kind="warn">{says}</p>
             <p><a class="button" href=hub>{text.back_to_hub()}</a></p>

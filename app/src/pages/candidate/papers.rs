@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Locked, Standing},
+    application::{LockReason, StageStatus},
     exam::{
         Exam, Fee, OnSite, PrintedForm, StageKind, Ticket,
-        on_site::{Keeper, OnSiteItem},
+        on_site::{OnSiteItem, OriginalKeeper},
     },
     id::ApplicationId,
     url::{self, page},
@@ -15,7 +15,7 @@ use shared::{
 };
 
 use super::{
-    dossier::{show_dossier, use_dossier_with},
+    dossier::{render_dossier, use_dossier_with},
     stage_hint::StageHint,
 };
 use crate::text::{Text, use_text};
@@ -26,7 +26,7 @@ pub fn PapersPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, _| has_papers(&dossier.exam));
     view! {
         <Title text=text.papers_title()/>
-        {show_dossier(dossier, |dossier| view! { <Papers dossier/> }.into_any())}
+        {render_dossier(dossier, |dossier| view! { <Papers dossier/> }.into_any())}
     }
 }
 
@@ -56,7 +56,7 @@ fn Papers(dossier: Dossier) -> impl IntoView {
         <StageHint exam=&exam kind=StageKind::OnSite/>
         {exam.ticket.clone().map(|ticket| view! { <TicketCard dossier=dossier.clone() ticket/> })}
         {(!exam.printed_forms.is_empty()).then(|| view! { <Forms dossier=dossier.clone()/> })}
-        {exam.on_site.clone().map(|list| view! { <Brought dossier=dossier.clone() list/> })}
+        {exam.on_site.clone().map(|list| view! { <OriginalsToBring dossier=dossier.clone() list/> })}
         {exam.fee.clone().filter(|fee| !fee.on_site.is_empty()).map(|fee| view! { <OnSiteFee fee/> })}
         <p class="row acts no-print">
             <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
@@ -68,9 +68,9 @@ fn Papers(dossier: Dossier) -> impl IntoView {
 #[component]
 fn TicketCard(dossier: Dossier, ticket: Ticket) -> impl IntoView {
     let text = use_text();
-    let standing = standing_of(&dossier, StageKind::Ticket);
-    let is_open = matches!(standing, Some(Standing::Open { .. }));
-    let when = standing.and_then(|standing| say_when(text, &dossier, standing));
+    let standing = find_stage_status(&dossier, StageKind::Ticket);
+    let is_open = matches!(standing, Some(StageStatus::Open { .. }));
+    let when = standing.and_then(|standing| describe_window(text, &dossier, standing));
     let href = url::ticket(dossier.application.id);
     let seat = dossier.seat.map(|seat| {
         let cells = ticket.columns.iter().filter_map(|column| {
@@ -98,7 +98,7 @@ fn TicketCard(dossier: Dossier, ticket: Ticket) -> impl IntoView {
     }
 }
 
-fn standing_of(dossier: &Dossier, kind: StageKind) -> Option<Standing> {
+fn find_stage_status(dossier: &Dossier, kind: StageKind) -> Option<StageStatus> {
     let Dossier {
         exam,
         application,
@@ -106,15 +106,15 @@ fn standing_of(dossier: &Dossier, kind: StageKind) -> Option<Standing> {
         ..
     } = dossier;
     let stage = exam.stage(kind)?;
-    Some(application.standing(exam, stage, *now))
+    Some(application.stage_status(exam, stage, *now))
 }
 
 #[component]
 fn Forms(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let standing = standing_of(&dossier, StageKind::Print);
-    let can_print = matches!(standing, Some(Standing::Open { .. }));
-    let when = standing.and_then(|standing| say_when(text, &dossier, standing));
+    let standing = find_stage_status(&dossier, StageKind::Print);
+    let can_print = matches!(standing, Some(StageStatus::Open { .. }));
+    let when = standing.and_then(|standing| describe_window(text, &dossier, standing));
     let id = dossier.application.id;
     let forms = dossier.exam.printed_forms.iter();
     let rows = forms.map(|form| form_row(text, id, form, can_print));
@@ -147,17 +147,17 @@ fn form_row(text: Text, id: ApplicationId, form: &PrintedForm, can_print: bool) 
     .into_any()
 }
 
-fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String> {
+fn describe_window(text: Text, dossier: &Dossier, standing: StageStatus) -> Option<String> {
     let at = |moment| text.moment(moment, dossier.exam.time_zone);
     match standing {
-        Standing::Open { closes } => Some(text.papers_until(&at(closes?))),
-        Standing::NotYet { opens } => Some(text.papers_not_yet(&at(opens))),
-        Standing::Missed { closed }
-        | Standing::Closed { closed }
-        | Standing::Done {
-            locked: Some(Locked::Over { closed }),
+        StageStatus::Open { closes } => Some(text.papers_until(&at(closes?))),
+        StageStatus::NotOpenYet { opens } => Some(text.papers_not_yet(&at(opens))),
+        StageStatus::Missed { closed }
+        | StageStatus::Closed { closed }
+        | StageStatus::Done {
+            locked: Some(LockReason::WindowClosed { closed }),
         } => Some(text.papers_over(&at(closed))),
-        Standing::Waits {
+        StageStatus::EarlierStageNotDone {
             before: StageKind::Payment,
         } => Some(text.ticket_after_payment().to_owned()),
         _ => Some(text.papers_after_approval().to_owned()),
@@ -166,13 +166,13 @@ fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String>
 
 /// The list of originals to bring (S4-18). It has only the slots that this candidate has filled.
 #[component]
-fn Brought(dossier: Dossier, list: OnSite) -> impl IntoView {
+fn OriginalsToBring(dossier: Dossier, list: OnSite) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
     } = &dossier;
     let stage = exam.stage(StageKind::OnSite);
-    let opening = stage.and_then(|stage| application.stage_opening(exam, stage));
+    let opening = stage.and_then(|stage| application.stage_period(exam, stage));
     let span = opening.map(|opening| {
         text.on_site_span(&text.period(opening.opens, opening.closes, exam.time_zone))
     });
@@ -206,8 +206,8 @@ fn Brought(dossier: Dossier, list: OnSite) -> impl IntoView {
 
 fn item_row(text: Text, item: &OnSiteItem) -> AnyView {
     let keeper = match item.keeper {
-        Keeper::Candidate => text.on_site_back(),
-        Keeper::Office => text.on_site_kept(),
+        OriginalKeeper::Candidate => text.on_site_back(),
+        OriginalKeeper::Office => text.on_site_kept(),
     };
     let instead = item.instead.as_ref().map(|instead| {
         view! { <br/> <small>{text.on_site_instead(&text.local(instead))}</small> }

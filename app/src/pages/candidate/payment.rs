@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    application::Standing,
+    application::StageStatus,
     exam::StageKind,
     id::ApplicationId,
     payment::{Order, OrderState, Payment},
@@ -14,12 +14,12 @@ use shared::{
     view::Dossier,
 };
 
-use super::{contacts::Help, dossier::read_param, stage_hint::StageHint};
+use super::{contacts::HelpSection, dossier::read_param, stage_hint::StageHint};
 use crate::{
     api::{
         ApiError,
         candidate::read_dossier,
-        payment::{CheckPayment, MakeOrder, read_payment},
+        payment::{CheckPayment, CreateOrder, read_payment},
     },
     components::{
         loaded::{Loaded, refetch_after},
@@ -41,24 +41,24 @@ pub fn PaymentPage() -> impl IntoView {
             Ok::<_, ApiError>((read_dossier(application).await?, payment))
         },
     );
-    let make = ServerAction::<MakeOrder>::new();
+    let make = ServerAction::<CreateOrder>::new();
     let check = ServerAction::<CheckPayment>::new();
     refetch_after(read, move || make.version().get() + check.version().get());
     view! {
         <Title text=text.payment_title()/>
         <Loaded resource=read content=move |(dossier, payment): (Dossier, Payment)| view! {
-            <Head dossier=dossier.clone()/>
+            <PaymentHead dossier=dossier.clone()/>
             <StageHint exam=&dossier.exam kind=StageKind::Payment/>
             <ActionProblem action=make/>
-            <Fee dossier=dossier.clone() payment make check/>
+            <FeeSection dossier=dossier.clone() payment make check/>
             <p class="row acts"><a class="button quiet" href=page::hub(dossier.application.id)>{text.back_to_hub()}</a></p>
-            <Help exam=&dossier.exam/>
+            <HelpSection exam=&dossier.exam/>
         }/>
     }
 }
 
 #[component]
-fn Head(dossier: Dossier) -> impl IntoView {
+fn PaymentHead(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
@@ -78,10 +78,10 @@ fn Head(dossier: Dossier) -> impl IntoView {
 }
 
 #[component]
-fn Fee(
+fn FeeSection(
     dossier: Dossier,
     payment: Payment,
-    make: ServerAction<MakeOrder>,
+    make: ServerAction<CreateOrder>,
     check: ServerAction<CheckPayment>,
 ) -> impl IntoView {
     let text = use_text();
@@ -92,7 +92,7 @@ fn Fee(
         ..
     } = &dossier;
     let at = |moment| text.moment(moment, exam.time_zone);
-    if let Some(paid) = application.moments.paid {
+    if let Some(paid) = application.event_times.paid {
         return view! {
             <p class="note" data-kind="good" role="status">{text.payment_paid(&at(paid))}</p>
             {payment.order.map(|order| view! {
@@ -109,14 +109,14 @@ fn Fee(
         .as_ref()
         .and_then(|fee| Some((text.local(&fee.title), fee.amount?)));
     let stage = exam.stage(StageKind::Payment);
-    let standing = stage.map(|stage| application.standing(exam, stage, *now));
+    let standing = stage.map(|stage| application.stage_status(exam, stage, *now));
     let says = match standing {
-        Some(Standing::Open { closes }) => closes.map(|closes| text.payment_until(&at(closes))),
-        Some(Standing::NotYet { opens }) => Some(text.payment_not_yet(&at(opens))),
-        Some(Standing::Missed { closed }) => Some(text.payment_over(&at(closed))),
+        Some(StageStatus::Open { closes }) => closes.map(|closes| text.payment_until(&at(closes))),
+        Some(StageStatus::NotOpenYet { opens }) => Some(text.payment_not_yet(&at(opens))),
+        Some(StageStatus::Missed { closed }) => Some(text.payment_over(&at(closed))),
         _ => Some(text.payment_after_approval().to_owned()),
     };
-    let is_open = matches!(standing, Some(Standing::Open { .. }));
+    let is_open = matches!(standing, Some(StageStatus::Open { .. }));
     let id = application.id;
     let acts = match (is_open, payment.order.clone(), payment.address.clone()) {
         (false, ..) => ().into_any(),
@@ -125,10 +125,10 @@ fn Fee(
         }
         (true, Some(order), Some(address)) if order.state == OrderState::Open => view! {
             <OrderCard id order address check/>
-            <details><summary>{text.payment_other_gateway()}</summary><Choose id payment make/></details>
+            <details><summary>{text.payment_other_gateway()}</summary><GatewayChoice id payment make/></details>
         }
         .into_any(),
-        (true, ..) => view! { <Choose id payment make/> }.into_any(),
+        (true, ..) => view! { <GatewayChoice id payment make/> }.into_any(),
     };
     view! {
         {amount.map(|(title, amount)| view! { <p class="fee">{text.fee_amount(&title, &amount)}</p> })}
@@ -177,7 +177,11 @@ fn OrderFacts(order: Order) -> impl IntoView {
 }
 
 #[component]
-fn Choose(id: ApplicationId, payment: Payment, make: ServerAction<MakeOrder>) -> impl IntoView {
+fn GatewayChoice(
+    id: ApplicationId,
+    payment: Payment,
+    make: ServerAction<CreateOrder>,
+) -> impl IntoView {
     let text = use_text();
     let chosen = payment.order.map(|order| order.gateway);
     let choices = payment.gateways.into_iter().map(move |gateway| {

@@ -4,22 +4,23 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Image, Locked, State},
-    exam::{Portrait, StageKind, portrait::Confirm},
+    application::{Image, LockReason, State},
+    exam::{Portrait, StageKind, portrait::ConfirmationEffect},
     url::{self, page},
     view::Dossier,
 };
 
 use super::{
-    dossier::{show_dossier, use_dossier_with},
-    materials::{
-        dialog::FileDialog, exchange::ExchangeInput, focus::keep_focus, gallery::Gallery,
-        slot::SlotCard, work::Work,
-    },
+    dossier::{render_dossier, use_dossier_with},
+    materials::{focus::keep_focus, gallery::Gallery},
 };
 use crate::{
     api::candidate::ConfirmPortrait,
     components::{clock::Countdown, loaded::refetch_after, problem::ActionProblem},
+    pages::candidate::materials::{
+        batch_fit::ReplaceInput, file_dialog::FileDialog, model::MaterialsModel,
+        slot_card::SlotCard,
+    },
     text::use_text,
 };
 
@@ -31,18 +32,18 @@ pub fn PortraitPage() -> impl IntoView {
     refetch_after(dossier, move || action.version().get());
     view! {
         <Title text=text.portrait_title()/>
-        {show_dossier(dossier, move |dossier| {
+        {render_dossier(dossier, move |dossier| {
             let Some(portrait) = dossier.exam.portrait.clone() else { return ().into_any() };
-            let work = Work::new(dossier.clone());
+            let work = MaterialsModel::new(dossier.clone());
             keep_focus(work);
             let slot_id = portrait.slot.clone();
             view! {
-                <Head dossier=dossier.clone() portrait=portrait.clone()/>
+                <PortraitHead dossier=dossier.clone() portrait=portrait.clone()/>
                 <SlotCard work slot_id/>
-                <ExchangeInput work/>
-                <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
+                <ReplaceInput work/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || work.announcement.get()}</p>
                 <ActionProblem action/>
-                <Settling work portrait action/>
+                <PortraitNextStep work portrait action/>
                 <Gallery work/>
                 <FileDialog work/>
             }.into_any()
@@ -51,7 +52,7 @@ pub fn PortraitPage() -> impl IntoView {
 }
 
 #[component]
-fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
+fn PortraitHead(dossier: Dossier, portrait: Portrait) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -62,14 +63,14 @@ fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
     let stage = exam.stage(StageKind::Portrait);
     let title = stage.map(|stage| text.local(&stage.title));
     let hint = stage.and_then(|stage| stage.hint.as_ref());
-    let lock = application.lock_of(&exam, StageKind::Portrait, now);
+    let lock = application.check_stage_kind_open(&exam, StageKind::Portrait, now);
     let closes = application
-        .opening_of(&exam, StageKind::Portrait)
+        .stage_kind_period(&exam, StageKind::Portrait)
         .filter(|_| lock.is_ok());
     let says = lock
         .err()
-        .filter(|locked| *locked != Locked::Confirmed)
-        .map(|locked| text.closed_work(&application, &exam, locked));
+        .filter(|locked| *locked != LockReason::Confirmed)
+        .map(|locked| text.closed_reason(&application, &exam, locked));
     let source = portrait
         .source
         .as_ref()
@@ -78,7 +79,7 @@ fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
     let recent = portrait
         .recent_months
         .map(|months| text.portrait_recent(&months));
-    let is_final = portrait.confirm == Confirm::Final;
+    let is_final = portrait.confirm == ConfirmationEffect::Final;
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -105,14 +106,14 @@ fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
 
 /// The step after the upload: the confirmation, or the link to the next page.
 #[component]
-fn Settling(
-    work: Work,
+fn PortraitNextStep(
+    work: MaterialsModel,
     portrait: Portrait,
     action: ServerAction<ConfirmPortrait>,
 ) -> impl IntoView {
     let text = use_text();
     let slot = StoredValue::new(portrait.slot);
-    let is_final = portrait.confirm == Confirm::Final;
+    let is_final = portrait.confirm == ConfirmationEffect::Final;
     let image = Memo::new(move |_| {
         work.dossier.with(|dossier| {
             slot.with_value(|slot| dossier.application.images(slot).first().cloned())
@@ -120,7 +121,7 @@ fn Settling(
     });
     let confirmed = Memo::new(move |_| {
         work.dossier.with(|dossier| {
-            let at = dossier.application.moments.portrait?;
+            let at = dossier.application.event_times.portrait_confirmed?;
             Some(text.moment(at, dossier.exam.time_zone))
         })
     });
@@ -129,7 +130,7 @@ fn Settling(
             slot.with_value(|slot| {
                 dossier
                     .application
-                    .slot_lock(&dossier.exam, slot, dossier.now)
+                    .check_slot_open(&dossier.exam, slot, dossier.now)
             })
             .is_ok()
         })
@@ -157,7 +158,7 @@ fn Settling(
             }
             .into_any(),
             (Some(image), None) if is_final && is_open.get() => {
-                view! { <LastLook work image action/> {back} }.into_any()
+                view! { <PortraitConfirmation work image action/> {back} }.into_any()
             }
             (Some(_), _) if !is_final && is_open.get() && !is_unmended.get() => view! {
                 <p class="note" data-kind="good">{text.portrait_kept()}</p>
@@ -171,7 +172,11 @@ fn Settling(
 
 /// The picture as it will be printed on the ticket, with the button of the final confirmation.
 #[component]
-fn LastLook(work: Work, image: Image, action: ServerAction<ConfirmPortrait>) -> impl IntoView {
+fn PortraitConfirmation(
+    work: MaterialsModel,
+    image: Image,
+    action: ServerAction<ConfirmPortrait>,
+) -> impl IntoView {
     let text = use_text();
     view! {
         <section class="card stack portrait-check" aria-labelledby="portrait-check">
@@ -183,7 +188,7 @@ fn LastLook(work: Work, image: Image, action: ServerAction<ConfirmPortrait>) -> 
                     width=image.width.to_string()
                     height=image.height.to_string()
                 />
-                <figcaption><small>{image.file_name.clone()} " · " {crate::words::measure::pixels(image.width, image.height)}</small></figcaption>
+                <figcaption><small>{image.file_name.clone()} " · " {crate::words::size::format_dimensions(image.width, image.height)}</small></figcaption>
             </figure>
             <p>{text.portrait_check_about()}</p>
             <ActionForm action>

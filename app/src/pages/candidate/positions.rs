@@ -2,7 +2,7 @@
 //! hides the positions whose conditions the answers fail. S2-18, C15.
 
 pub mod card;
-pub mod one;
+pub mod detail;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,23 +12,24 @@ use leptos_router::{
     params::ParamsMap,
 };
 use shared::{
-    application::Part,
+    application::ReviewPart,
     exam::StageKind,
     id::ApplicationId,
-    position::{Branch, Fit},
+    position::{PositionBranch, PositionFit},
     problem::Problem,
     search::MAX_SEARCH_LENGTH,
     url::page,
-    view::{Dossier, POSITION_PAGE, PositionList, PositionQuery, PositionRow},
+    view::{Dossier, POSITION_PAGE_SIZE, PositionList, PositionQuery, PositionRow},
 };
 
-use super::{contacts::Help, dossier::read_param, hub::feedback::FeedbackOn};
+use super::{contacts::HelpSection, dossier::read_param};
 use crate::{
     api::{
         ApiError,
-        candidate::{BeginAgain, list_positions, read_dossier},
+        candidate::{RestartApplication, list_positions, read_dossier},
     },
     components::{clock::Countdown, loaded::Loaded, problem::ActionProblem},
+    pages::candidate::hub::returned_parts::ReturnReasons,
     text::{Text, use_text},
 };
 
@@ -45,17 +46,17 @@ pub fn PositionsPage() -> impl IntoView {
             Ok::<_, ApiError>((read_dossier(application).await?, list, query))
         },
     );
-    let again = ServerAction::<BeginAgain>::new();
+    let again = ServerAction::<RestartApplication>::new();
     view! {
         <Title text=text.positions_title()/>
         <Loaded resource=read content=move |(dossier, list, query): (Dossier, PositionList, PositionQuery)| view! {
-            <Head dossier=dossier.clone()/>
-            <FeedbackOn dossier=dossier.clone() part=Part::Position/>
-            <Standing dossier=dossier.clone() again/>
+            <PositionsHead dossier=dossier.clone()/>
+            <ReturnReasons dossier=dossier.clone() part=ReviewPart::Position/>
+            <ChosenPosition dossier=dossier.clone() again/>
             <Search dossier=dossier.clone() query=query.clone()/>
-            <Tree application=dossier.application.id query=query.clone()/>
-            <Found dossier=dossier.clone() list query/>
-            <Help exam=&dossier.exam/>
+            <PositionPath application=dossier.application.id query=query.clone()/>
+            <PositionResults dossier=dossier.clone() list query/>
+            <HelpSection exam=&dossier.exam/>
         }/>
     }
 }
@@ -101,7 +102,7 @@ fn query_string(query: &PositionQuery) -> String {
 }
 
 #[component]
-fn Head(dossier: Dossier) -> impl IntoView {
+fn PositionsHead(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -111,9 +112,11 @@ fn Head(dossier: Dossier) -> impl IntoView {
     } = dossier;
     let stage = exam.stage(StageKind::Position);
     let hint = stage.and_then(|stage| stage.hint.as_ref());
-    let is_open = application.lock_of(&exam, StageKind::Position, now).is_ok();
+    let is_open = application
+        .check_stage_kind_open(&exam, StageKind::Position, now)
+        .is_ok();
     let closes = application
-        .opening_of(&exam, StageKind::Position)
+        .stage_kind_period(&exam, StageKind::Position)
         .filter(|_| is_open);
     view! {
         <header class="page-head">
@@ -133,7 +136,7 @@ fn Head(dossier: Dossier) -> impl IntoView {
 
 /// The chosen position, and the reason why it can't be changed, if any.
 #[component]
-fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView {
+fn ChosenPosition(dossier: Dossier, again: ServerAction<RestartApplication>) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -142,12 +145,12 @@ fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView 
         now,
         ..
     } = dossier;
-    let can_begin_again = application.can_begin_again(&exam, now);
+    let can_begin_again = application.can_reapply(&exam, now);
     let says = application
-        .lock_of(&exam, StageKind::Position, now)
+        .check_stage_kind_open(&exam, StageKind::Position, now)
         .err()
         .filter(|_| !can_begin_again)
-        .map(|locked| text.closed_work(&application, &exam, locked));
+        .map(|locked| text.closed_reason(&application, &exam, locked));
     let chosen = position.map(|chosen| {
         let position = chosen.position;
         view! {
@@ -162,16 +165,16 @@ fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView 
         {says.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
         {chosen}
         {application.answers.is_empty().then(|| view! { <p class="note">{text.positions_unanswered()}</p> })}
-        {can_begin_again.then(|| view! { <Again application=application.id revision=application.revision action=again/> })}
+        {can_begin_again.then(|| view! { <ChooseAgainForm application=application.id revision=application.revision action=again/> })}
     }
 }
 
 /// The act after a refusal, if another position can still be chosen (`docs/decisions.md`, 2).
 #[component]
-pub fn Again(
+pub fn ChooseAgainForm(
     application: ApplicationId,
     revision: u32,
-    action: ServerAction<BeginAgain>,
+    action: ServerAction<RestartApplication>,
 ) -> impl IntoView {
     let text = use_text();
     view! {
@@ -188,7 +191,7 @@ pub fn Again(
 }
 
 /// The id of the results. A search lands there, since they begin below a phone's first screen.
-const FOUND: &str = "found";
+const RESULTS_ID: &str = "found";
 
 #[component]
 fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
@@ -198,7 +201,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
         .iter()
         .map(|title| view! { <input type="hidden" name="at" value=title.clone()/> });
     view! {
-        <form class="card stack" method="get" role="search" action=format!("{}#{FOUND}", page::positions(dossier.application.id))>
+        <form class="card stack" method="get" role="search" action=format!("{}#{RESULTS_ID}", page::positions(dossier.application.id))>
             {at.collect_view()}
             <label class="field">
                 <span>{text.positions_search()}</span>
@@ -215,7 +218,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
 
 /// The path down to this node, each step a link.
 #[component]
-fn Tree(application: ApplicationId, query: PositionQuery) -> impl IntoView {
+fn PositionPath(application: ApplicationId, query: PositionQuery) -> impl IntoView {
     let text = use_text();
     let step = |depth: usize| {
         let up = PositionQuery {
@@ -246,7 +249,7 @@ fn Tree(application: ApplicationId, query: PositionQuery) -> impl IntoView {
 }
 
 #[component]
-fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl IntoView {
+fn PositionResults(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl IntoView {
     let text = use_text();
     let application = dossier.application.id;
     let PositionList {
@@ -285,12 +288,12 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
         _ => None,
     };
     view! {
-        <section class="stack" id=FOUND aria-label=text.positions_title()>
+        <section class="stack" id=RESULTS_ID aria-label=text.positions_title()>
             <p class="quiet" role="status">{found}</p>
             {nothing.map(|nothing| view! { <p class="empty">{nothing}</p> })}
             {level.map(|level| view! { <h2>{level}</h2> })}
             <ul class="slot-list" role="list">{branches} {rows}</ul>
-            <Pages application query total/>
+            <ResultPager application query total/>
         </section>
     }
 }
@@ -299,7 +302,7 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
 fn count_found(
     text: Text,
     level: Option<&str>,
-    branches: &[Branch],
+    branches: &[PositionBranch],
     total: u32,
     all: u32,
 ) -> String {
@@ -366,18 +369,18 @@ fn position_row(
 }
 
 /// The name of a fit (`style/states.css`), and its word.
-fn fit_state(text: Text, fit: Fit) -> (&'static str, &'static str) {
+fn fit_state(text: Text, fit: PositionFit) -> (&'static str, &'static str) {
     match fit {
-        Fit::Meets => ("met", text.fit_meets()),
-        Fit::MayMeet => ("pending", text.fit_may_meet()),
-        Fit::Fails => ("failed", text.fit_fails()),
+        PositionFit::Meets => ("met", text.fit_meets()),
+        PositionFit::MayMeet => ("pending", text.fit_may_meet()),
+        PositionFit::Fails => ("failed", text.fit_fails()),
     }
 }
 
 #[component]
-fn Pages(application: ApplicationId, query: PositionQuery, total: u32) -> impl IntoView {
+fn ResultPager(application: ApplicationId, query: PositionQuery, total: u32) -> impl IntoView {
     let text = use_text();
-    let last = total.saturating_sub(1) / POSITION_PAGE;
+    let last = total.saturating_sub(1) / POSITION_PAGE_SIZE;
     let to = |page: u32| {
         address(
             application,

@@ -10,7 +10,7 @@ use shared::{
     view::Dossier,
 };
 
-use super::dossier::{show_dossier, use_dossier_with};
+use super::dossier::{render_dossier, use_dossier_with};
 use crate::text::use_text;
 
 #[component]
@@ -20,7 +20,7 @@ pub fn ReceiptPage() -> impl IntoView {
     let params = use_params_map();
     view! {
         <Title text=text.receipt_title()/>
-        {show_dossier(dossier, move |dossier| match params.with(|params| find_receipt(&dossier, params).cloned()) {
+        {render_dossier(dossier, move |dossier| match params.with(|params| find_receipt(&dossier, params).cloned()) {
             Some(receipt) => view! { <ReceiptSlip dossier receipt/> }.into_any(),
             None => ().into_any(),
         })}
@@ -83,13 +83,13 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                     <dd>{format!("{} · {}", card.position.full_title(), card.position.code)}</dd>
                 })}
                 <dt>{if receipt.completed.is_some() { text.receipt_registered() } else { text.receipt_time() }}</dt>
-                <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>
+                <dd><time>{text.moment(receipt.submitted_at, exam.time_zone)}</time></dd>
                 {receipt.completed.map(|at| view! {
                     <dt>{text.receipt_completed()}</dt>
                     <dd><time>{text.moment(at, exam.time_zone)}</time></dd>
                 })}
                 <dt>{text.receipt_images()}</dt>
-                <dd>{receipt.manifest.count()}</dd>
+                <dd>{receipt.manifest.image_count()}</dd>
             </dl>
             {manifest_table(&exam, &receipt)}
             {receipt.completed.map(|_| view! { <p>{text.receipt_by_fingerprint()}</p> })}

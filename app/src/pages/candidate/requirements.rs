@@ -13,7 +13,7 @@ use shared::{
     url::{self, page},
 };
 
-use super::{contacts::Help, dossier::read_param};
+use super::{contacts::HelpSection, dossier::read_param};
 use crate::{api::session::read_exam, components::loaded::Loaded, text::use_text};
 
 #[component]
@@ -58,7 +58,7 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
             <li>{text.samples_partial()}</li>
         </ul>
         {categories.collect_view()}
-        <Help exam=&exam/>
+        <HelpSection exam=&exam/>
     }
 }
 

@@ -8,20 +8,20 @@ use leptos_router::{
     params::ParamsMap,
 };
 use shared::{
-    exam::{Sample, Slot},
+    exam::{SampleImage, Slot},
     id::SlotId,
     url::{self, page},
     view::Dossier,
 };
 
-use super::dossier::{read_param, show_dossier, use_dossier_with};
+use super::dossier::{read_param, render_dossier, use_dossier_with};
 use crate::{components::keys::listen_keys, text::use_text};
 
 #[component]
 pub fn SamplesPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, params| find_slot(dossier, params).is_some());
     let params = use_params_map();
-    show_dossier(dossier, move |dossier| {
+    render_dossier(dossier, move |dossier| {
         match params.with(|params| find_slot(&dossier, params).cloned()) {
             Some(slot) => view! { <Gallery dossier of=slot/> }.into_any(),
             None => ().into_any(),
@@ -50,7 +50,7 @@ fn Gallery(dossier: Dossier, of: Slot) -> impl IntoView {
             .unwrap_or(1)
             .clamp(1, count.max(1))
     });
-    turn_with_keys(address.clone(), number, count);
+    listen_page_keys(address.clone(), number, count);
     view! {
         <Title text=title.clone()/>
         <header class="page-head">
@@ -72,7 +72,7 @@ fn Gallery(dossier: Dossier, of: Slot) -> impl IntoView {
 }
 
 #[component]
-fn SampleSheet(sample: Sample, number: usize, count: usize, address: String) -> impl IntoView {
+fn SampleSheet(sample: SampleImage, number: usize, count: usize, address: String) -> impl IntoView {
     let text = use_text();
     let caption = text.local(&sample.caption);
     let picture = url::sample(&sample.picture);
@@ -100,7 +100,7 @@ fn page_address(address: &str, page: usize) -> String {
 }
 
 /// Lets the arrow keys turn the page in a browser; the links work everywhere.
-fn turn_with_keys(address: String, number: Memo<usize>, count: usize) {
+fn listen_page_keys(address: String, number: Memo<usize>, count: usize) {
     let navigate = use_navigate();
     listen_keys(move |key| {
         let page = match key {

@@ -1,10 +1,10 @@
 //! The submission page: all contents in reading order, and the button, whose act can't be undone.
 
-mod asked;
 pub mod contents;
 mod fingerprint;
 mod left_out;
-pub mod send;
+mod status_notes;
+pub mod submit_form;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,17 +12,18 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{exam::StageKind, url::page, view::Dossier};
 
 use self::{
-    contents::{FactsShown, MaterialsShown, NoticesShown, PersonShown, PositionShown},
+    contents::{
+        SubmittedFacts, SubmittedMaterials, SubmittedNotices, SubmittedPerson, SubmittedPosition,
+    },
     fingerprint::FingerprintOffer,
-    send::Send,
 };
 use super::{
-    dossier::{DossierResource, show_dossier, use_dossier},
-    form::AnswersShown,
+    dossier::{DossierResource, render_dossier, use_dossier},
+    form::FormAnswers,
 };
 use crate::{
-    components::clock::Countdown, sync::files::use_uploads, text::use_text,
-    words::missing::place_of,
+    components::clock::Countdown, pages::candidate::submit::submit_form::SubmitForm,
+    sync::files::use_chosen_files, text::use_text, words::missing::missing_page,
 };
 
 #[component]
@@ -32,14 +33,14 @@ pub fn SubmitPage() -> impl IntoView {
     go_to_receipt(dossier);
     view! {
         <Title text=text.submit_title()/>
-        {show_dossier(dossier, move |shown| view! { <LastLook dossier=shown resource=dossier/> }.into_any())}
+        {render_dossier(dossier, move |shown| view! { <SubmissionReview dossier=shown resource=dossier/> }.into_any())}
     }
 }
 
 /// Opens the receipt when the submission of this device has one. The cached dossier contains it, so
 /// it opens without a network too.
 fn go_to_receipt(dossier: DossierResource) {
-    let outboxes = use_uploads().outboxes;
+    let outboxes = use_chosen_files().client;
     let navigate = use_navigate();
     Effect::new(move |asked: Option<Option<u32>>| {
         let asked = asked.flatten();
@@ -47,7 +48,9 @@ fn go_to_receipt(dossier: DossierResource) {
             return asked;
         };
         let id = shown.application.id;
-        let waits = outboxes.with(id, |outbox| Some(outbox.submission.as_ref()?.before));
+        let waits = outboxes.with(id, |outbox| {
+            Some(outbox.submission.as_ref()?.previous_submissions)
+        });
         let asked = waits.or(asked);
         if let Some(receipt) = shown.receipts.first()
             && asked.is_some_and(|asked| shown.receipts.len() as u32 > asked)
@@ -62,7 +65,7 @@ fn go_to_receipt(dossier: DossierResource) {
 }
 
 #[component]
-fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
+fn SubmissionReview(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -79,9 +82,9 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let hint = stage
         .and_then(|stage| stage.hint.as_ref())
         .map(|hint| view! { <p class="note">{text.local(hint)}</p> });
-    let open = application.work_lock(exam, now).is_ok();
+    let open = application.check_submission_open(exam, now).is_ok();
     let closes = application
-        .submit_opening(exam)
+        .submission_period(exam)
         .map(|opening| opening.closes)
         .filter(|_| open);
     view! {
@@ -98,14 +101,14 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         </header>
         {hint}
         {open.then(|| view! { <MissingList dossier=dossier.clone()/> })}
-        <PersonShown dossier=dossier.clone()/>
-        <NoticesShown dossier=dossier.clone()/>
-        <FactsShown dossier=dossier.clone()/>
-        <AnswersShown dossier=dossier.clone()/>
-        <PositionShown dossier=dossier.clone()/>
-        <MaterialsShown dossier=dossier.clone()/>
+        <SubmittedPerson dossier=dossier.clone()/>
+        <SubmittedNotices dossier=dossier.clone()/>
+        <SubmittedFacts dossier=dossier.clone()/>
+        <FormAnswers dossier=dossier.clone()/>
+        <SubmittedPosition dossier=dossier.clone()/>
+        <SubmittedMaterials dossier=dossier.clone()/>
         <FingerprintOffer dossier=dossier.clone()/>
-        <Send dossier resource/>
+        <SubmitForm dossier resource/>
     }
 }
 
@@ -114,7 +117,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
 #[component]
 fn MissingList(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let outboxes = use_uploads().outboxes;
+    let outboxes = use_chosen_files().client;
     let page = StoredValue::new(dossier);
     let missing = Memo::new(move |_| page.with_value(|page| outboxes.list_missing(page)));
     // After a fingerprint, the registered files are not shown as missing.
@@ -122,15 +125,15 @@ fn MissingList(dossier: Dossier) -> impl IntoView {
         page.with_value(|page| {
             let Dossier {
                 exam, application, ..
-            } = outboxes.newest(page);
-            application.promised(&exam).is_some() && !outboxes.is_outgrown(page)
+            } = outboxes.newest_dossier(page);
+            application.commitment_status(&exam).is_some() && !outboxes.is_fingerprint_stale(page)
         })
     });
     move || {
         let missing = missing.get();
         (!missing.is_empty() && !is_promised.get()).then(|| page.with_value(|dossier| {
             let items = missing.iter().map(|missing| {
-                view! { <li><a href=place_of(dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
+                view! { <li><a href=missing_page(dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
             });
             view! {
                 <section class="problem missing-list">

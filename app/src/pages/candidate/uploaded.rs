@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Image, Stance},
+    application::{Image, SlotStatus},
     exam::{Category, Slot},
     id::ApplicationId,
     url::{self, page},
@@ -11,11 +11,11 @@ use shared::{
 };
 
 use super::{
-    dossier::{show_dossier, use_dossier},
-    unsynced::HereNote,
+    dossier::{render_dossier, use_dossier},
+    unsynced::UnsyncedNote,
 };
 use crate::{
-    components::{fold::Fold, state::VerdictBadge, thumbnail::ThumbnailPicture},
+    components::{badge::VerdictBadge, fold::Fold, thumbnail::ThumbnailPicture},
     text::use_text,
 };
 
@@ -25,7 +25,7 @@ pub fn UploadedPage() -> impl IntoView {
     let dossier = use_dossier();
     view! {
         <Title text=text.uploaded_title()/>
-        {show_dossier(dossier, |dossier| view! { <Uploaded dossier/> }.into_any())}
+        {render_dossier(dossier, |dossier| view! { <Uploaded dossier/> }.into_any())}
     }
 }
 
@@ -59,9 +59,9 @@ fn Uploaded(dossier: Dossier) -> impl IntoView {
                 </ol>
             </nav>
             <h1>{text.uploaded_title()}</h1>
-            <p>{text.uploaded_total(&total, &crate::words::measure::format_size(bytes))}</p>
+            <p>{text.uploaded_total(&total, &crate::words::size::format_size(bytes))}</p>
         </header>
-        <HereNote dossier=dossier.clone()/>
+        <UnsyncedNote dossier=dossier.clone()/>
         {categories.collect_view()}
         <p class="row acts no-print">
             <a class="button" href=page::materials(id)>{text.upload_title()}</a>
@@ -95,7 +95,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     let alone = category.slots.len() == 1
         && text.local(&category.slots[0].title) == text.local(&category.title);
     let mut slots = category.slots.iter();
-    let nothing = if slots.any(|slot| slot.awaits_answer(&application.facts)) {
+    let nothing = if slots.any(|slot| slot.has_undecided_need(&application.facts)) {
         text.category_not_known()
     } else {
         text.category_not_asked()
@@ -103,10 +103,10 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     let rows = shown.iter().map(|slot| {
         let images = application.images(&slot.id).to_vec();
         let verdict = application.verdict(&slot.id).clone();
-        let (state, word) = match (images.is_empty(), application.stance(&exam, &slot.id, now)) {
+        let (state, word) = match (images.is_empty(), application.slot_status(&exam, &slot.id, now)) {
             (true, _) => ("missing", text.not_uploaded()),
-            (false, Stance::Open) => ("uploaded", text.unlocked()),
-            (false, Stance::Locked(_)) => ("locked", text.locked_word()),
+            (false, SlotStatus::Open) => ("uploaded", text.unlocked()),
+            (false, SlotStatus::Locked(_)) => ("locked", text.locked_word()),
         };
         view! {
             <li class="stack">

@@ -8,19 +8,19 @@ use shared::{
     problem::Problem,
     time::Zone,
     url::page,
-    view::{AccountChange, AccountView, ReachedAt, SessionInfo},
+    view::{AccountChange, AccountView, ContactAddress, SessionInfo},
 };
 
-use super::attempt::use_entry;
 use crate::{
     api::{ApiError, session},
     components::{loaded::Loaded, problem::ActionProblem, sign_out::SignOutForm},
+    pages::entry::form_post::use_entry_port,
     text::use_text,
     words::browser::name_browser,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct OwnAccount {
+struct AccountPageData {
     account: AccountView,
     sessions: Vec<SessionInfo>,
 }
@@ -28,7 +28,7 @@ struct OwnAccount {
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let text = use_text();
-    let port = use_entry();
+    let port = use_entry_port();
     let own = Resource::new(
         || (),
         move |()| {
@@ -37,7 +37,7 @@ pub fn AccountPage() -> impl IntoView {
                 // Links load this page from the server; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let (account, sessions) = (port.account().await?, session::list_sessions().await?);
-                Ok::<_, ApiError>(OwnAccount { account, sessions })
+                Ok::<_, ApiError>(AccountPageData { account, sessions })
             }
         },
     );
@@ -48,9 +48,9 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 #[component]
-fn Account(own: OwnAccount) -> impl IntoView {
+fn Account(own: AccountPageData) -> impl IntoView {
     let text = use_text();
-    let OwnAccount { account, sessions } = own;
+    let AccountPageData { account, sessions } = own;
     let viewer = account.viewer.clone();
     let changes = account.changes.clone();
     view! {
@@ -79,9 +79,9 @@ fn Account(own: OwnAccount) -> impl IntoView {
 #[component]
 pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     let text = use_text();
-    let state = move |reached: Option<ReachedAt>| match reached {
+    let state = move |reached: Option<ContactAddress>| match reached {
         None => view! { <span class="quiet">{text.account_no_address()}</span> }.into_any(),
-        Some(ReachedAt { address, verified }) => {
+        Some(ContactAddress { address, verified }) => {
             let words = match verified {
                 Some(at) => text.account_verified(&text.short_moment(at, Zone::BEIJING)),
                 None => text.account_unverified().to_owned(),

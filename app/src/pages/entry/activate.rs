@@ -5,27 +5,27 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::{Input, Told},
-    exam::entry::Document,
+    entry::{EntryInput, ProvidedIdentity},
+    exam::entry::DocumentKind,
+    form_fields::FormFields,
     problem::Problem,
-    typed::Typed,
     url::page,
     view::Activation,
 };
 
-use super::{
-    attempt::{provide_draft, use_draft, use_entry, use_posted},
-    inputs::{DocumentInput, EMAIL, OLD_PASSWORD, PHONE, Refused, TextInput},
-};
+use super::inputs::{DocumentInput, EMAIL, FormErrors, OLD_PASSWORD, PHONE, TextInput};
 use crate::{
     api::ApiError,
     components::loaded::Loaded,
-    ports::{self, EntryPort},
+    pages::entry::form_post::{
+        provide_form_values, use_entry_port, use_form_values, use_posted_form,
+    },
+    ports::{self, AccountPort},
     text::use_text,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Counter {
+struct ActivatePageData {
     activation: Activation,
     error: Option<ApiError>,
 }
@@ -33,8 +33,8 @@ struct Counter {
 #[component]
 pub fn ActivatePage() -> impl IntoView {
     let text = use_text();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let counter = Resource::new(
         || (),
         move |()| {
@@ -42,17 +42,21 @@ pub fn ActivatePage() -> impl IntoView {
             async move {
                 // The server redirects to this page; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
-                let outcome = confirm(&*port, posted).await;
+                let outcome = confirm_activation(&*port, posted).await;
                 match (outcome, navigation) {
-                    (Ok(Step::Signed(place)), Some(navigation)) => navigation.redirect(&place),
-                    (Ok(Step::Asked(counter)), _) => return Ok(Some(counter)),
+                    (Ok(ActivationOutcome::SignedIn(place)), Some(navigation)) => {
+                        navigation.redirect(&place)
+                    }
+                    (Ok(ActivationOutcome::NeedsConfirmation(counter)), _) => {
+                        return Ok(Some(counter));
+                    }
                     (Err(problem @ Problem::OtherSystem { fault }), Some(navigation)) => {
                         // The status is for clients that do not follow the redirect.
                         navigation.set_status(&problem);
-                        navigation.redirect(&page::sign_in_because(fault));
+                        navigation.redirect(&page::sign_in_with_fault(fault));
                     }
                     (Err(problem), _) => return Err(ApiError::from(problem)),
-                    (Ok(Step::Signed(_)), None) => {}
+                    (Ok(ActivationOutcome::SignedIn(_)), None) => {}
                 }
                 Ok(None)
             }
@@ -61,44 +65,50 @@ pub fn ActivatePage() -> impl IntoView {
     view! {
         <Title text=text.activate_title()/>
         <Loaded resource=counter content=|counter| {
-            counter.map(|counter| view! { <ActivateCounter counter/> })
+            counter.map(|counter| view! { <ActivateContent counter/> })
         }/>
     }
 }
 
-enum Step {
-    Asked(Counter),
+enum ActivationOutcome {
+    NeedsConfirmation(ActivatePageData),
     /// The address of the next page.
-    Signed(String),
+    SignedIn(String),
 }
 
-async fn confirm(port: &dyn EntryPort, posted: Option<Typed>) -> Result<Step, Problem> {
+async fn confirm_activation(
+    port: &dyn AccountPort,
+    posted: Option<FormFields>,
+) -> Result<ActivationOutcome, Problem> {
     let activation = port.activation().await?;
     let error = match posted {
         None => None,
         Some(typed) => match port.activate(typed).await {
-            Ok(place) => return Ok(Step::Signed(place)),
+            Ok(place) => return Ok(ActivationOutcome::SignedIn(place)),
             Err(problem @ Problem::OtherSystem { .. }) => return Err(problem),
             Err(problem) => Some(ApiError::from(problem)),
         },
     };
-    Ok(Step::Asked(Counter { activation, error }))
+    Ok(ActivationOutcome::NeedsConfirmation(ActivatePageData {
+        activation,
+        error,
+    }))
 }
 
 #[component]
-fn ActivateCounter(counter: Counter) -> impl IntoView {
+fn ActivateContent(counter: ActivatePageData) -> impl IntoView {
     let text = use_text();
-    let Counter { activation, error } = counter;
-    provide_draft(use_posted(), error.as_ref());
+    let ActivatePageData { activation, error } = counter;
+    provide_form_values(use_posted_form(), error.as_ref());
     let provider = text.local(&activation.provider);
-    let Told { identity, name } = activation.told;
+    let ProvidedIdentity { identity, name } = activation.provided;
     let asked = identity.is_none() || name.is_none();
     let told = identity.is_some() || name.is_some();
-    let wants_password = use_draft().fault(Input::Password).is_some();
+    let wants_password = use_form_values().fault(EntryInput::Password).is_some();
     let about = text.activate_about(&provider, &text.local(&activation.exam));
     view! {
         <header class="page-head"><h1>{text.activate_title()}</h1></header>
-        <Refused error/>
+        <FormErrors error/>
         {told.then(|| view! {
             <p class="measure">{about}</p>
             <dl class="facts">
@@ -118,16 +128,16 @@ fn ActivateCounter(counter: Counter) -> impl IntoView {
         <form class="entry-form" method="post" novalidate>
             {asked.then(|| view! { <p class="measure">{text.activate_asked(&provider)}</p> })}
             {identity.is_none().then(|| view! {
-                <DocumentInput input=Input::Document documents=Document::ALL.to_vec()/>
-                <TextInput input=Input::Number hint=text.register_number_hint().to_owned()/>
+                <DocumentInput input=EntryInput::Document documents=DocumentKind::ALL.to_vec()/>
+                <TextInput input=EntryInput::Number hint=text.register_number_hint().to_owned()/>
             })}
             {name.is_none().then(|| view! {
-                <TextInput input=Input::Name hint=text.register_name_hint().to_owned()/>
+                <TextInput input=EntryInput::Name hint=text.register_name_hint().to_owned()/>
             })}
-            <TextInput input=Input::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
-            <TextInput input=Input::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
+            <TextInput input=EntryInput::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
+            <TextInput input=EntryInput::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
             {wants_password.then(|| view! {
-                <TextInput input=Input::Password help=OLD_PASSWORD label=text.activate_password()
+                <TextInput input=EntryInput::Password help=OLD_PASSWORD label=text.activate_password()
                     hint=text.activate_password_hint().to_owned()/>
             })}
             <p class="row acts">

@@ -4,32 +4,42 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::Input,
+    entry::EntryInput,
+    form_fields::FormFields,
     message::Channel,
     problem::Problem,
-    typed::Typed,
     url::page,
-    view::{AccountView, CodeStep, Done, ReachedAt},
+    view::{AccountView, CodeFormOutcome, CompletedAction, ContactAddress},
 };
 
 use super::{
     account::ContactFacts,
-    attempt::{provide_draft, request_of, use_entry, use_posted},
-    inputs::{EMAIL, OLD_PASSWORD, PHONE, Refused, SendButton, SentCodeInput, SentNote, TextInput},
+    inputs::{
+        EMAIL, FormErrors, OLD_PASSWORD, PHONE, RequestCodeButton, SentCodeInput, SentNote,
+        TextInput,
+    },
 };
-use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
+use crate::{
+    api::ApiError,
+    components::loaded::Loaded,
+    pages::entry::form_post::{
+        find_code_request, provide_form_values, use_entry_port, use_posted_form,
+    },
+    ports,
+    text::use_text,
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct ContactCounter {
+struct ContactPageData {
     account: AccountView,
-    answer: Option<Result<CodeStep, ApiError>>,
+    answer: Option<Result<CodeFormOutcome, ApiError>>,
 }
 
 #[component]
 pub fn ContactPage() -> impl IntoView {
     let text = use_text();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let counter = Resource::new(
         || (),
         move |()| {
@@ -42,10 +52,11 @@ pub fn ContactPage() -> impl IntoView {
                     Some(typed) => Some(port.change_contact(typed).await.map_err(ApiError::from)),
                     None => None,
                 };
-                if let (Some(Ok(CodeStep::Done)), Some(navigation)) = (&answer, navigation) {
-                    navigation.redirect(&Done::ContactSaved.at(page::ACCOUNT));
+                if let (Some(Ok(CodeFormOutcome::Done)), Some(navigation)) = (&answer, navigation) {
+                    navigation
+                        .redirect(&CompletedAction::ContactSaved.add_to_address(page::ACCOUNT));
                 }
-                Ok::<_, ApiError>(ContactCounter { account, answer })
+                Ok::<_, ApiError>(ContactPageData { account, answer })
             }
         },
     );
@@ -57,22 +68,22 @@ pub fn ContactPage() -> impl IntoView {
 }
 
 #[component]
-fn ContactForm(counter: ContactCounter) -> impl IntoView {
+fn ContactForm(counter: ContactPageData) -> impl IntoView {
     let text = use_text();
-    let ContactCounter { account, answer } = counter;
+    let ContactPageData { account, answer } = counter;
     let (sent, error) = match answer {
-        Some(Ok(CodeStep::CodeSent(sent))) => (Some(sent), None),
+        Some(Ok(CodeFormOutcome::CodeSent(sent))) => (Some(sent), None),
         Some(Err(error)) => (None, Some(error)),
         _ => (None, None),
     };
-    provide_draft(
-        use_posted().or_else(|| Some(kept(&account))),
+    provide_form_values(
+        use_posted_form().or_else(|| Some(initial_values(&account))),
         error.as_ref(),
     );
-    if let Some(request) = request_of(sent.as_ref()) {
+    if let Some(request) = find_code_request(sent.as_ref()) {
         return view! {
             <form class="entry-form" method="post" novalidate>
-                <Refused error/>
+                <FormErrors error/>
                 {sent.map(|sent| view! { <SentNote sent/> })}
                 <SentCodeInput request/>
                 <p class="row acts">
@@ -89,13 +100,13 @@ fn ContactForm(counter: ContactCounter) -> impl IntoView {
         <ContactFacts account=account.clone()/>
         <p class="measure">{text.contact_about()}</p>
         <form class="entry-form" method="post" novalidate>
-            <Refused error/>
+            <FormErrors error/>
             {account.has_password.then(|| view! {
-                <TextInput input=Input::OldPassword help=OLD_PASSWORD hint=text.contact_password_hint().to_owned()/>
+                <TextInput input=EntryInput::OldPassword help=OLD_PASSWORD hint=text.contact_password_hint().to_owned()/>
             })}
-            <TextInput input=Input::Phone help=PHONE hint=text.register_phone_hint().to_owned() required=false/>
+            <TextInput input=EntryInput::Phone help=PHONE hint=text.register_phone_hint().to_owned() required=false/>
             <ChannelButton account=account.clone() channel=Channel::Sms/>
-            <TextInput input=Input::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
+            <TextInput input=EntryInput::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
             <ChannelButton account channel=Channel::Mail/>
         </form>
         <p><a href=page::ACCOUNT rel="external">{text.account_title()}</a></p>
@@ -104,14 +115,14 @@ fn ContactForm(counter: ContactCounter) -> impl IntoView {
 }
 
 /// The values with which the form is first shown.
-fn kept(account: &AccountView) -> Typed {
-    let address = |reached: &Option<ReachedAt>| {
+fn initial_values(account: &AccountView) -> FormFields {
+    let address = |reached: &Option<ContactAddress>| {
         let reached = reached.as_ref();
         reached.map_or_else(String::new, |reached| reached.address.clone())
     };
     [
-        (Input::Phone.as_str(), address(&account.phone)),
-        (Input::Email.as_str(), address(&account.email)),
+        (EntryInput::Phone.as_str(), address(&account.phone)),
+        (EntryInput::Email.as_str(), address(&account.email)),
     ]
     .into_iter()
     .collect()
@@ -131,6 +142,6 @@ fn ChannelButton(account: AccountView, channel: Channel) -> impl IntoView {
     };
     view! {
         {(!can_send).then(|| view! { <p class="quiet">{text.contact_not_confirmed()}</p> })}
-        <p class="row acts"><SendButton channel label/></p>
+        <p class="row acts"><RequestCodeButton channel label/></p>
     }
 }

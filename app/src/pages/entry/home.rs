@@ -9,10 +9,10 @@ use shared::{
     view::{ExamCard, Viewer},
 };
 
-use super::sign_in::WayInto;
+use super::sign_in::ExamEntryLink;
 use crate::{
     api::session,
-    components::{frame::use_frame, loaded::Loaded},
+    components::{loaded::Loaded, page_frame::use_page_context},
     text::use_text,
 };
 
@@ -25,7 +25,7 @@ pub fn HomePage() -> impl IntoView {
         <section class="welcome">
             <h1>{text.home_heading()}</h1>
             <p class="measure">{text.home_about()}</p>
-            <WayIn/>
+            <StartLink/>
         </section>
         <section class="stack">
             <h2>{text.home_exams()}</h2>
@@ -45,20 +45,20 @@ pub fn HomePage() -> impl IntoView {
 
 /// The link to one's own work, or to the sign-in page.
 #[component]
-fn WayIn() -> impl IntoView {
-    let frame = use_frame();
+fn StartLink() -> impl IntoView {
+    let frame = use_page_context();
     view! {
         <Transition>
             {move || frame.get().map(|answer| {
                 let viewer = answer.ok().and_then(|frame| frame.viewer);
-                view! { <WayInOf viewer/> }
+                view! { <StartLinkFor viewer/> }
             })}
         </Transition>
     }
 }
 
 #[component]
-fn WayInOf(viewer: Option<Viewer>) -> impl IntoView {
+fn StartLinkFor(viewer: Option<Viewer>) -> impl IntoView {
     let text = use_text();
     let (greeting, address, label) = match viewer {
         Some(viewer) => {
@@ -102,7 +102,7 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
                     <p>{opening}</p>
                     <p class="row">
                         <a href=page::requirements(&exam.exam)>{text.home_requirements()}</a>
-                        <WayInto card=exam.clone()/>
+                        <ExamEntryLink card=exam.clone()/>
                     </p>
                 </article>
             }

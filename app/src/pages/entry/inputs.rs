@@ -2,19 +2,21 @@
 
 use leptos::{either::Either, prelude::*};
 use shared::{
-    entry::{ACT, CODE_DIGITS, Fault, Input, REQUEST, SendTo},
-    exam::entry::Document,
+    entry::{ACTION_INPUT, CODE_DIGITS, EntryInput, InputFault, REQUEST_INPUT, SendCodeButton},
+    exam::entry::DocumentKind,
     message::Channel,
-    proof::{ANSWER, CHALLENGE, Challenge},
-    view::CodeSent,
+    proof_of_work::{ANSWER_INPUT, CHALLENGE_INPUT, Challenge},
+    view::SentCode,
 };
 
-use super::attempt::use_draft;
-use crate::{api::ApiError, components::problem::ProblemNote, text::use_text};
+use crate::{
+    api::ApiError, components::problem::ProblemNote, pages::entry::form_post::use_form_values,
+    text::use_text,
+};
 
 /// The attributes by which a browser helps with an input.
 #[derive(Clone, Copy, Debug)]
-pub struct Help {
+pub struct InputAttributes {
     /// The input's `type`.
     pub kind: &'static str,
     pub autocomplete: &'static str,
@@ -22,33 +24,33 @@ pub struct Help {
 }
 
 /// A line of text without any help.
-pub const LINE: Help = Help {
+pub const PLAIN_TEXT: InputAttributes = InputAttributes {
     kind: "text",
     autocomplete: "off",
     inputmode: "text",
 };
-pub const NEW_PASSWORD: Help = Help {
+pub const NEW_PASSWORD: InputAttributes = InputAttributes {
     kind: "password",
     autocomplete: "new-password",
     inputmode: "text",
 };
-pub const OLD_PASSWORD: Help = Help {
+pub const OLD_PASSWORD: InputAttributes = InputAttributes {
     kind: "password",
     autocomplete: "current-password",
     inputmode: "text",
 };
 
-pub const PHONE: Help = Help {
+pub const PHONE: InputAttributes = InputAttributes {
     kind: "tel",
     autocomplete: "tel",
     inputmode: "tel",
 };
-pub const EMAIL: Help = Help {
+pub const EMAIL: InputAttributes = InputAttributes {
     kind: "email",
     autocomplete: "email",
     inputmode: "email",
 };
-const SENT_CODE: Help = Help {
+const ONE_TIME_CODE: InputAttributes = InputAttributes {
     kind: "text",
     autocomplete: "one-time-code",
     inputmode: "numeric",
@@ -60,14 +62,14 @@ pub fn SentCodeInput(request: String) -> impl IntoView {
     let text = use_text();
     let hint = text.one_time_code_hint(&CODE_DIGITS);
     view! {
-        <input type="hidden" name=REQUEST value=request/>
-        <TextInput input=Input::OneTimeCode help=SENT_CODE hint=hint/>
+        <input type="hidden" name=REQUEST_INPUT value=request/>
+        <TextInput input=EntryInput::OneTimeCode help=ONE_TIME_CODE hint=hint/>
     }
 }
 
 /// A note that a code was sent, with its validity.
 #[component]
-pub fn SentNote(sent: CodeSent) -> impl IntoView {
+pub fn SentNote(sent: SentCode) -> impl IntoView {
     let text = use_text();
     let words = match &sent.to {
         Some(to) => text.code_sent_to(to, &sent.minutes, &sent.tries),
@@ -78,24 +80,24 @@ pub fn SentNote(sent: CodeSent) -> impl IntoView {
 
 /// A button that requests a code by this channel.
 #[component]
-pub fn SendButton(
+pub fn RequestCodeButton(
     channel: Channel,
     label: &'static str,
     #[prop(default = "")] class: &'static str,
 ) -> impl IntoView {
-    view! { <button class=class type="submit" name=ACT value=SendTo(channel).as_str()>{label}</button> }
+    view! { <button class=class type="submit" name=ACTION_INPUT value=SendCodeButton(channel).as_str()>{label}</button> }
 }
 
 #[component]
 pub fn TextInput(
-    input: Input,
-    #[prop(default = LINE)] help: Help,
+    input: EntryInput,
+    #[prop(default = PLAIN_TEXT)] help: InputAttributes,
     #[prop(optional, into)] label: Option<&'static str>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = true)] required: bool,
 ) -> impl IntoView {
     let text = use_text();
-    let draft = use_draft();
+    let draft = use_form_values();
     let (id, hint_id, fault_id) = ids(input);
     let fault = draft.fault(input).cloned();
     let is_wrong = fault.is_some();
@@ -130,9 +132,9 @@ pub fn TextInput(
 }
 
 #[component]
-pub fn DocumentInput(input: Input, documents: Vec<Document>) -> impl IntoView {
+pub fn DocumentInput(input: EntryInput, documents: Vec<DocumentKind>) -> impl IntoView {
     let text = use_text();
-    let draft = use_draft();
+    let draft = use_form_values();
     let (id, _, fault_id) = ids(input);
     let fault = draft.fault(input).cloned();
     let is_wrong = fault.is_some();
@@ -162,9 +164,9 @@ pub fn DocumentInput(input: Input, documents: Vec<Document>) -> impl IntoView {
 }
 
 #[component]
-pub fn TickInput(input: Input) -> impl IntoView {
+pub fn CheckboxInput(input: EntryInput) -> impl IntoView {
     let text = use_text();
-    let draft = use_draft();
+    let draft = use_form_values();
     let is_ticked = draft.value(input).is_some_and(|value| !value.is_empty());
     let (id, _, fault_id) = ids(input);
     let fault = draft.fault(input).cloned();
@@ -187,16 +189,16 @@ pub fn TickInput(input: Input) -> impl IntoView {
 }
 
 #[component]
-fn FaultNote(fault: Option<Fault>, id: String) -> impl IntoView {
+fn FaultNote(fault: Option<InputFault>, id: String) -> impl IntoView {
     let text = use_text();
     fault.map(|fault| view! { <p class="fault" id=id>{text.typed_fault(&fault)}</p> })
 }
 
 /// The error of the form: one sentence, and a link to each faulty input.
 #[component]
-pub fn Refused(error: Option<ApiError>) -> impl IntoView {
+pub fn FormErrors(error: Option<ApiError>) -> impl IntoView {
     let text = use_text();
-    let faults = use_draft().faults().to_vec();
+    let faults = use_form_values().faults().to_vec();
     error.map(|error| {
         if faults.is_empty() {
             return Either::Left(view! { <ProblemNote error/> });
@@ -227,8 +229,8 @@ pub fn ProofInput(challenge: Option<Challenge>) -> impl IntoView {
                 data-working=text.proof_working()
                 data-done=text.proof_done()
             >
-                <input type="hidden" name=CHALLENGE value=challenge.text/>
-                <input type="hidden" name=ANSWER/>
+                <input type="hidden" name=CHALLENGE_INPUT value=challenge.text/>
+                <input type="hidden" name=ANSWER_INPUT/>
                 <p class="quiet" role="status"></p>
                 <noscript>
                     <p class="quiet">{text.proof_without_script(&challenge.wait_seconds)}</p>
@@ -240,7 +242,7 @@ pub fn ProofInput(challenge: Option<Challenge>) -> impl IntoView {
 }
 
 /// The ids of an input, of its hint and of its fault.
-fn ids(input: Input) -> (String, String, String) {
+fn ids(input: EntryInput) -> (String, String, String) {
     let id = format!("input-{}", input.as_str());
     (id.clone(), format!("{id}-hint"), format!("{id}-fault"))
 }

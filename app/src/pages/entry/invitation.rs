@@ -5,43 +5,50 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::Input, exam::entry::Registration, proof::Act, time::Zone, url::page,
-    view::InvitationView,
+    entry::EntryInput, exam::entry::RegistrationRules, proof_of_work::ProofPurpose, time::Zone,
+    url::page, view::InvitationView,
 };
 
 use super::{
-    attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
-    inputs::{NEW_PASSWORD, ProofInput, Refused, TextInput, TickInput},
+    inputs::{CheckboxInput, FormErrors, NEW_PASSWORD, ProofInput, TextInput},
     sign_in::SignInForm,
 };
 use crate::{
-    api::ApiError, components::loaded::Loaded, pages::candidate::contacts::Contacts, ports,
+    api::ApiError,
+    components::loaded::Loaded,
+    pages::{
+        candidate::contacts::Contacts,
+        entry::form_post::{
+            FormOutcome, provide_form_values, submit_posted_form, use_entry_port, use_posted_form,
+        },
+    },
+    ports,
     text::use_text,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Counter {
+struct InvitationPageData {
     /// The code; `None` if the person must type it.
     code: Option<String>,
     invitation: Option<Result<InvitationView, ApiError>>,
-    attempt: Attempt<()>,
+    attempt: FormOutcome<()>,
 }
 
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let counter = Resource::new(
-        move || query.with(|query| query.get(Input::Code.as_str())),
+        move || query.with(|query| query.get(EntryInput::Code.as_str())),
         move |asked| {
             let (port, posted) = (port.clone(), posted.clone());
             let navigation = navigation.clone();
             async move {
                 let typed = posted
                     .as_ref()
-                    .map(|typed| typed.get(Input::Code.as_str()).to_owned());
+                    .map(|typed| typed.get(EntryInput::Code.as_str()).to_owned());
                 let code = typed.or(asked).filter(|code| !code.trim().is_empty());
                 // The invitation is read before the form is sent, because the page shows its state
                 // before that.
@@ -51,15 +58,20 @@ pub fn InvitationPage() -> impl IntoView {
                     }
                     _ => None,
                 };
-                let attempt = attempt(port, Act::Invitation, posted, |port, typed| async move {
-                    port.accept_invitation(typed).await?;
-                    if let Some(navigation) = navigation {
-                        navigation.redirect(&page::new_recovery_codes());
-                    }
-                    Ok(())
-                })
+                let attempt = submit_posted_form(
+                    port,
+                    ProofPurpose::Invitation,
+                    posted,
+                    |port, typed| async move {
+                        port.accept_invitation(typed).await?;
+                        if let Some(navigation) = navigation {
+                            navigation.redirect(&page::new_recovery_codes());
+                        }
+                        Ok(())
+                    },
+                )
                 .await;
-                Ok::<_, ApiError>(Counter {
+                Ok::<_, ApiError>(InvitationPageData {
                     code,
                     invitation,
                     attempt,
@@ -70,14 +82,14 @@ pub fn InvitationPage() -> impl IntoView {
     view! {
         <Title text=text.invitation_title()/>
         <header class="page-head"><h1>{text.invitation_title()}</h1></header>
-        <Loaded resource=counter content=|counter| view! { <InvitationCounter counter/> }/>
+        <Loaded resource=counter content=|counter| view! { <InvitationContent counter/> }/>
     }
 }
 
 #[component]
-fn InvitationCounter(counter: Counter) -> impl IntoView {
+fn InvitationContent(counter: InvitationPageData) -> impl IntoView {
     let text = use_text();
-    let Counter {
+    let InvitationPageData {
         code,
         invitation,
         attempt,
@@ -89,7 +101,7 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
         (_, Some(Err(error))) => view! { <CodeForm error=Some(error) code/> }.into_any(),
         (answer, Some(Ok(invitation))) => {
             let error = answer.and_then(Result::err);
-            provide_draft(use_posted(), error.as_ref());
+            provide_form_values(use_posted_form(), error.as_ref());
             let over = invitation.closed.clone().map(ApiError::from);
             let about = match invitation.closes {
                 Some(closes) => text.invitation_until(&text.deadline(closes, Zone::BEIJING)),
@@ -122,13 +134,13 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
 #[component]
 fn CodeForm(error: Option<ApiError>, code: Option<String>) -> impl IntoView {
     let text = use_text();
-    let typed = code.map(|code| [(Input::Code.as_str(), code)].into_iter().collect());
-    provide_draft(typed, error.as_ref());
+    let typed = code.map(|code| [(EntryInput::Code.as_str(), code)].into_iter().collect());
+    provide_form_values(typed, error.as_ref());
     view! {
         <p class="measure">{text.invitation_about()}</p>
         <form class="entry-form" method="get" novalidate>
-            <Refused error/>
-            <TextInput input=Input::Code label=text.invitation_code() hint=text.invitation_code_hint().to_owned()/>
+            <FormErrors error/>
+            <TextInput input=EntryInput::Code label=text.invitation_code() hint=text.invitation_code_hint().to_owned()/>
             <p class="row acts"><button class="primary" type="submit">{text.invitation_go_on()}</button></p>
         </form>
     }
@@ -138,18 +150,18 @@ fn CodeForm(error: Option<ApiError>, code: Option<String>) -> impl IntoView {
 fn PasswordForm(
     code: String,
     error: Option<ApiError>,
-    challenge: Option<shared::proof::Challenge>,
+    challenge: Option<shared::proof_of_work::Challenge>,
 ) -> impl IntoView {
     let text = use_text();
-    let least = text.register_password_hint(&Registration::SHORTEST_PASSWORD);
+    let least = text.register_password_hint(&RegistrationRules::LOWEST_MIN_PASSWORD_CHARS);
     view! {
         <form class="entry-form" method="post" action=page::INVITATION novalidate>
-            <Refused error/>
-            <input type="hidden" name=Input::Code.as_str() value=code/>
-            <TextInput input=Input::Number hint=text.invitation_number_hint().to_owned()/>
-            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
-            <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
-            <TickInput input=Input::SharedDevice/>
+            <FormErrors error/>
+            <input type="hidden" name=EntryInput::Code.as_str() value=code/>
+            <TextInput input=EntryInput::Number hint=text.invitation_number_hint().to_owned()/>
+            <TextInput input=EntryInput::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
+            <TextInput input=EntryInput::PasswordAgain help=NEW_PASSWORD/>
+            <CheckboxInput input=EntryInput::SharedDevice/>
             <script src="/shared-device.js" defer></script>
             <ProofInput challenge/>
             <p class="row acts"><button class="primary" type="submit">{text.invitation_accept()}</button></p>

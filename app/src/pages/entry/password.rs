@@ -4,17 +4,21 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::Input, person::password::shortest_password, problem::Problem, url::page, view::Done,
+    entry::EntryInput, person::password::min_password_chars, problem::Problem, url::page,
+    view::CompletedAction,
 };
 
-use super::{
-    attempt::{provide_draft, use_entry, use_posted},
-    inputs::{NEW_PASSWORD, OLD_PASSWORD, Refused, TextInput},
+use super::inputs::{FormErrors, NEW_PASSWORD, OLD_PASSWORD, TextInput};
+use crate::{
+    api::ApiError,
+    components::loaded::Loaded,
+    pages::entry::form_post::{provide_form_values, use_entry_port, use_posted_form},
+    ports,
+    text::use_text,
 };
-use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct PasswordCounter {
+struct PasswordPageData {
     has_password: bool,
     /// The smallest length of a new password, in characters.
     least: u8,
@@ -24,8 +28,8 @@ struct PasswordCounter {
 #[component]
 pub fn PasswordPage() -> impl IntoView {
     let text = use_text();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let counter = Resource::new(
         || (),
         move |()| {
@@ -39,12 +43,13 @@ pub fn PasswordPage() -> impl IntoView {
                     None => None,
                 };
                 if let (Some(Ok(())), Some(navigation)) = (&answer, navigation) {
-                    navigation.redirect(&Done::PasswordChanged.at(page::ACCOUNT));
+                    navigation
+                        .redirect(&CompletedAction::PasswordChanged.add_to_address(page::ACCOUNT));
                 }
                 let error = answer.and_then(Result::err).map(ApiError::from);
-                Ok::<_, ApiError>(PasswordCounter {
+                Ok::<_, ApiError>(PasswordPageData {
                     has_password: account.has_password,
-                    least: shortest_password(account.viewer.role),
+                    least: min_password_chars(account.viewer.role),
                     error,
                 })
             }
@@ -59,9 +64,9 @@ pub fn PasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn PasswordForm(counter: PasswordCounter) -> impl IntoView {
+fn PasswordForm(counter: PasswordPageData) -> impl IntoView {
     let text = use_text();
-    let PasswordCounter {
+    let PasswordPageData {
         has_password,
         least,
         error,
@@ -69,15 +74,15 @@ fn PasswordForm(counter: PasswordCounter) -> impl IntoView {
     if !has_password {
         return view! { <p class="note">{text.password_none()}</p> }.into_any();
     }
-    provide_draft(use_posted(), error.as_ref());
+    provide_form_values(use_posted_form(), error.as_ref());
     let least = text.register_password_hint(&least);
     view! {
         <p class="measure">{text.password_about()}</p>
         <form class="entry-form" method="post" novalidate>
-            <Refused error/>
-            <TextInput input=Input::OldPassword help=OLD_PASSWORD/>
-            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
-            <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+            <FormErrors error/>
+            <TextInput input=EntryInput::OldPassword help=OLD_PASSWORD/>
+            <TextInput input=EntryInput::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
+            <TextInput input=EntryInput::PasswordAgain help=NEW_PASSWORD/>
             <p class="row acts"><button class="primary" type="submit">{text.password_change()}</button></p>
         </form>
         <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>

@@ -4,24 +4,30 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    entry::Input, exam::entry::Registration, message::Channel, proof::Act, url::page,
-    view::CodeStep,
+    entry::EntryInput, exam::entry::RegistrationRules, message::Channel,
+    proof_of_work::ProofPurpose, url::page, view::CodeFormOutcome,
 };
 
-use super::{
-    attempt::{Attempt, attempt, provide_draft, request_of, use_entry, use_posted},
-    inputs::{
-        Help, LINE, NEW_PASSWORD, ProofInput, Refused, SendButton, SentCodeInput, SentNote,
-        TextInput,
-    },
+use super::inputs::{
+    FormErrors, InputAttributes, NEW_PASSWORD, PLAIN_TEXT, ProofInput, RequestCodeButton,
+    SentCodeInput, SentNote, TextInput,
 };
-use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
+use crate::{
+    api::ApiError,
+    components::loaded::Loaded,
+    pages::entry::form_post::{
+        FormOutcome, find_code_request, provide_form_values, submit_posted_form, use_entry_port,
+        use_posted_form,
+    },
+    ports,
+    text::use_text,
+};
 
 #[component]
 pub fn RecoverPage() -> impl IntoView {
     let text = use_text();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let recovery = Resource::new(
         || (),
         move |()| {
@@ -30,11 +36,15 @@ pub fn RecoverPage() -> impl IntoView {
                 let can_send = port
                     .as_ref()
                     .is_some_and(|port| !port.code_channels().is_empty());
-                let attempt = attempt(port, Act::Recover, posted, |port, typed| async move {
-                    port.recover(typed).await
-                })
+                let attempt = submit_posted_form(
+                    port,
+                    ProofPurpose::Recover,
+                    posted,
+                    |port, typed| async move { port.recover_account(typed).await },
+                )
                 .await;
-                if let (Some(Ok(CodeStep::Done)), Some(navigation)) = (&attempt.answer, navigation)
+                if let (Some(Ok(CodeFormOutcome::Done)), Some(navigation)) =
+                    (&attempt.answer, navigation)
                 {
                     navigation.redirect(&page::sign_in_after(page::RECOVERED));
                 }
@@ -51,39 +61,39 @@ pub fn RecoverPage() -> impl IntoView {
 }
 
 #[component]
-fn RecoverForm(attempt: Attempt<CodeStep>, can_send: bool) -> impl IntoView {
+fn RecoverForm(attempt: FormOutcome<CodeFormOutcome>, can_send: bool) -> impl IntoView {
     let text = use_text();
     let (sent, error) = match attempt.answer {
-        Some(Ok(CodeStep::CodeSent(sent))) => (Some(sent), None),
+        Some(Ok(CodeFormOutcome::CodeSent(sent))) => (Some(sent), None),
         Some(Err(error)) => (None, Some(error)),
         _ => (None, None),
     };
-    provide_draft(use_posted(), error.as_ref());
-    let code = match request_of(sent.as_ref()) {
+    provide_form_values(use_posted_form(), error.as_ref());
+    let code = match find_code_request(sent.as_ref()) {
         Some(request) => view! { <SentCodeInput request/> }.into_any(),
         None => view! {
-            <TextInput input=Input::Code hint=text.recover_code_hint().to_owned()/>
+            <TextInput input=EntryInput::Code hint=text.recover_code_hint().to_owned()/>
         }
         .into_any(),
     };
-    let login = Help {
+    let login = InputAttributes {
         autocomplete: "username",
-        ..LINE
+        ..PLAIN_TEXT
     };
-    let least = text.register_password_hint(&Registration::SHORTEST_PASSWORD);
+    let least = text.register_password_hint(&RegistrationRules::LOWEST_MIN_PASSWORD_CHARS);
     view! {
         <form class="entry-form" method="post" novalidate>
-            <Refused error/>
+            <FormErrors error/>
             {sent.map(|sent| view! { <SentNote sent/> })}
-            <TextInput input=Input::Login help=login hint=text.login_hint().to_owned()/>
+            <TextInput input=EntryInput::Login help=login hint=text.login_hint().to_owned()/>
             {code}
-            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
-            <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+            <TextInput input=EntryInput::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
+            <TextInput input=EntryInput::PasswordAgain help=NEW_PASSWORD/>
             <ProofInput challenge=attempt.challenge/>
             <p class="row acts">
                 <button class="primary" type="submit">{text.recover_set()}</button>
                 {can_send.then(|| view! {
-                    <SendButton channel=Channel::Sms label=text.recover_send() class="quiet"/>
+                    <RequestCodeButton channel=Channel::Sms label=text.recover_send() class="quiet"/>
                 })}
             </p>
         </form>

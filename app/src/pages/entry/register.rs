@@ -7,54 +7,59 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::{GoOn, Input, SendTo, Why},
+    entry::{EntryInput, InputFaultKind, KnownNumberStep, SendCodeButton},
     exam::{
         Exam,
-        entry::{Entry, Registration},
+        entry::{EntryMethod, RegistrationRules},
     },
     id::ExamCode,
     message::Channel,
     problem::Problem,
-    proof::Act,
+    proof_of_work::ProofPurpose,
     url::page,
-    view::Registering,
+    view::RegistrationResult,
 };
 
 use super::{
-    attempt::{Attempt, attempt, provide_draft, request_of, use_draft, use_entry, use_posted},
     inputs::{
-        DocumentInput, EMAIL, Help, LINE, NEW_PASSWORD, PHONE, ProofInput, Refused, SendButton,
-        SentCodeInput, SentNote, TextInput, TickInput,
+        CheckboxInput, DocumentInput, EMAIL, FormErrors, InputAttributes, NEW_PASSWORD, PHONE,
+        PLAIN_TEXT, ProofInput, RequestCodeButton, SentCodeInput, SentNote, TextInput,
     },
     sign_in::SignInForm,
 };
 use crate::{
     api::{
         ApiError,
-        session::{read_exam, read_frame},
+        session::{read_exam, read_page_context},
     },
     components::loaded::Loaded,
-    pages::candidate::{contacts::Contacts, dossier::read_param},
+    pages::{
+        candidate::{contacts::Contacts, dossier::read_param},
+        entry::form_post::{
+            FormOutcome, find_code_request, provide_form_values, submit_posted_form,
+            use_entry_port, use_form_values, use_posted_form,
+        },
+    },
     ports,
     text::use_text,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Counter {
+struct RegisterPageData {
     exam: Arc<Exam>,
     /// The reason why registration is closed; `None` if it is open.
     closed: Option<ApiError>,
     /// The channels by which a code can be sent.
     channels: Vec<Channel>,
-    attempt: Attempt<Registering>,
+    attempt: FormOutcome<RegistrationResult>,
 }
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let (port, posted) = (use_entry(), use_posted());
-    let navigation = ports::page_navigation();
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let navigation = ports::page_response();
     let counter = Resource::new(
         move || params.with(|params| read_param::<ExamCode>(params, "exam")),
         move |code| {
@@ -63,21 +68,28 @@ pub fn RegisterPage() -> impl IntoView {
             async move {
                 let code = code.ok_or(Problem::NotFound)?;
                 let exam = read_exam(code.clone()).await?;
-                let Entry::Register(rules) = &exam.entry else {
+                let EntryMethod::Register(rules) = &exam.entry else {
                     return Err(Problem::NotFound.into());
                 };
-                let now = read_frame().await?.now;
+                let now = read_page_context().await?.now;
                 let closed = rules.check_open(&exam, now).err().map(ApiError::from);
                 let channels = port.as_ref().map(|port| port.code_channels());
-                let attempt = attempt(port, Act::Register, posted, |port, typed| async move {
-                    let registering = port.register(code, typed, text.0).await?;
-                    if let (Registering::Opened, Some(navigation)) = (&registering, navigation) {
-                        navigation.redirect(&page::new_recovery_codes());
-                    }
-                    Ok(registering)
-                })
+                let attempt = submit_posted_form(
+                    port,
+                    ProofPurpose::Register,
+                    posted,
+                    |port, typed| async move {
+                        let registering = port.register(code, typed, text.0).await?;
+                        if let (RegistrationResult::Opened, Some(navigation)) =
+                            (&registering, navigation)
+                        {
+                            navigation.redirect(&page::new_recovery_codes());
+                        }
+                        Ok(registering)
+                    },
+                )
                 .await;
-                Ok::<_, ApiError>(Counter {
+                Ok::<_, ApiError>(RegisterPageData {
                     exam,
                     closed,
                     channels: channels.unwrap_or_default(),
@@ -88,20 +100,20 @@ pub fn RegisterPage() -> impl IntoView {
     );
     view! {
         <Title text=text.register_title()/>
-        <Loaded resource=counter content=|counter| view! { <RegisterCounter counter/> }/>
+        <Loaded resource=counter content=|counter| view! { <RegisterContent counter/> }/>
     }
 }
 
 #[component]
-fn RegisterCounter(counter: Counter) -> impl IntoView {
+fn RegisterContent(counter: RegisterPageData) -> impl IntoView {
     let text = use_text();
-    let Counter {
+    let RegisterPageData {
         exam,
         closed,
         channels,
         attempt,
     } = counter;
-    let Entry::Register(rules) = exam.entry.clone() else {
+    let EntryMethod::Register(rules) = exam.entry.clone() else {
         return ().into_any();
     };
     let head = view! {
@@ -113,15 +125,15 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
     let contacts = exam.contacts.clone();
     let (sent, error) = match attempt.answer {
         // The server redirects to the page of the recovery codes.
-        Some(Ok(Registering::Opened)) => return head.into_any(),
-        Some(Ok(Registering::Told { to })) => {
-            return view! { {head} <Told to/> <Contacts contacts/> }.into_any();
+        Some(Ok(RegistrationResult::Opened)) => return head.into_any(),
+        Some(Ok(RegistrationResult::ResultMessaged { to })) => {
+            return view! { {head} <RegistrationMessageSent to/> <Contacts contacts/> }.into_any();
         }
-        Some(Ok(Registering::CodeSent(sent))) => (Some(sent), None),
+        Some(Ok(RegistrationResult::CodeSent(sent))) => (Some(sent), None),
         Some(Err(error)) => (None, Some(error)),
         None => (None, None),
     };
-    provide_draft(use_posted(), error.as_ref());
+    provide_form_values(use_posted_form(), error.as_ref());
     if let Some(closed) = closed {
         return view! {
             {head}
@@ -136,19 +148,19 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
         <p class="measure">{text.register_about()}</p>
         <p><a href=page::SIGN_IN rel="external">{text.register_have_account()}</a></p>
         <form class="entry-form" method="post" novalidate>
-            <Refused error/>
+            <FormErrors error/>
             {sent.clone().map(|sent| view! { <SentNote sent/> })}
-            <Person rules=rules.clone()/>
+            <IdentityInputs rules=rules.clone()/>
             <fieldset class="stack">
                 <legend>{text.register_password()}</legend>
-                <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=text.register_password_hint(&rules.password_least)/>
-                <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+                <TextInput input=EntryInput::Password help=NEW_PASSWORD label=text.input_password() hint=text.register_password_hint(&rules.password_least)/>
+                <TextInput input=EntryInput::PasswordAgain help=NEW_PASSWORD/>
             </fieldset>
-            {rules.type_twice.then(|| view! { <Again rules=rules.clone()/> })}
-            <TickInput input=Input::SharedDevice/>
+            {rules.type_twice.then(|| view! { <IdentityRepeatInputs rules=rules.clone()/> })}
+            <CheckboxInput input=EntryInput::SharedDevice/>
             <script src="/shared-device.js" defer></script>
             <ProofInput challenge=attempt.challenge/>
-            <RegisterButtons channels request=request_of(sent.as_ref())/>
+            <RegisterButtons channels request=find_code_request(sent.as_ref())/>
         </form>
         <Contacts contacts/>
     }
@@ -156,43 +168,43 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
 }
 
 #[component]
-fn Person(rules: Registration) -> impl IntoView {
+fn IdentityInputs(rules: RegistrationRules) -> impl IntoView {
     let text = use_text();
-    let date = Help {
+    let date = InputAttributes {
         kind: "date",
-        ..LINE
+        ..PLAIN_TEXT
     };
-    let name = Help {
+    let name = InputAttributes {
         autocomplete: "name",
-        ..LINE
+        ..PLAIN_TEXT
     };
     view! {
         <fieldset class="stack">
             <legend>{text.register_person()}</legend>
-            <DocumentInput input=Input::Document documents=rules.documents/>
-            <TextInput input=Input::Number hint=text.register_number_hint().to_owned()/>
-            <TextInput input=Input::Name help=name hint=text.register_name_hint().to_owned()/>
+            <DocumentInput input=EntryInput::Document documents=rules.documents/>
+            <TextInput input=EntryInput::Number hint=text.register_number_hint().to_owned()/>
+            <TextInput input=EntryInput::Name help=name hint=text.register_name_hint().to_owned()/>
             {rules.ask_validity.then(|| view! {
-                <TextInput input=Input::ValidUntil help=date hint=text.register_valid_hint().to_owned()/>
-                <TickInput input=Input::LongTerm/>
+                <TextInput input=EntryInput::ValidUntil help=date hint=text.register_valid_hint().to_owned()/>
+                <CheckboxInput input=EntryInput::LongTerm/>
             })}
-            <TextInput input=Input::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
-            <TextInput input=Input::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
+            <TextInput input=EntryInput::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
+            <TextInput input=EntryInput::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
         </fieldset>
     }
 }
 
 /// The identity typed a second time for checking: 再次输入证件类型、证件号、姓名信息进行核对 (S2-02).
 #[component]
-fn Again(rules: Registration) -> impl IntoView {
+fn IdentityRepeatInputs(rules: RegistrationRules) -> impl IntoView {
     let text = use_text();
     view! {
         <fieldset class="stack">
             <legend>{text.register_again()}</legend>
             <p>{text.register_again_about()}</p>
-            <DocumentInput input=Input::DocumentAgain documents=rules.documents/>
-            <TextInput input=Input::NumberAgain/>
-            <TextInput input=Input::NameAgain/>
+            <DocumentInput input=EntryInput::DocumentAgain documents=rules.documents/>
+            <TextInput input=EntryInput::NumberAgain/>
+            <TextInput input=EntryInput::NameAgain/>
         </fieldset>
     }
 }
@@ -201,21 +213,21 @@ fn Again(rules: Registration) -> impl IntoView {
 #[component]
 fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl IntoView {
     let text = use_text();
-    let draft = use_draft();
-    let go_on = Why::NumberKnown {
-        go_on: GoOn::WithCode,
+    let draft = use_form_values();
+    let go_on = InputFaultKind::NumberKnown {
+        go_on: KnownNumberStep::WithCode,
     };
     let is_known = draft
-        .fault(Input::Number)
-        .is_some_and(|fault| fault.why == go_on)
-        || use_posted().is_some_and(|typed| SendTo::read(&typed).is_some());
+        .fault(EntryInput::Number)
+        .is_some_and(|fault| fault.kind == go_on)
+        || use_posted_form().is_some_and(|typed| SendCodeButton::from_form(&typed).is_some());
     let send = move |class| {
         let buttons = channels.into_iter().map(|channel| {
             let label = match channel {
                 Channel::Sms => text.register_send_phone(),
                 Channel::Mail => text.register_send_email(),
             };
-            view! { <SendButton channel label class/> }
+            view! { <RequestCodeButton channel label class/> }
         });
         buttons.collect_view()
     };
@@ -251,7 +263,7 @@ fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl Into
 /// The page is the same for a new and for an existing account. Only the message that is sent
 /// distinguishes them.
 #[component]
-fn Told(to: String) -> impl IntoView {
+fn RegistrationMessageSent(to: String) -> impl IntoView {
     let text = use_text();
     view! {
         <p class="note" data-kind="good" role="status">{text.register_told(&to)}</p>
@@ -262,7 +274,7 @@ fn Told(to: String) -> impl IntoView {
 #[component]
 fn NowSignIn() -> impl IntoView {
     let text = use_text();
-    let login = use_posted().map(|typed| typed.get(Input::Number.as_str()).to_owned());
+    let login = use_posted_form().map(|typed| typed.get(EntryInput::Number.as_str()).to_owned());
     view! {
         <section class="sign-in card">
             <h2>{text.register_now_sign_in()}</h2>

@@ -5,59 +5,62 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::Input,
-    other_system::OtherSystemFault,
-    proof::{Act, Challenge},
+    entry::EntryInput,
+    identity_provider::IdentityProviderFault,
+    proof_of_work::{Challenge, ProofPurpose},
     url::{self, page},
-    view::{DemoAccount, ExamCard, WayIn},
+    view::{DemoAccount, ExamCard, SignUpMethod},
 };
 
-use super::{
-    attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
-    inputs::{Help, LINE, OLD_PASSWORD, ProofInput, Refused, TextInput, TickInput},
+use super::inputs::{
+    CheckboxInput, FormErrors, InputAttributes, OLD_PASSWORD, PLAIN_TEXT, ProofInput, TextInput,
 };
 use crate::{
     api::{ApiError, session::list_published_exams},
-    components::{frame::use_frame, loaded::Loaded, lost_session::WaitingHere},
+    components::{loaded::Loaded, lost_session::UnsentPicturesNote, page_frame::use_page_context},
+    pages::entry::form_post::{
+        FormOutcome, provide_form_values, submit_posted_form, use_entry_port, use_posted_form,
+    },
     ports,
     text::use_text,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Door {
-    attempt: Attempt<()>,
+struct SignInPageData {
+    attempt: FormOutcome<()>,
     exams: Vec<ExamCard>,
 }
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let text = use_text();
-    let (port, posted) = (use_entry(), use_posted());
-    let (session, navigation) = (ports::entry_session(), ports::page_navigation());
+    let (port, posted) = (use_entry_port(), use_posted_form());
+    let (session, navigation) = (ports::page_session(), ports::page_response());
     let door = Resource::new(
         || (),
         move |()| {
             let (port, posted) = (port.clone(), posted.clone());
             let (session, navigation) = (session.clone(), navigation.clone());
             async move {
-                let attempt = attempt(port, Act::SignIn, posted, |_, typed| async move {
-                    let next = typed.get(NEXT).to_owned();
-                    let session = session.ok_or(shared::problem::Problem::NotAllowed)?;
-                    let viewer = session.sign_in(typed).await?;
-                    let next = Some(next).filter(|next| url::is_local(next));
-                    let home = page::home(viewer.role);
-                    if let Some(navigation) = navigation {
-                        navigation.redirect(next.as_deref().unwrap_or(home));
-                    }
-                    Ok(())
-                })
-                .await;
+                let attempt =
+                    submit_posted_form(port, ProofPurpose::SignIn, posted, |_, typed| async move {
+                        let next = typed.get(NEXT_QUERY_KEY).to_owned();
+                        let session = session.ok_or(shared::problem::Problem::NotAllowed)?;
+                        let viewer = session.sign_in(typed).await?;
+                        let next = Some(next).filter(|next| url::is_local(next));
+                        let home = page::home(viewer.role);
+                        if let Some(navigation) = navigation {
+                            navigation.redirect(next.as_deref().unwrap_or(home));
+                        }
+                        Ok(())
+                    })
+                    .await;
                 let exams = list_published_exams().await?;
-                Ok::<_, ApiError>(Door { attempt, exams })
+                Ok::<_, ApiError>(SignInPageData { attempt, exams })
             }
         },
     );
-    let frame = use_frame();
+    let frame = use_page_context();
     let accounts = move || {
         frame
             .get()
@@ -66,7 +69,7 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <Title text=text.sign_in()/>
-        <Loaded resource=door content=|door| view! { <SignInCounter door/> }/>
+        <Loaded resource=door content=|door| view! { <SignInContent door/> }/>
         <Transition>
             {move || accounts().map(|accounts| view! { <DemoAccounts accounts/> })}
         </Transition>
@@ -74,29 +77,29 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn SignInCounter(door: Door) -> impl IntoView {
+fn SignInContent(door: SignInPageData) -> impl IntoView {
     let text = use_text();
     let error = door.attempt.answer.and_then(Result::err);
-    provide_draft(use_posted(), error.as_ref());
+    provide_form_values(use_posted_form(), error.as_ref());
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let other_system = use_query_map()
         .with_untracked(|query| query.get(page::OTHER_SYSTEM))
-        .and_then(|word| OtherSystemFault::from_word(&word))
+        .and_then(|word| IdentityProviderFault::from_word(&word))
         .filter(|_| error.is_none());
     // A person who comes from another page may have unsent pictures on this device.
-    let leads_back = use_query_map().with_untracked(|query| query.get(NEXT).is_some());
+    let leads_back = use_query_map().with_untracked(|query| query.get(NEXT_QUERY_KEY).is_some());
     let recovered = done.as_deref() == Some(page::RECOVERED) && error.is_none();
     view! {
         <section class="sign-in card">
             <h1>{text.sign_in()}</h1>
             {recovered.then(|| view! { <p class="note" data-kind="good" role="status">{text.recover_done()}</p> })}
             {other_system.map(|fault| view! { <p class="problem" role="alert">{text.other_system(fault)}</p> })}
-            {leads_back.then(|| view! { <WaitingHere/> })}
-            <Refused error/>
+            {leads_back.then(|| view! { <UnsentPicturesNote/> })}
+            <FormErrors error/>
             <SignInForm login=None challenge=door.attempt.challenge/>
             <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>
         </section>
-        <WaysIn exams=door.exams/>
+        <ExamEntryLinks exams=door.exams/>
     }
 }
 
@@ -109,19 +112,19 @@ pub fn SignInForm(
 ) -> impl IntoView {
     let text = use_text();
     if let Some(login) = login {
-        super::attempt::provide_login(login);
+        crate::pages::entry::form_post::provide_login_name(login);
     }
-    let name = Help {
+    let name = InputAttributes {
         autocomplete: "username",
-        ..LINE
+        ..PLAIN_TEXT
     };
     view! {
         <form class="entry-form" method="post" action=page::SIGN_IN novalidate>
             <NextField/>
-            <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
-            <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
-            <TickInput input=Input::KeptDevice/>
-            <TickInput input=Input::SharedDevice/>
+            <TextInput input=EntryInput::Login help=name hint=text.login_hint().to_owned() required=false/>
+            <TextInput input=EntryInput::Password help=OLD_PASSWORD label=text.password() required=false/>
+            <CheckboxInput input=EntryInput::KeptDevice/>
+            <CheckboxInput input=EntryInput::SharedDevice/>
             <script src="/shared-device.js" defer></script>
             <script src="/ahead.js" defer></script>
             <ProofInput challenge/>
@@ -132,12 +135,12 @@ pub fn SignInForm(
 
 /// The ways to get an account, for each exam.
 #[component]
-fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
+fn ExamEntryLinks(exams: Vec<ExamCard>) -> impl IntoView {
     let text = use_text();
     let ways: Vec<_> = exams
         .into_iter()
-        .filter(|card| card.way_in != WayIn::Roster)
-        .map(|card| view! { <li>{text.local(&card.title)} " " <WayInto card/></li> })
+        .filter(|card| card.sign_up_method != SignUpMethod::Roster)
+        .map(|card| view! { <li>{text.local(&card.title)} " " <ExamEntryLink card/></li> })
         .collect();
     (!ways.is_empty()).then(|| {
         view! {
@@ -152,22 +155,22 @@ fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
 
 /// The link to an account for one exam.
 #[component]
-pub fn WayInto(card: ExamCard) -> impl IntoView {
+pub fn ExamEntryLink(card: ExamCard) -> impl IntoView {
     let text = use_text();
-    let link = match card.way_in {
-        WayIn::Roster => {
+    let link = match card.sign_up_method {
+        SignUpMethod::Roster => {
             let words = text.way_in_roster().to_owned();
             return Either::Left(view! { <span class="quiet">{words}</span> });
         }
-        WayIn::Register => Some((page::register(&card.exam), text.register().to_owned())),
-        WayIn::OpenId {
+        SignUpMethod::Register => Some((page::register(&card.exam), text.register().to_owned())),
+        SignUpMethod::OpenId {
             title,
             reachable: true,
         } => {
             let label = text.open_id_sign_in(&text.local(&title));
             Some((page::open_id(&card.exam), label))
         }
-        WayIn::OpenId {
+        SignUpMethod::OpenId {
             title,
             reachable: false,
         } => {
@@ -198,8 +201,8 @@ fn DemoEntry(account: DemoAccount) -> impl IntoView {
     let text = use_text();
     view! {
         <form method="post" action=page::SIGN_IN>
-            <input type="hidden" name=Input::Login.as_str() value=account.login.clone()/>
-            <input type="hidden" name=Input::Password.as_str() value=account.password.clone()/>
+            <input type="hidden" name=EntryInput::Login.as_str() value=account.login.clone()/>
+            <input type="hidden" name=EntryInput::Password.as_str() value=account.password.clone()/>
             <NextField/>
             <div>
                 <p class="row">
@@ -215,11 +218,12 @@ fn DemoEntry(account: DemoAccount) -> impl IntoView {
 }
 
 /// Query key: the page to which the sign-in leads back.
-const NEXT: &str = "next";
+const NEXT_QUERY_KEY: &str = "next";
 
 #[component]
 fn NextField() -> impl IntoView {
-    let asked = use_query_map().with_untracked(|query| query.get(NEXT));
-    let next = asked.or_else(|| use_posted().map(|typed| typed.get(NEXT).to_owned()));
-    next.map(|next| view! { <input type="hidden" name=NEXT value=next/> })
+    let asked = use_query_map().with_untracked(|query| query.get(NEXT_QUERY_KEY));
+    let next =
+        asked.or_else(|| use_posted_form().map(|typed| typed.get(NEXT_QUERY_KEY).to_owned()));
+    next.map(|next| view! { <input type="hidden" name=NEXT_QUERY_KEY value=next/> })
 }

@@ -20,27 +20,27 @@ use crate::{
         problem::{ProblemNote, set_status},
     },
     pages::{
-        candidate::dossier::{read_param, show_dossier, use_dossier_with},
-        entry::attempt::use_posted,
+        candidate::dossier::{read_param, render_dossier, use_dossier_with},
+        entry::form_post::use_posted_form,
     },
     ports,
     text::use_text,
 };
 
-type Answer = Option<Result<HandOffOffer, ApiError>>;
+type OfferOutcome = Option<Result<HandOffOffer, ApiError>>;
 
 #[component]
-pub fn OfferPage() -> impl IntoView {
+pub fn HandOffOfferPage() -> impl IntoView {
     let params = use_params_map();
     let dossier = use_dossier_with(|dossier, params| find_slot(dossier, params).is_some());
-    let (port, is_asked) = (ports::page_hand_off(), use_posted().is_some());
+    let (port, is_asked) = (ports::page_hand_off(), use_posted_form().is_some());
     let offer = Resource::new(
         move || params.get(),
         move |params| {
             let port = port.clone().filter(|_| is_asked);
             async move {
                 let Some(port) = port else {
-                    return Ok::<Answer, ApiError>(None);
+                    return Ok::<OfferOutcome, ApiError>(None);
                 };
                 let application =
                     read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
@@ -50,9 +50,9 @@ pub fn OfferPage() -> impl IntoView {
             }
         },
     );
-    show_dossier(dossier, move |dossier| {
+    render_dossier(dossier, move |dossier| {
         match params.with(|params| find_slot(&dossier, params).cloned()) {
-            Some(slot) => view! { <Offer dossier of=slot offer/> }.into_any(),
+            Some(slot) => view! { <HandOffOfferContent dossier of=slot offer/> }.into_any(),
             None => ().into_any(),
         }
     })
@@ -64,7 +64,11 @@ fn find_slot<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Slot> {
 }
 
 #[component]
-fn Offer(dossier: Dossier, of: Slot, offer: Resource<Result<Answer, ApiError>>) -> impl IntoView {
+fn HandOffOfferContent(
+    dossier: Dossier,
+    of: Slot,
+    offer: Resource<Result<OfferOutcome, ApiError>>,
+) -> impl IntoView {
     let text = use_text();
     let title = text.hand_off_title(&text.local(&of.title));
     let application = dossier.application.id;

@@ -4,17 +4,17 @@ use leptos::{prelude::*, serde_json};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    exam::{ImageRule, category::Count},
+    exam::{ImageRule, category::ImageCount},
     problem::Problem,
     time::Zone,
     url,
-    view::HandedSlot,
+    view::HandOffPage,
 };
 
 use crate::{
     components::{
         loaded::Loaded,
-        outcomes::{Outcomes, use_outcomes},
+        upload_outcomes::{OutcomeList, use_outcomes},
         upload_rules::UploadRules,
     },
     pages::candidate::contacts::Contacts,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 #[component]
-pub fn PhonePage() -> impl IntoView {
+pub fn PhoneUploadPage() -> impl IntoView {
     let params = use_params_map();
     let port = ports::page_hand_off();
     let code = move || params.with(|params| params.get("code")).unwrap_or_default();
@@ -31,24 +31,24 @@ pub fn PhonePage() -> impl IntoView {
         let port = port.clone();
         async move {
             let port = port.ok_or(Problem::HandOffOver)?;
-            Ok(port.handed_slot(code).await?)
+            Ok(port.hand_off_page(code).await?)
         }
     });
     view! {
         <Title text=use_text().hand_off_phone()/>
-        <Loaded resource=handed content=move |handed| view! { <Handed handed code=code()/> }/>
+        <Loaded resource=handed content=move |handed| view! { <HandedSlotContent handed code=code()/> }/>
     }
 }
 
 #[component]
-fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
+fn HandedSlotContent(handed: HandOffPage, code: String) -> impl IntoView {
     let text = use_text();
     let uploads = use_outcomes();
-    let left = handed.left();
+    let left = handed.remaining();
     let rules = view! { <UploadRules of=handed.slot.clone() rule=handed.rule.clone()/> };
     // A slot without a limit shows no remaining number.
     let arrived = match handed.slot.count {
-        Count {
+        ImageCount {
             exactly: None,
             most: None,
         } => text.hand_off_arrived(&handed.taken),
@@ -56,7 +56,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
     };
     let form = match handed.locked {
         Some(locked) => view! {
-            <p class="note" data-kind="warn">{text.locked(locked, Zone::BEIJING)}</p>
+            <p class="note" data-kind="warn">{text.lock_reason(locked, Zone::BEIJING)}</p>
         }
         .into_any(),
         None if left == 0 => {
@@ -75,7 +75,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
         </div>
         <section class="stack handed" id="received">
             <p role="status"><strong>{arrived}</strong></p>
-            {move || uploads().map(|uploads| view! { <Outcomes uploads/> })}
+            {move || uploads().map(|uploads| view! { <OutcomeList uploads/> })}
             {form}
             <p><small>{text.hand_off_until(&text.moment(handed.expires, Zone::BEIJING))}</small></p>
         </section>
@@ -88,14 +88,14 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
 #[component]
 fn PhoneForm(code: String, rule: ImageRule, several: bool) -> impl IntoView {
     let text = use_text();
-    let most = rule.size.ceiling().unwrap_or(u64::MAX);
+    let most = rule.size.max_bytes().unwrap_or(u64::MAX);
     let rule = serde_json::to_string(&rule).expect("a rule is plain data");
     view! {
         <form
             class="stack"
             method="post"
             enctype="multipart/form-data"
-            action=url::handed_form(&code)
+            action=url::hand_off_form(&code)
             data-rule=rule
             data-most=most.to_string()
             data-working=text.hand_off_working()

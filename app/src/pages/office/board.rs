@@ -7,15 +7,15 @@ use shared::{
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
-    view::{BoardRow, RefusedPaper, Results, SharedNumber},
+    view::{BoardRow, RefusedPaper, ResultsStatus, SharedNumber},
 };
 
 use crate::{
     api::office,
     components::{
+        badge::StateBadge,
         loaded::{Loaded, refetch_after},
         problem::ActionProblem,
-        state::StateBadge,
     },
     text::{Text, use_text},
 };
@@ -38,7 +38,7 @@ pub fn BoardPage() -> impl IntoView {
             <ActionProblem action=publish/>
             <Board rows/>
             <Loaded resource=shared content=|people| view! { <SharedNumbers people/> }/>
-            <Commands/>
+            <CommandLineHelp/>
         }/>
     }
 }
@@ -68,9 +68,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     let results = match row.results {
-        Results::AtOnce => None,
-        Results::Withheld => Some(None),
-        Results::Published(at) => Some(Some(at)),
+        ResultsStatus::AtOnce => None,
+        ResultsStatus::Withheld => Some(None),
+        ResultsStatus::Published(at) => Some(Some(at)),
     };
     // Without a decision there is nothing to publish.
     let has_results = counts
@@ -78,7 +78,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .any(|(state, _)| matches!(state, State::Approved | State::Refused));
     let results = results
         .filter(|published| published.is_some() || has_results)
-        .map(|published| view! { <Publication exam=row.exam.clone() published/> });
+        .map(|published| view! { <ResultsPublication exam=row.exam.clone() published/> });
     view! {
         <section class="card board-exam stack">
             <header>
@@ -130,7 +130,7 @@ fn RefusedPapers(papers: Vec<RefusedPaper>) -> impl IntoView {
 
 /// The publication of the results to candidates (S1-19).
 #[component]
-fn Publication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
+fn ResultsPublication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
     let text = use_text();
     let action = expect_context::<ServerAction<office::PublishResults>>();
     match published {
@@ -213,7 +213,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
                 <td>{text.assurance(person.assurance)}</td>
                 <td>{person.phone}</td>
                 <td>{text.short_moment(person.opened, Zone::BEIJING)}</td>
-                <td>{text.number_standing(person.standing)}</td>
+                <td>{text.number_standing(person.status)}</td>
             </tr>
         }
     });
@@ -243,7 +243,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
 
 /// The commands for work that has no page yet.
 #[component]
-fn Commands() -> impl IntoView {
+fn CommandLineHelp() -> impl IntoView {
     let text = use_text();
     view! {
         <section class="stack">

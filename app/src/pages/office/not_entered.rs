@@ -8,20 +8,20 @@ use shared::{
     id::ExamCode,
     problem::Problem,
     url::page,
-    view::{ABSENT_PAGE, AbsentPeople, AbsentPerson, AbsentTotals},
+    view::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals},
 };
 
-use super::file::FileHead;
 use crate::{
     api::{
         ApiError,
-        office::{BeginUntold, read_absent},
+        office::{StartUnnotified, list_not_entered},
     },
     components::{
         loaded::{Loaded, refetch_after},
         pager::Pager,
         problem::ActionProblem,
     },
+    pages::office::spreadsheet_import::ImportHead,
     text::{Text, use_text},
 };
 
@@ -38,9 +38,9 @@ pub fn NotEnteredPage() -> impl IntoView {
     };
     let people = Resource::new(asked, |(exam, page): (Option<ExamCode>, u32)| async move {
         let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;
-        Ok::<_, ApiError>((read_absent(exam, page).await?, page))
+        Ok::<_, ApiError>((list_not_entered(exam, page).await?, page))
     });
-    let begin = ServerAction::<BeginUntold>::new();
+    let begin = ServerAction::<StartUnnotified>::new();
     refetch_after(people, move || begin.version().get());
     view! {
         <Title text=text.absent_title()/>
@@ -52,14 +52,18 @@ pub fn NotEnteredPage() -> impl IntoView {
 }
 
 #[component]
-fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>) -> impl IntoView {
+fn AbsentView(
+    absent: AbsentPeople,
+    page: u32,
+    begin: ServerAction<StartUnnotified>,
+) -> impl IntoView {
     let text = use_text();
     let AbsentPeople {
         exam,
         totals,
         people,
     } = absent;
-    let pages = totals.not_entered.div_ceil(u64::from(ABSENT_PAGE)) as u32;
+    let pages = totals.not_entered.div_ceil(u64::from(ABSENT_PAGE_SIZE)) as u32;
     let address = format!("{}?page=", page::not_entered(&exam.code));
     let code = exam.code.to_string();
     let zone = exam.time_zone;
@@ -91,10 +95,10 @@ fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>)
         })
         .collect_view();
     view! {
-        <FileHead title=text.absent_title() exam/>
+        <ImportHead title=text.absent_title() exam/>
         <p>{text.absent_totals(totals)}</p>
         <p class="measure">{text.absent_about()}</p>
-        {(totals.untold > 0).then(|| view! { <Untold code untold=totals.untold begin/> })}
+        {(totals.not_notified > 0).then(|| view! { <UnreachedInvitees code untold=totals.not_notified begin/> })}
         <div class="scroll" tabindex="0" role="region" aria-label=text.absent_title()>
             <table class="table nowrap">
                 <thead>
@@ -115,7 +119,11 @@ fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>)
 
 /// Invited people to whom no message could be sent. The office confirms that they were told.
 #[component]
-fn Untold(code: String, untold: u64, begin: ServerAction<BeginUntold>) -> impl IntoView {
+fn UnreachedInvitees(
+    code: String,
+    untold: u64,
+    begin: ServerAction<StartUnnotified>,
+) -> impl IntoView {
     let text = use_text();
     view! {
         <section class="note stack" data-kind="warn">

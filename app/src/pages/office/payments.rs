@@ -5,27 +5,27 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
-    application::{State, command::NOTE_LIMIT},
-    exam::fee::Gateway,
+    application::{State, command::MAX_NOTE_CHARS},
+    exam::fee::PaymentMethod,
     id::ExamCode,
-    payment::REFERENCE_LIMIT,
+    payment::MAX_REFERENCE_LENGTH,
     problem::Problem,
     time::Zone,
     url::page,
-    view::{Payer, Payers},
+    view::{Payer, PayerList},
 };
 
-use super::file::FileHead;
 use crate::{
     api::{
         ApiError,
         office::{RecordPayment, UndoPayment, find_payers},
     },
     components::{
+        badge::StateBadge,
         loaded::{Loaded, refetch_after},
         problem::ActionProblem,
-        state::StateBadge,
     },
+    pages::office::spreadsheet_import::ImportHead,
     text::use_text,
 };
 
@@ -61,13 +61,13 @@ pub fn PaymentsPage() -> impl IntoView {
 
 #[component]
 fn PaymentsView(
-    payers: Payers,
+    payers: PayerList,
     sought: String,
     record: ServerAction<RecordPayment>,
     undo: ServerAction<UndoPayment>,
 ) -> impl IntoView {
     let text = use_text();
-    let Payers {
+    let PayerList {
         exam,
         approved,
         paid,
@@ -86,7 +86,7 @@ fn PaymentsView(
         .collect_view();
     let action = page::payments(&exam.code);
     view! {
-        <FileHead title=text.payments_title() exam/>
+        <ImportHead title=text.payments_title() exam/>
         <p>{text.payments_counts(&paid, &approved)}</p>
         <p class="measure">{text.payments_about()}</p>
         <form class="stack" method="get" action=action>
@@ -104,7 +104,7 @@ fn PaymentsView(
 #[component]
 fn PayerCard(
     payer: Payer,
-    ways: Vec<Gateway>,
+    ways: Vec<PaymentMethod>,
     zone: Zone,
     record: ServerAction<RecordPayment>,
     undo: ServerAction<UndoPayment>,
@@ -118,16 +118,16 @@ fn PayerCard(
         state,
         paid,
         payment,
-        by,
+        recorded_by,
     } = payer;
     let details = payment.map(|payment| text.payment_details(&payment));
     let said = paid.map(|at| text.payments_paid(&text.moment(at, zone)));
-    let by = by.map(|name| text.payments_by(&name));
-    let lines: Vec<String> = [said, details, by].into_iter().flatten().collect();
+    let recorded_by = recorded_by.map(|name| text.payments_by(&name));
+    let lines: Vec<String> = [said, details, recorded_by].into_iter().flatten().collect();
     let id = application.to_string();
     let acts = match (paid, state) {
-        (Some(_), _) => view! { <Undo id undo/> }.into_any(),
-        (None, State::Approved) => view! { <Record id ways record/> }.into_any(),
+        (Some(_), _) => view! { <UndoPaymentForm id undo/> }.into_any(),
+        (None, State::Approved) => view! { <RecordPaymentForm id ways record/> }.into_any(),
         (None, _) => view! { <p>{text.payments_not_approved()}</p> }.into_any(),
     };
     view! {
@@ -143,7 +143,11 @@ fn PayerCard(
 }
 
 #[component]
-fn Record(id: String, ways: Vec<Gateway>, record: ServerAction<RecordPayment>) -> impl IntoView {
+fn RecordPaymentForm(
+    id: String,
+    ways: Vec<PaymentMethod>,
+    record: ServerAction<RecordPayment>,
+) -> impl IntoView {
     let text = use_text();
     let choices = ways.into_iter().map(move |gateway| {
         view! {
@@ -163,7 +167,7 @@ fn Record(id: String, ways: Vec<Gateway>, record: ServerAction<RecordPayment>) -
             </fieldset>
             <label class="field">
                 {text.payments_reference()}
-                <input class="input" name="reference" maxlength=REFERENCE_LIMIT autocomplete="off"/>
+                <input class="input" name="reference" maxlength=MAX_REFERENCE_LENGTH autocomplete="off"/>
             </label>
             <label class="choice"><input type="checkbox" required/> <span>{text.payments_originals()}</span></label>
             <p class="row"><button class="primary" type="submit">{text.payments_record()}</button></p>
@@ -172,7 +176,7 @@ fn Record(id: String, ways: Vec<Gateway>, record: ServerAction<RecordPayment>) -
 }
 
 #[component]
-fn Undo(id: String, undo: ServerAction<UndoPayment>) -> impl IntoView {
+fn UndoPaymentForm(id: String, undo: ServerAction<UndoPayment>) -> impl IntoView {
     let text = use_text();
     view! {
         <details>
@@ -181,7 +185,7 @@ fn Undo(id: String, undo: ServerAction<UndoPayment>) -> impl IntoView {
                 <input type="hidden" name="application" value=id/>
                 <label class="field">
                     {text.payments_undo_reason()}
-                    <input class="input" name="reason" maxlength=NOTE_LIMIT required autocomplete="off"/>
+                    <input class="input" name="reason" maxlength=MAX_NOTE_CHARS required autocomplete="off"/>
                 </label>
                 <p class="row"><button class="seal" type="submit">{text.payments_undo_now()}</button></p>
             </ActionForm>

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::location::Url;
-use shared::{exam::Exam, roster::PassOn, url};
+use shared::{exam::Exam, roster::UndeliveredInvitation, url};
 
-use super::file::{FileForm, FileHead, FileReport, use_exam, use_report};
 use crate::{
-    components::{copy::CopyButton, loaded::Loaded},
+    components::{copy_button::CopyButton, loaded::Loaded},
+    pages::office::spreadsheet_import::{
+        ImportForm, ImportHead, ImportReport, use_exam, use_import_report,
+    },
     text::{Text, use_text},
 };
 
@@ -26,8 +28,8 @@ pub fn RosterPage() -> impl IntoView {
 #[component]
 fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
-    let opens_accounts = exam.entry.opens_accounts();
-    let (opens, again) = match exam.entry.invites() {
+    let opens_accounts = exam.entry.can_open_accounts();
+    let (opens, again) = match exam.entry.has_invitations() {
         true => (text.roster_invites(), text.roster_invite_again()),
         false => (text.roster_opens(), text.roster_opens_again()),
     };
@@ -38,19 +40,19 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
             .map(|column| text.roster_heading(&text.local(&column.title)))
             .collect()
     };
-    let mark = exam.marks_uploaders().then(|| text.roster_mark_heading());
+    let mark = exam.has_upload_marks().then(|| text.roster_mark_heading());
     let needed = headings(true) + mark.unwrap_or_default();
     let about = text.roster_about(&needed, &headings(false));
-    let report = use_report().map(|report| {
+    let report = use_import_report().map(|report| {
         let (outcome, notes) = (text.roster_outcome(&report), text.roster_notes(&report));
         let people = report.to_pass_on.clone();
-        view! { <FileReport report outcome notes/> <ToPassOn people/> }
+        view! { <ImportReport report outcome notes/> <InvitationCodesToPassOn people/> }
     });
     let action = url::roster_form(&exam.code);
     view! {
-        <FileHead title=text.roster_title() exam/>
+        <ImportHead title=text.roster_title() exam/>
         {report}
-        <FileForm action about check=text.roster_check() apply=text.roster_import()>
+        <ImportForm action about check=text.roster_check() apply=text.roster_import()>
             {opens_accounts.then(|| view! {
                 <p class="measure">{opens}</p>
                 <label class="choice">
@@ -58,13 +60,13 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
                     <span>{again}</span>
                 </label>
             })}
-        </FileForm>
+        </ImportForm>
     }
 }
 
 /// The invitation codes that the office must pass on. They are shown only once.
 #[component]
-fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
+fn InvitationCodesToPassOn(people: Vec<UndeliveredInvitation>) -> impl IntoView {
     let text = use_text();
     (!people.is_empty()).then(|| {
         let count = people.len();
@@ -105,7 +107,7 @@ fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
 }
 
 /// The invitations as CSV, for a spreadsheet or a mail merge.
-fn write_csv(text: Text, people: &[PassOn]) -> String {
+fn write_csv(text: Text, people: &[UndeliveredInvitation]) -> String {
     let headings = [
         text.input_name(),
         text.input_number(),
@@ -137,8 +139,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_is_a_formula_is_made_harmless() {
-        let person = PassOn {
+    fn csv_cell_that_is_a_formula_is_escaped() {
+        let person = UndeliveredInvitation {
             name: "=HYPERLINK(\"x\")".to_owned(),
             id_number: "1101**********058X".to_owned(),
             code: "K7QM-3XNP-9T2W".to_owned(),

@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{exam::Exam, problem::Problem, url};
 
-use super::file::{FileForm, FileHead, FileReport, use_exam, use_report};
 use crate::{
     api::ApiError,
     components::{
         loaded::Loaded,
         problem::{ProblemNote, set_status},
+    },
+    pages::office::spreadsheet_import::{
+        ImportForm, ImportHead, ImportReport, use_exam, use_import_report,
     },
     text::use_text,
 };
@@ -38,20 +40,20 @@ fn SeatsView(exam: Arc<Exam>) -> impl IntoView {
     let columns = ticket.columns.iter();
     let columns: Vec<String> = columns.map(|column| text.local(&column.title)).collect();
     let about = text.seats_about(&columns.join(text.pause()));
-    let report = use_report().map(|report| {
+    let report = use_import_report().map(|report| {
         let (outcome, notes) = (text.seats_outcome(&report), text.roster_notes(&report));
-        view! { <FileReport report outcome notes/> }
+        view! { <ImportReport report outcome notes/> }
     });
     let action = url::seats_form(&exam.code);
     let list = action.clone();
     view! {
-        <FileHead title=text.seats_title() exam/>
+        <ImportHead title=text.seats_title() exam/>
         {report}
         <section class="stack">
             <p class="measure">{text.seats_list_about()}</p>
             <p><a class="button" href=list rel="external" download="">{text.seats_list()}</a></p>
         </section>
-        <FileForm action about check=text.seats_check() apply=text.seats_apply()/>
+        <ImportForm action about check=text.seats_check() apply=text.seats_apply()/>
     }
     .into_any()
 }

@@ -1,42 +1,46 @@
 //! The reviewer's desk: the pictures of one application beside the declared answers, a verdict on
 //! each part, and the decision.
 
+mod cursor;
 mod decision;
-mod declared;
+mod declared_data;
+mod declared_part;
+mod desk_picture;
 mod history;
 mod keys;
+mod machine_check;
+mod model;
 mod page_marks;
-mod person;
-mod place;
-mod remark;
-mod shown;
-mod slots;
-mod stage;
+mod part_list;
+mod shown_images;
 mod verdict;
-mod work;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
-use shared::{application::Part, id::ApplicationId, problem::Problem, url::page, view::Desk};
+use shared::{
+    application::ReviewPart, id::ApplicationId, problem::Problem, url::page, view::ReviewDesk,
+};
 
 use self::{
     decision::DecisionBar,
-    declared::Declared,
-    history::History,
+    history::DeskLog,
     keys::{KeyHelp, listen_desk_keys},
-    person::{Answers, Person, Position, Written},
-    place::{Place, Spot, find_spot, stay_in_place},
-    slots::PartList,
-    stage::Stage,
     verdict::VerdictPanel,
-    work::Work,
 };
 use crate::{
     api::reviewer,
     components::{
+        badge::StateBadge,
         loaded::{Loaded, refetch_after},
-        state::StateBadge,
+    },
+    pages::reviewer::desk::{
+        cursor::{DeskCursor, DeskQuery, replace_without_scroll, resolve_cursor},
+        declared_data::{DeclaredFacts, DeclaredForm, DeclaredPerson, DeclaredPosition},
+        declared_part::DeclaredPart,
+        desk_picture::DeskPicture,
+        model::DeskModel,
+        part_list::PartList,
     },
     text::use_text,
 };
@@ -47,20 +51,19 @@ pub fn DeskPage() -> impl IntoView {
     let application = Memo::new(move |_| {
         params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok())
     });
-    let place = Memo::new(move |_| query.with(Place::read));
-    let work = Work::begin(application);
+    let place = Memo::new(move |_| query.with(DeskQuery::read));
+    let work = DeskModel::new(application);
     let desk = Resource::new(
         move || application.get(),
         move |application| async move {
             match application {
-                Some(application) => {
-                    work.keep_if_offline(application, reviewer::read_desk(application).await)
-                }
+                Some(application) => work
+                    .fall_back_to_cached_desk(application, reviewer::read_desk(application).await),
                 None => Err(Problem::NotFound.into()),
             }
         },
     );
-    refetch_after(desk, move || work.count_acts());
+    refetch_after(desk, move || work.reload_count());
     provide_context(work);
     view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
 }
@@ -68,12 +71,12 @@ pub fn DeskPage() -> impl IntoView {
 /// The view of a desk. Its elements stay the same while the desk is read again, so that the picture
 /// does not flicker and typed text keeps its place.
 #[component]
-fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
-    let work = expect_context::<Work>();
+fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
+    let work = expect_context::<DeskModel>();
     work.remember(&desk);
     let desk = StoredValue::new(desk);
     let spot =
-        Memo::new(move |_| desk.with_value(|desk| place.with(|place| find_spot(desk, place))));
+        Memo::new(move |_| desk.with_value(|desk| place.with(|place| resolve_cursor(desk, place))));
     let title = desk.with_value(|desk| {
         format!(
             "{} {}",
@@ -84,29 +87,29 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     // All slots have the same value here, so that the stage stays the same element.
     let shown = Memo::new(move |_| {
         let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
-        part.filter(|part| !matches!(part, Part::Slot(_)))
+        part.filter(|part| !matches!(part, ReviewPart::Slot(_)))
     });
     work.advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
-    keep_chosen_part(desk, place, spot);
+    write_part_to_address(desk, place, spot);
     view! {
         <Title text=title/>
         <div class="desk full">
             <DeskHead desk help/>
             <div class="desk-list">
                 <PartList desk spot/>
-                <Position desk/>
-                <Answers desk/>
-                <History desk/>
+                <DeclaredPosition desk/>
+                <DeclaredFacts desk/>
+                <DeskLog desk/>
             </div>
             {move || match shown.get() {
-                None => view! { <Stage desk spot/> }.into_any(),
-                Some(part) => view! { <Declared desk part/> }.into_any(),
+                None => view! { <DeskPicture desk spot/> }.into_any(),
+                Some(part) => view! { <DeclaredPart desk part/> }.into_any(),
             }}
             <div class="desk-side">
-                <Person desk/>
+                <DeclaredPerson desk/>
                 <VerdictPanel desk spot/>
-                <Written desk/>
+                <DeclaredForm desk/>
             </div>
             <DecisionBar desk spot/>
         </div>
@@ -117,25 +120,25 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
 /// Writes the part that the desk has chosen into the address, so that it stays when another
 /// reviewer judges. The path is compared because the old desk still exists while the page changes
 /// to another application.
-fn keep_chosen_part(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
+fn write_part_to_address(desk: StoredDesk, place: Memo<DeskQuery>, spot: CursorMemo) {
     let (navigate, path) = (use_navigate(), use_location().pathname);
     let id = desk.with_value(|desk| desk.dossier.application.id);
     Effect::new(move || {
-        let is_vague = path.get() == page::desk(id) && place.with(Place::is_vague);
+        let is_vague = path.get() == page::desk(id) && place.with(DeskQuery::is_without_part);
         if let (true, Some(here)) = (is_vague, spot.get_untracked()) {
-            navigate(&here.address(id), stay_in_place());
+            navigate(&here.address(id), replace_without_scroll());
         }
     });
 }
 
 /// The desk that a part of the page reads.
-type DeskNow = StoredValue<Desk>;
+type StoredDesk = StoredValue<ReviewDesk>;
 
 #[component]
-fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView {
+fn DeskHead(desk: StoredDesk, help: NodeRef<leptos::html::Button>) -> impl IntoView {
     let text = use_text();
     let (name, number, exam, state, holder) = desk.with_value(|desk| {
-        let Desk {
+        let ReviewDesk {
             dossier,
             candidate,
             holder,
@@ -166,4 +169,4 @@ fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView
     }
 }
 
-type SpotNow = Memo<Option<Spot>>;
+type CursorMemo = Memo<Option<DeskCursor>>;

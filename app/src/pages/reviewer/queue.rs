@@ -13,7 +13,7 @@ use shared::{
     id::ExamCode,
     text::LocalText,
     url::page,
-    view::{QUEUE_PAGE, Queue, QueueFilter},
+    view::{QUEUE_PAGE_SIZE, QueueFilter, ReviewQueue},
 };
 
 use self::{
@@ -40,11 +40,11 @@ pub fn QueuePage() -> impl IntoView {
 }
 
 #[component]
-fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
+fn QueueView(queue: ReviewQueue, filter: QueueFilter) -> impl IntoView {
     let text = use_text();
-    let pages = queue.total.div_ceil(u64::from(QUEUE_PAGE)) as u32;
+    let pages = queue.total.div_ceil(u64::from(QUEUE_PAGE_SIZE)) as u32;
     let next = queue.next.map(page::desk);
-    let Queue {
+    let ReviewQueue {
         counts,
         exams,
         waiting,
@@ -53,7 +53,7 @@ fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
         now,
         ..
     } = queue;
-    let elsewhere = Elsewhere::of(&exams, &waiting, filter.exam.as_ref());
+    let elsewhere = WaitingExams::of(&exams, &waiting, filter.exam.as_ref());
     let address = queue_address(&QueueFilter {
         page: 0,
         ..filter.clone()
@@ -97,12 +97,12 @@ fn NextLink(next: String) -> impl IntoView {
 }
 
 /// The exam of the queue, and the other exams in which applications wait.
-struct Elsewhere {
+struct WaitingExams {
     here: Option<LocalText>,
     others: Vec<(ExamCode, LocalText, u64)>,
 }
 
-impl Elsewhere {
+impl WaitingExams {
     fn of(
         exams: &[(ExamCode, LocalText)],
         waiting: &BTreeMap<ExamCode, u64>,
@@ -124,14 +124,14 @@ impl Elsewhere {
 /// A note in an empty queue: the contents to expect, other exams with waiting applications, or a
 /// hint on the search.
 #[component]
-fn EmptyQueue(filter: QueueFilter, elsewhere: Elsewhere) -> impl IntoView {
+fn EmptyQueue(filter: QueueFilter, elsewhere: WaitingExams) -> impl IntoView {
     let text = use_text();
     let is_default = filter
         == QueueFilter {
             exam: filter.exam.clone(),
             ..QueueFilter::default()
         };
-    let Elsewhere { here, others } = elsewhere;
+    let WaitingExams { here, others } = elsewhere;
     let sentence = match (&filter.search, filter.state, here) {
         (Some(search), _, _) => text.queue_nothing_found(search),
         (None, Some(state), _) => text.queue_none_in_state(&text.state(state)),

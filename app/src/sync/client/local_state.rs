@@ -1,53 +1,55 @@
 //! The knowledge of this device beyond the page: the last read of the server, and unsent changes.
 
 use leptos::prelude::*;
-use shared::{application::Missing, id::ApplicationId, view::Dossier};
+use shared::{application::MissingRequirement, id::ApplicationId, view::Dossier};
 
-use super::Outboxes;
+use super::SyncClient;
 use crate::api::candidate::read_dossier;
 
-impl Outboxes {
+impl SyncClient {
     /// The newest dossier that this device knows: that of the page or of the last read.
-    pub fn newest(self, page: &Dossier) -> Dossier {
+    pub fn newest_dossier(self, page: &Dossier) -> Dossier {
         let is_newer = |looked: &Dossier| {
             looked.application.id == page.application.id
                 && looked.application.revision > page.application.revision
         };
-        let looked = self.looked.get().filter(is_newer);
+        let looked = self.last_read.get().filter(is_newer);
         looked.unwrap_or_else(|| page.clone())
     }
 
     /// The things that are missing for a submission, apart from unsent changes of this device.
-    pub fn list_missing(self, page: &Dossier) -> Vec<Missing> {
+    pub fn list_missing(self, page: &Dossier) -> Vec<MissingRequirement> {
         let Dossier {
             exam,
             application,
             now,
             ..
-        } = self.newest(page);
+        } = self.newest_dossier(page);
         self.with(application.id, |outbox| {
-            outbox.foresee(&exam, &application).missing(&exam, now)
+            outbox
+                .apply_local_changes(&exam, &application)
+                .missing_requirements(&exam, now)
         })
     }
 
     /// True if the registered fingerprint no longer matches the current contents.
-    pub fn is_outgrown(self, page: &Dossier) -> bool {
+    pub fn is_fingerprint_stale(self, page: &Dossier) -> bool {
         let Dossier {
             exam, application, ..
-        } = self.newest(page);
+        } = self.newest_dossier(page);
         self.with(application.id, |outbox| {
-            outbox.is_outgrown(&exam, &application)
+            outbox.is_fingerprint_stale(&exam, &application)
         })
     }
 
     /// Reads the server after another tab has read it: the registered fingerprint is compared with
     /// the server's data in every tab.
-    pub(super) async fn keep_up(self, application: ApplicationId) {
+    pub(super) async fn refresh_last_read(self, application: ApplicationId) {
         let seen = self.with_untracked(application, |outbox| {
             outbox.registration()?;
-            outbox.seen().map(|seen| seen.revision)
+            outbox.server_snapshot().map(|seen| seen.revision)
         });
-        let known = self.looked.with_untracked(|looked| {
+        let known = self.last_read.with_untracked(|looked| {
             let looked = looked.as_ref().map(|it| &it.application);
             looked
                 .filter(|it| it.id == application)
@@ -56,7 +58,7 @@ impl Outboxes {
         if seen > known
             && let Ok(dossier) = read_dossier(application).await
         {
-            self.looked.set(Some(dossier));
+            self.last_read.set(Some(dossier));
         }
     }
 }

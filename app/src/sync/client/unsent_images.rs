@@ -5,39 +5,39 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use shared::{
     id::{ApplicationId, ImageId},
-    outbox::{Command, Event, Hold, Outbox},
+    outbox::{Command, Event, HoldReason, Outbox},
 };
 
-use super::Outboxes;
+use super::SyncClient;
 
-impl Outboxes {
+impl SyncClient {
     /// Releases pictures that an earlier page did not finish checking, as the check may have
     /// crashed it. They are sent unchecked; the server checks them.
-    pub fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
+    pub fn release_unchecked(self, found: &BTreeMap<ApplicationId, Outbox>) {
         for (application, outbox) in found {
             let pictures = outbox.pictures.iter();
-            for unseen in pictures.filter(|it| it.held == Some(Hold::Unseen)) {
-                self.tell(*application, Event::Released(unseen.id));
+            for unseen in pictures.filter(|it| it.hold_reason == Some(HoldReason::AwaitingCheck)) {
+                self.dispatch(*application, Event::Released(unseen.id));
             }
         }
     }
 
     /// Stops uploads of images that another tab has left out or removed.
-    pub fn stop_unwanted(self, application: ApplicationId) {
+    pub fn cancel_unwanted_uploads(self, application: ApplicationId) {
         let unwanted: Vec<_> = self.with_untracked(application, |outbox| {
             self.stops.with_value(|stops| {
                 let ours = stops.keys().filter(|(of, _)| *of == application);
-                let over = ours.filter(|(_, attempt)| !outbox.is_under_way(*attempt));
+                let over = ours.filter(|(_, attempt)| !outbox.is_attempt_in_flight(*attempt));
                 over.map(|(_, attempt)| *attempt).collect()
             })
         });
         for attempt in unwanted {
-            self.perform(application, Command::Stop(attempt));
+            self.execute_command(application, Command::CancelUpload(attempt));
         }
     }
 
     /// Removes an image that is kept aside, from any application.
-    pub fn discard(self, image: ImageId) {
+    pub fn discard_picture(self, image: ImageId) {
         let found = self.known.with_untracked(|known| {
             known.iter().find_map(|(application, outbox)| {
                 let slot = outbox.picture(image)?.slot.clone();
@@ -45,7 +45,7 @@ impl Outboxes {
             })
         });
         if let Some((application, slot)) = found {
-            self.tell(application, Event::Removed { slot, image });
+            self.dispatch(application, Event::Removed { slot, image });
         }
     }
 
@@ -56,7 +56,7 @@ impl Outboxes {
         images: Vec<ImageId>,
         submission: Event,
     ) {
-        self.take_in(application, Event::LeftOut(images)).await;
-        self.take_in(application, submission).await;
+        self.apply_event(application, Event::LeftOut(images)).await;
+        self.apply_event(application, submission).await;
     }
 }

@@ -6,37 +6,37 @@ use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::{
     digest::Sha256,
-    fitting::Seen,
-    hint::{Likeness, Observation, merge_source_hints},
+    hint::{Observation, PerceptualHash, merge_source_hints},
     id::{ImageId, SlotId},
+    image_engine::PictureAnalysis,
 };
 
 use super::{
-    Uploads,
-    machine::{Doubt, Event, Item, Made, Place},
+    ChosenFiles,
+    machine::{Event, FittedFile, ImageWarning, QueuedFile, SlotRef},
 };
 use crate::ports::{
     device::PickedFile,
-    engine::{EngineFault, Job},
+    engine::{EngineError, EngineJob},
 };
 
 /// An image that is on the server.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct ServerImage {
     pub id: ImageId,
-    pub place: Place,
+    pub place: SlotRef,
     pub sha256: Sha256,
 }
 
-impl Uploads {
+impl ChosenFiles {
     /// Sets the images to which files of this application are compared (C9).
-    pub fn know(self, known: Vec<Known>) {
+    pub fn set_server_images(self, known: Vec<ServerImage>) {
         self.known.set_value(known);
     }
 
     /// The fitted file of a chosen file.
-    pub fn made(self, id: ImageId) -> Option<PickedFile> {
-        self.made.with_value(|made| made.get(&id).cloned())
+    pub fn fitted_file(self, id: ImageId) -> Option<PickedFile> {
+        self.fitted_files.with_value(|made| made.get(&id).cloned())
     }
 
     /// The observation of an image that was chosen in this tab.
@@ -46,70 +46,83 @@ impl Uploads {
 
     /// Checks the file, or its fitted file. A failure does not stop the file: the check is only
     /// advice.
-    pub fn look(self, id: ImageId) {
-        let Some((item, shown, file)) = self.looked_at(id) else {
+    pub fn analyze(self, id: ImageId) {
+        let Some((item, shown, file)) = self.find_analysis_target(id) else {
             return;
         };
-        let job = self.engine().map(|engine| engine.look(&file, &item.wanted));
+        let job = self
+            .engine()
+            .map(|engine| engine.analyze(&file, &item.wanted));
         let digest = self.device().map(|device| device.digest(&file));
         spawn_local(async move {
             let seen = match job {
-                Some(Job { answer, .. }) => answer.await.ok(),
+                Some(EngineJob { answer, .. }) => answer.await.ok(),
                 None => None,
             };
             let digest = match digest {
                 Some(digest) => digest.await.ok(),
                 None => None,
             };
-            let doubts = self.find_doubts(&item, seen.as_ref(), digest);
-            if let Some(Seen { observation, .. }) = seen {
+            let doubts = self.find_warnings(&item, seen.as_ref(), digest);
+            if let Some(PictureAnalysis { observation, .. }) = seen {
                 self.seen.update(|seen| {
                     seen.insert(shown, observation);
                 });
             }
-            self.report(Event::Looked(id, doubts));
+            self.dispatch(Event::Analyzed(id, doubts));
         });
     }
 
     /// The fitted file with its future id, or else the file itself.
-    fn looked_at(self, id: ImageId) -> Option<(Item, ImageId, PickedFile)> {
+    fn find_analysis_target(self, id: ImageId) -> Option<(QueuedFile, ImageId, PickedFile)> {
         let item = self.read_item(id)?;
-        let made = item.made.as_ref().map(|made| made.id);
-        let made = made.and_then(|made| Some((made, self.made(id)?)));
+        let made = item.fitted.as_ref().map(|made| made.id);
+        let made = made.and_then(|made| Some((made, self.fitted_file(id)?)));
         let (shown, file) = made.or_else(|| Some((id, self.file(id)?)))?;
         Some((item, shown, file))
     }
 
-    fn find_doubts(self, item: &Item, seen: Option<&Seen>, digest: Option<Sha256>) -> Vec<Doubt> {
+    fn find_warnings(
+        self,
+        item: &QueuedFile,
+        seen: Option<&PictureAnalysis>,
+        digest: Option<Sha256>,
+    ) -> Vec<ImageWarning> {
         let observation = seen.map(|seen| &seen.observation);
         let hints = observation.map_or_else(Vec::new, |seen| seen.hints.clone());
-        let hints = match &item.made {
+        let hints = match &item.fitted {
             Some(made) => merge_source_hints(hints, &made.source_hints),
             None => hints,
         };
-        let hints = hints.into_iter().map(Doubt::Hint);
-        let likeness = observation.and_then(|observation| observation.likeness);
-        let twin = self.find_twin(item, digest, likeness).map(Doubt::Twin);
+        let hints = hints.into_iter().map(ImageWarning::Hint);
+        let likeness = observation.and_then(|observation| observation.perceptual_hash);
+        let twin = self
+            .find_duplicate(item, digest, likeness)
+            .map(ImageWarning::Duplicate);
         hints.chain(twin).collect()
     }
 
     /// The slot that has the same or nearly the same picture.
-    fn find_twin(
+    fn find_duplicate(
         self,
-        item: &Item,
+        item: &QueuedFile,
         digest: Option<Sha256>,
-        likeness: Option<Likeness>,
+        likeness: Option<PerceptualHash>,
     ) -> Option<SlotId> {
-        let made = item.made.as_ref().map(|made| made.id);
+        let made = item.fitted.as_ref().map(|made| made.id);
         let is_same = |id: ImageId, sha256: Option<Sha256>| {
             // The fitted file is stored beside its original and is not another picture.
             let is_other = id != item.id && Some(id) != item.replaces && Some(id) != made;
             let is_equal = sha256.is_some() && sha256 == digest;
-            let other = || self.seen.with_untracked(|seen| seen.get(&id)?.likeness);
+            let other = || {
+                self.seen
+                    .with_untracked(|seen| seen.get(&id)?.perceptual_hash)
+            };
             is_other
                 && (is_equal
                     || likeness.is_some_and(|likeness| {
-                        other().is_some_and(|other| likeness.distance(other) <= Likeness::NEAR)
+                        other()
+                            .is_some_and(|other| likeness.distance(other) <= PerceptualHash::NEAR)
                     }))
         };
         let application = item.place.application;
@@ -121,7 +134,7 @@ impl Uploads {
             twin.map(|known| known.place.slot.clone())
         });
         let coming = || {
-            self.outboxes.with_untracked(application, |outbox| {
+            self.client.with_untracked(application, |outbox| {
                 let mut pictures = outbox.pictures.iter();
                 let twin = pictures.find(|it| is_same(it.id, Some(it.sha256)));
                 twin.map(|it| it.slot.clone())
@@ -147,14 +160,15 @@ impl Uploads {
             self.engine(),
             self.device(),
         ) else {
-            return self.report(Event::Made(id, Err(EngineFault::NotLoaded)));
+            return self.dispatch(Event::FitFinished(id, Err(EngineError::NotLoaded)));
         };
         let progress = Rc::new(move |step| {
-            self.steps.update(|steps| {
+            self.fitting_steps.update(|steps| {
                 steps.insert(id, step);
             });
         });
-        let Job { answer, cancel } = engine.fit(&file, &item.wanted, item.edit.as_ref(), progress);
+        let EngineJob { answer, cancel } =
+            engine.fit(&file, &item.wanted, item.edit.as_ref(), progress);
         self.stops.update_value(|stops| {
             stops.insert(id, SendWrapper::new(cancel));
         });
@@ -163,26 +177,26 @@ impl Uploads {
             self.stops.update_value(|stops| {
                 stops.remove(&id);
             });
-            self.steps.update(|steps| {
+            self.fitting_steps.update(|steps| {
                 steps.remove(&id);
             });
             let made = answer.map(|fitted| {
-                let made = Made {
+                let made = FittedFile {
                     id: device.new_image_id(),
                     name: fitted.file.name.clone(),
                     bytes: fitted.file.bytes,
                     findings: fitted.findings,
-                    doubts: None,
+                    warnings: None,
                     making: fitted.making,
                     edit: Some(fitted.edit),
                     source_hints: fitted.source_hints,
                 };
-                self.made.update_value(|files| {
+                self.fitted_files.update_value(|files| {
                     files.insert(id, fitted.file);
                 });
                 made
             });
-            self.report(Event::Made(id, made));
+            self.dispatch(Event::FitFinished(id, made));
         });
     }
 
@@ -196,14 +210,14 @@ impl Uploads {
         }
     }
 
-    pub fn take_made(self, from: ImageId, to: ImageId) {
+    pub fn promote_fitted(self, from: ImageId, to: ImageId) {
         let made = self
-            .made
+            .fitted_files
             .try_update_value(|made| made.remove(&from))
             .flatten();
         if let Some(made) = made {
-            self.keep_file(to, made);
+            self.insert_file(to, made);
         }
-        self.forget(from);
+        self.drop_file(from);
     }
 }

@@ -28,45 +28,45 @@ use std::sync::Arc;
 use shared::{
     id::ImageId,
     jpeg::FileFacts,
-    judge::{is_refused, judge},
+    judge::{check_file, is_refused},
 };
 
-use self::capacity::Room;
+use self::capacity::SlotCapacity;
 pub use self::{
-    event::{Choice, Command, Event, Restored},
-    item::{ChosenFile, Doubt, Item, Made, Place, SelfFit, State},
+    event::{Command, Event, FileSelection, RestoredPicture},
+    item::{AutoFit, FittedFile, ImageWarning, NewFile, QueuedFile, SlotRef, State},
 };
-use crate::ports::device::ReadFault;
+use crate::ports::device::FileReadError;
 
 /// Number of files that are read at a time.
-const LINES: usize = 3;
+const MAX_CONCURRENT_READS: usize = 3;
 /// Largest refused file that is stored, in bytes. A larger one can't be fitted, and reading it
 /// whole could crash the page.
 const MAX_ASIDE_BYTES: u64 = 64 * 1024 * 1024;
 /// Number of jobs given to the engine at a time. It runs one; waiting jobs are easier to cancel
 /// here.
-const ENGINES: usize = 1;
+const MAX_ENGINE_JOBS: usize = 1;
 
 #[derive(Clone, Debug, Default)]
-pub struct Queue {
+pub struct FileQueue {
     /// In the order of choice.
-    pub items: Vec<Item>,
-    rooms: Vec<Room>,
+    pub items: Vec<QueuedFile>,
+    rooms: Vec<SlotCapacity>,
     /// The slots in which pictures were held for doubts, once for each picture.
-    warned: Vec<Place>,
+    warned: Vec<SlotRef>,
 }
 
-impl Queue {
-    pub fn get(&self, id: ImageId) -> Option<&Item> {
+impl FileQueue {
+    pub fn get(&self, id: ImageId) -> Option<&QueuedFile> {
         self.items.iter().find(|item| item.id == id)
     }
 
     /// True if an item on the page represents this image of the outbox.
-    pub fn stands_for(&self, id: ImageId) -> bool {
+    pub fn has_image(&self, id: ImageId) -> bool {
         let mut items = self.items.iter();
         items.any(|item| {
-            let made = item.made.as_ref().map(|made| made.id);
-            item.id == id || item.kept == Some(id) || made == Some(id)
+            let made = item.fitted.as_ref().map(|made| made.id);
+            item.id == id || item.stored_id == Some(id) || made == Some(id)
         })
     }
 
@@ -76,74 +76,94 @@ impl Queue {
             Event::Chosen(choice) => self.choose(choice),
             Event::Restored(restored) => self.restore(*restored),
             Event::Probed(id, facts) => {
-                let next = State::Checked;
-                self.judge(id, &State::Probing, facts, next, &mut commands);
+                let next = State::HeaderValid;
+                self.apply_facts(id, &State::Probing, facts, next, &mut commands);
             }
             Event::Inspected(id, facts) => {
-                let is_kept = |item: &Item| item.is_kept() && !item.is_aside;
+                let is_kept = |item: &QueuedFile| item.is_stored() && !item.is_set_aside;
                 let next = match self.get(id).is_some_and(is_kept) {
-                    true => State::Kept,
-                    false => State::Sound,
+                    true => State::Stored,
+                    false => State::Valid,
                 };
-                self.judge(id, &State::Inspecting, facts, next, &mut commands);
+                self.apply_facts(id, &State::Inspecting, facts, next, &mut commands);
             }
-            Event::Looked(id, doubts) => self.take_doubts(id, doubts, &mut commands),
-            Event::Taken(id) => self.take(id, &mut commands),
-            Event::FitAsked(id, edit) => self.ask_to_fit(id, edit, &mut commands),
-            Event::Made(id, made) => self.take_made(id, made, &mut commands),
-            Event::FitUndone(id) => self.undo_fit(id, &mut commands),
-            Event::KeptAside(id) => self.take_kept_aside(id),
-            Event::Kept(id, Ok(())) => self.take_kept(id),
-            Event::Kept(id, Err(ReadFault)) => {
-                self.step(id, &State::Keeping, State::Unreadable);
+            Event::Analyzed(id, doubts) => self.set_warnings(id, doubts, &mut commands),
+            Event::Confirmed(id) => self.confirm(id, &mut commands),
+            Event::FitRequested(id, edit) => self.request_fit(id, edit, &mut commands),
+            Event::FitFinished(id, made) => self.set_fitted(id, made, &mut commands),
+            Event::FitRejected(id) => self.reject_fit(id, &mut commands),
+            Event::StoredAside(id) => self.mark_stored_aside(id),
+            Event::Stored(id, Ok(())) => self.mark_stored(id),
+            Event::Stored(id, Err(FileReadError)) => {
+                self.step(id, &State::Storing, State::Unreadable);
             }
             Event::Retried(id) => self.step(id, &State::Unreadable, State::Surplus),
             Event::Removed(id) => {
-                self.undo_fit(id, &mut commands);
+                self.reject_fit(id, &mut commands);
                 self.remove(id, &mut commands);
             }
-            Event::Left(id) => {
-                self.undo_fit(id, &mut commands);
+            Event::LeftOutbox(id) => {
+                self.reject_fit(id, &mut commands);
                 self.items.retain(|item| item.id != id);
-                commands.push(Command::Forget(id));
+                commands.push(Command::DropFile(id));
             }
-            Event::Counted(place, stored) => {
+            Event::SlotCounted(place, stored) => {
                 self.rooms
                     .iter_mut()
                     .filter(|room| room.place == place)
                     .for_each(|room| room.stored = stored);
             }
         }
-        self.admit();
+        self.admit_surplus();
         let mut start = |from, to, command, lines| {
-            self.start(&from, &to, command, lines, &mut commands);
+            self.start_jobs(&from, &to, command, lines, &mut commands);
         };
-        start(State::Chosen, State::Probing, Command::Probe, LINES);
-        start(State::Checked, State::Inspecting, Command::Inspect, LINES);
-        start(State::Sound, State::Keeping, Command::Keep, LINES);
-        start(State::Kept, State::Looking, Command::Look, ENGINES);
-        self.keep_aside(&mut commands);
-        let (from, to) = (State::ToFit, State::Fitting);
-        self.start(&from, &to, Command::Fit, ENGINES, &mut commands);
+        start(
+            State::Chosen,
+            State::Probing,
+            Command::Probe,
+            MAX_CONCURRENT_READS,
+        );
+        start(
+            State::HeaderValid,
+            State::Inspecting,
+            Command::Inspect,
+            MAX_CONCURRENT_READS,
+        );
+        start(
+            State::Valid,
+            State::Storing,
+            Command::Store,
+            MAX_CONCURRENT_READS,
+        );
+        start(
+            State::Stored,
+            State::Analyzing,
+            Command::Analyze,
+            MAX_ENGINE_JOBS,
+        );
+        self.store_aside(&mut commands);
+        let (from, to) = (State::FitQueued, State::Fitting);
+        self.start_jobs(&from, &to, Command::Fit, MAX_ENGINE_JOBS, &mut commands);
         commands
     }
 
-    fn get_mut(&mut self, id: ImageId) -> Option<&mut Item> {
+    fn get_mut(&mut self, id: ImageId) -> Option<&mut QueuedFile> {
         self.items.iter_mut().find(|item| item.id == id)
     }
 
-    fn choose(&mut self, choice: Choice) {
-        let Choice {
+    fn choose(&mut self, choice: FileSelection) {
+        let FileSelection {
             place,
             wanted,
             most,
             stored,
             last_rank,
             replaces,
-            fits_itself,
+            is_auto_fit: fits_itself,
             files,
         } = choice;
-        self.note_room(Room {
+        self.set_capacity(SlotCapacity {
             place: place.clone(),
             most,
             stored,
@@ -155,64 +175,64 @@ impl Queue {
             .map(|item| item.rank);
         let last_rank = ours.fold(last_rank, i32::max);
         let items = files.into_iter().zip(last_rank + 1..);
-        self.items.extend(items.map(|(file, rank)| Item {
+        self.items.extend(items.map(|(file, rank)| QueuedFile {
             rank,
             replaces,
-            self_fit: match fits_itself {
-                true => SelfFit::Due,
-                false => SelfFit::Never,
+            auto_fit: match fits_itself {
+                true => AutoFit::Pending,
+                false => AutoFit::Never,
             },
-            ..Item::new(file, place.clone(), Arc::clone(&wanted))
+            ..QueuedFile::new(file, place.clone(), Arc::clone(&wanted))
         }));
     }
 
     /// Restores a stored file. It is read and checked again, because the rule may have changed and
     /// doubts are not stored.
-    fn restore(&mut self, restored: Restored) {
-        let Restored {
+    fn restore(&mut self, restored: RestoredPicture) {
+        let RestoredPicture {
             place,
             wanted,
             picture,
-            made,
+            fitted: made,
             most,
             stored,
         } = restored;
-        if !self.stands_for(picture.id) {
-            let is_aside = picture.is_aside();
-            self.note_room(Room {
+        if !self.has_image(picture.id) {
+            let is_aside = picture.is_set_aside();
+            self.set_capacity(SlotCapacity {
                 place: place.clone(),
                 most,
                 stored,
             });
-            let file = ChosenFile {
+            let file = NewFile {
                 id: picture.id,
                 name: picture.name,
                 bytes: picture.bytes,
             };
-            self.items.push(Item {
+            self.items.push(QueuedFile {
                 rank: picture.rank,
                 replaces: picture.replaces,
-                kept: Some(picture.id),
+                stored_id: Some(picture.id),
                 is_restored: true,
-                is_aside,
-                is_kept_aside: is_aside,
-                made,
+                is_set_aside: is_aside,
+                is_aside_requested: is_aside,
+                fitted: made,
                 // A refused file waits for room like any other file, and is read again.
                 state: if is_aside {
                     State::Surplus
                 } else {
-                    State::Checked
+                    State::HeaderValid
                 },
-                ..Item::new(file, place, wanted)
+                ..QueuedFile::new(file, place, wanted)
             });
         }
     }
 
-    fn judge(
+    fn apply_facts(
         &mut self,
         id: ImageId,
         reading: &State,
-        facts: Result<FileFacts, ReadFault>,
+        facts: Result<FileFacts, FileReadError>,
         next: State,
         commands: &mut Vec<Command>,
     ) {
@@ -221,66 +241,67 @@ impl Queue {
         };
         item.state = match facts {
             Ok(facts) => {
-                item.findings = judge(&item.wanted.rule, &facts);
-                match (is_refused(&item.findings), &item.made) {
+                item.findings = check_file(&item.wanted.rule, &facts);
+                match (is_refused(&item.findings), &item.fitted) {
                     (true, Some(_)) => {
-                        commands.push(Command::Look(id));
+                        commands.push(Command::Analyze(id));
                         State::Fitted
                     }
-                    (true, None) => refuse(item, reading),
+                    (true, None) => state_after_refusal(item, reading),
                     (false, _) => next,
                 }
             }
-            Err(ReadFault) => State::Unreadable,
+            Err(FileReadError) => State::Unreadable,
         };
     }
 
     /// Counts the stored file as one of the outbox's. A file that the person wants leaves the
     /// queue.
-    fn take_kept(&mut self, id: ImageId) {
+    fn mark_stored(&mut self, id: ImageId) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
             return;
         };
         let item = &mut self.items[index];
-        if item.needs_room() {
+        if item.needs_capacity() {
             let mut rooms = self.rooms.iter_mut();
             rooms
                 .find(|room| room.place == item.place)
                 .into_iter()
                 .for_each(|room| room.stored += 1);
         }
-        item.kept = Some(id);
-        item.is_aside = false;
-        item.state = State::Kept;
-        if item.is_wanted {
+        item.stored_id = Some(id);
+        item.is_set_aside = false;
+        item.state = State::Stored;
+        if item.is_confirmed {
             self.items.remove(index);
         }
     }
 
     /// Stores refused and surplus files aside, once each.
-    fn keep_aside(&mut self, commands: &mut Vec<Command>) {
-        let waits = |item: &&mut Item| item.is_to_be_kept_aside() && item.bytes <= MAX_ASIDE_BYTES;
+    fn store_aside(&mut self, commands: &mut Vec<Command>) {
+        let waits =
+            |item: &&mut QueuedFile| item.needs_storing_aside() && item.bytes <= MAX_ASIDE_BYTES;
         for item in self.items.iter_mut().filter(waits) {
-            item.is_kept_aside = true;
-            commands.push(Command::KeepAside(item.id));
+            item.is_aside_requested = true;
+            commands.push(Command::StoreAside(item.id));
         }
     }
 
-    fn take_kept_aside(&mut self, id: ImageId) {
-        if let Some(item) = self.get_mut(id).filter(|item| item.kept.is_none()) {
-            item.kept = Some(id);
-            item.is_aside = true;
+    fn mark_stored_aside(&mut self, id: ImageId) {
+        if let Some(item) = self.get_mut(id).filter(|item| item.stored_id.is_none()) {
+            item.stored_id = Some(id);
+            item.is_set_aside = true;
         }
     }
 
     /// Removes an item. A stored file stays on the page until the outbox has deleted it.
     fn remove(&mut self, id: ImageId, commands: &mut Vec<Command>) {
-        if let Some(item) = self.get_mut(id).filter(|item| item.kept.is_some()) {
-            item.state = State::Discarded;
+        if let Some(item) = self.get_mut(id).filter(|item| item.stored_id.is_some()) {
+            item.state = State::Discarding;
             commands.push(Command::Discard(id));
         } else {
             self.items.retain(|item| item.id != id);
-            commands.push(Command::Forget(id));
+            commands.push(Command::DropFile(id));
         }
     }
 
@@ -291,7 +312,7 @@ impl Queue {
     }
 
     /// Moves items to the next state while there is a free place.
-    fn start(
+    fn start_jobs(
         &mut self,
         from: &State,
         to: &State,
@@ -315,14 +336,14 @@ impl Queue {
 
 /// The state of a file that breaks a rule. A file refused for its header is first read whole, so
 /// that damage is reported as damage and not as size; then it may be fitted.
-fn refuse(item: &mut Item, reading: &State) -> State {
-    if !item.can_be_mended() || item.bytes > MAX_ASIDE_BYTES {
+fn state_after_refusal(item: &mut QueuedFile, reading: &State) -> State {
+    if !item.has_only_fixable_findings() || item.bytes > MAX_ASIDE_BYTES {
         State::Refused
     } else if *reading == State::Probing {
-        State::Checked
-    } else if item.self_fit == SelfFit::Due {
-        item.self_fit = SelfFit::Begun;
-        State::ToFit
+        State::HeaderValid
+    } else if item.auto_fit == AutoFit::Pending {
+        item.auto_fit = AutoFit::Started;
+        State::FitQueued
     } else {
         State::Refused
     }

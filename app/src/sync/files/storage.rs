@@ -3,128 +3,134 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     id::ImageId,
-    judge::judge,
-    outbox::{Delivery, Event, Hold, MadeOf, Picture},
+    judge::check_file,
+    outbox::{Delivery, Event, FitSource, HoldReason, PendingImage},
     time::Timestamp,
 };
 
 use super::{
-    Uploads,
-    machine::{self, Item, Made, Restored},
+    ChosenFiles,
+    machine::{self, FittedFile, QueuedFile, RestoredPicture},
 };
 use crate::ports::{
-    device::{PickedFile, ReadFault},
-    drafts::KeptPicture,
+    device::{FileReadError, PickedFile},
+    offline_store::StoredPicture,
 };
 
-impl Uploads {
+impl ChosenFiles {
     /// Stores the bytes, then the outbox entry that names them. A file that the person wants is not
     /// held.
-    pub(super) async fn keep(self, id: ImageId) -> Result<(), ReadFault> {
+    pub(super) async fn store_file(self, id: ImageId) -> Result<(), FileReadError> {
         let (Some(item), Some(file)) = (self.read_item(id), self.file(id)) else {
-            return Err(ReadFault);
+            return Err(FileReadError);
         };
-        let (Some(device), Some(drafts)) = (self.device(), self.outboxes.drafts()) else {
-            return Err(ReadFault);
+        let (Some(device), Some(drafts)) = (self.device(), self.client.store()) else {
+            return Err(FileReadError);
         };
-        let kept = drafts.keep_picture(id, &file).await?;
+        let kept = drafts.store_picture(id, &file).await?;
         let application = item.place.application;
-        let held = (!item.is_wanted).then_some(Hold::Unseen);
-        let added = Timestamp(device.now());
+        let held = (!item.is_confirmed).then_some(HoldReason::AwaitingCheck);
+        let added = Timestamp(device.now_millis());
         let picture = describe(&item, kept, held, added);
-        self.outboxes
-            .take_in(application, Event::Added(picture))
+        self.client
+            .apply_event(application, Event::Added(picture))
             .await;
         // The original is deleted last: a crash between the two steps leaves both.
-        if let Some(image) = item.kept.filter(|kept| *kept != id) {
+        if let Some(image) = item.stored_id.filter(|kept| *kept != id) {
             let slot = item.place.slot;
-            self.outboxes
-                .take_in(application, Event::Removed { slot, image })
+            self.client
+                .apply_event(application, Event::Removed { slot, image })
                 .await;
         }
         Ok(())
     }
 
     /// Stores a refused file with its bytes. It may be removed while it is written.
-    pub(super) async fn keep_aside(self, id: ImageId) {
+    pub(super) async fn store_refused(self, id: ImageId) {
         let (Some(item), Some(file)) = (self.read_item(id), self.file(id)) else {
             return;
         };
         let (application, slot) = (item.place.application, item.place.slot.clone());
-        if self.write_aside(&item, &file, Hold::Refused).await.is_err() {
+        if self
+            .store_held(&item, &file, HoldReason::RuleViolated)
+            .await
+            .is_err()
+        {
             return;
         }
         if self.read_item(id).is_some() {
-            self.report(machine::Event::KeptAside(id));
+            self.dispatch(machine::Event::StoredAside(id));
         } else {
             let event = Event::Removed { slot, image: id };
-            self.outboxes.tell(application, event);
+            self.client.dispatch(application, event);
         }
     }
 
     /// Stores the fitted file while it waits for the person.
-    pub(super) async fn keep_made(self, id: ImageId) {
-        let (Some(mut item), Some(file)) = (self.read_item(id), self.made(id)) else {
+    pub(super) async fn store_fitted(self, id: ImageId) {
+        let (Some(mut item), Some(file)) = (self.read_item(id), self.fitted_file(id)) else {
             return;
         };
-        let Some(made) = item.made.take() else { return };
-        let made_of = MadeOf {
+        let Some(made) = item.fitted.take() else {
+            return;
+        };
+        let made_of = FitSource {
             original: id,
-            making: made.making,
+            encoding: made.making,
         };
         item.id = made.id;
         item.name = made.name;
-        let held = Hold::Fitted(made_of);
-        let is_kept = self.write_aside(&item, &file, held).await.is_ok();
+        let held = HoldReason::Fitted(made_of);
+        let is_kept = self.store_held(&item, &file, held).await.is_ok();
         // The person may take or reject it while it is written.
-        let is_wanted = self.queue.with_untracked(|queue| queue.stands_for(made.id));
+        let is_wanted = self.queue.with_untracked(|queue| queue.has_image(made.id));
         if is_kept && !is_wanted {
-            self.outboxes.discard(made.id);
+            self.client.discard_picture(made.id);
         }
     }
 
-    async fn write_aside(
+    async fn store_held(
         self,
-        item: &Item,
+        item: &QueuedFile,
         file: &PickedFile,
-        held: Hold,
-    ) -> Result<(), ReadFault> {
-        let (Some(device), Some(drafts)) = (self.device(), self.outboxes.drafts()) else {
-            return Err(ReadFault);
+        held: HoldReason,
+    ) -> Result<(), FileReadError> {
+        let (Some(device), Some(drafts)) = (self.device(), self.client.store()) else {
+            return Err(FileReadError);
         };
-        let kept = drafts.keep_picture(item.id, file).await?;
-        let picture = describe(item, kept, Some(held), Timestamp(device.now()));
+        let kept = drafts.store_picture(item.id, file).await?;
+        let picture = describe(item, kept, Some(held), Timestamp(device.now_millis()));
         let event = Event::Added(picture);
-        self.outboxes.take_in(item.place.application, event).await;
+        self.client.apply_event(item.place.application, event).await;
         Ok(())
     }
 
-    pub fn tell_kept(self, id: ImageId, event: fn(ImageId) -> Event) {
+    pub fn dispatch_to_outbox(self, id: ImageId, event: fn(ImageId) -> Event) {
         if let Some(item) = self.read_item(id) {
-            self.outboxes.tell(item.place.application, event(id));
+            self.client.dispatch(item.place.application, event(id));
         }
     }
 
     pub fn discard(self, id: ImageId) {
         if let Some(item) = self.read_item(id)
-            && let Some(image) = item.kept
+            && let Some(image) = item.stored_id
         {
             let slot = item.place.slot;
             let event = Event::Removed { slot, image };
-            self.outboxes.tell(item.place.application, event);
+            self.client.dispatch(item.place.application, event);
         }
     }
 
     /// Reports the items that the outbox no longer holds, whichever tab has released them.
-    pub fn follow_outboxes(self) {
+    pub fn watch_outboxes(self) {
         Effect::new(move || {
-            self.outboxes.track();
-            let is_held = |item: &Item, id: ImageId| {
-                let read = |picture: &Picture| {
-                    let held = picture.held;
-                    held.is_some_and(|held| held != Hold::LeftOut)
+            self.client.track();
+            let is_held = |item: &QueuedFile, id: ImageId| {
+                let read = |picture: &PendingImage| {
+                    let held = picture.hold_reason;
+                    held.is_some_and(|held| held != HoldReason::LeftOut)
                 };
-                self.outboxes
+                self.client
                     .with_untracked(item.place.application, |outbox| {
                         outbox.picture(id).is_some_and(read)
                     })
@@ -132,73 +138,86 @@ impl Uploads {
             let left: Vec<_> = self.queue.with_untracked(|queue| {
                 let ours = queue.items.iter();
                 let left = ours.filter(|item| {
-                    let is_over = item.is_kept() || item.state == machine::State::Discarded;
-                    is_over && item.kept.is_some_and(|id| !is_held(item, id))
+                    let is_over = item.is_stored() || item.state == machine::State::Discarding;
+                    is_over && item.stored_id.is_some_and(|id| !is_held(item, id))
                 });
                 left.map(|item| item.id).collect()
             });
             for id in left {
-                self.report(machine::Event::Left(id));
+                self.dispatch(machine::Event::LeftOutbox(id));
             }
         });
     }
 
     /// Restores a doubted or refused image of an earlier page, with its fitted file. If the bytes
     /// of a doubted image are lost, it is released; the outbox then reports the loss.
-    pub fn restore(self, mut restored: Restored, fitted: Option<Picture>) {
+    pub fn restore(self, mut restored: RestoredPicture, fitted: Option<PendingImage>) {
         let id = restored.picture.id;
-        let is_here = self.queue.with_untracked(|queue| queue.stands_for(id));
-        let Some(drafts) = self.outboxes.drafts().filter(|_| !is_here) else {
+        let is_here = self.queue.with_untracked(|queue| queue.has_image(id));
+        let Some(drafts) = self.client.store().filter(|_| !is_here) else {
             return;
         };
         spawn_local(async move {
-            match drafts.picture(&restored.picture).await {
+            match drafts.load_picture(&restored.picture).await {
                 Some(file) => {
                     if let Some(fitted) = fitted {
-                        restored.made = self.restore_made(&restored, fitted).await;
+                        restored.fitted = self.restore_fitted(&restored, fitted).await;
                     }
-                    self.keep_file(id, file);
-                    self.report(machine::Event::Restored(Box::new(restored)));
+                    self.insert_file(id, file);
+                    self.dispatch(machine::Event::Restored(Box::new(restored)));
                 }
-                None if restored.picture.held == Some(Hold::Refused) => {}
+                None if restored.picture.hold_reason == Some(HoldReason::RuleViolated) => {}
                 None => {
                     let application = restored.place.application;
-                    self.outboxes.tell(application, Event::Released(id));
+                    self.client.dispatch(application, Event::Released(id));
                 }
             }
         });
     }
 
-    async fn restore_made(self, restored: &Restored, fitted: Picture) -> Option<Made> {
-        let Some(Hold::Fitted(MadeOf { original, making })) = fitted.held else {
+    async fn restore_fitted(
+        self,
+        restored: &RestoredPicture,
+        fitted: PendingImage,
+    ) -> Option<FittedFile> {
+        let Some(HoldReason::Fitted(FitSource {
+            original,
+            encoding: making,
+        })) = fitted.hold_reason
+        else {
             return None;
         };
-        let (device, drafts) = (self.device()?, self.outboxes.drafts()?);
-        let file = drafts.picture(&fitted).await?;
+        let (device, drafts) = (self.device()?, self.client.store()?);
+        let file = drafts.load_picture(&fitted).await?;
         let facts = device.inspect(&file).await.ok()?;
-        self.made.update_value(|files| {
+        self.fitted_files.update_value(|files| {
             files.insert(original, file);
         });
-        Some(Made {
+        Some(FittedFile {
             id: fitted.id,
             name: fitted.name,
             bytes: fitted.bytes,
-            findings: judge(&restored.wanted.rule, &facts),
-            doubts: None,
+            findings: check_file(&restored.wanted.rule, &facts),
+            warnings: None,
             making,
             edit: None,
             source_hints: Vec::new(),
         })
     }
 
-    pub fn read_item(self, id: ImageId) -> Option<Item> {
+    pub fn read_item(self, id: ImageId) -> Option<QueuedFile> {
         self.queue.with_untracked(|queue| queue.get(id).cloned())
     }
 }
 
 /// The outbox entry of a chosen file.
-fn describe(item: &Item, kept: KeptPicture, held: Option<Hold>, added: Timestamp) -> Picture {
-    Picture {
+fn describe(
+    item: &QueuedFile,
+    kept: StoredPicture,
+    held: Option<HoldReason>,
+    added: Timestamp,
+) -> PendingImage {
+    PendingImage {
         id: item.id,
         slot: item.place.slot.clone(),
         rank: item.rank,
@@ -207,8 +226,8 @@ fn describe(item: &Item, kept: KeptPicture, held: Option<Hold>, added: Timestamp
         bytes: kept.bytes,
         sha256: kept.sha256,
         added,
-        is_kept: kept.is_kept,
-        held,
+        is_persisted: kept.is_persisted,
+        hold_reason: held,
         delivery: Delivery::default(),
     }
 }

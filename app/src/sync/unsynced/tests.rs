@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Command, Fingerprint, Looked, State},
+    application::{Command, Fingerprint, ReviewedSnapshot, State},
     digest::Sha256,
-    exam::{Exam, Span},
+    exam::{Exam, WindowSpan},
     id::ImageId,
-    outbox::{self, Answer, Event, Fault, Outbox, Picture, Request, Seen},
+    outbox::{
+        self, DeliveryError, Event, Outbox, PendingImage, ServerSnapshot, SyncRequest, SyncResponse,
+    },
     problem::Problem,
     role::Actor,
 };
@@ -16,31 +18,31 @@ use uuid::Uuid;
 use super::*;
 use crate::fixture::{complete, draft, put, slot};
 
-fn images(count: usize) -> OnlyHere {
-    OnlyHere {
+fn images(count: usize) -> UnsyncedChanges {
+    UnsyncedChanges {
         images: count,
         slots: ["id-card".parse().expect("a slug")].into(),
-        ..OnlyHere::default()
+        ..UnsyncedChanges::default()
     }
 }
 
 #[test]
-fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage() {
+fn unsynced_data_is_urgent_two_hours_before_its_stage_closes() {
     let dossier = draft();
     let opening = dossier
         .application
-        .opening_of(&dossier.exam, StageKind::Materials);
+        .stage_kind_period(&dossier.exam, StageKind::Materials);
     let closes = opening.expect("S0 has a window").closes;
     let at = |before: i64| images(1).urgency(&dossier, closes.plus(-before));
-    assert_eq!(at(NEAR + 1), Some(Urgency::Calm));
-    assert_eq!(at(NEAR), Some(Urgency::Near { closes }));
+    assert_eq!(at(NEAR_DEADLINE_MS + 1), Some(Urgency::Calm));
+    assert_eq!(at(NEAR_DEADLINE_MS), Some(Urgency::Near { closes }));
     assert_eq!(at(1), Some(Urgency::Near { closes }));
-    assert_eq!(at(0), Some(Urgency::Over { closed: closes }));
+    assert_eq!(at(0), Some(Urgency::Closed { closed: closes }));
     assert_eq!(images(0).urgency(&dossier, closes.plus(-1)), None);
     // S0 has no form, so a text has no deadline.
-    let field = OnlyHere {
+    let field = UnsyncedChanges {
         fields: 1,
-        ..OnlyHere::default()
+        ..UnsyncedChanges::default()
     };
     assert_eq!(
         field.urgency(&dossier, closes.plus(-1)),
@@ -58,8 +60,8 @@ fn on_a_bad_line() -> Dossier {
     dossier
 }
 
-fn picture(number: u8) -> Picture {
-    Picture {
+fn picture(number: u8) -> PendingImage {
+    PendingImage {
         id: ImageId(Uuid::from_u128(0x100 + u128::from(number))),
         slot: slot("resume"),
         rank: i32::from(number),
@@ -68,47 +70,48 @@ fn picture(number: u8) -> Picture {
         bytes: 200_000,
         sha256: Sha256::of(&[100, number]),
         added: Timestamp(0),
-        is_kept: true,
-        held: None,
+        is_persisted: true,
+        hold_reason: None,
         delivery: Default::default(),
     }
 }
 
 /// Registers the fingerprint and returns it as it was sent.
 fn register(dossier: &Dossier, outbox: &mut Outbox) -> Fingerprint {
-    let foreseen = outbox.foresee(&dossier.exam, &dossier.application);
-    outbox.apply(Event::SubmitAsked {
+    let foreseen = outbox.apply_local_changes(&dossier.exam, &dossier.application);
+    outbox.apply(Event::SubmitRequested {
         before: 0,
-        looked: Looked::of(&foreseen, &dossier.exam),
+        looked: ReviewedSnapshot::from_application(&foreseen, &dossier.exam),
         by_fingerprint: true,
     });
-    let sent = outbox.apply(Event::Run);
+    let sent = outbox.apply(Event::SendPending);
     let [
         outbox::Command::Send {
             attempt,
-            request: Request::Register(fingerprint),
+            request: SyncRequest::Register(fingerprint),
         },
     ] = &sent[..]
     else {
         panic!("{sent:?}")
     };
-    outbox.apply(Event::Answered {
+    outbox.apply(Event::ResponseReceived {
         attempt: *attempt,
-        answer: Ok(Answer::Registered(dossier.now)),
+        answer: Ok(SyncResponse::Registered(dossier.now)),
         chance: 0,
     });
     Fingerprint::clone(fingerprint)
 }
 
 #[test]
-fn a_change_after_the_fingerprint_outgrows_it_until_it_is_undone() {
+fn change_makes_fingerprint_stale_until_undone() {
     let dossier = on_a_bad_line();
     let mut outbox = Outbox::default();
     outbox.apply(Event::Added(picture(1)));
     register(&dossier, &mut outbox);
-    let is_outgrown = |outbox: &Outbox| outbox.is_outgrown(&dossier.exam, &dossier.application);
+    let is_outgrown =
+        |outbox: &Outbox| outbox.is_fingerprint_stale(&dossier.exam, &dossier.application);
     assert!(!is_outgrown(&outbox));
-    assert!(outbox.is_named(&picture(1)) && !outbox.is_named(&picture(2)));
+    assert!(outbox.is_image_registered(&picture(1)) && !outbox.is_image_registered(&picture(2)));
 
     let remove = |number| Event::Removed {
         slot: slot("resume"),
@@ -126,59 +129,59 @@ fn a_change_after_the_fingerprint_outgrows_it_until_it_is_undone() {
     written.apply(Event::Edited {
         field: key,
         text: "a text".to_owned(),
-        over: shared::outbox::Over::Server(Default::default()),
+        over: shared::outbox::BaseVersion::Server(Default::default()),
         typed: Timestamp(0),
     });
     assert!(is_outgrown(&written), "written in");
 }
 
 #[test]
-fn what_is_outgrown_is_said_before_the_close_and_what_follows_after_it() {
+fn stale_is_shown_before_close_and_grace_after_it() {
     let dossier = on_a_bad_line();
-    let opening = dossier.application.submit_opening(&dossier.exam);
+    let opening = dossier.application.submission_period(&dossier.exam);
     let closes = opening.expect("S0 has a window").closes;
     let until = closes.plus(30 * Timestamp::MINUTE);
     let at = dossier.now;
-    let here = |is_outgrown| OnlyHere {
-        registered: Some(at),
-        is_outgrown,
+    let here = |is_outgrown| UnsyncedChanges {
+        registered_at: Some(at),
+        is_stale: is_outgrown,
         is_submitting: true,
         ..images(1)
     };
-    let follows = Some(Urgency::Follows {
+    let follows = Some(Urgency::GraceOpen {
         at,
         until,
-        from_anyone: false,
+        accepts_registered_only: false,
     });
     let before = closes.plus(-1);
     assert_eq!(here(false).urgency(&dossier, before), follows);
     assert_eq!(
         here(true).urgency(&dossier, before),
-        Some(Urgency::Outgrown { at })
+        Some(Urgency::Stale { at })
     );
     // After the close only the registered files count.
     assert_eq!(here(true).urgency(&dossier, closes), follows);
     assert_eq!(
         here(true).urgency(&dossier, until),
-        Some(Urgency::FollowsNoMore { until })
+        Some(Urgency::GraceOver { until })
     );
 }
 
 #[test]
-fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
+fn fingerprint_deadline_is_first_close_as_on_server() {
     let mut dossier = on_a_bad_line();
     let mut exam = Exam::clone(&dossier.exam);
-    let submit = dossier.application.submit_opening(&exam);
+    let submit = dossier.application.submission_period(&exam);
     let early = submit
         .expect("S0 has a window")
         .closes
         .plus(-Timestamp::DAY);
     let mut window = exam.windows[0].clone();
-    let Span::Fixed { opens, .. } = window.span else {
+    let WindowSpan::Fixed { opens, .. } = window.span else {
         panic!("{window:?}")
     };
     window.id = "papers".parse().expect("a slug");
-    window.span = Span::Fixed {
+    window.span = WindowSpan::Fixed {
         opens,
         closes: early.in_zone(exam.time_zone),
     };
@@ -190,8 +193,8 @@ fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
 
     assert_eq!(images(1).first_close(&dossier), Some(early));
     let dossier = registered(dossier);
-    let promised = dossier.application.promised(&dossier.exam);
-    let grace = dossier.exam.fingerprint_grace().expect("it takes them");
+    let promised = dossier.application.commitment_status(&dossier.exam);
+    let grace = dossier.exam.fingerprint_grace_ms().expect("it takes them");
     assert_eq!(promised.map(|it| it.until), Some(early.plus(grace)));
 }
 
@@ -201,7 +204,7 @@ fn registered(mut dossier: Dossier) -> Dossier {
     outbox.apply(Event::Added(picture(1)));
     let fingerprint = register(&dossier, &mut outbox);
     let actor = Actor::Candidate(dossier.application.candidate);
-    let command = Command::Register { fingerprint };
+    let command = Command::RegisterFingerprint { fingerprint };
     let done = dossier
         .application
         .apply(&dossier.exam, command, actor, dossier.now);
@@ -210,12 +213,15 @@ fn registered(mut dossier: Dossier) -> Dossier {
 }
 
 #[test]
-fn anyone_may_send_the_files_once_nothing_else_can_come() {
+fn after_close_only_registered_files_are_accepted() {
     let dossier = registered(on_a_bad_line());
-    let opening = dossier.application.submit_opening(&dossier.exam);
+    let opening = dossier.application.submission_period(&dossier.exam);
     let closes = opening.expect("S0 has a window").closes;
-    let from_anyone = |now| match OnlyHere::default().urgency(&dossier, now) {
-        Some(Urgency::Follows { from_anyone, .. }) => from_anyone,
+    let from_anyone = |now| match UnsyncedChanges::default().urgency(&dossier, now) {
+        Some(Urgency::GraceOpen {
+            accepts_registered_only: from_anyone,
+            ..
+        }) => from_anyone,
         other => panic!("{other:?}"),
     };
     assert!(!from_anyone(closes.plus(-1)));
@@ -223,33 +229,33 @@ fn anyone_may_send_the_files_once_nothing_else_can_come() {
 }
 
 #[test]
-fn what_has_come_to_nothing_binds_nobody() {
+fn void_commitment_restricts_nothing() {
     let mut dossier = registered(on_a_bad_line());
-    let here = OnlyHere {
-        registered: Some(dossier.now),
+    let here = UnsyncedChanges {
+        registered_at: Some(dossier.now),
         is_submitting: true,
         ..images(1)
     };
-    assert!(here.promise(&dossier).is_some());
+    assert!(here.commitment(&dossier).is_some());
     let mut broken = dossier.clone();
     put(&mut broken, "id-card", 9);
-    assert_eq!(here.promise(&broken), None, "changed elsewhere");
+    assert_eq!(here.commitment(&broken), None, "changed elsewhere");
     dossier.application.state = State::Lapsed;
-    assert_eq!(here.promise(&dossier), None, "lapsed");
+    assert_eq!(here.commitment(&dossier), None, "lapsed");
 }
 
 /// The registered picture was removed to be taken again: the server still waits for it.
 #[test]
-fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows() {
+fn removing_only_registered_picture_makes_fingerprint_stale() {
     let dossier = on_a_bad_line();
     let mut outbox = Outbox::default();
     outbox.apply(Event::Added(picture(1)));
     register(&dossier, &mut outbox);
-    for command in outbox.apply(Event::Run) {
+    for command in outbox.apply(Event::SendPending) {
         if let outbox::Command::Send { attempt, .. } = command {
-            outbox.apply(Event::Answered {
+            outbox.apply(Event::ResponseReceived {
                 attempt,
-                answer: Err(Fault::Line),
+                answer: Err(DeliveryError::NoResponse),
                 chance: 0,
             });
         }
@@ -259,16 +265,16 @@ fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows(
         image: picture(1).id,
     });
     for _ in 0..4 {
-        for command in outbox.apply(Event::Run) {
+        for command in outbox.apply(Event::SendPending) {
             let outbox::Command::Send { attempt, request } = command else {
                 continue;
             };
             let answer = match request {
-                Request::Read => Ok(Answer::Read(Seen::of(&dossier))),
-                Request::Remove(_) => Err(Fault::Refused(Problem::NotFound)),
+                SyncRequest::Read => Ok(SyncResponse::Read(ServerSnapshot::of(&dossier))),
+                SyncRequest::Remove(_) => Err(DeliveryError::Refused(Problem::NotFound)),
                 other => panic!("{other:?}"),
             };
-            outbox.apply(Event::Answered {
+            outbox.apply(Event::ResponseReceived {
                 attempt,
                 answer,
                 chance: 0,
@@ -276,17 +282,17 @@ fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows(
         }
     }
     assert!(outbox.is_settled(), "{outbox:?}");
-    assert!(outbox.is_outgrown(&dossier.exam, &dossier.application));
+    assert!(outbox.is_fingerprint_stale(&dossier.exam, &dossier.application));
 }
 
 #[test]
-fn what_waits_for_the_person_is_not_urgent_once_all_is_locked() {
+fn undecided_data_is_not_urgent_when_locked() {
     let mut dossier = draft();
     let opening = dossier
         .application
-        .opening_of(&dossier.exam, StageKind::Materials);
+        .stage_kind_period(&dossier.exam, StageKind::Materials);
     let closes = opening.expect("S0 has a window").closes;
-    let here = OnlyHere {
+    let here = UnsyncedChanges {
         undecided: 1,
         ..images(1)
     };
@@ -302,10 +308,10 @@ fn what_waits_for_the_person_is_not_urgent_once_all_is_locked() {
 }
 
 #[test]
-fn what_waits_for_the_person_is_never_said_to_go_by_itself() {
+fn undecided_data_is_never_announced_as_automatic() {
     let text = crate::text::Text(shared::text::Lang::Zh);
     let say = |undecided, conflicts, images, fields| {
-        let here = OnlyHere {
+        let here = UnsyncedChanges {
             undecided,
             conflicts,
             fields,

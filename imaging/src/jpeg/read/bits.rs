@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 /// Coded data without stuffed zeros, split into restart intervals.
-pub(super) struct Data {
+pub(super) struct ScanData {
     pub(super) bytes: Vec<u8>,
     /// End of each interval in `bytes`.
     pub(super) ends: Vec<usize>,
@@ -11,7 +11,7 @@ pub(super) struct Data {
     pub(super) taken: usize,
 }
 
-impl Data {
+impl ScanData {
     /// Reads up to the marker that ends the scan. `most` is the maximum of interval ends at restart
     /// markers.
     pub(super) fn read(file: &[u8], most: usize) -> Self {
@@ -56,7 +56,7 @@ impl Data {
 }
 
 /// Bit reader of one interval. After its end it gives zeros.
-pub(super) struct Bits<'a> {
+pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     at: usize,
     /// The next bits, highest first. Bits below the first `count` are bits of the following bytes,
@@ -67,7 +67,7 @@ pub(super) struct Bits<'a> {
     lent: u32,
 }
 
-impl<'a> Bits<'a> {
+impl<'a> BitReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
@@ -79,13 +79,13 @@ impl<'a> Bits<'a> {
     }
 
     /// Returns true if more bits were taken than the interval has.
-    pub(super) fn is_over(&self) -> bool {
+    pub(super) fn is_exhausted(&self) -> bool {
         self.lent > self.count
     }
 
     /// Looks ahead: at least 32 bits, highest first.
     #[inline(always)]
-    pub(super) fn look(&mut self) -> u64 {
+    pub(super) fn peek(&mut self) -> u64 {
         if self.count < 32 {
             self.fill();
         }
@@ -124,20 +124,20 @@ impl<'a> Bits<'a> {
         self.count = self.count.wrapping_sub(count);
     }
 
-    pub(super) fn take(&mut self, count: u32) -> u32 {
-        let bits = (self.look() >> 32) as u32;
+    pub(super) fn read_bits(&mut self, count: u32) -> u32 {
+        let bits = (self.peek() >> 32) as u32;
         self.skip(count);
         bits.checked_shr(32 - count).unwrap_or_default()
     }
 
-    pub(super) fn take_bit(&mut self) -> bool {
-        self.take(1) != 0
+    pub(super) fn read_bit(&mut self) -> bool {
+        self.read_bits(1) != 0
     }
 
     /// A level of this category, from 1 to 16 (T.81, F.2.2.1). Since the last look at most 32 bits
     /// may have been taken, with these.
     #[inline(always)]
-    pub(super) fn take_level(&mut self, category: u32) -> i32 {
+    pub(super) fn read_level(&mut self, category: u32) -> i32 {
         let bits = (self.held >> (64 - category)) as i32;
         // All ones where the first bit is 0, which means negative.
         let negative = !((self.held as i64) >> 63) as i32;
@@ -148,24 +148,24 @@ impl<'a> Bits<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bits, Data};
+    use super::{BitReader, ScanData};
 
     #[test]
-    fn data_end_at_the_marker_and_are_cut_where_they_begin_anew() {
+    fn data_end_at_marker_and_split_at_restarts() {
         let file = [
             1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xff, 0xd1, 0xff, 0xd9, 4,
         ];
-        let data = Data::read(&file, 9);
+        let data = ScanData::read(&file, 9);
         assert_eq!(data.bytes, [1, 0xff, 2, 3]);
         assert_eq!((data.ends, data.taken), (vec![3, 4, 4], 10));
-        assert_eq!(Data::read(&file, 1).ends, [3, 4]);
-        assert_eq!(Data::read(&[7, 0xff], 9).bytes, [7]);
+        assert_eq!(ScanData::read(&file, 1).ends, [3, 4]);
+        assert_eq!(ScanData::read(&[7, 0xff], 9).bytes, [7]);
     }
 
     #[test]
     fn bits_come_in_their_order_and_then_zeros() {
         let bytes: Vec<u8> = (0..40).map(|it: u8| it.wrapping_mul(37) ^ 11).collect();
-        let mut bits = Bits::new(&bytes);
+        let mut bits = BitReader::new(&bytes);
         for (place, length) in (0..).zip([1, 7, 13, 16, 3, 24, 9, 16, 2, 31, 5, 11]) {
             let start: u32 = [1, 7, 13, 16, 3, 24, 9, 16, 2, 31, 5, 11][..place]
                 .iter()
@@ -173,21 +173,21 @@ mod tests {
             let wanted = (start..start + length).fold(0_u32, |sum, at| {
                 sum << 1 | u32::from(bytes[at as usize / 8] >> (7 - at % 8) & 1)
             });
-            assert_eq!(bits.take(length), wanted);
+            assert_eq!(bits.read_bits(length), wanted);
         }
         for _ in 0..182 {
-            bits.take_bit();
+            bits.read_bit();
         }
-        assert!(!bits.is_over());
-        assert!(!bits.take_bit() && bits.is_over());
+        assert!(!bits.is_exhausted());
+        assert!(!bits.read_bit() && bits.is_exhausted());
     }
 
     #[test]
     fn levels_are_those_of_the_standard() {
-        let mut bits = Bits::new(&[0b0100_0110, 0b1100_0111, 0]);
+        let mut bits = BitReader::new(&[0b0100_0110, 0b1100_0111, 0]);
         let levels = [1, 1, 2, 2, 2, 2, 3, 3].map(|category| {
-            bits.look();
-            bits.take_level(category)
+            bits.peek();
+            bits.read_level(category)
         });
         assert_eq!(levels, [-1, 1, -3, -2, 2, 3, -7, 7]);
     }

@@ -1,25 +1,25 @@
 //! Frame of a file: its components, and the memory for their coefficients.
 
-use super::{Detail, Unread, band::Band};
+use super::{Detail, JpegReadError, band::SpectralBand};
 use crate::{
-    decode::Limits,
+    dct_image::{DctComponent, DctImage},
+    decode::DecodeLimits,
     pixels::Pixels,
     planes::Planes,
-    spectrum::{Component, Spectrum},
 };
 
 /// Frame whose coefficients are being read.
-pub(super) struct Frame {
+pub(super) struct FrameDecoder {
     width: usize,
     height: usize,
     pub(super) is_progressive: bool,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<FrameComponent>,
     /// Units (MCUs) across and down.
     pub(super) units: (usize, usize),
 }
 
 /// A component of the frame.
-pub(super) struct Part {
+pub(super) struct FrameComponent {
     id: u8,
     /// Blocks of a unit, across and down.
     pub(super) factors: (usize, usize),
@@ -28,7 +28,7 @@ pub(super) struct Part {
     table: u8,
     steps: Option<[f32; 64]>,
     /// Empty where only means are kept.
-    pub(super) component: Component,
+    pub(super) component: DctComponent,
     /// The mean of each block, in quantisation steps; empty where all coefficients are kept.
     pub(super) means: Vec<i16>,
     /// Rows of blocks; each row has `component.across`.
@@ -37,34 +37,34 @@ pub(super) struct Part {
 
 /// Bytes of memory for each block: its coefficients and its samples at full size; or its mean and
 /// one sample.
-const BLOCK: u64 = 128 + 1 + 64;
-const MEAN: u64 = 2 + 1;
+const BYTES_PER_BLOCK: u64 = 128 + 1 + 64;
+const BYTES_PER_MEAN: u64 = 2 + 1;
 
-/// Index of a part of the frame, and of its DC and AC tables.
-pub(super) type Place = (usize, [usize; 2]);
+/// Index of a component of the frame, and of its DC and AC tables.
+pub(super) type ScanComponent = (usize, [usize; 2]);
 
-impl Frame {
+impl FrameDecoder {
     pub(super) fn read(
         content: &[u8],
         is_progressive: bool,
-        limits: Limits,
+        limits: DecodeLimits,
         detail: Detail,
-    ) -> Result<Self, Unread> {
+    ) -> Result<Self, JpegReadError> {
         let [bits, h1, h0, w1, w0, count, list @ ..] = content else {
-            return Err(Unread::Malformed);
+            return Err(JpegReadError::Malformed);
         };
         let [height, width] =
             [[*h1, *h0], [*w1, *w0]].map(|it| usize::from(u16::from_be_bytes(it)));
         let list = list.as_chunks::<3>().0;
         if *bits != 8 || !matches!((count, list.len()), (1, 1) | (3, 3)) {
-            return Err(Unread::Foreign);
+            return Err(JpegReadError::Foreign);
         }
         if width == 0 || height == 0 {
-            return Err(Unread::Malformed);
+            return Err(JpegReadError::Malformed);
         }
         // The component ids `RGB` mean colours that are not YCbCr.
         if *count == 3 && list.iter().map(|[id, ..]| id).eq(b"RGB") {
-            return Err(Unread::Foreign);
+            return Err(JpegReadError::Foreign);
         }
         let factors = |[_, both, _]: &[u8; 3]| match *count {
             1 => (1, 1),
@@ -81,50 +81,53 @@ impl Frame {
         });
         let blocks: u64 = blocks.sum();
         let bytes = match detail {
-            Detail::Full => BLOCK,
-            Detail::Means => MEAN,
+            Detail::Full => BYTES_PER_BLOCK,
+            Detail::Means => BYTES_PER_MEAN,
         };
-        let needed = Limits {
+        let needed = DecodeLimits {
             pixels: (width * height) as u64,
             memory: blocks * bytes,
             blocks,
         };
         if limits.lacks(needed) {
-            return Err(Unread::Limit {
+            return Err(JpegReadError::Limit {
                 needed,
                 allowed: limits,
             });
         }
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<FrameComponent> = Vec::new();
         for part in list {
             let (across, down) = factors(part);
             let shares = (most.0.checked_div(across), most.1.checked_div(down));
             let (Some(fewer @ 1..=2), Some(lower @ 1..=2)) = shares else {
-                return Err(Unread::Foreign);
+                return Err(JpegReadError::Foreign);
             };
             if (across * fewer, down * lower) != most || across > 2 || down > 2 {
-                return Err(Unread::Foreign);
+                return Err(JpegReadError::Foreign);
             }
             let (across_all, down_all) = (units.0 * across, units.1 * down);
             let (kept, means) = match detail {
                 Detail::Full => ((across_all, down_all), 0),
                 Detail::Means => ((across_all, 0), across_all * down_all),
             };
-            parts.push(Part {
+            parts.push(FrameComponent {
                 id: part[0],
                 factors: (across, down),
                 own: (width.div_ceil(8 * fewer), height.div_ceil(8 * lower)),
                 table: part[2],
                 steps: None,
-                component: Component::empty(kept, (fewer, lower)),
+                component: DctComponent::empty(kept, (fewer, lower)),
                 means: vec![0; means],
                 down: down_all,
             });
         }
-        let shares: Vec<_> = parts.iter().map(|part| part.component.share).collect();
+        let shares: Vec<_> = parts
+            .iter()
+            .map(|part| part.component.pixels_per_sample)
+            .collect();
         if !matches!(shares[..], [(1, 1)] | [(1, 1), (1 | 2, 1 | 2), _] if shares.get(1) == shares.get(2))
         {
-            return Err(Unread::Foreign);
+            return Err(JpegReadError::Foreign);
         }
         Ok(Self {
             width,
@@ -136,12 +139,12 @@ impl Frame {
     }
 
     /// Upper bound of the units of a scan: a component alone has at most four blocks in a unit.
-    pub(super) fn most_units(&self) -> usize {
+    pub(super) fn max_units(&self) -> usize {
         self.units.0 * self.units.1 * 4
     }
 
     /// Blocks that a scan of these components goes over.
-    pub(super) fn count_blocks(&self, places: &[Place]) -> u64 {
+    pub(super) fn count_blocks(&self, places: &[ScanComponent]) -> u64 {
         let blocks = match places {
             [(place, _)] => self.parts[*place].own.0 * self.parts[*place].own.1,
             _ => {
@@ -155,7 +158,11 @@ impl Frame {
 
     /// Keeps the quantisation tables that are in force at a component's first scan; a later table
     /// with the same number is for other components.
-    pub(super) fn take_steps(&mut self, places: &[Place], tables: &[Option<[f32; 64]>; 4]) {
+    pub(super) fn set_quant_steps(
+        &mut self,
+        places: &[ScanComponent],
+        tables: &[Option<[f32; 64]>; 4],
+    ) {
         for (place, _) in places {
             let part = &mut self.parts[*place];
             part.steps = part.steps.or(tables[usize::from(part.table & 3)]);
@@ -163,26 +170,29 @@ impl Frame {
     }
 
     /// Components of a scan and their band.
-    pub(super) fn read_scan(&self, content: &[u8]) -> Result<(Vec<Place>, Band), Unread> {
-        let (count, rest) = content.split_first().ok_or(Unread::Malformed)?;
+    pub(super) fn read_scan(
+        &self,
+        content: &[u8],
+    ) -> Result<(Vec<ScanComponent>, SpectralBand), JpegReadError> {
+        let (count, rest) = content.split_first().ok_or(JpegReadError::Malformed)?;
         let (list, rest) = rest
             .split_at_checked(usize::from(*count) * 2)
-            .ok_or(Unread::Malformed)?;
+            .ok_or(JpegReadError::Malformed)?;
         let [from, to, bits, ..] = *rest else {
-            return Err(Unread::Malformed);
+            return Err(JpegReadError::Malformed);
         };
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<ScanComponent> = Vec::new();
         for [id, codes] in list.as_chunks::<2>().0 {
             let place = self.parts.iter().position(|part| part.id == *id);
-            let place = place.ok_or(Unread::Malformed)?;
+            let place = place.ok_or(JpegReadError::Malformed)?;
             if places.iter().any(|(before, _)| *before >= place) {
-                return Err(Unread::Foreign);
+                return Err(JpegReadError::Foreign);
             }
             places.push((place, [codes >> 4 & 3, codes & 3].map(usize::from)));
         }
         let band = match self.is_progressive {
-            false => Band::WHOLE,
-            true => Band {
+            false => SpectralBand::WHOLE,
+            true => SpectralBand {
                 from,
                 to,
                 is_first: bits >> 4 == 0,
@@ -196,30 +206,34 @@ impl Frame {
         };
         match is_sound && band.low < 14 {
             true => Ok((places, band)),
-            false => Err(Unread::Malformed),
+            false => Err(JpegReadError::Malformed),
         }
     }
 
-    pub(super) fn finish(self) -> Result<Spectrum, Unread> {
+    pub(super) fn finish(self) -> Result<DctImage, JpegReadError> {
         let mut components = Vec::new();
         for part in self.parts {
-            components.push(Component {
+            components.push(DctComponent {
                 // A component without a scan has no coefficients, so its steps do not matter.
                 steps: part.steps.unwrap_or([1.0; 64]),
                 ..part.component
             });
         }
-        Ok(Spectrum {
+        Ok(DctImage {
             width: self.width as u32,
             height: self.height as u32,
             components,
         })
     }
     /// Draws the means: one sample for each block.
-    pub(super) fn draw_means(self) -> Result<Planes, Unread> {
+    pub(super) fn draw_means(self) -> Result<Planes, JpegReadError> {
         let sides = [self.width.div_ceil(8), self.height.div_ceil(8)].map(|it| it as u32);
         let half = sides.map(|side| side.div_ceil(2));
-        let shares: Vec<_> = self.parts.iter().map(|part| part.component.share).collect();
+        let shares: Vec<_> = self
+            .parts
+            .iter()
+            .map(|part| part.component.pixels_per_sample)
+            .collect();
         let colour_sides = match shares.get(1) {
             Some((1, 1)) => sides,
             _ => half,
@@ -228,20 +242,20 @@ impl Frame {
             let wanted = if at == 0 { sides } else { colour_sides };
             part.draw_means(sides, wanted)
         });
-        let luma = planes.next().flatten().ok_or(Unread::Malformed)?;
+        let luma = planes.next().flatten().ok_or(JpegReadError::Malformed)?;
         let chroma = match (planes.next().flatten(), planes.next().flatten()) {
             (Some(blue), Some(red)) => Some([blue, red]),
             _ => None,
         };
-        Planes::new(luma, chroma).ok_or(Unread::Malformed)
+        Planes::new(luma, chroma).ok_or(JpegReadError::Malformed)
     }
 }
 
-impl Part {
+impl FrameComponent {
     /// Samples of the means, resized to `wanted`; `sides` is the size of the picture in blocks of 8
     /// × 8 pixels.
     fn draw_means(&self, sides: [u32; 2], wanted: [u32; 2]) -> Option<Pixels> {
-        let (across, (fewer, lower)) = (self.component.across, self.component.share);
+        let (across, (fewer, lower)) = (self.component.across, self.component.pixels_per_sample);
         // The DC coefficient is eight times the mean (T.81, A.3.3).
         let step = self.steps.map_or(1.0, |steps| steps[0]) / 8.0;
         let sample = |mean: &i16| (f32::from(*mean) * step + 128.5).clamp(0.0, 255.0) as u8;

@@ -1,39 +1,38 @@
 //! Reader of one scan: all coefficients, or a [band](super::band) of them (T.81, F.2).
 
 use super::{
-    Tables,
-    band::{Band, Nonsense, read_band, refine_band},
-    bits::{Bits, Data},
-    codebook::Codebook,
-    frame::{Frame, Part, Place},
+    DecodingTables,
+    band::{InvalidCodedData, SpectralBand, read_first_ac, refine_ac},
+    bits::{BitReader, ScanData},
+    frame::{FrameComponent, FrameDecoder, ScanComponent},
 };
 use crate::{
-    jpeg::block::ZIGZAG,
-    spectrum::{Block, Component},
+    dct_image::{DctBlock, DctComponent},
+    jpeg::{block::ZIGZAG, read::huffman_decoder::HuffmanDecoder},
 };
 
-pub(super) struct Scan<'a> {
-    frame: &'a mut Frame,
-    places: &'a [Place],
-    band: Band,
-    tables: &'a Tables,
+pub(super) struct ScanDecoder<'a> {
+    frame: &'a mut FrameDecoder,
+    places: &'a [ScanComponent],
+    band: SpectralBand,
+    tables: &'a DecodingTables,
 }
 
 /// State that is carried from block to block within a restart interval.
 struct State<'a> {
-    bits: Bits<'a>,
+    bits: BitReader<'a>,
     /// Mean of the last block of each component.
     before: [i32; 3],
     /// Blocks left in the current end-of-band run.
     empty: u32,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> ScanDecoder<'a> {
     pub(super) fn new(
-        frame: &'a mut Frame,
-        places: &'a [Place],
-        band: Band,
-        tables: &'a Tables,
+        frame: &'a mut FrameDecoder,
+        places: &'a [ScanComponent],
+        band: SpectralBand,
+        tables: &'a DecodingTables,
     ) -> Self {
         Self {
             frame,
@@ -44,7 +43,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads until the data end.
-    pub(super) fn read(mut self, data: &Data) {
+    pub(super) fn read(mut self, data: &ScanData) {
         let (across, down) = match self.places {
             [(place, _)] => self.frame.parts[*place].own,
             _ => self.frame.units,
@@ -55,23 +54,27 @@ impl<'a> Scan<'a> {
         for (number, (start, end)) in starts.zip(&data.ends).enumerate() {
             let first = number.saturating_mul(interval);
             let mut state = State {
-                bits: Bits::new(&data.bytes[start..*end]),
+                bits: BitReader::new(&data.bytes[start..*end]),
                 before: [0; 3],
                 empty: 0,
             };
             for unit in first..units.min(first.saturating_add(interval)) {
                 let done = self.read_unit((unit % across, unit / across), &mut state);
-                if done.is_err() || state.bits.is_over() {
+                if done.is_err() || state.bits.is_exhausted() {
                     break;
                 }
             }
         }
     }
 
-    fn read_unit(&mut self, (x, y): (usize, usize), state: &mut State) -> Result<(), Nonsense> {
+    fn read_unit(
+        &mut self,
+        (x, y): (usize, usize),
+        state: &mut State,
+    ) -> Result<(), InvalidCodedData> {
         let is_alone = self.places.len() == 1;
         for (place, codes) in self.places {
-            let Part {
+            let FrameComponent {
                 factors,
                 component,
                 means,
@@ -79,7 +82,7 @@ impl<'a> Scan<'a> {
             } = &mut self.frame.parts[*place];
             let (wide, high) = if is_alone { (1, 1) } else { *factors };
             let [dc, ac] = [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
-            let coder = Coder {
+            let coder = BlockDecoder {
                 dc,
                 ac,
                 band: self.band,
@@ -88,7 +91,11 @@ impl<'a> Scan<'a> {
             for block in 0..wide * high {
                 let (x, y) = (x * wide + block % wide, y * high + block / wide);
                 let at = y * component.across + x;
-                let Component { blocks, ends, .. } = component;
+                let DctComponent {
+                    blocks,
+                    last_nonzero: ends,
+                    ..
+                } = component;
                 if let Some(mean) = means.get_mut(at) {
                     let mut block = [0; 64];
                     block[0] = *mean;
@@ -104,47 +111,47 @@ impl<'a> Scan<'a> {
 }
 
 /// Tables and mode for the blocks of one component.
-struct Coder<'a> {
-    dc: Option<&'a Codebook>,
-    ac: Option<&'a Codebook>,
-    band: Band,
+struct BlockDecoder<'a> {
+    dc: Option<&'a HuffmanDecoder>,
+    ac: Option<&'a HuffmanDecoder>,
+    band: SpectralBand,
     is_progressive: bool,
 }
 
-impl Coder<'_> {
+impl BlockDecoder<'_> {
     /// Reads the next block of the component at `place`.
     #[inline(always)]
     fn read_block(
         &self,
-        block: &mut Block,
+        block: &mut DctBlock,
         end: &mut u8,
         place: usize,
         state: &mut State,
-    ) -> Result<(), Nonsense> {
+    ) -> Result<(), InvalidCodedData> {
         let (bits, before) = (&mut state.bits, &mut state.before[place]);
         if !self.is_progressive {
             let (Some(dc), Some(ac)) = (self.dc, self.ac) else {
-                return Err(Nonsense);
+                return Err(InvalidCodedData);
             };
-            block[0] = read_mean(bits, dc, before)?;
-            *end = read_rest(bits, ac, block)?;
+            block[0] = read_dc(bits, dc, before)?;
+            *end = read_ac(bits, ac, block)?;
             return Ok(());
         }
-        let Band { from, to, low, .. } = self.band;
+        let SpectralBand { from, to, low, .. } = self.band;
         match (from, self.band.is_first) {
             (0, true) => {
-                let mean = read_mean(bits, self.dc.ok_or(Nonsense)?, before)?;
+                let mean = read_dc(bits, self.dc.ok_or(InvalidCodedData)?, before)?;
                 block[0] = mean << low;
             }
-            (0, false) => block[0] |= i16::from(bits.take_bit()) << low,
+            (0, false) => block[0] |= i16::from(bits.read_bit()) << low,
             (_, true) => {
-                let codes = self.ac.ok_or(Nonsense)?;
-                read_band(bits, codes, block, self.band, &mut state.empty)?;
+                let codes = self.ac.ok_or(InvalidCodedData)?;
+                read_first_ac(bits, codes, block, self.band, &mut state.empty)?;
                 *end = (*end).max(to);
             }
             (_, false) => {
-                let codes = self.ac.ok_or(Nonsense)?;
-                refine_band(bits, codes, block, self.band, &mut state.empty)?;
+                let codes = self.ac.ok_or(InvalidCodedData)?;
+                refine_ac(bits, codes, block, self.band, &mut state.empty)?;
             }
         }
         Ok(())
@@ -152,13 +159,17 @@ impl Coder<'_> {
 }
 
 #[inline(always)]
-fn read_mean(bits: &mut Bits, codes: &Codebook, before: &mut i32) -> Result<i16, Nonsense> {
-    let category = u32::from(codes.take(bits).ok_or(Nonsense)?);
+fn read_dc(
+    bits: &mut BitReader,
+    codes: &HuffmanDecoder,
+    before: &mut i32,
+) -> Result<i16, InvalidCodedData> {
+    let category = u32::from(codes.read_symbol(bits).ok_or(InvalidCodedData)?);
     if category > 0 {
-        bits.look();
+        bits.peek();
         let change = match category {
-            1..=16 => bits.take_level(category),
-            _ => return Err(Nonsense),
+            1..=16 => bits.read_level(category),
+            _ => return Err(InvalidCodedData),
         };
         *before = before.wrapping_add(change);
     }
@@ -168,10 +179,14 @@ fn read_mean(bits: &mut Bits, codes: &Codebook, before: &mut i32) -> Result<i16,
 /// Reads all AC coefficients of a sequential block; returns the zigzag index of the last that is
 /// not 0.
 #[inline(always)]
-fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8, Nonsense> {
+fn read_ac(
+    bits: &mut BitReader,
+    codes: &HuffmanDecoder,
+    block: &mut DctBlock,
+) -> Result<u8, InvalidCodedData> {
     let (mut place, mut last) = (1_usize, 0);
     while place < 64 {
-        let ahead = bits.look();
+        let ahead = bits.peek();
         let level = codes.find_level(ahead);
         if level.length > 0 {
             bits.skip(level.length.into());
@@ -179,13 +194,13 @@ fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8,
                 break;
             }
             place += usize::from(level.run);
-            let zigzag = *ZIGZAG.get(place).ok_or(Nonsense)?;
+            let zigzag = *ZIGZAG.get(place).ok_or(InvalidCodedData)?;
             block[usize::from(zigzag & 63)] = level.value;
             last = place as u8;
             place += 1;
             continue;
         }
-        let (length, symbol) = codes.find(ahead).ok_or(Nonsense)?;
+        let (length, symbol) = codes.find(ahead).ok_or(InvalidCodedData)?;
         bits.skip(length);
         let category = u32::from(symbol & 15);
         place += usize::from(symbol >> 4);
@@ -194,8 +209,8 @@ fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8,
                 break;
             }
         } else {
-            let level = bits.take_level(category);
-            let zigzag = *ZIGZAG.get(place).ok_or(Nonsense)?;
+            let level = bits.read_level(category);
+            let zigzag = *ZIGZAG.get(place).ok_or(InvalidCodedData)?;
             block[usize::from(zigzag & 63)] = level as i16;
             last = place as u8;
         }

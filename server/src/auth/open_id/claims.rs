@@ -3,16 +3,16 @@
 use openidconnect::AdditionalClaims;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use shared::{entry::Told, exam::entry::Document, person::Identity};
+use shared::{entry::ProvidedIdentity, exam::entry::DocumentKind, person::Identity};
 
 use crate::config;
 
 /// All claims for which the library has no field.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct MoreClaims(Map<String, Value>);
+pub(super) struct ExtraClaims(Map<String, Value>);
 
-impl AdditionalClaims for MoreClaims {}
+impl AdditionalClaims for ExtraClaims {}
 
 /// All claims by name: those of the ID token and of the userinfo response.
 #[derive(Default)]
@@ -32,10 +32,10 @@ impl Claims {
 
     /// Name and document from the claims. An unreadable name or number is left out, so that the
     /// person is asked.
-    pub(super) fn tell(&self, rules: &config::Provider) -> Told {
+    pub(super) fn extract_identity(&self, rules: &config::ProviderConfig) -> ProvidedIdentity {
         let number = self.get(&rules.number_claim);
-        Told {
-            identity: number.and_then(read_number),
+        ProvidedIdentity {
+            identity: number.and_then(parse_identity),
             name: self
                 .get(&rules.name_claim)
                 .and_then(|name| name.parse().ok()),
@@ -44,26 +44,26 @@ impl Claims {
 }
 
 /// Kinds of documents, those with the most specific numbers first.
-const DOCUMENTS: [Document; 5] = [
-    Document::ResidentCard,
-    Document::ForeignResidentCard,
-    Document::HongKongMacaoPermit,
-    Document::TaiwanPermit,
-    Document::Passport,
+const DOCUMENT_KINDS: [DocumentKind; 5] = [
+    DocumentKind::ResidentCard,
+    DocumentKind::ForeignResidentCard,
+    DocumentKind::HongKongMacaoPermit,
+    DocumentKind::TaiwanPermit,
+    DocumentKind::Passport,
 ];
 
-fn read_number(number: &str) -> Option<Identity> {
-    DOCUMENTS
+fn parse_identity(number: &str) -> Option<Identity> {
+    DOCUMENT_KINDS
         .into_iter()
-        .find_map(|document| Identity::read(document, number).ok())
+        .find_map(|document| Identity::parse(document, number).ok())
 }
 
 /// The person as identified by the other system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handed {
+pub struct ProviderIdentity {
     /// Their permanent identifier in the other system.
     pub subject: String,
-    pub told: Told,
+    pub told: ProvidedIdentity,
 }
 
 #[cfg(test)]
@@ -72,14 +72,14 @@ mod tests {
 
     use super::*;
 
-    fn tell(claims: &Value) -> Told {
+    fn tell(claims: &Value) -> ProvidedIdentity {
         let mut all = Claims::default();
         all.add(claims);
-        all.tell(&config::Provider::default())
+        all.extract_identity(&config::ProviderConfig::default())
     }
 
     #[test]
-    fn name_and_number_are_taken_as_a_person_would_type_them() {
+    fn name_and_number_claims_are_parsed_like_typed_input() {
         let told = tell(&json!({ "name": " 林样本 ", "id_number": "11010119940307058x" }));
         assert_eq!(
             told.identity.as_ref().map(Identity::number),
@@ -89,18 +89,18 @@ mod tests {
         let abroad = tell(&json!({ "id_number": "E12345678" })).identity;
         assert_eq!(
             abroad.map(|identity| identity.document()),
-            Some(Document::Passport)
+            Some(DocumentKind::Passport)
         );
     }
 
     #[test]
-    fn what_cannot_be_read_is_not_told() {
+    fn unreadable_claims_are_left_out() {
         for nonsense in [
             json!({ "name": "林样本", "id_number": "" }),
             json!({ "name": 7, "id_number": "110101199403070581" }),
             json!({}),
         ] {
-            assert!(!tell(&nonsense).is_whole(), "{nonsense}");
+            assert!(!tell(&nonsense).is_complete(), "{nonsense}");
         }
     }
 }

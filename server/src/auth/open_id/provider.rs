@@ -18,30 +18,30 @@ use openidconnect::{
     },
 };
 use reqwest::{Url, redirect::Policy};
-use shared::{other_system::OtherSystemFault, problem::Problem, time::Timestamp, url};
+use shared::{identity_provider::IdentityProviderFault, problem::Problem, time::Timestamp, url};
 use tokio::sync::Mutex;
 
 use super::{
-    SKEW,
-    claims::{Claims, Handed, MoreClaims},
-    fault,
-    sent::Sent,
+    MAX_CLOCK_SKEW_MS,
+    claims::{Claims, ExtraClaims, ProviderIdentity},
+    other_system_problem,
 };
 use crate::{
+    auth::open_id::request_secrets::RequestSecrets,
     config::{self, Config},
     error::{Error, Result},
 };
 
 /// Time in milliseconds for which discovered metadata is cached.
-const KEPT: i64 = 10 * Timestamp::MINUTE;
+const DISCOVERY_CACHE_MS: i64 = 10 * Timestamp::MINUTE;
 /// Time in milliseconds for which a failed provider is not asked again, so that requests do not all
 /// wait for it.
-const SPARED: i64 = 5 * Timestamp::SECOND;
+const DISCOVERY_RETRY_DELAY_MS: i64 = 5 * Timestamp::SECOND_MS;
 /// Timeout of a request to a provider.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Asymmetric signatures only: the provider alone has the key, and no secret is shared.
-const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
+const ALLOWED_SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
@@ -53,31 +53,31 @@ const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-type Fields = IdTokenFields<
-    MoreClaims,
+type PersonIdTokenFields = IdTokenFields<
+    ExtraClaims,
     EmptyExtraTokenFields,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
     CoreJwsSigningAlgorithm,
 >;
-type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
-type TokenOfPerson = IdToken<
-    MoreClaims,
+type ProviderTokenResponse = StandardTokenResponse<PersonIdTokenFields, CoreTokenType>;
+type PersonIdToken = IdToken<
+    ExtraClaims,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
     CoreJwsSigningAlgorithm,
 >;
 
 /// The library's client type with all claims kept.
-pub(super) type Discovered = Client<
-    MoreClaims,
+pub(super) type DiscoveredClient = Client<
+    ExtraClaims,
     CoreAuthDisplay,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
     CoreJsonWebKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
-    Tokens,
+    ProviderTokenResponse,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
     CoreRevocationErrorResponse,
@@ -97,11 +97,11 @@ pub struct Providers {
 }
 
 pub(super) struct Provider {
-    pub(super) rules: config::Provider,
+    pub(super) rules: config::ProviderConfig,
     issuer: IssuerUrl,
     redirect: RedirectUrl,
     /// The last discovery result (`None` if it failed) and its time.
-    found: Mutex<Option<(Option<Arc<Discovered>>, Timestamp)>>,
+    found: Mutex<Option<(Option<Arc<DiscoveredClient>>, Timestamp)>>,
 }
 
 impl Providers {
@@ -111,10 +111,10 @@ impl Providers {
         let http = reqwest::Client::builder()
             // A redirect could send the request to an internal address (SSRF).
             .redirect(Policy::none())
-            .timeout(PATIENCE)
+            .timeout(REQUEST_TIMEOUT)
             .build()
-            .map_err(|fault| unusable("open-id", &fault))?;
-        let open = |(name, rules): (&String, &config::Provider)| {
+            .map_err(|fault| config_error("open-id", &fault))?;
+        let open = |(name, rules): (&String, &config::ProviderConfig)| {
             Ok((name.clone(), Provider::open(config, rules)?))
         };
         let all: Result<_> = config.open_id.iter().map(open).collect();
@@ -124,7 +124,7 @@ impl Providers {
         })
     }
 
-    pub fn knows(&self, name: &str) -> bool {
+    pub fn has_provider(&self, name: &str) -> bool {
         self.all.contains_key(name)
     }
 
@@ -134,10 +134,10 @@ impl Providers {
 }
 
 impl Provider {
-    fn open(config: &Config, rules: &config::Provider) -> Result<Self> {
+    fn open(config: &Config, rules: &config::ProviderConfig) -> Result<Self> {
         let key = "open-id";
         let own = config.public_url.as_deref().ok_or_else(|| {
-            unusable(
+            config_error(
                 key,
                 &"`public-url` is missing, to which the browser comes back",
             )
@@ -146,17 +146,18 @@ impl Provider {
         let issuer: Url = rules
             .issuer
             .parse()
-            .map_err(|fault| unusable(key, &fault))?;
-        if issuer.scheme() != "https" && !is_this_machine(&issuer) {
-            return Err(unusable(key, &"an issuer elsewhere needs https"));
+            .map_err(|fault| config_error(key, &fault))?;
+        if issuer.scheme() != "https" && !is_loopback(&issuer) {
+            return Err(config_error(key, &"an issuer elsewhere needs https"));
         }
         if rules.client_id.is_empty() {
-            return Err(unusable(key, &"`client-id` is missing"));
+            return Err(config_error(key, &"`client-id` is missing"));
         }
         Ok(Self {
             rules: rules.clone(),
-            issuer: IssuerUrl::new(rules.issuer.clone()).map_err(|fault| unusable(key, &fault))?,
-            redirect: RedirectUrl::new(back).map_err(|fault| unusable("public-url", &fault))?,
+            issuer: IssuerUrl::new(rules.issuer.clone())
+                .map_err(|fault| config_error(key, &fault))?,
+            redirect: RedirectUrl::new(back).map_err(|fault| config_error("public-url", &fault))?,
             found: Mutex::default(),
         })
     }
@@ -166,31 +167,36 @@ impl Provider {
         &self,
         providers: &Providers,
         now: Timestamp,
-    ) -> Result<Arc<Discovered>, Problem> {
+    ) -> Result<Arc<DiscoveredClient>, Problem> {
         // The first caller does the discovery; the others wait for its result.
         let mut found = self.found.lock().await;
         if let Some((known, at)) = found.as_ref() {
-            let age = now.since(*at);
+            let age = now.milliseconds_since(*at);
             match known {
-                Some(client) if age < KEPT => return Ok(client.clone()),
-                None if age < SPARED => return Err(fault(OtherSystemFault::Unreachable)),
+                Some(client) if age < DISCOVERY_CACHE_MS => return Ok(client.clone()),
+                None if age < DISCOVERY_RETRY_DELAY_MS => {
+                    return Err(other_system_problem(IdentityProviderFault::Unreachable));
+                }
                 _ => {}
             }
         }
-        let asked = self.discover_anew(&providers.http).await;
+        let asked = self.refresh_discovery(&providers.http).await;
         *found = Some((asked.as_ref().ok().cloned(), now));
         asked
     }
 
-    async fn discover_anew(&self, http: &reqwest::Client) -> Result<Arc<Discovered>, Problem> {
+    async fn refresh_discovery(
+        &self,
+        http: &reqwest::Client,
+    ) -> Result<Arc<DiscoveredClient>, Problem> {
         let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), http)
             .await
-            .map_err(|error| failed(&error))?;
+            .map_err(|error| log_unreachable(&error))?;
         let methods = metadata.token_endpoint_auth_methods_supported();
         let basic = methods
             .is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
         let secret = self.rules.client_secret.as_ref();
-        let secret = secret.map(|secret| ClientSecret::new(secret.reveal().to_owned()));
+        let secret = secret.map(|secret| ClientSecret::new(secret.expose_secret().to_owned()));
         let id = ClientId::new(self.rules.client_id.clone());
         let client = Client::from_provider_metadata(metadata, id, secret)
             .set_redirect_uri(self.redirect.clone())
@@ -203,57 +209,57 @@ impl Provider {
     }
 
     /// Exchanges the code and returns the identified person.
-    pub(super) async fn ask(
+    pub(super) async fn fetch_identity(
         &self,
         providers: &Providers,
         code: AuthorizationCode,
-        sent: Sent,
+        sent: RequestSecrets,
         now: Timestamp,
-    ) -> Result<Handed, Problem> {
+    ) -> Result<ProviderIdentity, Problem> {
         let mut client = self.discover(providers, now).await?;
         let tokens = client
             .exchange_code(code)
-            .map_err(|error| failed(&error))?
+            .map_err(|error| log_unreachable(&error))?
             .set_pkce_verifier(PkceCodeVerifier::new(sent.verifier))
             .request_async(&providers.http)
             .await
-            .map_err(|error| failed(&error))?;
+            .map_err(|error| log_unreachable(&error))?;
         let token = tokens
             .id_token()
-            .ok_or_else(|| untrusted(&"there is no ID token"))?;
+            .ok_or_else(|| log_untrusted(&"there is no ID token"))?;
         let nonce = Nonce::new(sent.nonce);
-        let mut checked = check(&client, token, &nonce, now);
-        if matches!(&checked, Err(ClaimsVerificationError::SignatureVerification(fault)) if is_new_key(fault))
+        let mut checked = verify_id_token(&client, token, &nonce, now);
+        if matches!(&checked, Err(ClaimsVerificationError::SignatureVerification(fault)) if is_unknown_key(fault))
         {
             // The provider's keys have changed since the discovery.
-            client = self.discover_anew(&providers.http).await?;
+            client = self.refresh_discovery(&providers.http).await?;
             *self.found.lock().await = Some((Some(client.clone()), now));
-            checked = check(&client, token, &nonce, now);
+            checked = verify_id_token(&client, token, &nonce, now);
         }
         let claims = checked.map_err(|error| match error {
             ClaimsVerificationError::Expired(_) => {
                 tracing::warn!(%error, "the clock of another system is not ours");
-                fault(OtherSystemFault::Clock)
+                other_system_problem(IdentityProviderFault::ClockSkew)
             }
-            _ => untrusted(&error),
+            _ => log_untrusted(&error),
         })?;
-        check_access_token(&client, token, claims, &tokens)?;
+        verify_access_token(&client, token, claims, &tokens)?;
         let mut all = Claims::default();
         all.add(claims);
-        let mut told = all.tell(&self.rules);
+        let mut told = all.extract_identity(&self.rules);
         let subject = claims.subject().clone();
-        if !told.is_whole()
+        if !told.is_complete()
             && let Ok(request) =
                 client.user_info(tokens.access_token().clone(), Some(subject.clone()))
         {
-            let more: UserInfoClaims<MoreClaims, CoreGenderClaim> = request
+            let more: UserInfoClaims<ExtraClaims, CoreGenderClaim> = request
                 .request_async(&providers.http)
                 .await
-                .map_err(|error| failed(&error))?;
+                .map_err(|error| log_unreachable(&error))?;
             all.add(&more);
-            told = all.tell(&self.rules);
+            told = all.extract_identity(&self.rules);
         }
-        Ok(Handed {
+        Ok(ProviderIdentity {
             subject: subject.to_string(),
             told,
         })
@@ -261,16 +267,19 @@ impl Provider {
 }
 
 /// Checks signature, issuer, audience, nonce and times.
-fn check<'t>(
-    client: &Discovered,
-    token: &'t TokenOfPerson,
+fn verify_id_token<'t>(
+    client: &DiscoveredClient,
+    token: &'t PersonIdToken,
     nonce: &Nonce,
     now: Timestamp,
-) -> Result<&'t IdTokenClaims<MoreClaims, CoreGenderClaim>, ClaimsVerificationError> {
-    let (earlier, later) = (to_chrono(now.plus(-SKEW)), to_chrono(now.plus(SKEW)));
+) -> Result<&'t IdTokenClaims<ExtraClaims, CoreGenderClaim>, ClaimsVerificationError> {
+    let (earlier, later) = (
+        to_chrono(now.plus(-MAX_CLOCK_SKEW_MS)),
+        to_chrono(now.plus(MAX_CLOCK_SKEW_MS)),
+    );
     let verifier = client
         .id_token_verifier()
-        .set_allowed_algs(SIGNATURES)
+        .set_allowed_algs(ALLOWED_SIGNATURES)
         .set_time_fn(move || earlier)
         .set_issue_time_verifier_fn(move |issued| match issued <= later {
             true => Ok(()),
@@ -280,52 +289,52 @@ fn check<'t>(
 }
 
 /// Checks that the access token was issued with the ID token, if it has a hash of it.
-fn check_access_token(
-    client: &Discovered,
-    token: &TokenOfPerson,
-    claims: &IdTokenClaims<MoreClaims, CoreGenderClaim>,
-    tokens: &Tokens,
+fn verify_access_token(
+    client: &DiscoveredClient,
+    token: &PersonIdToken,
+    claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim>,
+    tokens: &ProviderTokenResponse,
 ) -> Result<(), Problem> {
     let Some(expected) = claims.access_token_hash() else {
         return Ok(());
     };
     let verifier = client.id_token_verifier();
-    let algorithm = token.signing_alg().map_err(|error| untrusted(&error))?;
+    let algorithm = token.signing_alg().map_err(|error| log_untrusted(&error))?;
     let key = token
         .signing_key(&verifier)
-        .map_err(|error| untrusted(&error))?;
+        .map_err(|error| log_untrusted(&error))?;
     let measured = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
-        .map_err(|error| untrusted(&error))?;
+        .map_err(|error| log_untrusted(&error))?;
     if measured == *expected {
         Ok(())
     } else {
-        Err(untrusted(&"the access token is another one's"))
+        Err(log_untrusted(&"the access token is another one's"))
     }
 }
 
-fn is_new_key(fault: &SignatureVerificationError) -> bool {
+fn is_unknown_key(fault: &SignatureVerificationError) -> bool {
     matches!(fault, SignatureVerificationError::NoMatchingKey)
 }
 
-fn is_this_machine(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     url.host_str()
         .is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host))
 }
 
-fn unusable(key: &str, fault: &dyn std::fmt::Display) -> Error {
+fn config_error(key: &str, fault: &dyn std::fmt::Display) -> Error {
     Error::Broken(format!(
         "the configuration's `{key}` cannot be used: {fault}"
     ))
 }
 
 /// Logs the reason; the person sees one sentence.
-fn untrusted(error: &dyn std::fmt::Display) -> Problem {
+fn log_untrusted(error: &dyn std::fmt::Display) -> Problem {
     tracing::warn!(%error, "the answer of another system was not believed");
-    fault(OtherSystemFault::Untrusted)
+    other_system_problem(IdentityProviderFault::Untrusted)
 }
 
 /// Logs the failure of a provider that did not answer correctly.
-fn failed(error: &(dyn StdError + 'static)) -> Problem {
+fn log_unreachable(error: &(dyn StdError + 'static)) -> Problem {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -334,7 +343,7 @@ fn failed(error: &(dyn StdError + 'static)) -> Problem {
         cause = error.source();
     }
     tracing::warn!(error = words, "another system did not answer as it should");
-    fault(OtherSystemFault::Unreachable)
+    other_system_problem(IdentityProviderFault::Unreachable)
 }
 
 /// The time in the type of the token checks.

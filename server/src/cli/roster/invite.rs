@@ -4,13 +4,13 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use server::{clock::Clock, config::Config, roster::Office};
+use server::{clock::Clock, config::Config, imports::roster::RosterImporter};
 use shared::{id::ExamCode, person::IdNumber, roster::RosterReport};
 
-use crate::cli::store;
+use crate::cli::database;
 
 #[derive(Args)]
-pub(in crate::cli) struct Invite {
+pub(in crate::cli) struct InviteArgs {
     /// The exam's code
     exam: ExamCode,
     /// Only this person, again too: an earlier invitation that was not used is void
@@ -21,16 +21,16 @@ pub(in crate::cli) struct Invite {
     name: Option<String>,
 }
 
-impl Invite {
+impl InviteArgs {
     pub(super) async fn run(self, config: Config) -> Result<()> {
-        let database = store::open(&config).await?;
+        let database = database::open_database(&config).await?;
         let Some((version, exam)) = database.current_exam(&self.exam).await? else {
             bail!(
                 "there is no exam {}: publish it first with `zhunkao exam import`",
                 self.exam
             );
         };
-        if !exam.entry.opens_accounts() {
+        if !exam.entry.can_open_accounts() {
             bail!(
                 "{} invites nobody: its definition has another way in than [entry.roster]",
                 self.exam
@@ -52,7 +52,7 @@ impl Invite {
             }
             _ => database.list_uninvited(&self.exam).await?,
         };
-        let office = Office {
+        let office = RosterImporter {
             db: &database,
             config: &config,
             exam: &exam,
@@ -60,7 +60,7 @@ impl Invite {
             now: Clock::system().now(),
         };
         let report = office.invite(&people, is_named).await?;
-        print_to_pass_on(&report);
+        print_unsent_codes(&report);
         eprintln!(
             "{} people invited to {}, {} of them by a message that waits to be sent",
             report.invited,
@@ -72,7 +72,7 @@ impl Invite {
 }
 
 /// Prints the codes that cannot be sent as CSV; they cannot be printed again.
-pub(super) fn print_to_pass_on(report: &RosterReport) {
+pub(super) fn print_unsent_codes(report: &RosterReport) {
     if report.to_pass_on.is_empty() {
         return;
     }

@@ -8,7 +8,7 @@ use shared::{
     role::Role,
 };
 
-use super::Bench;
+use super::TestDatabase;
 use crate::{
     db::{NewAccount, NewSession},
     error::Error,
@@ -16,11 +16,11 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_sessions() {
-    let bench = Bench::start().await;
-    let account = bench.account(Role::Office, "Lin").await;
+async fn login_ignores_case_and_new_password_ends_sessions() {
+    let bench = TestDatabase::start().await;
+    let account = bench.create_account(Role::Office, "Lin").await;
     let again = NewAccount {
-        id: AccountId(random::id(bench.minute(1))),
+        id: AccountId(random::uuid_v7(bench.time_at_minute(1))),
         role: Role::Office,
         login: "lin".to_owned(),
         name: "林".to_owned(),
@@ -34,7 +34,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
         phone: None,
         password_hash: Some("$".to_owned()),
         assurance: shared::person::Assurance::Vouched,
-        created: bench.minute(1),
+        created: bench.time_at_minute(1),
     };
     let taken = bench
         .db
@@ -68,18 +68,18 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
 
     let token = Sha256::of(b"token");
     let session = NewSession {
-        id: SessionId(random::id(bench.minute(1))),
+        id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
         token,
         account,
         browser: "test".to_owned(),
-        now: bench.minute(1),
-        expires: bench.minute(100),
+        now: bench.time_at_minute(1),
+        expires: bench.time_at_minute(100),
         kept: false,
     };
     bench.db.open_session(session).await.expect("opens");
     let seen = bench
         .db
-        .find_session(token, bench.minute(2))
+        .find_session(token, bench.time_at_minute(2))
         .await
         .expect("reads")
         .expect("is there");
@@ -87,7 +87,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
     assert!(
         bench
             .db
-            .find_session(token, bench.minute(100))
+            .find_session(token, bench.time_at_minute(100))
             .await
             .expect("reads")
             .is_none()
@@ -100,7 +100,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
     assert!(
         bench
             .db
-            .find_session(token, bench.minute(2))
+            .find_session(token, bench.time_at_minute(2))
             .await
             .expect("reads")
             .is_none()
@@ -109,24 +109,24 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
 
 /// On a single thread all lookups wait together, so that one query reads them.
 #[tokio::test]
-async fn of_sessions_looked_for_at_once_each_is_its_own_or_nobodys() {
-    let bench = Bench::start().await;
+async fn concurrent_session_lookups_each_find_their_own() {
+    let bench = TestDatabase::start().await;
     let mut accounts = Vec::new();
     for (login, expires) in [("a", 100), ("b", 2), ("c", 100)] {
-        let account = bench.account(Role::Candidate, login).await;
+        let account = bench.create_account(Role::Candidate, login).await;
         let session = NewSession {
-            id: SessionId(random::id(bench.minute(1))),
+            id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
             token: Sha256::of(login.as_bytes()),
             account,
             browser: "test".to_owned(),
-            now: bench.minute(1),
-            expires: bench.minute(expires),
+            now: bench.time_at_minute(1),
+            expires: bench.time_at_minute(expires),
             kept: false,
         };
         bench.db.open_session(session).await.expect("opens");
         accounts.push(account);
     }
-    let now = bench.minute(3);
+    let now = bench.time_at_minute(3);
     let logins = ["a", "b", "c", "nobody", "a"];
     let find = |login: &'static str| bench.db.find_session(Sha256::of(login.as_bytes()), now);
     let found = join_all(logins.map(find)).await.into_iter();

@@ -10,14 +10,14 @@ use shared::{
     role::{Actor, Role},
 };
 
-use super::{Bench, image, slot};
-use crate::{db::NonsenseRow, error::Error};
+use super::{TestDatabase, image, slot};
+use crate::{db::CorruptRow, error::Error};
 
 #[tokio::test]
-async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
-    let bench = Bench::start().await;
-    let reviewer = Actor::Reviewer(bench.account(Role::Reviewer, "r").await);
-    let (account, application) = bench.submitted("c", 10).await;
+async fn application_life_cycle_reads_back_as_saved() {
+    let bench = TestDatabase::start().await;
+    let reviewer = Actor::Reviewer(bench.create_account(Role::Reviewer, "r").await);
+    let (account, application) = bench.create_submitted_application("c", 10).await;
     let candidate = Actor::Candidate(account);
     bench.judge_all(application, Some("resume"), reviewer).await;
     bench
@@ -27,7 +27,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
             None,
             Command::Return,
             reviewer,
-            bench.minute(40),
+            bench.time_at_minute(40),
         )
         .await
         .expect("returns");
@@ -38,16 +38,19 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
         .await
         .expect("reads")
         .expect("is there");
-    assert_eq!((returned.state, returned.returns), (State::Returned, 1));
+    assert_eq!(
+        (returned.state, returned.return_count),
+        (State::Returned, 1)
+    );
     let old = returned.images(&slot("resume"))[0].clone();
-    let new = image(b"mended", bench.minute(50));
+    let new = image(b"mended", bench.time_at_minute(50));
     let sent = bench.db.add_image(
         application,
         slot("resume"),
         new.clone(),
         Some(old.id),
         candidate,
-        bench.minute(50),
+        bench.time_at_minute(50),
     );
     assert_eq!(sent.await.expect("is replaced"), (new.clone(), true));
     bench
@@ -57,7 +60,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
             None,
             Command::Submit,
             candidate,
-            bench.minute(60),
+            bench.time_at_minute(60),
         )
         .await
         .expect("submits");
@@ -69,7 +72,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
             None,
             Command::Approve,
             reviewer,
-            bench.minute(70),
+            bench.time_at_minute(70),
         )
         .await
         .expect("approves");
@@ -86,7 +89,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
     // An image named by a receipt can still be read.
     let kept = bench
         .db
-        .image_for(application, old.id)
+        .find_image(application, old.id)
         .await
         .expect("reads");
     assert_eq!(kept, Some((account, old)));
@@ -95,7 +98,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
     assert!(
         receipts
             .iter()
-            .all(shared::application::Receipt::is_genuine)
+            .all(shared::application::Receipt::has_valid_code)
     );
     let log = bench.db.log(application).await.expect("reads");
     assert_eq!(
@@ -110,18 +113,23 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn entering_is_once_for_each_person_and_leaves_no_number_out() {
-    let bench = Bench::start().await;
+async fn concurrent_entries_get_gapless_numbers() {
+    let bench = TestDatabase::start().await;
     let people = join_all((0..20).map(|n| {
         let bench = &bench;
-        async move { bench.account(Role::Candidate, &format!("c{n}")).await }
+        async move {
+            bench
+                .create_account(Role::Candidate, &format!("c{n}"))
+                .await
+        }
     }))
     .await;
     let code = bench.code();
-    let entries = people
-        .iter()
-        .chain(&people)
-        .map(|account| bench.db.enter_exam(*account, &code, bench.minute(0)));
+    let entries = people.iter().chain(&people).map(|account| {
+        bench
+            .db
+            .enter_exam(*account, &code, bench.time_at_minute(0))
+    });
     let entered = join_all(entries).await;
     for (first, second) in entered[..20].iter().zip(&entered[20..]) {
         assert_eq!(
@@ -140,12 +148,12 @@ async fn entering_is_once_for_each_person_and_leaves_no_number_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for_either() {
-    let bench = Bench::start().await;
-    let (_, application) = bench.submitted("c", 10).await;
+async fn second_reviewer_gets_stale_and_draft_is_hidden() {
+    let bench = TestDatabase::start().await;
+    let (_, application) = bench.create_submitted_application("c", 10).await;
     let reviewers = [
-        bench.account(Role::Reviewer, "a").await,
-        bench.account(Role::Reviewer, "b").await,
+        bench.create_account(Role::Reviewer, "a").await,
+        bench.create_account(Role::Reviewer, "b").await,
     ];
     let revision = bench
         .db
@@ -163,7 +171,7 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
             Some(revision),
             command,
             Actor::Reviewer(reviewer),
-            bench.minute(20),
+            bench.time_at_minute(20),
         )
     };
     let decided = join_all(reviewers.map(decide)).await;
@@ -174,8 +182,8 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
             .any(|answer| matches!(answer, Err(Error::Problem(Problem::Stale))))
     );
 
-    let (_, draft) = bench.filled("d").await;
-    let command = Command::Judge {
+    let (_, draft) = bench.create_filled_application("d").await;
+    let command = Command::GiveVerdict {
         part: slot("resume").into(),
         verdict: Verdict::Passed,
     };
@@ -186,7 +194,7 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
             None,
             command,
             Actor::Reviewer(reviewers[0]),
-            bench.minute(20),
+            bench.time_at_minute(20),
         )
         .await;
     assert!(matches!(hidden, Err(Error::Problem(Problem::NotFound))));
@@ -194,9 +202,9 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
 
 #[tokio::test]
 async fn a_verdict_stored_by_an_earlier_build_still_opens() {
-    let bench = Bench::start().await;
-    let (_, application) = bench.submitted("author", 1).await;
-    let reviewer = AccountId(crate::random::id(bench.minute(2)));
+    let bench = TestDatabase::start().await;
+    let (_, application) = bench.create_submitted_application("author", 1).await;
+    let reviewer = AccountId(crate::random::uuid_v7(bench.time_at_minute(2)));
     bench
         .judge_all(application, None, Actor::Reviewer(reviewer))
         .await;
@@ -230,9 +238,9 @@ async fn a_verdict_stored_by_an_earlier_build_still_opens() {
 }
 
 #[tokio::test]
-async fn a_row_that_makes_no_sense_is_reported_with_its_table_and_id() {
-    let bench = Bench::start().await;
-    let (_, application) = bench.filled("c").await;
+async fn corrupt_row_error_names_table_and_id() {
+    let bench = TestDatabase::start().await;
+    let (_, application) = bench.create_filled_application("c").await;
     let odd = "UPDATE application SET state = 'odd'";
     let connection = &bench.db.0.schema;
     connection
@@ -245,7 +253,7 @@ async fn a_row_that_makes_no_sense_is_reported_with_its_table_and_id() {
     let Err(Error::Store(fault)) = bench.db.application(application).await else {
         panic!("it was read")
     };
-    let row: &NonsenseRow = fault.downcast_ref().expect("names the row");
+    let row: &CorruptRow = fault.downcast_ref().expect("names the row");
     assert_eq!(
         (row.table, row.id.as_str()),
         ("application", application.to_string().as_str())

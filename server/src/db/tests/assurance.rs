@@ -9,8 +9,10 @@ use shared::{
     role::Role,
 };
 
-use super::Bench;
-use crate::db::{Database, Invited, Invitee, Inviting, RosterEntry, migration::Migrator};
+use super::TestDatabase;
+use crate::db::{
+    Database, InvitationBatch, InviteOutcome, Invitee, RosterEntry, migrations::Migrator,
+};
 
 /// Accounts of the schema before assurance by login, with the expected assurance.
 const EARLIER: [(&str, Assurance); 9] = [
@@ -30,7 +32,7 @@ const EARLIER: [(&str, Assurance); 9] = [
 ];
 
 #[tokio::test]
-async fn earlier_accounts_are_judged_by_what_they_left() {
+async fn migration_derives_assurance_of_earlier_accounts() {
     let db = Database::connect("sqlite::memory:").await.expect("opens");
     let steps = Migrator::migrations();
     let before = steps
@@ -125,47 +127,52 @@ fn invitees(count: usize) -> Vec<Invitee> {
     invitees.collect()
 }
 
-fn inviting(bench: &Bench, exam: &ExamCode) -> Inviting {
-    Inviting {
+fn invitation_batch(bench: &TestDatabase, exam: &ExamCode) -> InvitationBatch {
+    InvitationBatch {
         exam: exam.clone(),
         exam_version: 1,
         closes: None,
         channels: Vec::new(),
-        again: false,
+        replaces_unused: false,
         only_unused: true,
-        now: bench.minute(0),
+        now: bench.time_at_minute(0),
     }
 }
 
 #[tokio::test]
 async fn more_people_than_one_statement_takes_each_get_an_account() {
-    let bench = Bench::start().await;
+    let bench = TestDatabase::start().await;
     let exam = bench.code();
     // The login of the first person is taken.
-    bench.account(Role::Reviewer, number(0).as_str()).await;
+    bench
+        .create_account(Role::Reviewer, number(0).as_str())
+        .await;
     let people = invitees(1_203);
     let taken = bench
         .db
-        .import_inviting(inviting(&bench, &exam), people.clone())
+        .import_and_invite(invitation_batch(&bench, &exam), people.clone())
         .await;
     let (change, invited) = taken.expect("imports");
     assert_eq!(change.added, 1_203);
-    assert!(invited.iter().all(|it| *it == Invited::ToPassOn));
+    assert!(invited.iter().all(|it| *it == InviteOutcome::NoChannel));
     for at in [0, 1, 499, 500, 1_202] {
-        let found = bench.db.find_accounts_by_login(number(at).as_str()).await;
+        let found = bench
+            .db
+            .find_open_accounts_by_login(number(at).as_str())
+            .await;
         let mut found = found.expect("reads").into_iter();
         let found = found.find(|account| account.role == Role::Candidate);
         let found = found.expect("is there");
         assert_eq!(
-            (found.assurance, found.is_in_use(), found.name),
+            (found.assurance, found.can_sign_in(), found.name),
             (Assurance::Vouched, false, format!("考生{at}"))
         );
     }
     let again = bench
         .db
-        .import_inviting(inviting(&bench, &exam), people)
+        .import_and_invite(invitation_batch(&bench, &exam), people)
         .await;
     let (change, invited) = again.expect("imports");
     assert_eq!((change.added, change.changed), (0, 0));
-    assert!(invited.iter().all(|it| *it == Invited::LeftOut));
+    assert!(invited.iter().all(|it| *it == InviteOutcome::Skipped));
 }

@@ -3,13 +3,13 @@
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 
-use super::Bench;
-use crate::db::{Database, migration::Migrator};
+use super::TestDatabase;
+use crate::db::{Database, migrations::Migrator};
 
 /// On SQLite only: PostgreSQL runs the same migrations.
 #[tokio::test]
-async fn an_account_from_before_codes_opens_and_is_not_confirmed() {
-    let bench = Bench::start().await;
+async fn migrated_account_has_unconfirmed_contact() {
+    let bench = TestDatabase::start().await;
     if !bench.is_sqlite() {
         return;
     }

@@ -3,15 +3,15 @@
 use sea_orm_migration::MigratorTrait as _;
 use shared::{digest::Sha256, time::Timestamp};
 
-use super::Bench;
-use crate::db::migration::Migrator;
+use super::TestDatabase;
+use crate::db::migrations::Migrator;
 
 /// Number of migrations before the one with the table.
 const STEPS_BEFORE: u32 = 17;
 
 #[tokio::test]
-async fn a_message_is_read_once_on_its_own_page_in_its_time() {
-    let bench = Bench::start().await;
+async fn flash_is_read_once_on_its_page_before_expiry() {
+    let bench = TestDatabase::start().await;
     let db = &bench.db;
     let (token, other) = (Sha256::of(b"token"), Sha256::of(b"other"));
     let (now, end) = (Timestamp(1_000), Timestamp(2_000));
@@ -28,8 +28,8 @@ async fn a_message_is_read_once_on_its_own_page_in_its_time() {
 }
 
 #[tokio::test]
-async fn a_database_without_messages_for_the_next_page_gets_them() {
-    let bench = Bench::start().await;
+async fn migration_adds_flash_table() {
+    let bench = TestDatabase::start().await;
     let schema = &bench.db.0.schema;
     Migrator::reset(schema).await.expect("is empty");
     Migrator::up(schema, Some(STEPS_BEFORE))

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 
-use crate::db::{AbsentCount, Database, migration::Migrator};
+use crate::db::{AbsentCount, Database, migrations::Migrator};
 
 const PERSON: &str = "X'00000000000000000000000000000001'";
 
@@ -47,5 +47,5 @@ async fn earlier_roster_opens_and_keeps_the_time_of_its_invitations() {
         db.count_absent(&exam, false).await.expect("reads"),
         expected
     );
-    assert_eq!(db.count_untold(&exam).await.expect("reads"), 0);
+    assert_eq!(db.count_unnotified(&exam).await.expect("reads"), 0);
 }

@@ -4,7 +4,7 @@ use shared::{
     application::{Command, State, Verdict},
     exam::{
         Exam,
-        roster::{Admission, Roster, Uploaders},
+        roster::{AdmissionPolicy, Roster, UploadPolicy},
     },
     id::{AccountId, ApplicationId},
     person::IdNumber,
@@ -14,34 +14,34 @@ use shared::{
     view::QueueFilter,
 };
 
-use super::Bench;
+use super::TestDatabase;
 use crate::{
-    db::{Counted, NewAccount, RosterEntry},
+    db::{CountScope, NewAccount, RosterEntry},
     error::Error,
     random,
 };
 
 #[tokio::test]
-async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
-    let bench = Bench::start().await;
-    let (_, late) = bench.submitted("late", 20).await;
-    let (_, early) = bench.submitted("early", 10).await;
-    bench.filled("draft").await;
-    let account = bench.account(Role::Reviewer, "r").await;
+async fn queue_is_oldest_first_and_searchable() {
+    let bench = TestDatabase::start().await;
+    let (_, late) = bench.create_submitted_application("late", 20).await;
+    let (_, early) = bench.create_submitted_application("early", 10).await;
+    bench.create_filled_application("draft").await;
+    let account = bench.create_account(Role::Reviewer, "r").await;
     let reviewer = Actor::Reviewer(account);
-    let (_, done) = bench.submitted("done%", 5).await;
+    let (_, done) = bench.create_submitted_application("done%", 5).await;
     let refuse = Command::Refuse {
         note: "不符合".to_owned(),
     };
     bench
         .db
-        .perform(done, None, refuse, reviewer, bench.minute(30))
+        .perform(done, None, refuse, reviewer, bench.time_at_minute(30))
         .await
         .expect("refuses");
 
     let all = bench
         .db
-        .queue(&QueueFilter::default(), bench.minute(40))
+        .queue(&QueueFilter::default(), bench.time_at_minute(40))
         .await
         .expect("reads");
     assert_eq!(
@@ -62,7 +62,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     );
     let board = bench
         .db
-        .count_states(Some(&bench.code()), Counted::Every)
+        .count_states(Some(&bench.code()), CountScope::All)
         .await
         .expect("counts");
     assert_eq!(board[&State::Draft], 1);
@@ -81,7 +81,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     ] {
         let queue = bench
             .db
-            .queue(&search(text), bench.minute(40))
+            .queue(&search(text), bench.time_at_minute(40))
             .await
             .expect("reads");
         assert_eq!(queue.total, found, "{text}");
@@ -92,7 +92,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     };
     let refused = bench
         .db
-        .queue(&refused, bench.minute(40))
+        .queue(&refused, bench.time_at_minute(40))
         .await
         .expect("reads");
     assert_eq!(refused.rows[0].reviewer.as_deref(), Some("人r"));
@@ -106,7 +106,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     assert_eq!(
         bench
             .db
-            .next_waiting(None, Some(&current), account, bench.minute(40))
+            .find_next_application(None, Some(&current), account, bench.time_at_minute(40))
             .await
             .expect("reads"),
         Some(late)
@@ -120,7 +120,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     assert_eq!(
         bench
             .db
-            .next_waiting(None, Some(&current), account, bench.minute(40))
+            .find_next_application(None, Some(&current), account, bench.time_at_minute(40))
             .await
             .expect("reads"),
         Some(early)
@@ -129,7 +129,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
 
 /// The next application for a reviewer who comes from the queue, or from another application.
 async fn next(
-    bench: &Bench,
+    bench: &TestDatabase,
     from: Option<ApplicationId>,
     reviewer: AccountId,
     minute: i64,
@@ -140,37 +140,37 @@ async fn next(
     };
     bench
         .db
-        .next_waiting(
+        .find_next_application(
             Some(&bench.code()),
             from.as_ref(),
             reviewer,
-            bench.minute(minute),
+            bench.time_at_minute(minute),
         )
         .await
         .expect("reads")
 }
 
-async fn pass_one(bench: &Bench, id: ApplicationId, reviewer: AccountId, minute: i64) {
-    let judge = Command::Judge {
+async fn pass_one(bench: &TestDatabase, id: ApplicationId, reviewer: AccountId, minute: i64) {
+    let judge = Command::GiveVerdict {
         part: "resume".parse().expect("a part"),
         verdict: Verdict::Passed,
     };
     let actor = Actor::Reviewer(reviewer);
     bench
         .db
-        .perform(id, None, judge, actor, bench.minute(minute))
+        .perform(id, None, judge, actor, bench.time_at_minute(minute))
         .await
         .expect("the reviewer may");
 }
 
 #[tokio::test]
-async fn next_gives_back_what_was_begun_first_and_what_was_left() {
-    let bench = Bench::start().await;
-    let me = bench.account(Role::Reviewer, "me").await;
-    let other = bench.account(Role::Reviewer, "other").await;
-    let (_, first) = bench.submitted("a", 10).await;
-    let (_, second) = bench.submitted("b", 11).await;
-    let (_, third) = bench.submitted("c", 12).await;
+async fn next_prefers_own_then_abandoned_applications() {
+    let bench = TestDatabase::start().await;
+    let me = bench.create_account(Role::Reviewer, "me").await;
+    let other = bench.create_account(Role::Reviewer, "other").await;
+    let (_, first) = bench.create_submitted_application("a", 10).await;
+    let (_, second) = bench.create_submitted_application("b", 11).await;
+    let (_, third) = bench.create_submitted_application("c", 12).await;
     pass_one(&bench, third, me, 20).await;
     pass_one(&bench, second, other, 20).await;
 
@@ -186,17 +186,19 @@ async fn next_gives_back_what_was_begun_first_and_what_was_left() {
 }
 
 #[tokio::test]
-async fn reviewers_at_work_are_led_to_different_applications() {
-    let bench = Bench::start().await;
+async fn concurrent_reviewers_get_different_applications() {
+    let bench = TestDatabase::start().await;
     let mut reviewers = Vec::new();
     for (name, minute) in [("r1", 1), ("r2", 2), ("r3", 3)] {
-        let reviewer = bench.account(Role::Reviewer, name).await;
-        let (_, begun) = bench.submitted(&format!("begun{name}"), minute).await;
+        let reviewer = bench.create_account(Role::Reviewer, name).await;
+        let (_, begun) = bench
+            .create_submitted_application(&format!("begun{name}"), minute)
+            .await;
         pass_one(&bench, begun, reviewer, 20).await;
         reviewers.push((reviewer, begun));
     }
     for (name, minute) in [("x", 10), ("y", 11), ("z", 12)] {
-        bench.submitted(name, minute).await;
+        bench.create_submitted_application(name, minute).await;
     }
     let mut given = Vec::new();
     for (reviewer, begun) in reviewers {
@@ -213,16 +215,16 @@ async fn reviewers_at_work_are_led_to_different_applications() {
 
 #[tokio::test]
 async fn the_queue_counts_what_waits_in_each_exam() {
-    let bench = Bench::start().await;
-    bench.submitted("a", 10).await;
-    bench.submitted("b", 11).await;
+    let bench = TestDatabase::start().await;
+    bench.create_submitted_application("a", 10).await;
+    bench.create_submitted_application("b", 11).await;
     let other = QueueFilter {
         exam: Some("no-such-exam".parse().expect("a code")),
         ..QueueFilter::default()
     };
     let queue = bench
         .db
-        .queue(&other, bench.minute(40))
+        .queue(&other, bench.time_at_minute(40))
         .await
         .expect("reads");
     assert!(queue.rows.is_empty());
@@ -230,9 +232,9 @@ async fn the_queue_counts_what_waits_in_each_exam() {
 }
 
 #[tokio::test]
-async fn the_same_definition_is_no_new_version_and_a_new_one_leaves_applications_alone() {
-    let bench = Bench::start().await;
-    let (_, application) = bench.filled("c").await;
+async fn publish_skips_same_content_and_keeps_applications() {
+    let bench = TestDatabase::start().await;
+    let (_, application) = bench.create_filled_application("c").await;
     assert_eq!(
         bench
             .db
@@ -274,10 +276,10 @@ async fn the_same_definition_is_no_new_version_and_a_new_one_leaves_applications
 
 #[tokio::test]
 async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
-    let bench = Bench::start().await;
+    let bench = TestDatabase::start().await;
     let roster = Roster {
-        take_part: Admission::Listed,
-        upload: Uploaders::Everyone,
+        take_part: AdmissionPolicy::Listed,
+        upload: UploadPolicy::Everyone,
         columns: Vec::new(),
     };
     let exam = Exam {
@@ -291,7 +293,7 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         .expect("publishes");
     let number: IdNumber = "11010119940307058X".parse().expect("a number");
     let new = NewAccount {
-        id: shared::id::AccountId(random::id(bench.minute(0))),
+        id: shared::id::AccountId(random::uuid_v7(bench.time_at_minute(0))),
         role: Role::Candidate,
         login: "lin".to_owned(),
         name: "林样本".to_owned(),
@@ -300,12 +302,12 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         phone: None,
         password_hash: Some("$".to_owned()),
         assurance: shared::person::Assurance::Vouched,
-        created: bench.minute(0),
+        created: bench.time_at_minute(0),
     };
     let account = bench.db.create_account(new).await.expect("is created");
     let refused = bench
         .db
-        .enter_exam(account, &exam.code, bench.minute(0))
+        .enter_exam(account, &exam.code, bench.time_at_minute(0))
         .await;
     assert!(matches!(refused, Err(Error::Problem(Problem::NotEligible))));
     let entry = RosterEntry::new(number, "林样本".to_owned());
@@ -329,7 +331,7 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
     );
     bench
         .db
-        .enter_exam(account, &exam.code, bench.minute(0))
+        .enter_exam(account, &exam.code, bench.time_at_minute(0))
         .await
         .expect("enters");
 }

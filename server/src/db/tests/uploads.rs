@@ -9,17 +9,17 @@ use shared::{
     role::{Actor, Role},
 };
 
-use super::{Bench, image, slot};
+use super::{TestDatabase, image, slot};
 use crate::error::Error;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
-    let bench = Bench::start().await;
-    let (account, application) = bench.filled("c").await;
+async fn repeated_upload_is_one_image_even_after_lock() {
+    let bench = TestDatabase::start().await;
+    let (account, application) = bench.create_filled_application("c").await;
     let candidate = Actor::Candidate(account);
-    let now = bench.minute(1);
+    let now = bench.time_at_minute(1);
     let page = image(b"second page", now);
-    let send = |_| bench.add(application, "education", page.clone(), candidate, now);
+    let send = |_| bench.add_image(application, "education", page.clone(), candidate, now);
     let sent = join_all((0..8).map(send)).await;
     assert_eq!(sent.iter().filter(|(_, new)| *new).count(), 1);
     assert!(sent.iter().all(|(stored, _)| *stored == page));
@@ -31,7 +31,7 @@ async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
         .expect("submits");
     assert_eq!(
         bench
-            .add(application, "education", page.clone(), candidate, now)
+            .add_image(application, "education", page.clone(), candidate, now)
             .await,
         (page.clone(), false)
     );
@@ -78,7 +78,7 @@ async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
         refused,
         Err(Error::Problem(Problem::ImageIdTaken))
     ));
-    let stranger = Actor::Candidate(bench.account(Role::Candidate, "s").await);
+    let stranger = Actor::Candidate(bench.create_account(Role::Candidate, "s").await);
     let refused = bench
         .db
         .add_image(application, slot("education"), page, None, stranger, now)
@@ -87,9 +87,9 @@ async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
 }
 
 #[tokio::test]
-async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
-    let bench = Bench::start().await;
-    let (account, application) = bench.filled("c").await;
+async fn stale_application_upload_is_rechecked() {
+    let bench = TestDatabase::start().await;
+    let (account, application) = bench.create_filled_application("c").await;
     let candidate = Actor::Candidate(account);
     let read = || async {
         let found = bench.db.application(application).await.expect("reads");
@@ -99,10 +99,10 @@ async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
     let add = |page: &Image, actor| {
         let (seen, page) = (seen.clone(), page.clone());
         let at = page.uploaded;
-        (bench.db).add_image_to(seen, slot("education"), page, None, actor, at)
+        (bench.db).add_image_to_loaded(seen, slot("education"), page, None, actor, at)
     };
     let [first, second, late] =
-        [b"first page", b"other page", b"third page"].map(|it| image(it, bench.minute(1)));
+        [b"first page", b"other page", b"third page"].map(|it| image(it, bench.time_at_minute(1)));
     for page in [&first, &second] {
         let added = add(page, candidate).await.expect("is added");
         assert_eq!(added, (page.clone(), true));
@@ -113,7 +113,7 @@ async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
     assert_eq!(now.revision, seen.revision + 2);
     assert_eq!(now.images(&slot("education")).len(), 3);
 
-    let stranger = Actor::Candidate(bench.account(Role::Candidate, "s").await);
+    let stranger = Actor::Candidate(bench.create_account(Role::Candidate, "s").await);
     let hidden = add(&late, stranger).await;
     assert!(matches!(hidden, Err(Error::Problem(Problem::NotFound))));
 
@@ -124,7 +124,7 @@ async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
             None,
             Command::Submit,
             candidate,
-            bench.minute(2),
+            bench.time_at_minute(2),
         )
         .await
         .expect("submits");
@@ -133,29 +133,35 @@ async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
 }
 
 #[tokio::test]
-async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
-    let bench = Bench::start().await;
-    let (account, application) = bench.filled("c").await;
+async fn unsubmitted_image_row_is_deleted_on_removal() {
+    let bench = TestDatabase::start().await;
+    let (account, application) = bench.create_filled_application("c").await;
     let candidate = Actor::Candidate(account);
     let (page, _) = bench
-        .add(
+        .add_image(
             application,
             "education",
-            image(b"wrong", bench.minute(1)),
+            image(b"wrong", bench.time_at_minute(1)),
             candidate,
-            bench.minute(1),
+            bench.time_at_minute(1),
         )
         .await;
     let command = Command::RemoveImage { image: page.id };
     bench
         .db
-        .perform(application, None, command, candidate, bench.minute(2))
+        .perform(
+            application,
+            None,
+            command,
+            candidate,
+            bench.time_at_minute(2),
+        )
         .await
         .expect("is removed");
     assert_eq!(
         bench
             .db
-            .image_for(application, page.id)
+            .find_image(application, page.id)
             .await
             .expect("reads"),
         None
@@ -163,7 +169,7 @@ async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
     assert_eq!(
         bench
             .db
-            .image_for(application, ImageId(application.0))
+            .find_image(application, ImageId(application.0))
             .await
             .expect("reads"),
         None
@@ -171,44 +177,58 @@ async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
 }
 
 #[tokio::test]
-async fn bytes_are_decoded_once_and_what_came_of_it_is_kept() {
-    let bench = Bench::start().await;
-    let (_, application) = bench.filled("a").await;
-    bench.filled("b").await;
-    let waiting = bench.db.undecoded(10).await.expect("reads");
+async fn image_bytes_are_analysed_once() {
+    let bench = TestDatabase::start().await;
+    let (_, application) = bench.create_filled_application("a").await;
+    bench.create_filled_application("b").await;
+    let waiting = bench.db.list_unanalysed_files(10).await.expect("reads");
     assert_eq!(waiting.len(), 3, "both sent the same three pictures");
-    for (digest, decodes) in [(waiting[0], true), (waiting[1], false)] {
-        let unseen = bench.db.unseen(digest).await.expect("reads");
+    for (digest, is_decodable) in [(waiting[0], true), (waiting[1], false)] {
+        let unseen = bench
+            .db
+            .find_unanalysed_images(digest)
+            .await
+            .expect("reads");
         assert_eq!(unseen.len(), 2, "one of each application");
         let seen = unseen.into_iter().map(|unseen| {
             let observation = Observation {
-                decodes,
+                is_decodable,
                 ..Observation::default()
             };
             (unseen.image, observation)
         });
         bench
             .db
-            .record_observations(seen.collect(), bench.minute(3))
+            .record_observations(seen.collect(), bench.time_at_minute(3))
             .await
             .expect("is recorded");
-        assert_eq!(bench.db.unseen(digest).await.expect("reads"), []);
+        assert_eq!(
+            bench
+                .db
+                .find_unanalysed_images(digest)
+                .await
+                .expect("reads"),
+            []
+        );
     }
     let seen = bench.db.observations(application).await.expect("reads");
     let decodes: Vec<_> = seen
         .iter()
         .filter_map(|(_, look)| look.observation())
-        .map(|seen| seen.decodes)
+        .map(|seen| seen.is_decodable)
         .collect();
     assert_eq!((decodes.len(), decodes.contains(&false)), (2, true));
-    assert_eq!(bench.db.undecoded(10).await.expect("reads"), waiting[2..]);
+    assert_eq!(
+        bench.db.list_unanalysed_files(10).await.expect("reads"),
+        waiting[2..]
+    );
 }
 
 #[tokio::test]
-async fn a_day_of_uploads_outlives_the_server() {
-    let bench = Bench::start().await;
-    let account = bench.account(Role::Candidate, "q").await;
-    let (now, most) = (bench.minute(0), 40);
+async fn upload_quota_survives_restart() {
+    let bench = TestDatabase::start().await;
+    let account = bench.create_account(Role::Candidate, "q").await;
+    let (now, most) = (bench.time_at_minute(0), 40);
     let allowed = UploadCount {
         files: most,
         bytes: 1 << 30,
@@ -222,7 +242,7 @@ async fn a_day_of_uploads_outlives_the_server() {
         over,
         Err(Error::Problem(Problem::UploadQuota { .. }))
     ));
-    bench.db.return_upload(account, 1000, now);
+    bench.db.refund_upload(account, 1000, now);
     let counted = bench.db.count_upload(account, 1000, allowed, now).await;
     counted.expect("one was given back");
 

@@ -5,7 +5,7 @@ use futures::{FutureExt, future::join_all};
 use sea_orm::ConnectionTrait;
 use shared::{problem::Problem, time::Timestamp};
 
-use super::Bench;
+use super::TestDatabase;
 use crate::{
     db::entity::sign_in_failure,
     error::{Error, Result},
@@ -13,8 +13,8 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() {
-    let bench = Bench::start().await;
+async fn failed_commands_do_not_affect_their_batch() {
+    let bench = TestDatabase::start().await;
     let mut answers = join_all((0..300).map(|n| write(&bench, n))).await;
     for n in 300..306 {
         // Each command is alone in its batch.
@@ -32,8 +32,8 @@ async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() 
 
 /// On a single thread the commands wait together before the writer runs: each row is one batch.
 #[tokio::test]
-async fn the_first_of_a_batch_is_undone_alone_as_any_other_is() {
-    let bench = Bench::start().await;
+async fn failed_first_command_rolls_back_alone() {
+    let bench = TestDatabase::start().await;
     let mut kept = 0;
     for batch in [[1, 0, 0], [2, 0, 0], [1, 2, 0], [0, 1, 0], [0, 0, 2]] {
         let answers = join_all(batch.map(|kind| write(&bench, kind))).await;
@@ -46,7 +46,7 @@ async fn the_first_of_a_batch_is_undone_alone_as_any_other_is() {
 }
 
 /// Number of rows under this key.
-async fn count_failures(bench: &Bench, key: &str) -> u64 {
+async fn count_failures(bench: &TestDatabase, key: &str) -> u64 {
     use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
     sign_in_failure::Entity::find()
         .filter(sign_in_failure::COLUMN.counted_by.eq(key))
@@ -56,12 +56,12 @@ async fn count_failures(bench: &Bench, key: &str) -> u64 {
 }
 
 /// Writes a row; two of three commands then fail.
-async fn write(bench: &Bench, n: usize) -> Result<usize> {
+async fn write(bench: &TestDatabase, n: usize) -> Result<usize> {
     let write = bench.db.write(move |transaction| {
         async move {
             use sea_orm::{ActiveValue::Set, EntityTrait};
             let row = sign_in_failure::ActiveModel {
-                id: Set(random::id(Timestamp(1))),
+                id: Set(random::uuid_v7(Timestamp(1))),
                 counted_by: Set("same".to_owned()),
                 at: Set(1),
             };
@@ -80,8 +80,8 @@ async fn write(bench: &Bench, n: usize) -> Result<usize> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_said_and_writing_goes_on_when_there_is_room_again() {
-    let bench = Bench::start().await;
+async fn writer_recovers_after_full_disk() {
+    let bench = TestDatabase::start().await;
     if !bench.is_sqlite() {
         return;
     }
@@ -111,8 +111,8 @@ async fn a_full_disk_is_said_and_writing_goes_on_when_there_is_room_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_command_whose_caller_has_gone_is_still_done() {
-    let bench = Bench::start().await;
+async fn command_finishes_after_caller_is_dropped() {
+    let bench = TestDatabase::start().await;
     let mut call = Box::pin(bench.db.record_failure("gone", Timestamp(1)));
     assert!(futures::poll!(&mut call).is_pending());
     drop(call);
@@ -126,8 +126,8 @@ async fn a_command_whose_caller_has_gone_is_still_done() {
 }
 
 #[tokio::test]
-async fn a_locked_database_is_busy_and_no_fault() {
-    let bench = Bench::start().await;
+async fn locked_database_returns_busy() {
+    let bench = TestDatabase::start().await;
     if !bench.is_sqlite() {
         return;
     }

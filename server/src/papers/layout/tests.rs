@@ -7,22 +7,22 @@ use super::*;
 /// Measures Chinese characters as squares, others at half the width.
 struct Squares;
 
-impl Measure for Squares {
-    fn width(&self, text: &str, style: Style) -> f32 {
+impl MeasureText for Squares {
+    fn width(&self, text: &str, style: TextStyle) -> f32 {
         let width = |c: char| if c.is_ascii() { 0.5 } else { 1.0 };
         text.chars().map(width).sum::<f32>() * style.size
     }
 }
 
-fn line(title: &str, content: Content) -> PaperLine {
+fn line(title: &str, content: LineContent) -> PaperLine {
     PaperLine {
         title: title.to_owned(),
         content,
     }
 }
 
-fn paper(lines: Vec<PaperLine>) -> Paper {
-    Paper {
+fn paper(lines: Vec<PaperLine>) -> PaperDocument {
+    PaperDocument {
         exam: "2023 年在职干部研究生报名".to_owned(),
         title: "报名登记表".to_owned(),
         number: "GB-2026-00001".to_owned(),
@@ -38,9 +38,9 @@ fn paper(lines: Vec<PaperLine>) -> Paper {
 }
 
 fn texts(sheet: &Sheet) -> Vec<&str> {
-    let marks = sheet.marks.iter();
+    let marks = sheet.elements.iter();
     let texts = marks.filter_map(|mark| match mark {
-        Mark::Text { text, .. } => Some(text.as_str()),
+        PageElement::Text { text, .. } => Some(text.as_str()),
         _ => None,
     });
     texts.collect()
@@ -49,9 +49,9 @@ fn texts(sheet: &Sheet) -> Vec<&str> {
 fn baseline(sheets: &[Sheet], wanted: &str) -> f32 {
     let found = sheets
         .iter()
-        .flat_map(|sheet| &sheet.marks)
+        .flat_map(|sheet| &sheet.elements)
         .find_map(|mark| match mark {
-            Mark::Text { text, baseline, .. } if text == wanted => Some(*baseline),
+            PageElement::Text { text, baseline, .. } if text == wanted => Some(*baseline),
             _ => None,
         });
     found.unwrap_or_else(|| panic!("{wanted} is not printed"))
@@ -59,13 +59,13 @@ fn baseline(sheets: &[Sheet], wanted: &str) -> f32 {
 
 #[test]
 fn short_lines_stand_side_by_side_and_long_ones_alone() {
-    let text = |text: &str| Content::Text(text.to_owned());
+    let text = |text: &str| LineContent::Text(text.to_owned());
     let sheets = lay_out(
         &paper(vec![
             line("姓名", text("林样本")),
             line("性别", text("女")),
             line("通讯地址", text(&"很长的地址".repeat(9))),
-            line("本人签名", Content::Blank),
+            line("本人签名", LineContent::Blank),
         ]),
         &Squares,
     );
@@ -75,10 +75,10 @@ fn short_lines_stand_side_by_side_and_long_ones_alone() {
 }
 
 #[test]
-fn a_long_history_goes_on_under_its_title_on_the_next_sheet() {
+fn long_section_continues_under_its_title() {
     let entries = (0..60).map(|year| format!("{year}：单位，职务")).collect();
     let sheets = lay_out(
-        &paper(vec![line("工作简历", Content::Entries(entries))]),
+        &paper(vec![line("工作简历", LineContent::Entries(entries))]),
         &Squares,
     );
     assert!(sheets.len() > 1);
@@ -92,9 +92,9 @@ fn sheets_of_jobs(jobs: usize) -> (usize, Vec<std::collections::BTreeSet<usize>>
     // Each job is wider than the line, so that it could be split.
     let job = |at: usize| format!("{at:02}始{}末{at:02}", "单位名称".repeat(16));
     let entries = (1..=jobs).map(job).collect();
-    let blank = |title| line(title, Content::Blank);
+    let blank = |title| line(title, LineContent::Blank);
     let mut lines: Vec<_> = (0..8).map(|_| blank("通讯地址")).collect();
-    lines.push(line("工作简历", Content::Entries(entries)));
+    lines.push(line("工作简历", LineContent::Entries(entries)));
     let sheets = lay_out(&paper(lines), &Squares);
     let places = (1..=jobs).map(|at| {
         let (start, end) = (format!("{at:02}始"), format!("末{at:02}"));
@@ -109,7 +109,7 @@ fn sheets_of_jobs(jobs: usize) -> (usize, Vec<std::collections::BTreeSet<usize>>
 }
 
 #[test]
-fn no_job_of_a_history_breaks_across_sheets() {
+fn entry_is_not_split_across_sheets() {
     for jobs in 1..=30 {
         let (_, places) = sheets_of_jobs(jobs);
         for (at, sheets) in places.iter().enumerate() {
@@ -119,7 +119,7 @@ fn no_job_of_a_history_breaks_across_sheets() {
 }
 
 #[test]
-fn jobs_that_fit_on_one_sheet_stand_on_one() {
+fn entries_that_fit_are_on_one_sheet() {
     let line_height = VALUE.line_height();
     let lines_of_job = 2.0;
     for jobs in 1..=30_u8 {
@@ -132,13 +132,13 @@ fn jobs_that_fit_on_one_sheet_stand_on_one() {
     }
 }
 
-fn content() -> impl Strategy<Value = Content> {
+fn content() -> impl Strategy<Value = LineContent> {
     let text = "[林样本科员，。《》 a-z]{0,120}";
     prop_oneof![
-        8 => text.prop_map(Content::Text),
-        1 => "[林样本科员，。]{900,2000}".prop_map(Content::Text),
-        4 => proptest::collection::vec(text, 0..40).prop_map(Content::Entries),
-        2 => Just(Content::Blank),
+        8 => text.prop_map(LineContent::Text),
+        1 => "[林样本科员，。]{900,2000}".prop_map(LineContent::Text),
+        4 => proptest::collection::vec(text, 0..40).prop_map(LineContent::Entries),
+        2 => Just(LineContent::Blank),
     ]
 }
 
@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn everything_is_printed_within_the_margins_and_nothing_breaks(
+    fn content_stays_within_margins_and_unbroken(
         contents in proptest::collection::vec(content(), 0..24),
         has_portrait: bool,
     ) {
@@ -157,15 +157,15 @@ proptest! {
 
         let mut printed = String::new();
         for sheet in &sheets {
-            for mark in &sheet.marks {
+            for mark in &sheet.elements {
                 match mark {
-                    Mark::Text { left, baseline, style, text } => {
+                    PageElement::Text { left, baseline, style, text } => {
                         let right = left + Squares.width(text, *style);
                         prop_assert!(*left >= MARGIN - 0.1 && right <= WIDTH - MARGIN + 0.1, "{text}");
                         prop_assert!(*baseline > MARGIN && *baseline <= HEIGHT - MARGIN + 0.1, "{text}");
                         printed.push_str(text);
                     }
-                    Mark::Frame(area) | Mark::Portrait(area) => {
+                    PageElement::Frame(area) | PageElement::Portrait(area) => {
                         prop_assert!(area.left >= MARGIN - 0.1);
                         prop_assert!(area.left + area.width <= WIDTH - MARGIN + 0.1);
                         prop_assert!(area.top >= MARGIN - 0.1);
@@ -176,9 +176,9 @@ proptest! {
         }
         let letters = |text: &str| text.chars().filter(|c| "林样本科员".contains(*c)).count();
         let wanted: usize = paper.lines.iter().map(|line| match &line.content {
-            Content::Text(text) => letters(text),
-            Content::Entries(entries) => entries.iter().map(|entry| letters(entry)).sum(),
-            Content::Blank => 0,
+            LineContent::Text(text) => letters(text),
+            LineContent::Entries(entries) => entries.iter().map(|entry| letters(entry)).sum(),
+            LineContent::Blank => 0,
         }).sum();
         prop_assert_eq!(letters(&printed), wanted);
     }

@@ -8,11 +8,11 @@ use super::*;
 /// A changed answer and an answered recheck: the second has its own log entry beside that of the
 /// submission.
 #[tokio::test]
-async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
+async fn fact_or_form_change_completes_a_commitment() {
     let app = start().await;
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
-    let at = hand_in(&candidate, application, &files).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    let at = register_commitment(&candidate, application, &files).await;
     let id = application.to_string();
     let answers = [
         ("application", id.as_str()),
@@ -23,13 +23,13 @@ async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
     let answer = candidate.call("applications/answer-facts", &answers).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.promised(&dossier.exam), None);
+    assert_eq!(dossier.application.commitment_status(&dossier.exam), None);
 
     // All files arrive, but nothing is submitted that differs from the reviewed state.
-    app.advance(Timestamp::SECOND);
+    app.advance(Timestamp::SECOND_MS);
     for (slot, bytes) in files {
         let answer = candidate
-            .upload(application, slot, new_image(), bytes)
+            .upload(application, slot, new_image_id(), bytes)
             .await;
         assert_eq!(answer.status, 201);
     }
@@ -37,7 +37,7 @@ async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
     candidate.prepare(application).await;
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.state, State::Submitted);
-    assert_eq!(dossier.application.moments.submitted, Some(at));
+    assert_eq!(dossier.application.event_times.submitted, Some(at));
     let [receipt] = &dossier.receipts[..] else {
         panic!("{:?}", dossier.receipts)
     };
@@ -54,19 +54,20 @@ async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
 }
 
 #[tokio::test]
-async fn the_board_counts_no_promise_that_a_change_has_broken() {
+async fn board_does_not_count_void_commitments() {
     let app = start().await;
     let (candidate, officer) = (app.candidate().await, app.officer().await);
-    let (application, files) = on_a_bad_line(&candidate).await;
-    hand_in(&candidate, application, &files).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    register_commitment(&candidate, application, &files).await;
     let count = async || {
         let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
-        let revision = preview_revision(&app.state.db, &allowing(), app.state.clock.now()).await;
-        (board[0].promised, revision.expect("looks").promised)
+        let revision =
+            preview_version(&app.state.db, &exam_with_grace(), app.state.clock.now()).await;
+        (board[0].promised, revision.expect("looks").committed)
     };
     assert_eq!(count().await, (1, 1));
-    let added = new_image();
-    let more = picture("id-back-100-300k.jpg");
+    let added = new_image_id();
+    let more = load_picture("id-back-100-300k.jpg");
     let answer = candidate.upload(application, "id-card", added, more).await;
     assert_eq!(answer.status, 201);
     assert_eq!(count().await, (0, 0));
@@ -81,8 +82,8 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     let images = candidate.fill(application).await;
-    let (back, first) = (new_image(), images[2]);
-    let file = picture("id-back-100-300k.jpg");
+    let (back, first) = (new_image_id(), images[2]);
+    let file = load_picture("id-back-100-300k.jpg");
     let answer = candidate.upload(application, "id-card", back, file).await;
     assert_eq!(answer.status, 201);
     candidate.submit(application).await;
@@ -107,9 +108,9 @@ async fn an_image_known_before_completes_no_promise_in_part() {
         candidate.call("images/remove", &arguments).await.status,
         200
     );
-    let other = picture("scan-household-under-300k.jpg");
+    let other = load_picture("scan-household-under-300k.jpg");
     let answer = candidate
-        .upload(application, "resume", new_image(), other)
+        .upload(application, "resume", new_image_id(), other)
         .await;
     assert_eq!(answer.status, 201);
     let dossier = candidate.dossier(application).await;
@@ -118,9 +119,9 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     let actor = shared::role::Actor::Candidate(foreseen.candidate);
     let outcome = foreseen.apply(&dossier.exam, remove, actor, dossier.now);
     foreseen = outcome.expect("it is returned").application;
-    let page = picture(REQUIRED[2].1);
+    let page = load_picture(REQUIRED[2].1);
     let fingerprint = Fingerprint {
-        leaving: vec![back],
+        removed_images: vec![back],
         ..fingerprint_of(
             &Dossier {
                 application: foreseen,
@@ -130,11 +131,11 @@ async fn an_image_known_before_completes_no_promise_in_part() {
         )
     };
     let packed = fingerprint.pack().expect("it is small");
-    let answer = register(&candidate, application, &packed).await;
+    let answer = post_commitment(&candidate, application, &packed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let before = candidate.application(application).await;
     // The commitment of an application with verdicts is counted too.
-    let counted = app.state.db.count_promised(&before.exam).await;
+    let counted = app.state.db.count_committed(&before.exam).await;
     assert_eq!(counted.expect("reads"), 1);
 
     // The file under its earlier id: a repetition gets the same response.
@@ -145,7 +146,7 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     assert_eq!(candidate.application(application).await, before);
     // Under a new id it completes everything at once.
     let answer = candidate
-        .upload(application, "resume", new_image(), page)
+        .upload(application, "resume", new_image_id(), page)
         .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let after = candidate.application(application).await;

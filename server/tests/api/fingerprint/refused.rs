@@ -4,21 +4,21 @@
 use super::*;
 
 #[tokio::test]
-async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
+async fn after_close_only_committed_files_are_accepted() {
     let app = start().await;
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
-    hand_in(&candidate, application, &files).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    register_commitment(&candidate, application, &files).await;
     app.set_time(CLOSES);
-    let others = picture("scan-degree-under-300k.jpg");
+    let others = load_picture("scan-degree-under-300k.jpg");
     let stored = app.stored_files().len();
     let (slot, bytes) = (files[0].0, files[0].1.clone());
 
     let answer = candidate
-        .upload(application, slot, new_image(), others.clone())
+        .upload(application, slot, new_image_id(), others.clone())
         .await;
     assert_eq!(answer.status, 409);
-    let refused = Problem::NotPromised {
+    let refused = Problem::ImageNotRegistered {
         measured: Sha256::of(&others),
         allowed: vec![Sha256::of(&bytes)],
     };
@@ -29,9 +29,9 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
     assert_eq!(app.stored_files().len(), stored);
     // A slot without a commitment, or with another one.
     let answer = candidate
-        .upload(application, "id-card", new_image(), bytes.clone())
+        .upload(application, "id-card", new_image_id(), bytes.clone())
         .await;
-    let nothing = Problem::NotPromised {
+    let nothing = Problem::ImageNotRegistered {
         measured: Sha256::of(&bytes),
         allowed: Vec::new(),
     };
@@ -40,7 +40,7 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
     let uploads = post_form(&candidate, application, slot, &bytes).await;
     assert_eq!(uploads[0].problem, None);
     let again = candidate
-        .upload(application, slot, new_image(), bytes)
+        .upload(application, slot, new_image_id(), bytes)
         .await;
     assert_eq!(again.status, 409, "it has come once");
 
@@ -72,25 +72,27 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
 }
 
 #[tokio::test]
-async fn the_same_fingerprint_again_is_the_same_answer_and_a_late_one_is_none() {
+async fn repeated_commitment_is_idempotent_and_late_one_refused() {
     let app = start().await;
     let (candidate, late) = (app.candidate().await, app.candidate().await);
-    let (application, files) = on_a_bad_line(&candidate).await;
-    let (too_late, other_files) = on_a_bad_line(&late).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
+    let (too_late, other_files) = start_incomplete_application(&late).await;
     let dossier = candidate.dossier(application).await;
     let packed = fingerprint_of(&dossier, &files)
         .pack()
         .expect("it is small");
-    let at: Timestamp = register(&candidate, application, &packed).await.json();
+    let at: Timestamp = post_commitment(&candidate, application, &packed)
+        .await
+        .json();
     app.set_time(CLOSES);
     // The response was lost, and the device repeats the request after the close.
     assert_eq!(
-        register(&candidate, application, &packed)
+        post_commitment(&candidate, application, &packed)
             .await
             .json::<Timestamp>(),
         at
     );
-    let registered = |event: &LogEvent| matches!(event, LogEvent::Registered { .. });
+    let registered = |event: &LogEvent| matches!(event, LogEvent::FingerprintRegistered { .. });
     let log = candidate.dossier(application).await.log;
     assert_eq!(
         log.iter().filter(|entry| registered(&entry.event)).count(),
@@ -100,13 +102,21 @@ async fn the_same_fingerprint_again_is_the_same_answer_and_a_late_one_is_none() 
     let other = fingerprint_of(&dossier, &files[..1])
         .pack()
         .expect("it is small");
-    assert_eq!(register(&candidate, application, &other).await.status, 409);
+    assert_eq!(
+        post_commitment(&candidate, application, &other)
+            .await
+            .status,
+        409
+    );
     let dossier = late.dossier(too_late).await;
     let packed = fingerprint_of(&dossier, &other_files)
         .pack()
         .expect("it is small");
     assert_eq!(
-        register(&late, too_late, &packed).await.problem().code(),
+        post_commitment(&late, too_late, &packed)
+            .await
+            .problem()
+            .code(),
         "locked"
     );
     assert_eq!(lapse(&app).await, 1);
@@ -116,14 +126,18 @@ async fn the_same_fingerprint_again_is_the_same_answer_and_a_late_one_is_none() 
 async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
     let app = start().await;
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
     let dossier = candidate.dossier(application).await;
     let right = fingerprint_of(&dossier, &files);
-    let refusal = async |packed: &str| register(&candidate, application, packed).await.problem();
+    let refusal = async |packed: &str| {
+        post_commitment(&candidate, application, packed)
+            .await
+            .problem()
+    };
 
     assert_eq!(refusal("?").await.code(), "bad-request");
-    let long = "A".repeat(FINGERPRINT_LIMIT + 1);
-    let allowed = FINGERPRINT_LIMIT as u32;
+    let long = "A".repeat(MAX_FINGERPRINT_BYTES + 1);
+    let allowed = MAX_FINGERPRINT_BYTES as u32;
     let too_large = Problem::FingerprintTooLarge {
         measured: allowed + 1,
         allowed,
@@ -148,15 +162,15 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
         },
         ..dossier.clone()
     };
-    let all = REQUIRED.map(|(slot, file)| (slot, picture(file)));
+    let all = REQUIRED.map(|(slot, file)| (slot, load_picture(file)));
     let without = [
-        ("id-card", picture("id-back-100-300k.jpg")),
+        ("id-card", load_picture("id-back-100-300k.jpg")),
         all[1].clone(),
         all[2].clone(),
     ];
     let packed = fingerprint_of(&blind, &without).pack().expect("small");
     assert_eq!(refusal(&packed).await.code(), "not-as-looked");
-    assert_eq!(candidate.application(application).await.promise, None);
+    assert_eq!(candidate.application(application).await.commitment, None);
 
     // A picture that is replaced was reviewed, and makes room.
     let gone: Vec<ImageId> = dossier
@@ -167,16 +181,16 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
         .map(|it| it.id)
         .collect();
     let leaving = Fingerprint {
-        leaving: gone.clone(),
+        removed_images: gone.clone(),
         ..fingerprint_of(&blind, &without)
     };
-    let answer = register(&candidate, application, &leaving.pack().expect("small")).await;
+    let answer = post_commitment(&candidate, application, &leaving.pack().expect("small")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     app.set_time(CLOSES);
     for (slot, bytes) in without {
         assert_eq!(
             candidate
-                .upload(application, slot, new_image(), bytes)
+                .upload(application, slot, new_image_id(), bytes)
                 .await
                 .status,
             201,
@@ -189,23 +203,25 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
 }
 
 #[tokio::test]
-async fn an_exam_that_takes_none_refuses_it_and_lapses_at_the_close() {
+async fn exam_without_grace_refuses_commitments() {
     let app = TestApp::start().await;
     app.set_time("2021-01-26 17:59");
     let candidate = app.candidate().await;
-    let (application, files) = on_a_bad_line(&candidate).await;
+    let (application, files) = start_incomplete_application(&candidate).await;
     let dossier = candidate.dossier(application).await;
     let packed = fingerprint_of(&dossier, &files)
         .pack()
         .expect("it is small");
     assert_eq!(
-        register(&candidate, application, &packed).await.problem(),
+        post_commitment(&candidate, application, &packed)
+            .await
+            .problem(),
         Problem::FingerprintsOff
     );
     app.set_time(CLOSES);
     let (slot, bytes) = files[0].clone();
     let answer = candidate
-        .upload(application, slot, new_image(), bytes)
+        .upload(application, slot, new_image_id(), bytes)
         .await;
     assert_eq!(answer.problem().code(), "locked");
     assert_eq!(lapse(&app).await, 1);
@@ -216,11 +232,11 @@ async fn an_exam_that_takes_none_refuses_it_and_lapses_at_the_close() {
 }
 
 async fn post_form(
-    candidate: &Actor,
+    candidate: &TestUser,
     application: ApplicationId,
     slot: &str,
     bytes: &[u8],
-) -> Vec<FormUpload> {
+) -> Vec<FormUploadResult> {
     let mut body = b"--x\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n".to_vec();
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--x--\r\n");

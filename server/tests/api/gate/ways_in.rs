@@ -6,7 +6,7 @@ use crate::app::TestApp;
 
 /// Statuses of entering each exam without and with a roster entry, for the assurances: declared,
 /// vouched, invited, and by the provider of the medical exams.
-const WAYS_IN: [(&str, &str, [[u16; 4]; 2]); 5] = [
+const ENTRY_STATUSES: [(&str, &str, [[u16; 4]; 2]); 5] = [
     (
         "shenzhen-civil-service",
         "2021-01-15 10:00",
@@ -33,15 +33,15 @@ const WAYS_IN: [(&str, &str, [[u16; 4]; 2]); 5] = [
 #[tokio::test]
 async fn each_exam_is_entered_by_its_own_way_alone() {
     let app = TestApp::start().await;
-    for (exam, time, expected) in WAYS_IN {
+    for (exam, time, expected) in ENTRY_STATUSES {
         app.set_time(time);
         let code = app.publish(exam).await.code;
         for (is_listed, expected) in [false, true].into_iter().zip(expected) {
             let mut answered = [0; 4];
             for (status, assurance) in answered.iter_mut().zip(Assurance::ALL) {
-                let person = app.candidate_who_is(assurance).await;
+                let person = app.candidate_with_assurance(assurance).await;
                 if is_listed {
-                    app.put_on_roster_of(&code, &person.login).await;
+                    app.add_to_roster_of(&code, &person.login).await;
                 }
                 let mine: MyExams = person.read("applications/mine", &[]).await;
                 let is_offered = mine.offered.iter().any(|card| card.exam == code);

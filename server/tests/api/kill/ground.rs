@@ -11,8 +11,8 @@ use shared::{id::ApplicationId, view::MyExams};
 use tempfile::TempDir;
 
 use super::{
-    line::Line,
-    process::{Server, zhunkao},
+    line::KillConnection,
+    process::{ServerProcess, server_command},
 };
 
 pub(super) const SLOT: &str = "papers";
@@ -25,29 +25,29 @@ const ID_NUMBERS: [&str; 3] = [
 ];
 const PASSWORD: &str = "correct horse battery";
 
-pub(super) struct Ground {
+pub(super) struct KillTestData {
     folder: TempDir,
-    pub(super) candidates: Vec<Candidate>,
+    pub(super) candidates: Vec<KillCandidate>,
 }
 
 /// A candidate with a session and an application.
-pub(super) struct Candidate {
+pub(super) struct KillCandidate {
     /// The header line with the session cookie.
     pub(super) cookie: String,
     pub(super) application: ApplicationId,
 }
 
-impl Ground {
+impl KillTestData {
     pub(super) fn prepare() -> Self {
         let mut ground = Self {
             folder: tempfile::tempdir().expect("a folder"),
             candidates: Vec::new(),
         };
         for arguments in [&["migrate"][..], &["exam", "import", DEFINITION]] {
-            run(zhunkao(&ground.data()).args(arguments), "");
+            run(server_command(&ground.data()).args(arguments), "");
         }
         for id_number in ID_NUMBERS {
-            let mut create = zhunkao(&ground.data());
+            let mut create = server_command(&ground.data());
             create.args([
                 "account",
                 "create",
@@ -64,13 +64,13 @@ impl Ground {
         let server = ground.start();
         ground.candidates = ID_NUMBERS
             .iter()
-            .map(|id_number| Candidate::enter(&server, id_number))
+            .map(|id_number| KillCandidate::enter(&server, id_number))
             .collect();
         ground
     }
 
-    pub(super) fn start(&self) -> Server {
-        Server::start(&self.data())
+    pub(super) fn start(&self) -> ServerProcess {
+        ServerProcess::start(&self.data())
     }
 
     fn data(&self) -> PathBuf {
@@ -82,9 +82,9 @@ impl Ground {
     }
 }
 
-impl Candidate {
-    fn enter(server: &Server, id_number: &str) -> Self {
-        let mut line = Line::open(server.address);
+impl KillCandidate {
+    fn enter(server: &ServerProcess, id_number: &str) -> Self {
+        let mut line = KillConnection::open(server.address);
         let form = format!("login={id_number}&password={}", PASSWORD.replace(' ', "+"));
         let cookie = post(&mut line, "/sign-in", "", &form).expect("sets a cookie");
         let cookie = format!("Cookie: {cookie}\r\n");
@@ -111,7 +111,7 @@ impl Candidate {
 }
 
 /// Posts a form; returns the cookie that the response sets.
-fn post(line: &mut Line, path: &str, cookie: &str, form: &str) -> Option<String> {
+fn post(line: &mut KillConnection, path: &str, cookie: &str, form: &str) -> Option<String> {
     let headers = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
     let answer = line
         .ask(&format!("POST {path}"), &headers, form.as_bytes())

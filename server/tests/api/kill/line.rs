@@ -7,19 +7,19 @@ use std::{
     time::Duration,
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 
-pub(super) struct Line {
+pub(super) struct KillConnection {
     stream: io::Result<TcpStream>,
 }
 
-pub(super) struct Answer {
+pub(super) struct KillResponse {
     pub(super) status: u16,
     head: String,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl KillResponse {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
@@ -32,20 +32,25 @@ impl Answer {
     }
 }
 
-impl Line {
+impl KillConnection {
     /// Opens a connection; if the server has ended, the first request fails.
     pub(super) fn open(server: SocketAddr) -> Self {
         let stream = TcpStream::connect(server).and_then(|stream| {
             stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            stream.set_write_timeout(Some(PATIENCE))?;
+            stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
+            stream.set_write_timeout(Some(RESPONSE_TIMEOUT))?;
             Ok(stream)
         });
         Self { stream }
     }
 
     /// Sends a request; `first` has method and path, and each line of `headers` ends in CRLF.
-    pub(super) fn ask(&mut self, first: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
+    pub(super) fn ask(
+        &mut self,
+        first: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> io::Result<KillResponse> {
         self.send(first, headers, body, body.len().max(1), &|| ())
     }
 
@@ -57,7 +62,7 @@ impl Line {
         body: &[u8],
         piece: usize,
         report: &dyn Fn(),
-    ) -> io::Result<Answer> {
+    ) -> io::Result<KillResponse> {
         let stream = self
             .stream
             .as_mut()
@@ -78,7 +83,7 @@ impl Line {
     }
 }
 
-fn read_answer(stream: &mut TcpStream) -> io::Result<Answer> {
+fn read_answer(stream: &mut TcpStream) -> io::Result<KillResponse> {
     let mut buffer = Vec::new();
     let head_end = |buffer: &[u8]| buffer.windows(4).position(|four| four == b"\r\n\r\n");
     let end = loop {
@@ -90,7 +95,7 @@ fn read_answer(stream: &mut TcpStream) -> io::Result<Answer> {
     let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
     let status = head.split(' ').nth(1).and_then(|text| text.parse().ok());
     let status = status.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
-    let mut answer = Answer {
+    let mut answer = KillResponse {
         status,
         head,
         body: Vec::new(),

@@ -12,10 +12,10 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    PIECE,
-    ground::{Candidate, Ground, SLOT},
-    line::Line,
-    process::Server,
+    CHUNK_BYTES,
+    ground::{KillCandidate, KillTestData, SLOT},
+    line::KillConnection,
+    process::ServerProcess,
 };
 
 const PICTURE: &[u8] =
@@ -25,7 +25,7 @@ const TABLE: [u8; 2] = [0xFF, 0xDB];
 const FIRST_VALUE: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum UploadOutcome {
     /// Sent at least in part, without a response.
     Unknown,
     /// Answered with success: it must exist from now on.
@@ -33,14 +33,14 @@ pub(super) enum Fate {
 }
 
 /// An image that was sent, at least in part.
-pub(super) struct Sent {
+pub(super) struct SentImage {
     pub(super) id: ImageId,
     pub(super) sha256: Sha256,
-    pub(super) fate: Fate,
+    pub(super) fate: UploadOutcome,
     seed: u64,
 }
 
-impl Sent {
+impl SentImage {
     /// An image with this number of this sender; its content follows from both.
     pub(super) fn new(sender: usize, number: usize) -> Self {
         let seed = (sender as u64) << 32 | number as u64;
@@ -50,7 +50,7 @@ impl Sent {
         Self {
             id,
             sha256: Sha256::of(&make_picture(seed)),
-            fate: Fate::Unknown,
+            fate: UploadOutcome::Unknown,
             seed,
         }
     }
@@ -59,8 +59,8 @@ impl Sent {
     /// The server ended before it responded.
     pub(super) fn send(
         &mut self,
-        line: &mut Line,
-        candidate: &Candidate,
+        line: &mut KillConnection,
+        candidate: &KillCandidate,
         report: &dyn Fn(),
     ) -> io::Result<()> {
         let slot: SlotId = SLOT.parse().expect("is a slug");
@@ -73,24 +73,30 @@ impl Sent {
             "{}Content-Digest: sha-256=:{digest}:\r\nContent-Type: image/jpeg\r\nX-File-Name: {}.jpg\r\n",
             candidate.cookie, self.seed
         );
-        let answer = line.send(&first, &headers, &make_picture(self.seed), PIECE, report)?;
+        let answer = line.send(
+            &first,
+            &headers,
+            &make_picture(self.seed),
+            CHUNK_BYTES,
+            report,
+        )?;
         assert!(
             matches!(answer.status, 200 | 201),
             "{}: {}",
             answer.status,
             answer.text()
         );
-        self.fate = Fate::Acknowledged;
+        self.fate = UploadOutcome::Acknowledged;
         Ok(())
     }
 }
 
 /// All images of all senders.
-pub(super) struct Model {
-    pub(super) senders: Vec<Vec<Sent>>,
+pub(super) struct UploadModel {
+    pub(super) senders: Vec<Vec<SentImage>>,
 }
 
-impl Model {
+impl UploadModel {
     pub(super) fn new(senders: usize) -> Self {
         Self {
             senders: (0..senders).map(|_| Vec::new()).collect(),
@@ -101,17 +107,18 @@ impl Model {
     pub(super) fn count(&self) -> (usize, usize) {
         let acknowledged = self
             .all()
-            .filter(|image| image.fate == Fate::Acknowledged)
+            .filter(|image| image.fate == UploadOutcome::Acknowledged)
             .count();
         (self.all().count(), acknowledged)
     }
 
     /// Checks the server after a start: every acknowledged image is listed; every listed image was
     /// sent and is returned byte for byte; the store has no unfinished files.
-    pub(super) fn check(&self, server: &Server, ground: &Ground) {
+    pub(super) fn check(&self, server: &ServerProcess, ground: &KillTestData) {
         check_store(&ground.media());
-        let mut line = Line::open(server.address);
-        let sent: BTreeMap<ImageId, &Sent> = self.all().map(|image| (image.id, image)).collect();
+        let mut line = KillConnection::open(server.address);
+        let sent: BTreeMap<ImageId, &SentImage> =
+            self.all().map(|image| (image.id, image)).collect();
         let mut listed = BTreeMap::new();
         for candidate in &ground.candidates {
             let dossier = read_dossier(&mut line, candidate);
@@ -136,7 +143,10 @@ impl Model {
                 listed.insert(image.id, ());
             }
         }
-        for image in self.all().filter(|image| image.fate == Fate::Acknowledged) {
+        for image in self
+            .all()
+            .filter(|image| image.fate == UploadOutcome::Acknowledged)
+        {
             assert!(
                 listed.contains_key(&image.id),
                 "{:?} was acknowledged and is lost",
@@ -145,12 +155,12 @@ impl Model {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Sent> {
+    fn all(&self) -> impl Iterator<Item = &SentImage> {
         self.senders.iter().flatten()
     }
 }
 
-fn read_dossier(line: &mut Line, candidate: &Candidate) -> Dossier {
+fn read_dossier(line: &mut KillConnection, candidate: &KillCandidate) -> Dossier {
     let path = format!(
         "GET /api/applications/read?application={}",
         candidate.application
@@ -160,7 +170,7 @@ fn read_dossier(line: &mut Line, candidate: &Candidate) -> Dossier {
     serde_json::from_slice(&answer.body).expect("is a dossier")
 }
 
-fn read_image(line: &mut Line, candidate: &Candidate, image: ImageId) -> Sha256 {
+fn read_image(line: &mut KillConnection, candidate: &KillCandidate, image: ImageId) -> Sha256 {
     let path = format!("GET {}", url::image(candidate.application, image));
     let answer = line.ask(&path, &candidate.cookie, &[]).expect("answers");
     assert_eq!(answer.status, 200, "{}", answer.text());

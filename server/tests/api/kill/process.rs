@@ -9,15 +9,15 @@ use std::{
 };
 
 /// A server process, killed when dropped.
-pub(super) struct Server {
+pub(super) struct ServerProcess {
     pub(super) address: SocketAddr,
     process: Child,
 }
 
-impl Server {
+impl ServerProcess {
     /// Starts on a free port and waits for the line with the address.
     pub(super) fn start(data: &Path) -> Self {
-        let mut process = zhunkao(data)
+        let mut process = server_command(data)
             .args(["serve", "--listen", "127.0.0.1:0", "--site"])
             .arg(plain_site(data))
             .stdout(Stdio::piped())
@@ -46,7 +46,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -63,7 +63,7 @@ fn plain_site(data: &Path) -> PathBuf {
 }
 
 /// A command of the binary on this data folder.
-pub(super) fn zhunkao(data: &Path) -> Command {
+pub(super) fn server_command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhunkao"));
     command.arg("--data").arg(data).env("ZHUNKAO_LOG", "error");
     command

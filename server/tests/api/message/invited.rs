@@ -1,15 +1,15 @@
 //! Tests of a roster import with invitations (S4-02): the import writes the message, the code is
 //! only in the sent text, and unsendable codes are shown once to the office.
 
-use server::auth::Code;
+use server::auth::SecretCode;
 use shared::{
-    message::{Channel, Fate},
+    message::{Channel, DeliveryStatus},
     roster::RosterReport,
 };
 
 use super::{TestGateway, use_gateway};
 use crate::{
-    actor::{Actor, Browser},
+    actor::{TestBrowser, TestUser},
     app::TestApp,
     registration::register,
     roster::send,
@@ -18,7 +18,7 @@ use crate::{
 const EXAM: &str = "cadre-graduate";
 const ROWS: &str = "姓名,身份证号,手机,分院\n林样本,11010119940307058X,13800138000,第一分院\n";
 
-async fn import(officer: &Actor, again: bool) -> RosterReport {
+async fn import(officer: &TestUser, again: bool) -> RosterReport {
     let mut fields: Vec<(&str, &[u8])> = vec![("text", ROWS.as_bytes()), ("apply", b"yes")];
     if again {
         fields.push(("again", b"yes"));
@@ -29,7 +29,7 @@ async fn import(officer: &Actor, again: bool) -> RosterReport {
 }
 
 /// A server that sends text messages, and an officer.
-async fn start(gateway: &TestGateway) -> (TestApp, Actor) {
+async fn start(gateway: &TestGateway) -> (TestApp, TestUser) {
     let app = TestApp::start_with(|config| {
         use_gateway(config, gateway);
         config.public_url = Some("http://zhunkao.test".to_owned());
@@ -40,7 +40,7 @@ async fn start(gateway: &TestGateway) -> (TestApp, Actor) {
     (app, officer)
 }
 
-async fn is_invited(browser: &Browser, code: &str) -> bool {
+async fn is_invited(browser: &TestBrowser, code: &str) -> bool {
     let page = browser.open(&format!("/invitation?code={code}")).await;
     page.text().contains("邀请 林** 参加报名")
 }
@@ -49,13 +49,13 @@ async fn is_invited(browser: &Browser, code: &str) -> bool {
 fn code_in(text: &str) -> String {
     let (_, rest) = text.split_once("邀请码 ").expect("a code");
     let code = rest.split(' ').next().expect("a code").to_owned();
-    assert!(code.parse::<Code>().is_ok(), "{code}");
+    assert!(code.parse::<SecretCode>().is_ok(), "{code}");
     assert!(text.contains(&format!("http://zhunkao.test/invitation?code={code}")));
     code
 }
 
 #[tokio::test]
-async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_alone() {
+async fn imported_person_gets_a_message_with_the_only_code() {
     let gateway = TestGateway::start("s", &[]).await;
     let (app, officer) = start(&gateway).await;
     let told = import(&officer, false).await;
@@ -70,9 +70,12 @@ async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_
     let fates: Vec<_> = outbox.rows[0]
         .deliveries
         .iter()
-        .map(|delivery| (delivery.channel, delivery.fate))
+        .map(|delivery| (delivery.channel, delivery.status))
         .collect();
-    assert!(fates.contains(&(Channel::Sms, Fate::Sent)), "{fates:?}");
+    assert!(
+        fates.contains(&(Channel::Sms, DeliveryStatus::Sent)),
+        "{fates:?}"
+    );
     let page = officer.open("/office/messages").await.text();
     assert!(page.contains("林样本") && !page.contains(&code), "{page}");
     // A second import does not invite a person again.
@@ -87,7 +90,7 @@ async fn five_days_count_from_the_moment_the_gateway_accepts() {
     let gateway = TestGateway::start("s", &[503]).await;
     let (app, officer) = start(&gateway).await;
     app.set_time("2023-03-01 10:00");
-    let officer = app.again(&officer).await;
+    let officer = app.sign_in_again(&officer).await;
     import(&officer, false).await;
     assert_eq!(app.send_due().await, 1);
     app.set_time("2023-03-02 10:00");
@@ -99,7 +102,7 @@ async fn five_days_count_from_the_moment_the_gateway_accepts() {
     let said = app.browser().open(&page).await.text();
     assert!(said.contains("2023年3月7日 10:00:00"), "{said}");
     // The message in the app has the same close.
-    let officer = app.again(&officer).await;
+    let officer = app.sign_in_again(&officer).await;
     let words = &officer.outbox().await.rows[0].words.zh;
     assert!(words.contains("2023年3月7日 10:00:00"), "{words}");
     app.set_time("2023-03-07 09:59:59");
@@ -110,7 +113,7 @@ async fn five_days_count_from_the_moment_the_gateway_accepts() {
 }
 
 #[tokio::test]
-async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
+async fn without_channel_office_sees_link_and_code_once() {
     let app = TestApp::start().await;
     app.publish(EXAM).await;
     let officer = app.officer().await;
@@ -142,7 +145,7 @@ async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
 }
 
 #[tokio::test]
-async fn a_new_invitation_makes_the_old_void_and_what_of_it_was_not_sent_stays_unsent() {
+async fn new_invitation_voids_the_old_and_its_unsent_message() {
     let gateway = TestGateway::start("s", &[]).await;
     let (app, officer) = start(&gateway).await;
     import(&officer, false).await;
@@ -160,7 +163,7 @@ async fn a_new_invitation_makes_the_old_void_and_what_of_it_was_not_sent_stays_u
 }
 
 #[tokio::test]
-async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_code() {
+async fn failed_invitation_is_renewed_instead_of_resent() {
     let gateway = TestGateway::start("s", &[400]).await;
     let (app, officer) = start(&gateway).await;
     import(&officer, false).await;
@@ -172,8 +175,8 @@ async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_c
         .find(|it| it.channel == Channel::Sms);
     let delivery = delivery.expect("was tried");
     assert_eq!(
-        (delivery.fate, delivery.may_try_again),
-        (Fate::Failed, false)
+        (delivery.status, delivery.can_retry),
+        (DeliveryStatus::Failed, false)
     );
     let message = outbox.rows[0].id.to_string();
     let arguments = [("message", message.as_str()), ("channel", "sms")];
@@ -189,7 +192,7 @@ async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_c
 
 /// Addresses typed by a person who registered with another person's number and name are not used.
 #[tokio::test]
-async fn a_code_goes_to_the_phone_of_the_roster_and_never_to_a_declared_one() {
+async fn code_is_sent_to_the_roster_phone_only() {
     let gateway = TestGateway::start("s", &[]).await;
     let (app, officer) = start(&gateway).await;
     app.publish("national-personnel").await;
@@ -197,7 +200,7 @@ async fn a_code_goes_to_the_phone_of_the_roster_and_never_to_a_declared_one() {
     // The registration has 13800138000, which is not the phone in the roster below.
     let registered = register(&app.browser(), &[]).await;
     assert_eq!(registered.status, 200, "{}", registered.text());
-    let officer = app.again(&officer).await;
+    let officer = app.sign_in_again(&officer).await;
     let rows = ROWS.replace("13800138000", "13900139000");
     let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
     let answer = send(&officer, EXAM, &fields, "application/json").await;

@@ -23,16 +23,16 @@ use tokio::{
 /// A mail server. Each recipient gets its next response, then 250.
 pub(crate) struct MailServer {
     address: SocketAddr,
-    received: Arc<Mutex<Vec<Mail>>>,
+    received: Arc<Mutex<Vec<ReceivedMail>>>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Mail {
+pub(crate) struct ReceivedMail {
     pub(crate) to: String,
     pub(crate) source: String,
 }
 
-impl Mail {
+impl ReceivedMail {
     /// Its body: one text part, in base64 or quoted-printable.
     pub(crate) fn text(&self) -> String {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -48,7 +48,7 @@ impl MailServer {
     pub(crate) async fn start(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let received = Arc::<Mutex<Vec<Mail>>>::default();
+        let received = Arc::<Mutex<Vec<ReceivedMail>>>::default();
         let (keep, mut answers) = (received.clone(), answers.iter().copied());
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
@@ -63,14 +63,14 @@ impl MailServer {
         format!("smtp://{}", self.address)
     }
 
-    pub(crate) fn received(&self) -> Vec<Mail> {
+    pub(crate) fn received(&self) -> Vec<ReceivedMail> {
         self.received.lock().expect("no test panics here").clone()
     }
 }
 
 async fn serve(
     connection: TcpStream,
-    received: &Mutex<Vec<Mail>>,
+    received: &Mutex<Vec<ReceivedMail>>,
     answers: &mut impl Iterator<Item = &'static str>,
 ) -> std::io::Result<()> {
     let (reader, mut writer) = connection.into_split();
@@ -102,7 +102,7 @@ async fn serve(
                 received
                     .lock()
                     .expect("no test panics here")
-                    .push(Mail { to, source });
+                    .push(ReceivedMail { to, source });
                 "250 ok"
             }
             "QUIT" => return writer.write_all(b"221 bye\r\n").await,
@@ -122,11 +122,11 @@ pub(crate) struct TestGateway {
 struct Inner {
     secret: &'static str,
     statuses: Mutex<Vec<u16>>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Vec<GatewayCall>>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
+pub(crate) struct GatewayCall {
     pub(crate) is_genuine: bool,
     pub(crate) key: String,
     pub(crate) body: BTreeMap<String, String>,
@@ -156,7 +156,7 @@ impl TestGateway {
         self.inner.secret.to_owned()
     }
 
-    pub(crate) fn calls(&self) -> Vec<Call> {
+    pub(crate) fn calls(&self) -> Vec<GatewayCall> {
         self.inner
             .calls
             .lock()
@@ -180,7 +180,7 @@ async fn take(State(gateway): State<Arc<Inner>>, headers: HeaderMap, body: Bytes
         .calls
         .lock()
         .expect("no test panics here")
-        .push(Call {
+        .push(GatewayCall {
             is_genuine: header("x-zhunkao-signature") == format!("sha256={hex}"),
             key: header("idempotency-key"),
             body: serde_json::from_slice(&body).expect("JSON of texts"),

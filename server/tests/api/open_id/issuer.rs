@@ -38,13 +38,13 @@ pub(super) struct Issuer {
 struct Inner {
     url: String,
     clock: Clock,
-    said: Mutex<Said>,
+    said: Mutex<IssuerResponses>,
     /// Maps codes to their grants.
     codes: Mutex<BTreeMap<String, Grant>>,
 }
 
 /// The responses, which a test can change.
-pub(super) struct Said {
+pub(super) struct IssuerResponses {
     /// Claims of the ID token; they override the correct ones.
     pub(super) token: Map<String, Value>,
     /// Claims of the userinfo response.
@@ -67,7 +67,7 @@ impl Issuer {
     pub(super) async fn start(clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let said = Said {
+        let said = IssuerResponses {
             token: Map::new(),
             more: Map::new(),
             signs: 1,
@@ -95,16 +95,16 @@ impl Issuer {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn change(&self, change: impl FnOnce(&mut Said)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut IssuerResponses)) {
         change(&mut self.inner.said.lock().expect("no test panics here"));
     }
 
     pub(super) fn set_clock(&self, civil: &str) {
-        self.inner.clock.set(crate::app::moment(civil));
+        self.inner.clock.set(crate::app::beijing_time(civil));
     }
 
     /// Sets the person and their claims in the token.
-    pub(super) fn tell(&self, subject: &str, claims: Value) {
+    pub(super) fn set_person(&self, subject: &str, claims: Value) {
         let Value::Object(mut claims) = claims else {
             panic!("claims are an object");
         };
@@ -122,7 +122,7 @@ impl Issuer {
 
     /// Approves the sign-in; returns the redirect address.
     pub(super) fn approve(&self, asked: &str) -> String {
-        let asked = Asked::read(asked);
+        let asked = AuthorizationParameters::read(asked);
         for (name, value) in [
             ("response_type", "code"),
             ("client_id", CLIENT),
@@ -131,7 +131,7 @@ impl Issuer {
             assert_eq!(asked.get(name), value, "{name}");
         }
         assert!(asked.get("scope").split(' ').any(|scope| scope == "openid"));
-        let code = random::reference();
+        let code = random::new_reference();
         let grant = Grant {
             nonce: asked.get("nonce"),
             challenge: asked.get("code_challenge"),
@@ -156,9 +156,9 @@ impl Issuer {
 }
 
 /// The parameters of the authorization request.
-pub(super) struct Asked(BTreeMap<String, String>);
+pub(super) struct AuthorizationParameters(BTreeMap<String, String>);
 
-impl Asked {
+impl AuthorizationParameters {
     pub(super) fn read(address: &str) -> Self {
         let address: Url = address.parse().expect("an address");
         assert_eq!(address.path(), "/authorize");

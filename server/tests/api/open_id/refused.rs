@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use server::{
     clock::Clock,
-    config::{Config, Provider},
+    config::{Config, ProviderConfig},
     serve,
 };
 use shared::time::Timestamp;
 
-use super::{NAME, NUMBER, S3, assert_led_back, come_back, depart, issuer::CLIENT, start};
+use super::{
+    INNER_MONGOLIA_EXAM, NAME, NUMBER, assert_redirected_with, come_back, issuer::CLIENT, start,
+    start_sign_in,
+};
 use crate::app::TestApp;
 
 #[tokio::test]
@@ -36,67 +39,71 @@ async fn nothing_is_believed_that_does_not_fit() {
         ),
     ] {
         let browser = app.browser();
-        issuer.tell("7", claims);
-        let answer = come_back(&browser, &issuer, S3).await;
+        issuer.set_person("7", claims);
+        let answer = come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
         println!("{what}");
-        assert_led_back(&browser, &answer, words).await;
+        assert_redirected_with(&browser, &answer, words).await;
     }
     // A small clock skew in either direction is accepted.
     for (issued, over) in [(now - 400, now - 60), (now + 60, now + 400)] {
-        issuer.tell("7", json!({ "iat": issued, "exp": over }));
-        let answer = come_back(&app.browser(), &issuer, S3).await;
+        issuer.set_person("7", json!({ "iat": issued, "exp": over }));
+        let answer = come_back(&app.browser(), &issuer, INNER_MONGOLIA_EXAM).await;
         assert_eq!(answer.header("location"), "/activate");
     }
-    issuer.tell("7", json!({}));
+    issuer.set_person("7", json!({}));
     issuer.change(|said| said.signs = 2);
     let browser = app.browser();
-    let answer = come_back(&browser, &issuer, S3).await;
-    assert_led_back(&browser, &answer, untrusted).await;
+    let answer = come_back(&browser, &issuer, INNER_MONGOLIA_EXAM).await;
+    assert_redirected_with(&browser, &answer, untrusted).await;
 }
 
 #[tokio::test]
 async fn keys_that_have_changed_are_asked_for_anew() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({}));
-    come_back(&app.browser(), &issuer, S3).await;
-    come_back(&app.browser(), &issuer, S3).await;
+    issuer.set_person("7", json!({}));
+    come_back(&app.browser(), &issuer, INNER_MONGOLIA_EXAM).await;
+    come_back(&app.browser(), &issuer, INNER_MONGOLIA_EXAM).await;
     assert_eq!(issuer.discovered(), 1, "what was discovered is kept");
     issuer.change(|said| (said.signs, said.published) = (2, 2));
-    let answer = come_back(&app.browser(), &issuer, S3).await;
+    let answer = come_back(&app.browser(), &issuer, INNER_MONGOLIA_EXAM).await;
     assert_eq!(answer.header("location"), "/activate");
     assert_eq!(issuer.discovered(), 2);
 }
 
 #[tokio::test]
-async fn a_system_that_is_away_is_said_and_tried_again_a_little_later() {
+async fn unreachable_provider_is_reported_and_retried_later() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({}));
+    issuer.set_person("7", json!({}));
     let browser = app.browser();
     issuer.change(|said| said.down = true);
-    let answer = browser.open(&format!("/open-id?exam={S3}")).await;
-    assert_led_back(&browser, &answer, "现在没有回应").await;
+    let answer = browser
+        .open(&format!("/open-id?exam={INNER_MONGOLIA_EXAM}"))
+        .await;
+    assert_redirected_with(&browser, &answer, "现在没有回应").await;
     issuer.change(|said| said.down = false);
     // The failure is cached, so that requests do not all wait for an unreachable system.
-    let answer = browser.open(&format!("/open-id?exam={S3}")).await;
-    assert_led_back(&browser, &answer, "现在没有回应").await;
-    app.advance(5 * Timestamp::SECOND);
-    let asked = depart(&browser, S3).await;
+    let answer = browser
+        .open(&format!("/open-id?exam={INNER_MONGOLIA_EXAM}"))
+        .await;
+    assert_redirected_with(&browser, &answer, "现在没有回应").await;
+    app.advance(5 * Timestamp::SECOND_MS);
+    let asked = start_sign_in(&browser, INNER_MONGOLIA_EXAM).await;
     issuer.change(|said| said.down = true);
     let answer = browser.open(&issuer.approve(&asked)).await;
-    assert_led_back(&browser, &answer, "现在没有回应").await;
+    assert_redirected_with(&browser, &answer, "现在没有回应").await;
 }
 
 #[tokio::test]
-async fn a_way_back_works_once_in_its_browser_and_in_its_time() {
+async fn callback_works_once_in_its_browser_and_in_time() {
     let (app, issuer) = start().await;
-    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    issuer.set_person("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
     let over = "或不是在这个浏览器里开始的";
 
-    let back = issuer.approve(&depart(&browser, S3).await);
+    let back = issuer.approve(&start_sign_in(&browser, INNER_MONGOLIA_EXAM).await);
     let stranger = app.browser();
     let answer = stranger.open(&back).await;
-    assert_led_back(&stranger, &answer, over).await;
+    assert_redirected_with(&stranger, &answer, over).await;
     assert_eq!(browser.open(&back).await.header("location"), "/activate");
     let again = app.browser();
     again.set_cookie(
@@ -104,13 +111,13 @@ async fn a_way_back_works_once_in_its_browser_and_in_its_time() {
         &browser.cookie("zhunkao_other_system").expect("has one"),
     );
     let answer = again.open(&back).await;
-    assert_led_back(&again, &answer, over).await;
+    assert_redirected_with(&again, &answer, over).await;
 
     let late = app.browser();
-    let back = issuer.approve(&depart(&late, S3).await);
+    let back = issuer.approve(&start_sign_in(&late, INNER_MONGOLIA_EXAM).await);
     app.advance(15 * Timestamp::MINUTE);
     let answer = late.open(&back).await;
-    assert_led_back(&late, &answer, over).await;
+    assert_redirected_with(&late, &answer, over).await;
 
     for (query, words) in [
         ("?error=access_denied&state=x", "您取消了授权"),
@@ -119,14 +126,14 @@ async fn a_way_back_works_once_in_its_browser_and_in_its_time() {
         ("?code=x&state=x&iss=https%3A%2F%2Felse.example", over),
     ] {
         let answer = late.open(&format!("/open-id/return{query}")).await;
-        assert_led_back(&late, &answer, words).await;
+        assert_redirected_with(&late, &answer, words).await;
     }
 }
 
 #[tokio::test]
-async fn where_it_is_not_set_up_the_page_says_which_system_the_real_one_uses() {
+async fn unconfigured_provider_is_named_on_the_page() {
     let app = TestApp::start().await;
-    app.publish(S3).await;
+    app.publish(INNER_MONGOLIA_EXAM).await;
     let browser = app.browser();
     for page in ["/sign-in", "/"] {
         let page = browser.open(page).await.text();
@@ -136,8 +143,10 @@ async fn where_it_is_not_set_up_the_page_says_which_system_the_real_one_uses() {
             "{page}"
         );
     }
-    let answer = browser.open(&format!("/open-id?exam={S3}")).await;
-    assert_led_back(&browser, &answer, "还没有接通").await;
+    let answer = browser
+        .open(&format!("/open-id?exam={INNER_MONGOLIA_EXAM}"))
+        .await;
+    assert_redirected_with(&browser, &answer, "还没有接通").await;
     // An exam with another kind of entry has no such sign-in.
     let answer = browser
         .open(&format!("/open-id?exam={}", crate::app::EXAM))
@@ -149,10 +158,10 @@ async fn where_it_is_not_set_up_the_page_says_which_system_the_real_one_uses() {
 async fn a_configuration_that_cannot_work_is_refused_with_the_reason() {
     let open = |issuer: &'static str, public_url: Option<&'static str>| async move {
         let folder = tempfile::tempdir().expect("a folder");
-        let provider = Provider {
+        let provider = ProviderConfig {
             issuer: issuer.to_owned(),
             client_id: CLIENT.to_owned(),
-            ..Provider::default()
+            ..ProviderConfig::default()
         };
         let config = Config {
             data: folder.path().join("data"),
@@ -161,7 +170,7 @@ async fn a_configuration_that_cannot_work_is_refused_with_the_reason() {
             open_id: BTreeMap::from([("nmec".to_owned(), provider)]),
             ..Config::default()
         };
-        let opened = serve::open(config, Clock::system()).await;
+        let opened = serve::open_app_state(config, Clock::system()).await;
         opened.err().map(|error| error.to_string())
     };
     let own = Some("https://exam.example.cn");

@@ -5,7 +5,7 @@ use shared::time::Timestamp;
 
 use super::{ANOTHER_NAME, NUMBER, PAGE, PASSWORD, form, register};
 use crate::{
-    actor::{Answer, Browser, Proof},
+    actor::{SolvedProof, TestBrowser, TestResponse},
     app::TestApp,
     code::{other_code, request_of, start_with_gateway},
     message::TestGateway,
@@ -34,16 +34,21 @@ fn other_form(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'
 }
 
 /// Presses the button that sends a code to the phone of the form.
-async fn send_code(browser: &Browser, fields: &[(&str, &str)]) -> Answer {
-    let proof = browser.prove(PAGE).await;
+async fn send_code(browser: &TestBrowser, fields: &[(&str, &str)]) -> TestResponse {
+    let proof = browser.solve_proof(PAGE).await;
     let mut fields = fields.to_vec();
     fields.retain(|(name, _)| !name.starts_with("password"));
     fields.push(("act", "send-to-phone"));
     browser.post_page(PAGE, &proof.with(&fields)).await
 }
 
-async fn confirm(browser: &Browser, fields: &[(&str, &str)], request: &str, code: &str) -> Answer {
-    let proof = browser.prove(PAGE).await;
+async fn confirm(
+    browser: &TestBrowser,
+    fields: &[(&str, &str)],
+    request: &str,
+    code: &str,
+) -> TestResponse {
+    let proof = browser.solve_proof(PAGE).await;
     let mut fields = fields.to_vec();
     fields.extend([("request", request), ("one-time-code", code)]);
     browser.post_page(PAGE, &proof.with(&fields)).await
@@ -53,9 +58,9 @@ async fn confirm(browser: &Browser, fields: &[(&str, &str)], request: &str, code
 async fn go_on(
     app: &TestApp,
     gateway: &TestGateway,
-    browser: &Browser,
+    browser: &TestBrowser,
     (fields, phone): (&[(&str, &str)], &str),
-) -> Answer {
+) -> TestResponse {
     let sent = send_code(browser, fields).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let code = gateway.code(app, phone).await;
@@ -64,7 +69,7 @@ async fn go_on(
 
 /// The page without the parts that differ in every response: the nonce of its scripts and the
 /// challenge of its form.
-fn without_chance(answer: &Answer) -> String {
+fn without_chance(answer: &TestResponse) -> String {
     let text = answer.text();
     let nonce = text
         .split_once(r#"nonce=""#)
@@ -83,10 +88,10 @@ fn without_chance(answer: &Answer) -> String {
 async fn a_known_number_with_another_name_is_warned_and_goes_on() {
     let (app, gateway) = start().await;
     assert_eq!(register(&app.browser(), &[]).await.status, 200);
-    app.advance(Timestamp::SECOND);
+    app.advance(Timestamp::SECOND_MS);
     let other = app.browser();
     let fields = other_form(&ANOTHER_NAME);
-    let proof = other.prove(PAGE).await;
+    let proof = other.solve_proof(PAGE).await;
     let warned = other.post_page(PAGE, &proof.with(&fields)).await;
     assert_eq!(warned.status, 422);
     for words in [
@@ -179,7 +184,7 @@ async fn a_known_name_and_an_unknown_one_get_the_same_answers() {
         assert_eq!(register(&app.browser(), &first).await.status, 200);
         let browser = app.browser();
         let fields = other_form(&[]);
-        let proof = browser.prove(PAGE).await;
+        let proof = browser.solve_proof(PAGE).await;
         let warned = browser.post_page(PAGE, &proof.with(&fields)).await;
         let told = go_on(&app, &gateway, &browser, (&fields, PHONE)).await;
         answers.push((
@@ -205,7 +210,7 @@ async fn invented_names_do_not_shut_the_owner_out() {
         let browser = app.browser();
         let changes = [("name", name), ("name-again", name), ("phone", phone)];
         let fields = form(&changes);
-        let proof = browser.prove(PAGE).await;
+        let proof = browser.solve_proof(PAGE).await;
         let first = browser.post_page(PAGE, &proof.with(&fields)).await;
         if first.status == 422 {
             let told = go_on(&app, &gateway, &browser, (&fields, phone)).await;
@@ -302,7 +307,7 @@ async fn so_many_codes_are_sent_to_one_phone_within_an_hour() {
     // The limit applies from every address.
     let refused = send_code(&app.browser(), &fields).await;
     assert_eq!(refused.status, 429);
-    app.advance(Timestamp::HOUR);
+    app.advance(Timestamp::HOUR_MS);
     let sent = send_code(&app.browser(), &fields).await;
     assert_eq!(sent.status, 200);
 }
@@ -353,7 +358,7 @@ async fn without_a_channel_a_known_number_goes_to_the_office() {
     for changes in [&[] as &[_], &ANOTHER_NAME] {
         let browser = app.browser();
         let fields = other_form(changes);
-        let proof = browser.prove(PAGE).await;
+        let proof = browser.solve_proof(PAGE).await;
         let refused = browser.post_page(PAGE, &proof.with(&fields)).await;
         assert_eq!(refused.status, 422);
         assert!(
@@ -365,7 +370,7 @@ async fn without_a_channel_a_known_number_goes_to_the_office() {
         assert!(!refused.text().contains("send-to-phone"));
         let mut forged = fields.clone();
         forged.extend([("act", "send-to-phone"), ("one-time-code", "123456")]);
-        let proof = Proof::of(&refused);
+        let proof = SolvedProof::of(&refused);
         let answer = browser.post_page(PAGE, &proof.with(&forged)).await;
         answers.push(answer.status);
     }

@@ -3,31 +3,21 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::typed::narrow_letter;
-
-/// Maximum number of marks that count as one character; emoji families have 11.
-const MARKS_OF_ONE: usize = 16;
-
-/// Number of characters as a person counts them. A longer pile of marks counts mark by mark.
-pub fn count_characters(text: &str) -> usize {
-    text.graphemes(true)
-        .map(|character| match character.chars().count() {
-            0..=MARKS_OF_ONE => 1,
-            marks => marks,
-        })
-        .sum()
-}
+use crate::characters::normalise_char_width;
 
 /// True for invisible characters: zero-width spaces, direction marks, byte order marks, soft
 /// hyphens and control characters. Joiners are kept, since scripts and emoji need them.
-fn is_unseen(letter: char) -> bool {
+fn is_invisible_character(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         || (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
 }
 
 /// Cleans a single line: every run of blanks, tabs and line ends becomes one blank.
 pub(super) fn clean_line(text: &str) -> String {
-    let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
+    let seen: String = text
+        .chars()
+        .filter(|letter| !is_invisible_character(*letter))
+        .collect();
     let mut line = String::with_capacity(seen.len());
     for word in seen.split(['\t', '\n', '\r']) {
         let word = word.trim();
@@ -54,7 +44,7 @@ pub(super) fn clean_lines(text: &str) -> String {
 /// Cleans numbers, addresses and codes: half-width characters without blanks.
 pub(super) fn clean_code(text: &str) -> String {
     text.chars()
-        .filter(|letter| !letter.is_whitespace() && !is_unseen(*letter))
+        .filter(|letter| !letter.is_whitespace() && !is_invisible_character(*letter))
         .map(to_half_width)
         .collect()
 }
@@ -63,13 +53,13 @@ fn to_half_width(letter: char) -> char {
     match letter {
         '—' | '–' | '−' => '-',
         '。' => '.',
-        letter => narrow_letter(letter),
+        letter => normalise_char_width(letter),
     }
 }
 
 /// First character that cannot be printed: an emoji, or one in the private use area, which old
 /// input methods use for rare names.
-pub(super) fn find_strange(text: &str) -> Option<&str> {
+pub(super) fn find_unprintable_character(text: &str) -> Option<&str> {
     text.graphemes(true).find(|character| {
         character.chars().any(|letter| {
             matches!(letter,
@@ -84,30 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_are_counted_as_a_person_sees_them() {
-        for (text, seen) in [
-            ("", 0),
-            ("林样本", 3),
-            ("𬭎", 1),
-            ("古丽·买买提", 6),
-            ("é", 1),
-            ("e\u{301}", 1),
-            ("👨‍👩‍👧‍👦", 1),
-            ("🇨🇳", 1),
-            ("\r\n", 1),
-        ] {
-            assert_eq!(count_characters(text), seen, "{text:?}");
-        }
-        let pile = format!("a{}", "\u{301}".repeat(40));
-        assert_eq!(
-            count_characters(&pile),
-            41,
-            "a pile of marks is no single character"
-        );
-    }
-
-    #[test]
-    fn what_a_spreadsheet_leaves_is_taken_off_and_names_stay_whole() {
+    fn spreadsheet_whitespace_is_removed_and_names_are_kept() {
         assert_eq!(clean_line("\t 样本 大学\r\n"), "样本 大学");
         assert_eq!(clean_line("样本\t大学\n法学院"), "样本 大学 法学院");
         assert_eq!(clean_line("\u{feff}林\u{200b}样本\u{3000}"), "林样本");
@@ -118,11 +85,11 @@ mod tests {
     }
 
     #[test]
-    fn emoji_and_private_characters_are_named_and_rare_ones_are_not() {
-        assert_eq!(find_strange("样本😀大学"), Some("😀"));
-        assert_eq!(find_strange("王\u{e863}"), Some("\u{e863}"));
+    fn emoji_and_private_use_characters_are_unprintable() {
+        assert_eq!(find_unprintable_character("样本😀大学"), Some("😀"));
+        assert_eq!(find_unprintable_character("王\u{e863}"), Some("\u{e863}"));
         for fine in ["𬭎", "㐂", "古丽·买买提", "①", "№5", "★", "Ⅱ"] {
-            assert_eq!(find_strange(fine), None, "{fine}");
+            assert_eq!(find_unprintable_character(fine), None, "{fine}");
         }
     }
 }

@@ -1,15 +1,15 @@
 //! History without gaps (工作简历, S4-05): order of the entries, gaps, and printed lines.
 
-use super::{Answers, Entry, Value, Wrong, value::read};
+use super::{AnswerValue, Answers, FormEntry, FormFaultKind, value::parse_answer};
 use crate::{
     calendar::YearMonth,
-    exam::{FactAnswers, Section, form::History},
+    exam::{FactAnswers, Section, form::HistoryRule},
     id::FieldId,
     text::Lang,
 };
 
-/// Time span of an entry, with the entry's index.
-struct Span {
+/// Period of an entry, with the entry's index.
+struct EntryPeriod {
     index: usize,
     from: YearMonth,
     /// End month; `None` means it continues (至今).
@@ -18,14 +18,19 @@ struct Span {
     allows_gap: bool,
 }
 
-impl Span {
-    fn read(section: &Section, history: &History, index: usize, entry: &Entry) -> Option<Self> {
-        let month = |id| match read_in(section, id, entry)? {
-            Value::Month(month) => Some(month),
+impl EntryPeriod {
+    fn parse(
+        section: &Section,
+        history: &HistoryRule,
+        index: usize,
+        entry: &FormEntry,
+    ) -> Option<Self> {
+        let month = |id| match parse_field(section, id, entry)? {
+            AnswerValue::Month(month) => Some(month),
             _ => None,
         };
         let until = entry.text(&history.until).trim();
-        Some(Span {
+        Some(EntryPeriod {
             index,
             from: month(&history.from)?,
             until: if until.is_empty() {
@@ -33,13 +38,16 @@ impl Span {
             } else {
                 Some(month(&history.until)?)
             },
-            allows_gap: history.gap_beside.as_ref().is_none_or(|it| it.holds(entry)),
+            allows_gap: history
+                .gap_beside
+                .as_ref()
+                .is_none_or(|it| it.is_met(entry)),
         })
     }
 
     /// True if too many months lie between the end of this entry and the beginning of `next`, or
     /// the present month.
-    fn leaves_gap(&self, history: &History, next: Option<&Self>, from: YearMonth) -> bool {
+    fn has_gap_before(&self, history: &HistoryRule, next: Option<&Self>, from: YearMonth) -> bool {
         let allowed = match self.allows_gap || next.is_some_and(|next| next.allows_gap) {
             true => history.gap_months,
             false => 0,
@@ -49,23 +57,23 @@ impl Span {
     }
 }
 
-fn read_in(section: &Section, id: &FieldId, entry: &Entry) -> Option<Value> {
+fn parse_field(section: &Section, id: &FieldId, entry: &FormEntry) -> Option<AnswerValue> {
     let field = section.fields.iter().find(|field| &field.id == id)?;
-    read(field, entry.text(id)).value.ok()?
+    parse_answer(field, entry.text(id)).value.ok()?
 }
 
 /// Finds gaps and overlaps: the entry, its field and the fault. If a month is invalid the order is
 /// unknown, and no such fault is reported.
 pub(super) fn check_history<'a>(
     section: &Section,
-    history: &'a History,
-    entries: &[(usize, &Entry)],
+    history: &'a HistoryRule,
+    entries: &[(usize, &FormEntry)],
     since: Option<YearMonth>,
     today: YearMonth,
-) -> Vec<(usize, &'a FieldId, Wrong)> {
-    let spans: Option<Vec<Span>> = entries
+) -> Vec<(usize, &'a FieldId, FormFaultKind)> {
+    let spans: Option<Vec<EntryPeriod>> = entries
         .iter()
-        .map(|(index, entry)| Span::read(section, history, *index, entry))
+        .map(|(index, entry)| EntryPeriod::parse(section, history, *index, entry))
         .collect();
     let Some(mut spans) = spans else {
         return Vec::new();
@@ -74,7 +82,11 @@ pub(super) fn check_history<'a>(
     for span in &spans {
         if let Some(until) = span.until.filter(|until| *until < span.from) {
             let from = span.from;
-            faults.push((span.index, &history.until, Wrong::Backwards { from, until }));
+            faults.push((
+                span.index,
+                &history.until,
+                FormFaultKind::EndBeforeStart { from, until },
+            ));
         }
     }
     if !faults.is_empty() {
@@ -85,7 +97,11 @@ pub(super) fn check_history<'a>(
         && first.from != since
     {
         let from = first.from;
-        faults.push((first.index, &history.from, Wrong::Begins { since, from }));
+        faults.push((
+            first.index,
+            &history.from,
+            FormFaultKind::WrongStart { since, from },
+        ));
     }
     // The earlier entry with the latest end counts.
     let mut spans = spans.into_iter();
@@ -97,13 +113,25 @@ pub(super) fn check_history<'a>(
         match reached.until {
             None => {
                 let next = from;
-                faults.push((reached.index, &history.until, Wrong::GoesOn { next }));
+                faults.push((
+                    reached.index,
+                    &history.until,
+                    FormFaultKind::OpenEndBeforeNextEntry { next },
+                ));
             }
-            Some(until) if reached.leaves_gap(history, Some(&later), from) => {
-                faults.push((later.index, &history.from, Wrong::Gap { until, from }));
+            Some(until) if reached.has_gap_before(history, Some(&later), from) => {
+                faults.push((
+                    later.index,
+                    &history.from,
+                    FormFaultKind::Gap { until, from },
+                ));
             }
             Some(until) if from < until => {
-                faults.push((later.index, &history.from, Wrong::Overlap { until, from }));
+                faults.push((
+                    later.index,
+                    &history.from,
+                    FormFaultKind::Overlap { until, from },
+                ));
             }
             Some(_) => {}
         }
@@ -111,19 +139,23 @@ pub(super) fn check_history<'a>(
             reached = later;
         }
     }
-    let ends = reached.leaves_gap(history, None, today);
+    let ends = reached.has_gap_before(history, None, today);
     if let Some(until) = reached.until.filter(|_| ends) {
-        faults.push((reached.index, &history.until, Wrong::Ends { until }));
+        faults.push((
+            reached.index,
+            &history.until,
+            FormFaultKind::EndsBeforeNow { until },
+        ));
     }
     faults
 }
 
 /// Lines of the history as printed, in order of time. Entries with invalid months come last, as
 /// typed.
-pub fn history_lines(
+pub fn format_history_lines(
     answers: &Answers,
     section: &Section,
-    history: &History,
+    history: &HistoryRule,
     facts: &FactAnswers,
     lang: Lang,
 ) -> Vec<String> {
@@ -133,7 +165,7 @@ pub fn history_lines(
         .enumerate()
         .filter(|(_, entry)| !entry.is_blank())
         .map(|(index, entry)| {
-            let span = Span::read(section, history, index, entry);
+            let span = EntryPeriod::parse(section, history, index, entry);
             let goes_on = entry.text(&history.until).trim().is_empty();
             let line = if goes_on {
                 &history.line_now
@@ -141,16 +173,18 @@ pub fn history_lines(
                 &history.line
             };
             let print = |id: &FieldId| {
-                let field = section.asked(facts, entry).find(|field| &field.id == id);
+                let field = section
+                    .asked_fields(facts, entry)
+                    .find(|field| &field.id == id);
                 field.map_or_else(String::new, |field| {
-                    match read(field, entry.text(id)).value {
-                        Ok(Some(value)) => value.print(field, lang),
+                    match parse_answer(field, entry.text(id)).value {
+                        Ok(Some(value)) => value.to_printed_text(field, lang),
                         _ => entry.text(id).to_owned(),
                     }
                 })
             };
             let place = span.map(|span| (span.from, span.until.is_none(), span.until));
-            ((place.is_none(), place), line.print(print))
+            ((place.is_none(), place), line.render(print))
         })
         .collect();
     lines.sort_by_key(|line| line.0);

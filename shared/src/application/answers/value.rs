@@ -1,111 +1,127 @@
 //! Parsing of one answer by the kind of its field.
 
 use super::{
-    Wrong,
-    clean::{clean_code, clean_line, clean_lines, count_characters, find_strange},
+    FormFaultKind,
+    clean::{clean_code, clean_line, clean_lines, find_unprintable_character},
+    count_characters,
 };
 use crate::{
     calendar::{Day, YearMonth},
-    exam::{Field, FieldKind, field::Branch},
+    exam::{Field, FieldKind, field::ChoiceNode},
     id::ChoiceId,
     person::IdNumber,
     text::{Lang, LocalText},
 };
 
 /// Maximum length of an e-mail address (RFC 5321).
-const EMAIL_LIMIT: usize = 254;
+const MAX_EMAIL_BYTES: usize = 254;
 
 /// Value of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum AnswerValue {
+    /// Text without surrounding space.
     Text(String),
+    /// Resident identity number with a valid check digit.
     IdNumber(IdNumber),
+    /// Date.
     Day(Day),
+    /// Year and month.
     Month(YearMonth),
     /// Choice of a list or a tree.
     Choice(ChoiceId),
+    /// Phone number, as recorded.
     Phone(String),
+    /// E-mail address.
     Email(String),
+    /// Whole number within the field's limits.
     Number(i64),
 }
 
 /// Result of parsing a typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct ParsedAnswer {
     /// `Ok(None)` if nothing was typed.
-    pub value: Result<Option<Value>, Wrong>,
+    pub value: Result<Option<AnswerValue>, FormFaultKind>,
     /// Recorded form of the answer, if it differs from the typed text; the page shows it.
-    pub recorded: Option<String>,
+    pub normalised: Option<String>,
 }
 
 /// Parses an answer. It does not check whether the field is required or the date allowed.
-pub fn read(field: &Field, typed: &str) -> Reading {
+pub fn parse_answer(field: &Field, typed: &str) -> ParsedAnswer {
     let text = match &field.kind {
         FieldKind::Text { long: false, .. } => clean_line(typed),
         FieldKind::Text { long: true, .. } => clean_lines(typed),
         FieldKind::IdNumber => clean_code(typed).to_ascii_uppercase(),
-        _ => clean_code(typed),
+        FieldKind::Date { .. }
+        | FieldKind::YearMonth { .. }
+        | FieldKind::Choice { .. }
+        | FieldKind::TreeChoice { .. }
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Number { .. } => clean_code(typed),
     };
     if text.is_empty() {
-        return Reading {
+        return ParsedAnswer {
             value: Ok(None),
-            recorded: None,
+            normalised: None,
         };
     }
-    let value = read_clean(&field.kind, &text);
+    let value = parse_normalised(&field.kind, &text);
     let recorded = match &value {
         // Dates are always shown in one format, so the page needs no note.
-        Ok(Value::Day(_) | Value::Month(_)) => None,
+        Ok(AnswerValue::Day(_) | AnswerValue::Month(_)) => None,
         Ok(value) => Some(value.text()),
         Err(_) => None,
     };
-    Reading {
+    ParsedAnswer {
         value: value.map(Some),
-        recorded: recorded.filter(|recorded| recorded != typed),
+        normalised: recorded.filter(|recorded| recorded != typed),
     }
 }
 
-fn read_clean(kind: &FieldKind, text: &str) -> Result<Value, Wrong> {
+fn parse_normalised(kind: &FieldKind, text: &str) -> Result<AnswerValue, FormFaultKind> {
     match kind {
         FieldKind::Text { limit, .. } => read_text(text, *limit),
         FieldKind::IdNumber => text
             .parse()
-            .map(Value::IdNumber)
-            .map_err(|why| Wrong::NotAnIdNumber { why }),
-        FieldKind::Date { .. } => Day::read(text).map(Value::Day).ok_or(Wrong::NotADay),
+            .map(AnswerValue::IdNumber)
+            .map_err(|why| FormFaultKind::NotAnIdNumber { why }),
+        FieldKind::Date { .. } => Day::read(text)
+            .map(AnswerValue::Day)
+            .ok_or(FormFaultKind::NotADay),
         FieldKind::YearMonth { .. } => YearMonth::read(text)
-            .map(Value::Month)
-            .ok_or(Wrong::NotAMonth),
+            .map(AnswerValue::Month)
+            .ok_or(FormFaultKind::NotAMonth),
         FieldKind::Choice { .. } | FieldKind::TreeChoice { .. } => {
             let chosen = text.parse::<ChoiceId>().ok();
             chosen
                 .filter(|id| kind.label(id).is_some())
-                .map(Value::Choice)
-                .ok_or(Wrong::NotAChoice)
+                .map(AnswerValue::Choice)
+                .ok_or(FormFaultKind::NotAChoice)
         }
-        FieldKind::Phone => read_phone(text).ok_or(Wrong::NotAPhone),
-        FieldKind::Email => read_email(text).ok_or(Wrong::NotAnEmail),
+        FieldKind::Phone => read_phone(text).ok_or(FormFaultKind::NotAPhone),
+        FieldKind::Email => read_email(text).ok_or(FormFaultKind::NotAnEmail),
         FieldKind::Number { least, most } => read_number(text, *least, *most),
     }
 }
 
-fn read_text(text: &str, limit: u16) -> Result<Value, Wrong> {
-    if let Some(character) = find_strange(text) {
+fn read_text(text: &str, limit: u16) -> Result<AnswerValue, FormFaultKind> {
+    if let Some(character) = find_unprintable_character(text) {
         let character = character.to_owned();
-        return Err(Wrong::Strange { character });
+        return Err(FormFaultKind::Unprintable { character });
     }
     let measured = count_characters(text);
     if measured > usize::from(limit) {
-        return Err(Wrong::TooLong {
+        return Err(FormFaultKind::TooLong {
             measured: measured as u32,
             allowed: u32::from(limit),
         });
     }
-    Ok(Value::Text(text.to_owned()))
+    Ok(AnswerValue::Text(text.to_owned()))
 }
 
 /// Reads `13800138000` with any grouping and with or without +86, or a foreign number.
-fn read_phone(text: &str) -> Option<Value> {
+fn read_phone(text: &str) -> Option<AnswerValue> {
     let mut digits: String = text
         .chars()
         .filter(|letter| !matches!(letter, '-' | '(' | ')' | '.'))
@@ -124,12 +140,12 @@ fn read_phone(text: &str) -> Option<Value> {
                 && is_number(&digits)
         }
     };
-    is_well_formed.then_some(Value::Phone(digits))
+    is_well_formed.then_some(AnswerValue::Phone(digits))
 }
 
 /// Checks the form of an address: text before the `@`, and names with dots behind it. Delivery can
 /// be tested only by a message.
-fn read_email(text: &str) -> Option<Value> {
+fn read_email(text: &str) -> Option<AnswerValue> {
     let (local, domain) = text.rsplit_once('@')?;
     let is_name = |name: &str| {
         !name.is_empty()
@@ -142,19 +158,19 @@ fn read_email(text: &str) -> Option<Value> {
         && local
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
-    let is_well_formed = text.len() <= EMAIL_LIMIT
+    let is_well_formed = text.len() <= MAX_EMAIL_BYTES
         && is_local
         && domain.contains('.')
         && domain.split('.').all(is_name);
-    is_well_formed.then(|| Value::Email(text.to_owned()))
+    is_well_formed.then(|| AnswerValue::Email(text.to_owned()))
 }
 
-fn read_number(text: &str, least: i64, most: i64) -> Result<Value, Wrong> {
-    let measured = text.parse().map_err(|_| Wrong::NotANumber)?;
+fn read_number(text: &str, least: i64, most: i64) -> Result<AnswerValue, FormFaultKind> {
+    let measured = text.parse().map_err(|_| FormFaultKind::NotANumber)?;
     if (least..=most).contains(&measured) {
-        Ok(Value::Number(measured))
+        Ok(AnswerValue::Number(measured))
     } else {
-        Err(Wrong::OutOfRange {
+        Err(FormFaultKind::OutOfRange {
             measured,
             least,
             most,
@@ -162,12 +178,12 @@ fn read_number(text: &str, least: i64, most: i64) -> Result<Value, Wrong> {
     }
 }
 
-impl Value {
+impl AnswerValue {
     /// Month of a date.
     pub(super) fn year_month(&self) -> Option<YearMonth> {
         match self {
-            Value::Month(month) => Some(*month),
-            Value::Day(day) => Some(day.year_month()),
+            AnswerValue::Month(month) => Some(*month),
+            AnswerValue::Day(day) => Some(day.year_month()),
             _ => None,
         }
     }
@@ -175,23 +191,25 @@ impl Value {
     /// Recorded text; a choice by its id.
     pub fn text(&self) -> String {
         match self {
-            Value::Text(text) | Value::Phone(text) | Value::Email(text) => text.clone(),
-            Value::IdNumber(number) => number.as_str().to_owned(),
-            Value::Day(day) => day.to_string(),
-            Value::Month(month) => month.to_string(),
-            Value::Choice(id) => id.to_string(),
-            Value::Number(number) => number.to_string(),
+            AnswerValue::Text(text) | AnswerValue::Phone(text) | AnswerValue::Email(text) => {
+                text.clone()
+            }
+            AnswerValue::IdNumber(number) => number.as_str().to_owned(),
+            AnswerValue::Day(day) => day.to_string(),
+            AnswerValue::Month(month) => month.to_string(),
+            AnswerValue::Choice(id) => id.to_string(),
+            AnswerValue::Number(number) => number.to_string(),
         }
     }
 
-    /// Text for official papers: a choice by its label, a branch with its ancestors.
-    pub fn print(&self, field: &Field, lang: Lang) -> String {
+    /// Text for official papers: a choice by its label, a node of a tree with its ancestors.
+    pub fn to_printed_text(&self, field: &Field, lang: Lang) -> String {
         match self {
-            Value::Choice(id) => field.kind.label(id).map_or_else(String::new, |labels| {
+            AnswerValue::Choice(id) => field.kind.label(id).map_or_else(String::new, |labels| {
                 let labels: Vec<_> = labels.iter().map(|label| label.get(lang)).collect();
                 labels.join(" / ")
             }),
-            Value::Day(day) if lang == Lang::Zh => {
+            AnswerValue::Day(day) if lang == Lang::Zh => {
                 format!("{}年{}月{}日", day.year(), day.month(), day.day())
             }
             other => other.text(),
@@ -200,23 +218,32 @@ impl Value {
 }
 
 impl FieldKind {
-    /// Label of a choice; for a branch also its ancestors, from the top.
+    /// Label of a choice; for a node of a tree also its ancestors, from the top.
     pub fn label(&self, id: &ChoiceId) -> Option<Vec<&LocalText>> {
         match self {
             FieldKind::Choice { choices } => {
                 let choice = choices.iter().find(|choice| &choice.id == id)?;
                 Some(vec![&choice.label])
             }
-            FieldKind::TreeChoice { .. } => {
-                Some(self.path(id)?.iter().map(|branch| &branch.label).collect())
-            }
-            _ => None,
+            FieldKind::TreeChoice { .. } => Some(
+                self.choice_path(id)?
+                    .iter()
+                    .map(|branch| &branch.label)
+                    .collect(),
+            ),
+            FieldKind::Text { .. }
+            | FieldKind::IdNumber
+            | FieldKind::Date { .. }
+            | FieldKind::YearMonth { .. }
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Number { .. } => None,
         }
     }
 
-    /// Branches from the top of the tree down to a choice.
-    pub fn path(&self, id: &ChoiceId) -> Option<Vec<&Branch>> {
-        fn descend<'a>(tree: &'a [Branch], id: &ChoiceId) -> Option<Vec<&'a Branch>> {
+    /// Nodes from the top of the tree down to a choice.
+    pub fn choice_path(&self, id: &ChoiceId) -> Option<Vec<&ChoiceNode>> {
+        fn descend<'a>(tree: &'a [ChoiceNode], id: &ChoiceId) -> Option<Vec<&'a ChoiceNode>> {
             tree.iter().find_map(|branch| {
                 if &branch.id == id {
                     return Some(vec![branch]);

@@ -4,44 +4,46 @@
 
 use uuid::Uuid;
 
-use super::{Fingerprint, Named};
+use super::{Fingerprint, FingerprintSlot};
 use crate::{
     application::receipt::SlotManifest,
     digest::Sha256,
     id::{ImageId, SlotId},
 };
 
-pub(super) const HASH: usize = 32;
+pub(super) const HASH_BYTES: usize = 32;
 /// Length of the answers' hash and the number of slots, in bytes.
-pub(super) const HEAD_LENGTH: usize = HASH + 1;
-pub(super) const LEAVING_LENGTH: usize = 16;
+pub(super) const HEADER_BYTES: usize = HASH_BYTES + 1;
+pub(super) const IMAGE_ID_BYTES: usize = 16;
 /// Mark in the place of the number of images; a definition allows at most 200.
-const SETTLED: u8 = u8::MAX;
+const UNCHANGED_SLOT_MARK: u8 = u8::MAX;
 
-/// Length of a settled slot in bytes: its name and its mark, a byte for each, and a hash.
-pub(super) fn settled_length(slot: &SlotId) -> usize {
-    1 + slot.as_str().len() + 1 + HASH
+/// Length of an unchanged slot in bytes: its name and its mark, a byte for each, and a hash.
+pub(super) fn unchanged_slot_bytes(slot: &SlotId) -> usize {
+    1 + slot.as_str().len() + 1 + HASH_BYTES
 }
 
-pub(super) fn text_length(bytes: usize) -> usize {
+pub(super) fn base64_length(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)
 }
 
-pub(super) fn write(fingerprint: &Fingerprint) -> String {
+pub(super) fn write_fingerprint(fingerprint: &Fingerprint) -> String {
     let Fingerprint {
         answers,
         slots,
-        leaving,
+        removed_images: leaving,
     } = fingerprint;
     let mut bytes = answers.0.to_vec();
     // A number above a byte is too long in any case and is not sent.
     bytes.push(slots.len().min(255) as u8);
     for named in slots {
         let (slot, count, hashes) = match named {
-            Named::Each(SlotManifest { slot, images }) => {
+            FingerprintSlot::Listed(SlotManifest { slot, images }) => {
                 (slot, images.len().min(254) as u8, images.as_slice())
             }
-            Named::AsThere(slot, digest) => (slot, SETTLED, std::slice::from_ref(digest)),
+            FingerprintSlot::Unchanged(slot, digest) => {
+                (slot, UNCHANGED_SLOT_MARK, std::slice::from_ref(digest))
+            }
         };
         bytes.push(slot.as_str().len() as u8);
         bytes.extend_from_slice(slot.as_str().as_bytes());
@@ -52,7 +54,7 @@ pub(super) fn write(fingerprint: &Fingerprint) -> String {
     encode(&bytes)
 }
 
-pub(super) fn read(text: &str) -> Option<Fingerprint> {
+pub(super) fn read_fingerprint(text: &str) -> Option<Fingerprint> {
     let bytes = decode(text)?;
     let mut rest = bytes.as_slice();
     let answers = take_hash(&mut rest)?;
@@ -60,28 +62,28 @@ pub(super) fn read(text: &str) -> Option<Fingerprint> {
     for _ in 0..take_byte(&mut rest)? {
         slots.push(take_slot(&mut rest)?);
     }
-    let leaving = rest.chunks(LEAVING_LENGTH).map(|id| {
-        let id: [u8; LEAVING_LENGTH] = id.try_into().ok()?;
+    let leaving = rest.chunks(IMAGE_ID_BYTES).map(|id| {
+        let id: [u8; IMAGE_ID_BYTES] = id.try_into().ok()?;
         Some(ImageId(Uuid::from_bytes(id)))
     });
     Some(Fingerprint {
-        leaving: leaving.collect::<Option<_>>()?,
+        removed_images: leaving.collect::<Option<_>>()?,
         answers,
         slots,
     })
 }
 
-fn take_slot(rest: &mut &[u8]) -> Option<Named> {
+fn take_slot(rest: &mut &[u8]) -> Option<FingerprintSlot> {
     let name = take_byte(rest)?;
     let name = take(rest, name.into())?;
     let slot: SlotId = std::str::from_utf8(name).ok()?.parse().ok()?;
     let count = take_byte(rest)?;
-    if count == SETTLED {
-        return Some(Named::AsThere(slot, take_hash(rest)?));
+    if count == UNCHANGED_SLOT_MARK {
+        return Some(FingerprintSlot::Unchanged(slot, take_hash(rest)?));
     }
     let images = (0..count).map(|_| take_hash(rest));
     let images = images.collect::<Option<Vec<_>>>()?;
-    Some(Named::Each(SlotManifest { slot, images }))
+    Some(FingerprintSlot::Listed(SlotManifest { slot, images }))
 }
 
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
@@ -95,13 +97,13 @@ fn take_byte(rest: &mut &[u8]) -> Option<u8> {
 }
 
 fn take_hash(rest: &mut &[u8]) -> Option<Sha256> {
-    take(rest, HASH)?.try_into().ok().map(Sha256)
+    take(rest, HASH_BYTES)?.try_into().ok().map(Sha256)
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(text_length(bytes.len()));
+    let mut text = String::with_capacity(base64_length(bytes.len()));
     for group in bytes.chunks(3) {
         let bits = group.iter().enumerate().fold(0_u32, |bits, (at, byte)| {
             bits | u32::from(*byte) << (16 - 8 * at)
@@ -134,14 +136,14 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// Fingerprint with this number of images in each slot; `None` makes a settled slot.
+    /// Fingerprint with this number of images in each slot; `None` makes an unchanged slot.
     fn fingerprint(counts: &[Option<u8>], leaving: u8) -> Fingerprint {
         let slots = counts.iter().enumerate().map(|(at, count)| {
             let slot: SlotId = format!("slot-{at}").parse().expect("a slug");
             let hash = |it| Sha256::of(&[at as u8, it]);
             match count {
-                None => Named::AsThere(slot, hash(0)),
-                Some(count) => Named::Each(SlotManifest {
+                None => FingerprintSlot::Unchanged(slot, hash(0)),
+                Some(count) => FingerprintSlot::Listed(SlotManifest {
                     slot,
                     images: (0..*count).map(hash).collect(),
                 }),
@@ -150,7 +152,7 @@ mod tests {
         Fingerprint {
             slots: slots.collect(),
             answers: Sha256::of(b"answers"),
-            leaving: (0..leaving)
+            removed_images: (0..leaving)
                 .map(|it| ImageId(Uuid::from_u128(it.into())))
                 .collect(),
         }
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_packed_is_read_again_and_as_long_as_was_reckoned() {
+    fn packed_fingerprint_round_trips_with_the_computed_length() {
         let all: [(&[Option<u8>], u8); 5] = [
             (&[], 0),
             (&[Some(1)], 0),
@@ -186,24 +188,30 @@ mod tests {
         ];
         for (counts, leaving) in all {
             let one = fingerprint(counts, leaving);
-            let text = write(&one);
-            assert_eq!(read(&text), Some(one.clone()));
+            let text = write_fingerprint(&one);
+            assert_eq!(read_fingerprint(&text), Some(one.clone()));
             let slots = one.slots.iter().map(|named| match named {
-                Named::AsThere(slot, _) => settled_length(slot),
-                Named::Each(it) => settled_length(&it.slot) - HASH + it.images.len() * HASH,
+                FingerprintSlot::Unchanged(slot, _) => unchanged_slot_bytes(slot),
+                FingerprintSlot::Listed(it) => {
+                    unchanged_slot_bytes(&it.slot) - HASH_BYTES + it.images.len() * HASH_BYTES
+                }
             });
-            let bytes = HEAD_LENGTH + slots.sum::<usize>() + usize::from(leaving) * LEAVING_LENGTH;
-            assert_eq!(text.len(), text_length(bytes));
+            let bytes = HEADER_BYTES + slots.sum::<usize>() + usize::from(leaving) * IMAGE_ID_BYTES;
+            assert_eq!(text.len(), base64_length(bytes));
         }
     }
 
     #[test]
-    fn what_was_cut_short_is_no_fingerprint() {
-        let text = write(&fingerprint(&[Some(2), None, Some(3)], 2));
+    fn truncated_fingerprint_is_refused() {
+        let text = write_fingerprint(&fingerprint(&[Some(2), None, Some(3)], 2));
         for length in 0..text.len() {
             // A text cut at the end of a leaving image is valid too.
-            let is_list = read(&text[..length]).is_some_and(|it| it.leaving.len() < 2);
-            assert!(read(&text[..length]).is_none() || is_list, "{length}");
+            let is_list =
+                read_fingerprint(&text[..length]).is_some_and(|it| it.removed_images.len() < 2);
+            assert!(
+                read_fingerprint(&text[..length]).is_none() || is_list,
+                "{length}"
+            );
         }
     }
 }

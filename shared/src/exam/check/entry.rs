@@ -1,40 +1,42 @@
-//! Checks of the way in and the roster.
+//! Checks of the entry method and the roster.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::{
     exam::{
-        Event, Exam, Span,
-        entry::{Entry, Invitation, OpenId, Registration},
-        roster::Admission,
+        AnchorEvent, Exam, WindowSpan,
+        entry::{EntryMethod, InvitationRules, OpenIdRules, RegistrationRules},
+        roster::AdmissionPolicy,
     },
     person::Assurance,
 };
 
 /// Upper bound of the minimum password length, in characters.
-const PASSWORD_LIMIT: u8 = 64;
+const HIGHEST_MIN_PASSWORD_CHARS: u8 = 64;
 
-pub(super) fn check_entry(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_entry(exam: &Exam, faults: &mut ExamFaults) {
     match &exam.entry {
-        Entry::Register(registration) => check_registration(exam, registration, faults),
-        Entry::Roster(invitation) => check_invitation(exam, invitation, faults),
-        Entry::OpenId(open_id) => check_open_id(open_id, faults),
+        EntryMethod::Register(registration) => check_registration(exam, registration, faults),
+        EntryMethod::Roster(invitation) => check_invitation(exam, invitation, faults),
+        EntryMethod::OpenId(open_id) => check_open_id(open_id, faults),
     }
     if let Some(named) = &exam.assurance {
         check_assurance(exam, named, faults);
     }
 }
 
-/// Checks that the key admits the accounts of the way in, and none that a roster cannot name.
-fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut Faults) {
-    faults.no_twice("assurance", named);
+/// Checks that the key admits the accounts of the entry method, and none that a roster cannot name.
+fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut ExamFaults) {
+    faults.check_no_duplicates("assurance", named);
     let (wanted, way): (&[Assurance], _) = match &exam.entry {
-        Entry::Register(_) => (&[Assurance::Declared], "[entry.register]"),
-        Entry::Roster(rules) if rules.window.is_some() => (&[Assurance::Invited], "[entry.roster]"),
-        Entry::Roster(_) => (
+        EntryMethod::Register(_) => (&[Assurance::Declared], "[entry.register]"),
+        EntryMethod::Roster(rules) if rules.window.is_some() => {
+            (&[Assurance::Invited], "[entry.roster]")
+        }
+        EntryMethod::Roster(_) => (
             &[Assurance::Vouched, Assurance::Invited],
             "[entry.roster], without an invitation,",
         ),
-        Entry::OpenId(_) => (&[Assurance::Provider], "[entry.open-id]"),
+        EntryMethod::OpenId(_) => (&[Assurance::Provider], "[entry.open-id]"),
     };
     for missing in wanted.iter().filter(|wanted| !named.contains(wanted)) {
         faults.add(
@@ -45,7 +47,7 @@ fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut Faults) {
             ),
         );
     }
-    let is_listed = |it: &crate::exam::Roster| it.take_part == Admission::Listed;
+    let is_listed = |it: &crate::exam::Roster| it.take_part == AdmissionPolicy::Listed;
     if named.contains(&Assurance::Declared) && exam.roster.as_ref().is_some_and(is_listed) {
         faults.add(
             "assurance",
@@ -55,9 +57,9 @@ fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut Faults) {
     }
 }
 
-fn check_registration(exam: &Exam, registration: &Registration, faults: &mut Faults) {
+fn check_registration(exam: &Exam, registration: &RegistrationRules, faults: &mut ExamFaults) {
     if let Some(id) = &registration.window {
-        faults.known(
+        faults.check_known(
             "entry.register.window",
             "window",
             id,
@@ -66,7 +68,7 @@ fn check_registration(exam: &Exam, registration: &Registration, faults: &mut Fau
     }
     if let Some(id) = &registration.valid_through {
         let path = "entry.register.valid-through";
-        faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id));
+        faults.check_known(path, "window", id, exam.windows.iter().map(|w| &w.id));
         if !registration.ask_validity {
             faults.add(
                 path,
@@ -80,20 +82,20 @@ fn check_registration(exam: &Exam, registration: &Registration, faults: &mut Fau
             "is empty, so that nobody could register; name at least one document",
         );
     }
-    faults.no_twice("entry.register.documents", &registration.documents);
-    faults.range(
+    faults.check_no_duplicates("entry.register.documents", &registration.documents);
+    faults.check_range(
         "entry.register.password-least",
         i64::from(registration.password_least),
-        i64::from(Registration::SHORTEST_PASSWORD),
-        i64::from(PASSWORD_LIMIT),
+        i64::from(RegistrationRules::LOWEST_MIN_PASSWORD_CHARS),
+        i64::from(HIGHEST_MIN_PASSWORD_CHARS),
     );
 }
 
-fn check_invitation(exam: &Exam, invitation: &Invitation, faults: &mut Faults) {
+fn check_invitation(exam: &Exam, invitation: &InvitationRules, faults: &mut ExamFaults) {
     let Some(id) = &invitation.window else { return };
     match exam.window(id).map(|window| window.span) {
-        None => faults.known("entry.roster.window", "window", id, exam.windows.iter().map(|w| &w.id)),
-        Some(Span::After { event: Event::Invited, .. }) => {}
+        None => faults.check_known("entry.roster.window", "window", id, exam.windows.iter().map(|w| &w.id)),
+        Some(WindowSpan::After { event: AnchorEvent::Invited, .. }) => {}
         Some(_) => faults.add(
             "entry.roster.window",
             format!("the window `{id}` is not counted from the invitation; one with `after = \"invited\"` is needed"),
@@ -101,24 +103,24 @@ fn check_invitation(exam: &Exam, invitation: &Invitation, faults: &mut Faults) {
     }
 }
 
-fn check_open_id(open_id: &OpenId, faults: &mut Faults) {
+fn check_open_id(open_id: &OpenIdRules, faults: &mut ExamFaults) {
     if open_id.provider.trim().is_empty() {
         faults.add(
             "entry.open-id.provider",
             "is empty; write the provider's name in the server's configuration",
         );
     }
-    faults.text("entry.open-id.title", &open_id.title);
+    faults.check_text("entry.open-id.title", &open_id.title);
 }
 
-pub(super) fn check_roster(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_roster(exam: &Exam, faults: &mut ExamFaults) {
     let Some(roster) = &exam.roster else { return };
     let columns = roster.columns.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "column",
         columns.map(|(at, column)| (format!("roster.columns[{at}].id"), &column.id)),
     );
     for (at, column) in roster.columns.iter().enumerate() {
-        faults.text(format!("roster.columns[{at}].title"), &column.title);
+        faults.check_text(format!("roster.columns[{at}].title"), &column.title);
     }
 }

@@ -1,38 +1,45 @@
 //! Checks of an exam with fingerprints (C5): the grace time, and the room for a candidate's
 //! fingerprint.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::{
     application::{
         Fingerprint,
-        fingerprint::{FINGERPRINT_LIMIT, ROOM},
+        fingerprint::{MAX_FINGERPRINT_BYTES, MIN_PENDING_IMAGES},
     },
     exam::{Exam, StageKind},
 };
 
 /// Maximum grace time for the bytes after a fingerprint, in minutes.
-pub const GRACE_LIMIT: u16 = 120;
+pub const MAX_GRACE_MINUTES: u16 = 120;
 
-const KEY: &str = "fingerprint-grace-minutes";
+const GRACE_KEY: &str = "fingerprint-grace-minutes";
 
-pub(super) fn check_fingerprints(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_fingerprints(exam: &Exam, faults: &mut ExamFaults) {
     let Some(minutes) = exam.fingerprint_grace_minutes else {
         return;
     };
-    faults.range(KEY, i64::from(minutes), 1, i64::from(GRACE_LIMIT));
+    faults.check_range(
+        GRACE_KEY,
+        i64::from(minutes),
+        1,
+        i64::from(MAX_GRACE_MINUTES),
+    );
     let submit = exam.stage(StageKind::Submit);
-    if exam.slots().next().is_none() || submit.is_some_and(|it| exam.window_of(it).is_none()) {
+    if exam.slots().next().is_none()
+        || submit.is_some_and(|it| exam.find_stage_window(it).is_none())
+    {
         faults.add(
-            KEY,
+            GRACE_KEY,
             "there is nothing to follow: the exam needs slots and a submission with a window; leave the key out",
         );
     }
-    let wanted = Fingerprint::wanted(exam);
-    if wanted > FINGERPRINT_LIMIT {
+    let wanted = Fingerprint::required_bytes(exam);
+    if wanted > MAX_FINGERPRINT_BYTES {
         faults.add(
-            KEY,
+            GRACE_KEY,
             format!(
-                "{} slots, and {ROOM} images that are still to come, make a fingerprint of {wanted} bytes: up to {FINGERPRINT_LIMIT} are allowed; let the exam have fewer slots or shorter names of slots, or leave the key out",
+                "{} slots, and {MIN_PENDING_IMAGES} images that are still to come, make a fingerprint of {wanted} bytes: up to {MAX_FINGERPRINT_BYTES} are allowed; let the exam have fewer slots or shorter names of slots, or leave the key out",
                 exam.slots().count()
             ),
         );

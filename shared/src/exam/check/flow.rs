@@ -1,49 +1,49 @@
 //! Checks of windows, rounds, stages and notices.
 
 use super::{
-    faults::Faults,
-    order::{check_order, is_filled_in, name_kind},
+    faults::ExamFaults,
+    order::{check_order, is_before_submission, kind_name},
 };
-use crate::exam::{Entry, Event, Exam, Span, Stage, StageKind};
+use crate::exam::{AnchorEvent, EntryMethod, Exam, Stage, StageKind, WindowSpan};
 
 /// Maximum length of a window counted from an event, in days.
-const DAYS_LIMIT: i64 = 365;
+const MAX_WINDOW_DAYS: i64 = 365;
 
-pub(super) fn check_windows(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_windows(exam: &Exam, faults: &mut ExamFaults) {
     let windows = || exam.windows.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "window",
         windows().map(|(at, window)| (format!("windows[{at}].id"), &window.id)),
     );
     for (at, window) in windows() {
-        faults.text(format!("windows[{at}].title"), &window.title);
+        faults.check_text(format!("windows[{at}].title"), &window.title);
         match window.span {
-            Span::Fixed { opens, closes } if closes <= opens => faults.add(
+            WindowSpan::Fixed { opens, closes } if closes <= opens => faults.add(
                 format!("windows[{at}].closes"),
                 format!(
                     "{closes} is not after {opens}, when the window `{}` opens",
                     window.id
                 ),
             ),
-            Span::Fixed { .. } => {}
-            Span::After { days, .. } => {
-                faults.range(
+            WindowSpan::Fixed { .. } => {}
+            WindowSpan::After { days, .. } => {
+                faults.check_range(
                     format!("windows[{at}].days"),
                     i64::from(days),
                     1,
-                    DAYS_LIMIT,
+                    MAX_WINDOW_DAYS,
                 );
             }
         }
     }
 }
 
-pub(super) fn check_rounds(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_rounds(exam: &Exam, faults: &mut ExamFaults) {
     let rounds = || exam.rounds.iter().enumerate();
     if exam.rounds.is_empty() {
         faults.add("rounds", "is empty; an exam has at least one round");
     }
-    faults.unique(
+    faults.check_unique(
         "round",
         rounds().map(|(at, round)| (format!("rounds[{at}].id"), &round.id)),
     );
@@ -53,40 +53,40 @@ pub(super) fn check_rounds(exam: &Exam, faults: &mut Faults) {
             stages.map(move |(stage_at, stage)| (format!("rounds[{at}].stages[{stage_at}]"), stage))
         })
     };
-    faults.unique(
+    faults.check_unique(
         "stage",
         stages().map(|(path, stage)| (format!("{path}.id"), &stage.id)),
     );
     let single = stages().filter(|(_, stage)| !is_repeatable(stage.kind));
-    faults.unique(
+    faults.check_unique(
         "kind of stage",
-        single.map(|(path, stage)| (format!("{path}.kind"), name_kind(stage.kind))),
+        single.map(|(path, stage)| (format!("{path}.kind"), kind_name(stage.kind))),
     );
     for (path, stage) in stages() {
         check_stage(exam, &path, stage, faults);
     }
     for (at, round) in rounds() {
-        faults.text(format!("rounds[{at}].title"), &round.title);
+        faults.check_text(format!("rounds[{at}].title"), &round.title);
         check_order(&format!("rounds[{at}]"), round, faults);
     }
 }
 
-fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
-    faults.text(format!("{path}.title"), &stage.title);
-    faults.optional_text(format!("{path}.hint"), stage.hint.as_ref());
-    faults.optional_text(format!("{path}.button"), stage.button.as_ref());
+fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut ExamFaults) {
+    faults.check_text(format!("{path}.title"), &stage.title);
+    faults.check_optional_text(format!("{path}.hint"), stage.hint.as_ref());
+    faults.check_optional_text(format!("{path}.button"), stage.button.as_ref());
     if stage.button.is_some() && stage.kind != StageKind::Submit {
         faults.add(
             format!("{path}.button"),
             format!(
                 "only stages of the kind `submit` have a button of their own; this one is `{}`",
-                name_kind(stage.kind)
+                kind_name(stage.kind)
             ),
         );
     }
     match (&stage.notice, stage.kind == StageKind::Notice) {
         (Some(id), true) => {
-            faults.known(
+            faults.check_known(
                 format!("{path}.notice"),
                 "notice",
                 id,
@@ -106,7 +106,7 @@ fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
             format!("{path}.notice"),
             format!(
                 "`{id}` is shown by stages of the kind `notice` only; this one is `{}`",
-                name_kind(stage.kind)
+                kind_name(stage.kind)
             ),
         ),
         (None, false) => {}
@@ -114,12 +114,12 @@ fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
     let Some(id) = &stage.window else { return };
     let path = format!("{path}.window");
     match exam.window(id).map(|window| window.span) {
-        None => faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
-        Some(Span::After { event: Event::Invited, .. }) if !invites(exam) => faults.add(
+        None => faults.check_known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
+        Some(WindowSpan::After { event: AnchorEvent::Invited, .. }) if !has_invitations(exam) => faults.add(
             path,
             format!("the window `{id}` is counted from the invitation, but `entry.roster.window` invites nobody"),
         ),
-        Some(Span::After { event: Event::Returned | Event::Approved, .. }) if is_filled_in(stage.kind) => faults.add(
+        Some(WindowSpan::After { event: AnchorEvent::Returned | AnchorEvent::Approved, .. }) if is_before_submission(stage.kind) => faults.add(
             path,
             format!("the window `{id}` is counted from what comes after this stage; one with dates or from `invited` is needed"),
         ),
@@ -128,7 +128,7 @@ fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
 }
 
 /// Checks that a stage has its part of the definition, and a part its stage.
-pub(super) fn check_parts(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_stage_parts(exam: &Exam, faults: &mut ExamFaults) {
     let is_portrait =
         |slot: &crate::id::SlotId| exam.portrait.as_ref().is_some_and(|p| &p.slot == slot);
     let parts = [
@@ -161,33 +161,33 @@ pub(super) fn check_parts(exam: &Exam, faults: &mut Faults) {
                 format!(
                     "the stage `{}` is of the kind `{}`, for which `{part}` has nothing",
                     stage.id,
-                    name_kind(kind)
+                    kind_name(kind)
                 ),
             ),
             (None, true) => faults.add(
                 part,
-                format!("no stage of the kind `{}` shows it", name_kind(kind)),
+                format!("no stage of the kind `{}` shows it", kind_name(kind)),
             ),
             _ => {}
         }
     }
 }
 
-pub(super) fn check_notices(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_notices(exam: &Exam, faults: &mut ExamFaults) {
     let notices = || exam.notices.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "notice",
         notices().map(|(at, notice)| (format!("notices[{at}].id"), &notice.id)),
     );
     for (at, notice) in notices() {
-        faults.text(format!("notices[{at}].title"), &notice.title);
-        faults.text(format!("notices[{at}].text"), &notice.text);
-        faults.text(format!("notices[{at}].accept"), &notice.accept);
+        faults.check_text(format!("notices[{at}].title"), &notice.title);
+        faults.check_text(format!("notices[{at}].text"), &notice.text);
+        faults.check_text(format!("notices[{at}].accept"), &notice.accept);
     }
 }
 
-fn invites(exam: &Exam) -> bool {
-    matches!(&exam.entry, Entry::Roster(invitation) if invitation.window.is_some())
+fn has_invitations(exam: &Exam) -> bool {
+    matches!(&exam.entry, EntryMethod::Roster(invitation) if invitation.window.is_some())
 }
 
 fn is_repeatable(kind: StageKind) -> bool {

@@ -1,22 +1,22 @@
 //! Checks of the personal form: sections, fields, histories and images.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::{
     exam::{
         Exam, Section,
-        field::{Answered, Branch, Field, FieldKind, Known, TEXT_LIMIT},
-        form::{History, Repeat},
+        field::{AnswerCondition, ChoiceNode, Field, FieldKind, MAX_FIELD_CHARS, PrefillSource},
+        form::{HistoryRule, RepeatRule},
     },
     id::FieldId,
     person::Sex,
 };
 
 /// Maximum number of entries of a repeating group.
-const REPEAT_LIMIT: i64 = 50;
+const MAX_REPEAT_ENTRIES: i64 = 50;
 
-pub(super) fn check_form(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_form(exam: &Exam, faults: &mut ExamFaults) {
     let sections = || exam.form.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "section",
         sections().map(|(at, section)| (format!("form[{at}].id"), &section.id)),
     );
@@ -25,16 +25,16 @@ pub(super) fn check_form(exam: &Exam, faults: &mut Faults) {
         fields
             .map(move |(field_at, field)| (format!("form[{at}].fields[{field_at}].id"), &field.id))
     });
-    faults.unique("field", fields);
+    faults.check_unique("field", fields);
     for (at, section) in sections() {
         check_section(exam, &format!("form[{at}]"), section, faults);
     }
 }
 
-fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults) {
-    faults.text(format!("{path}.title"), &section.title);
-    faults.optional_text(format!("{path}.hint"), section.hint.as_ref());
-    faults.conditions(&format!("{path}.when"), exam, &section.when);
+fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut ExamFaults) {
+    faults.check_text(format!("{path}.title"), &section.title);
+    faults.check_optional_text(format!("{path}.hint"), section.hint.as_ref());
+    faults.check_conditions(&format!("{path}.when"), exam, &section.when);
     if section.fields.is_empty() {
         faults.add(
             format!("{path}.fields"),
@@ -43,11 +43,11 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
     }
     for (at, field) in section.fields.iter().enumerate() {
         let path = format!("{path}.fields[{at}]");
-        faults.text(format!("{path}.title"), &field.title);
-        faults.optional_text(format!("{path}.hint"), field.hint.as_ref());
-        faults.conditions(&format!("{path}.when"), exam, &field.when);
+        faults.check_text(format!("{path}.title"), &field.title);
+        faults.check_optional_text(format!("{path}.hint"), field.hint.as_ref());
+        faults.check_conditions(&format!("{path}.when"), exam, &field.when);
         if let Some(answered) = &field.only_if {
-            check_answered(
+            check_answer_condition(
                 &format!("{path}.only-if"),
                 section,
                 Some(&field.id),
@@ -64,14 +64,14 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
     }
     for (at, image) in section.images.iter().enumerate() {
         let path = format!("{path}.images[{at}]");
-        faults.known(
+        faults.check_known(
             format!("{path}.slot"),
             "slot",
             &image.slot,
             exam.slots().map(|slot| &slot.id),
         );
         if let Some(answered) = &image.only_if {
-            check_answered(&format!("{path}.only-if"), section, None, answered, faults);
+            check_answer_condition(&format!("{path}.only-if"), section, None, answered, faults);
         }
     }
 }
@@ -83,7 +83,7 @@ fn check_not_before(
     exam: &Exam,
     section: &Section,
     field: &Field,
-    faults: &mut Faults,
+    faults: &mut ExamFaults,
 ) {
     let Some(id) = &field.not_before else { return };
     let path = format!("{path}.not-before");
@@ -98,7 +98,7 @@ fn check_not_before(
         fields.filter(|other| other.id != field.id && is_date(other))
     };
     let what = "date of this section, or of one that is filled once";
-    faults.known(path, what, id, known().map(|field| &field.id));
+    faults.check_known(path, what, id, known().map(|field| &field.id));
 }
 
 fn is_date(field: &Field) -> bool {
@@ -109,10 +109,10 @@ fn is_date(field: &Field) -> bool {
 }
 
 /// Checks that the prefilled value fits the field.
-fn check_prefill(path: &str, field: &Field, faults: &mut Faults) {
+fn check_prefill(path: &str, field: &Field, faults: &mut ExamFaults) {
     let fits = match field.prefill {
-        Some(Known::BirthDate) => is_date(field),
-        Some(Known::Sex) => {
+        Some(PrefillSource::BirthDate) => is_date(field),
+        Some(PrefillSource::Sex) => {
             let ids = field.kind.choice_ids().unwrap_or_default();
             let is_there = |sex: Sex| ids.iter().any(|id| id.as_str() == sex.as_str());
             is_there(Sex::Female) && is_there(Sex::Male)
@@ -127,14 +127,14 @@ fn check_prefill(path: &str, field: &Field, faults: &mut Faults) {
     }
 }
 
-fn check_kind(path: &str, field: &Field, faults: &mut Faults) {
+fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
     match &field.kind {
         FieldKind::Text { limit, .. } => {
-            faults.range(
+            faults.check_range(
                 format!("{path}.limit"),
                 i64::from(*limit),
                 1,
-                i64::from(TEXT_LIMIT),
+                i64::from(MAX_FIELD_CHARS),
             );
         }
         FieldKind::Number { least, most } if least > most => {
@@ -151,12 +151,12 @@ fn check_kind(path: &str, field: &Field, faults: &mut Faults) {
                 );
             }
             let ids = choices.iter().enumerate();
-            faults.unique(
+            faults.check_unique(
                 "choice",
                 ids.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
             );
             for (at, choice) in choices.iter().enumerate() {
-                faults.text(format!("{path}.choices[{at}].label"), &choice.label);
+                faults.check_text(format!("{path}.choices[{at}].label"), &choice.label);
             }
         }
         FieldKind::TreeChoice { tree } => {
@@ -169,20 +169,26 @@ fn check_kind(path: &str, field: &Field, faults: &mut Faults) {
             let mut branches = Vec::new();
             walk_tree(&format!("{path}.tree"), tree, &mut branches);
             for (path, branch) in &branches {
-                faults.text(format!("{path}.label"), &branch.label);
+                faults.check_text(format!("{path}.label"), &branch.label);
             }
-            faults.unique(
+            faults.check_unique(
                 "branch",
                 branches
                     .iter()
                     .map(|(path, branch)| (format!("{path}.id"), &branch.id)),
             );
         }
-        _ => {}
+        // These kinds have no values that can contradict each other.
+        FieldKind::IdNumber
+        | FieldKind::Date { .. }
+        | FieldKind::YearMonth { .. }
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Number { .. } => {}
     }
 }
 
-fn walk_tree<'a>(path: &str, tree: &'a [Branch], into: &mut Vec<(String, &'a Branch)>) {
+fn walk_tree<'a>(path: &str, tree: &'a [ChoiceNode], into: &mut Vec<(String, &'a ChoiceNode)>) {
     for (at, branch) in tree.iter().enumerate() {
         let path = format!("{path}[{at}]");
         let under = format!("{path}.under");
@@ -192,17 +198,17 @@ fn walk_tree<'a>(path: &str, tree: &'a [Branch], into: &mut Vec<(String, &'a Bra
 }
 
 /// Checks that the field is another one of the same section and has the named choices.
-fn check_answered(
+fn check_answer_condition(
     path: &str,
     section: &Section,
     own: Option<&FieldId>,
-    answered: &Answered,
-    faults: &mut Faults,
+    answered: &AnswerCondition,
+    faults: &mut ExamFaults,
 ) {
     let others = || section.fields.iter().filter(|field| Some(&field.id) != own);
     let Some(field) = others().find(|field| field.id == answered.field) else {
         let what = format!("other field of the section `{}`", section.id);
-        faults.known(
+        faults.check_known(
             format!("{path}.field"),
             &what,
             &answered.field,
@@ -225,7 +231,7 @@ fn check_answered(
     }
     for (at, choice) in answered.is.iter().enumerate() {
         let what = format!("choice of the field `{}`", field.id);
-        faults.known(
+        faults.check_known(
             format!("{path}.is[{at}]"),
             &what,
             choice,
@@ -234,12 +240,18 @@ fn check_answered(
     }
 }
 
-fn check_repeat(path: &str, exam: &Exam, section: &Section, repeat: &Repeat, faults: &mut Faults) {
-    faults.range(
+fn check_repeat(
+    path: &str,
+    exam: &Exam,
+    section: &Section,
+    repeat: &RepeatRule,
+    faults: &mut ExamFaults,
+) {
+    faults.check_range(
         format!("{path}.most"),
         i64::from(repeat.most),
         1,
-        REPEAT_LIMIT,
+        MAX_REPEAT_ENTRIES,
     );
     if repeat.least > repeat.most {
         faults.add(
@@ -248,13 +260,13 @@ fn check_repeat(path: &str, exam: &Exam, section: &Section, repeat: &Repeat, fau
         );
     }
     if let Some(history) = &repeat.history {
-        check_since(&format!("{path}.history.since"), exam, history, faults);
+        check_history_start(&format!("{path}.history.since"), exam, history, faults);
         check_history(&format!("{path}.history"), section, history, faults);
     }
 }
 
 /// Checks that the field is a date of a section that is filled once.
-fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) {
+fn check_history_start(path: &str, exam: &Exam, history: &HistoryRule, faults: &mut ExamFaults) {
     let Some(id) = &history.since else { return };
     let once = || {
         let sections = exam.form.iter().filter(|section| section.repeat.is_none());
@@ -263,7 +275,7 @@ fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) 
     match once().find(|field| &field.id == id) {
         None => {
             let what = "field of a section that is filled once";
-            faults.known(path.to_owned(), what, id, once().map(|field| &field.id));
+            faults.check_known(path.to_owned(), what, id, once().map(|field| &field.id));
         }
         Some(field) if !is_date(field) => {
             faults.add(
@@ -275,7 +287,7 @@ fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) 
     }
 }
 
-fn check_history(path: &str, section: &Section, history: &History, faults: &mut Faults) {
+fn check_history(path: &str, section: &Section, history: &HistoryRule, faults: &mut ExamFaults) {
     let what = format!("field of the section `{}`", section.id);
     for (key, id, must_be_required) in [
         ("from", &history.from, true),
@@ -283,7 +295,7 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
     ] {
         let path = format!("{path}.{key}");
         match section.fields.iter().find(|field| &field.id == id) {
-            None => faults.known(path, &what, id, section.fields.iter().map(|field| &field.id)),
+            None => faults.check_known(path, &what, id, section.fields.iter().map(|field| &field.id)),
             Some(field) if !matches!(field.kind, FieldKind::YearMonth { .. }) => {
                 faults.add(path, format!("the field `{id}` is not of the kind `year-month`"));
             }
@@ -301,7 +313,7 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
     check_gap(path, section, history, faults);
     for (key, line) in [("line", &history.line), ("line-now", &history.line_now)] {
         for id in line.fields() {
-            faults.known(
+            faults.check_known(
                 format!("{path}.{key}"),
                 &what,
                 id,
@@ -312,10 +324,10 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
 }
 
 /// Checks that `gap_months` has entries beside which it applies.
-fn check_gap(path: &str, section: &Section, history: &History, faults: &mut Faults) {
+fn check_gap(path: &str, section: &Section, history: &HistoryRule, faults: &mut ExamFaults) {
     match &history.gap_beside {
         Some(answered) => {
-            check_answered(
+            check_answer_condition(
                 &format!("{path}.gap-beside"),
                 section,
                 None,

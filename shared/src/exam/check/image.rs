@@ -1,22 +1,22 @@
 //! Checks that a file can meet each image rule.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::exam::{
     Exam, ImageRule,
-    image_rule::{Aspect, Pixels, Scan, SizeRange, Strictness},
+    image_rule::{AspectRule, PixelSize, ScanRule, SizeRange, Strictness},
 };
 
 /// Maximum side that a rule may ask for, in pixels, and of a paper, in millimetres.
-const SIDE_LIMIT: i64 = 20_000;
-const PAPER_LIMIT: i64 = 1_200;
-const DPI_LIMIT: i64 = 1_200;
-const TOLERANCE_LIMIT: i64 = 20;
+const MAX_SIDE_PX: i64 = 20_000;
+const MAX_PAPER_MM: i64 = 1_200;
+const MAX_DPI: i64 = 1_200;
+const MAX_TOLERANCE_PERCENT: i64 = 20;
 
-pub(super) fn check_image_rules(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_image_rules(exam: &Exam, faults: &mut ExamFaults) {
     for (id, rule) in &exam.image_rules {
         let path = format!("image-rules.{id}");
-        faults.no_twice(&format!("{path}.formats"), &rule.formats);
-        faults.no_twice(&format!("{path}.background"), &rule.background);
+        faults.check_no_duplicates(&format!("{path}.formats"), &rule.formats);
+        faults.check_no_duplicates(&format!("{path}.background"), &rule.background);
         check_size(&format!("{path}.size"), rule.size, faults);
         check_size(&format!("{path}.advised-size"), rule.advised_size, faults);
         check_advised(&path, rule, faults);
@@ -24,7 +24,7 @@ pub(super) fn check_image_rules(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-fn check_size(path: &str, size: SizeRange, faults: &mut Faults) {
+fn check_size(path: &str, size: SizeRange, faults: &mut ExamFaults) {
     if size.most_kb == Some(0) {
         faults.add(
             format!("{path}.most-kb"),
@@ -41,7 +41,7 @@ fn check_size(path: &str, size: SizeRange, faults: &mut Faults) {
 }
 
 /// Checks that the advised range is inside the hard one.
-fn check_advised(path: &str, rule: &ImageRule, faults: &mut Faults) {
+fn check_advised(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
     let (hard, advised) = (rule.size, rule.advised_size);
     for (key, value) in [("least-kb", advised.least_kb), ("most-kb", advised.most_kb)] {
         let Some(value) = value else { continue };
@@ -61,62 +61,57 @@ fn check_advised(path: &str, rule: &ImageRule, faults: &mut Faults) {
     }
 }
 
-fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
+fn check_shape(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
     for (key, pixels) in [("least", rule.least), ("exact", rule.exact)] {
-        if let Some(Pixels { width, height }) = pixels {
-            faults.range(
+        if let Some(PixelSize { width, height }) = pixels {
+            faults.check_range(
                 format!("{path}.{key}.width"),
                 i64::from(width),
                 1,
-                SIDE_LIMIT,
+                MAX_SIDE_PX,
             );
-            faults.range(
+            faults.check_range(
                 format!("{path}.{key}.height"),
                 i64::from(height),
                 1,
-                SIDE_LIMIT,
+                MAX_SIDE_PX,
             );
         }
     }
     check_max_pixels(path, rule, faults);
     if let Some(aspect) = rule.aspect {
-        faults.range(
+        faults.check_range(
             format!("{path}.aspect.width"),
             i64::from(aspect.width),
             1,
-            SIDE_LIMIT,
+            MAX_SIDE_PX,
         );
-        faults.range(
+        faults.check_range(
             format!("{path}.aspect.height"),
             i64::from(aspect.height),
             1,
-            SIDE_LIMIT,
+            MAX_SIDE_PX,
         );
-        faults.range(
+        faults.check_range(
             format!("{path}.aspect.tolerance"),
             i64::from(aspect.tolerance),
             0,
-            TOLERANCE_LIMIT,
+            MAX_TOLERANCE_PERCENT,
         );
     }
     if let Some(scan) = rule.scan {
-        faults.range(
-            format!("{path}.scan.dpi"),
-            i64::from(scan.dpi),
-            1,
-            DPI_LIMIT,
-        );
-        faults.range(
+        faults.check_range(format!("{path}.scan.dpi"), i64::from(scan.dpi), 1, MAX_DPI);
+        faults.check_range(
             format!("{path}.scan.paper.width-mm"),
             i64::from(scan.paper.width_mm),
             1,
-            PAPER_LIMIT,
+            MAX_PAPER_MM,
         );
-        faults.range(
+        faults.check_range(
             format!("{path}.scan.paper.height-mm"),
             i64::from(scan.paper.height_mm),
             1,
-            PAPER_LIMIT,
+            MAX_PAPER_MM,
         );
     }
     if let Some(exact) = rule.exact {
@@ -125,7 +120,7 @@ fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
 }
 
 /// Checks that the maximum allows the other sizes of the rule.
-fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
+fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
     let at = format!("{path}.max-pixels");
     let most = ImageRule::MAX_PIXELS;
     if let Some(own) = rule.max_pixels.filter(|own| !(1..=most).contains(own)) {
@@ -137,7 +132,7 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
     let wanted = [
         ("exact", rule.exact.map(|it| (it.width, it.height))),
         ("least", rule.least.map(|it| (it.width, it.height))),
-        ("scan", hard_scan.map(Scan::sides)),
+        ("scan", hard_scan.map(ScanRule::required_sides_px)),
     ];
     let mut wanted = wanted.into_iter().filter_map(|(key, it)| Some((key, it?)));
     let beyond =
@@ -151,8 +146,8 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
 }
 
 /// Checks that an exact size meets the minimum, the aspect and the scan of the rule.
-fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults) {
-    let Pixels { width, height } = exact;
+fn check_exact(path: &str, exact: PixelSize, rule: &ImageRule, faults: &mut ExamFaults) {
+    let PixelSize { width, height } = exact;
     let at = format!("{path}.exact");
     if let Some(least) = rule.least
         && (width < least.width || height < least.height)
@@ -167,7 +162,7 @@ fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults)
     }
     if let Some(aspect) = rule
         .aspect
-        .filter(|aspect| aspect.strict == Strictness::Hard && !fits(*aspect, exact))
+        .filter(|aspect| aspect.strict == Strictness::Hard && !is_within_aspect(*aspect, exact))
     {
         faults.add(
             &at,
@@ -178,7 +173,7 @@ fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults)
         );
     }
     if let Some(scan) = rule.scan.filter(|scan| scan.strict == Strictness::Hard) {
-        let (short, long) = Scan::sides(scan);
+        let (short, long) = ScanRule::required_sides_px(scan);
         if width.min(height) < short || width.max(height) < long {
             faults.add(
                 &at,
@@ -188,7 +183,7 @@ fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults)
     }
 }
 
-fn fits(aspect: Aspect, pixels: Pixels) -> bool {
+fn is_within_aspect(aspect: AspectRule, pixels: PixelSize) -> bool {
     let have = u64::from(pixels.width) * u64::from(aspect.height) * 100;
     let want = u64::from(pixels.height) * u64::from(aspect.width);
     have.abs_diff(want * 100) <= want * u64::from(aspect.tolerance)

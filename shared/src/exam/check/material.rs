@@ -1,21 +1,21 @@
 //! Checks of facts, categories, slots and the portrait.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::exam::{
-    Category, Count, Exam, Necessity, QrCode, Slot,
-    category::{COUNT_LIMIT, is_host},
+    Category, Exam, ImageCount, Necessity, QrCode, Slot,
+    category::{MAX_IMAGES_PER_SLOT, is_host},
 };
 
-pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
     let facts = || exam.facts.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "fact",
         facts().map(|(at, fact)| (format!("facts[{at}].id"), &fact.id)),
     );
     for (at, fact) in facts() {
         let path = format!("facts[{at}]");
-        faults.text(format!("{path}.question"), &fact.question);
-        faults.optional_text(format!("{path}.hint"), fact.hint.as_ref());
+        faults.check_text(format!("{path}.question"), &fact.question);
+        faults.check_optional_text(format!("{path}.hint"), fact.hint.as_ref());
         if fact.choices.len() < 2 {
             faults.add(
                 format!("{path}.choices"),
@@ -26,17 +26,17 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
             );
         }
         let choices = fact.choices.iter().enumerate();
-        faults.unique(
+        faults.check_unique(
             "choice",
             choices.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
         );
         for (at, choice) in fact.choices.iter().enumerate() {
-            faults.text(format!("{path}.choices[{at}].label"), &choice.label);
+            faults.check_text(format!("{path}.choices[{at}].label"), &choice.label);
         }
         for (at, combination) in fact.impossible.iter().enumerate() {
             let path = format!("{path}.impossible[{at}]");
-            faults.text(format!("{path}.sentence"), &combination.sentence);
-            faults.conditions(&format!("{path}.when"), exam, &combination.when);
+            faults.check_text(format!("{path}.sentence"), &combination.sentence);
+            faults.check_conditions(&format!("{path}.when"), exam, &combination.when);
             if combination.when.len() < 2 {
                 faults.add(
                     format!("{path}.when"),
@@ -47,9 +47,9 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_categories(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_categories(exam: &Exam, faults: &mut ExamFaults) {
     let categories = || exam.categories.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "category",
         categories().map(|(at, category)| (format!("categories[{at}].id"), &category.id)),
     );
@@ -58,15 +58,15 @@ pub(super) fn check_categories(exam: &Exam, faults: &mut Faults) {
         slots
             .map(move |(slot_at, slot)| (format!("categories[{at}].slots[{slot_at}].id"), &slot.id))
     });
-    faults.unique("slot", slots);
+    faults.check_unique("slot", slots);
     for (at, category) in categories() {
         check_category(exam, &format!("categories[{at}]"), category, faults);
     }
 }
 
-fn check_category(exam: &Exam, path: &str, category: &Category, faults: &mut Faults) {
-    faults.text(format!("{path}.title"), &category.title);
-    faults.optional_text(format!("{path}.hint"), category.hint.as_ref());
+fn check_category(exam: &Exam, path: &str, category: &Category, faults: &mut ExamFaults) {
+    faults.check_text(format!("{path}.title"), &category.title);
+    faults.check_optional_text(format!("{path}.hint"), category.hint.as_ref());
     if category.slots.is_empty() {
         faults.add(
             format!("{path}.slots"),
@@ -81,9 +81,9 @@ fn check_category(exam: &Exam, path: &str, category: &Category, faults: &mut Fau
     }
 }
 
-fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
-    faults.text(format!("{path}.title"), &slot.title);
-    faults.optional_text(format!("{path}.hint"), slot.hint.as_ref());
+fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
+    faults.check_text(format!("{path}.title"), &slot.title);
+    faults.check_optional_text(format!("{path}.hint"), slot.hint.as_ref());
     match (slot.necessity, slot.when.is_empty()) {
         (Necessity::Conditional, true) => {
             faults.add(
@@ -101,24 +101,24 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
                 slot.id
             ),
         ),
-        _ => faults.conditions(&format!("{path}.when"), exam, &slot.when),
+        _ => faults.check_conditions(&format!("{path}.when"), exam, &slot.when),
     }
     for (at, fact) in slot.follows.iter().enumerate() {
-        faults.known(
+        faults.check_known(
             format!("{path}.follows[{at}]"),
             "fact",
             fact,
             exam.facts.iter().map(|fact| &fact.id),
         );
     }
-    faults.known(
+    faults.check_known(
         format!("{path}.rule"),
         "image rule",
         &slot.rule,
         exam.image_rules.keys(),
     );
     match slot.count {
-        Count {
+        ImageCount {
             exactly: Some(_),
             most: Some(_),
         } => {
@@ -127,14 +127,14 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
                 "has `exactly` and `most`; one of them is allowed",
             );
         }
-        Count { exactly, most } => {
+        ImageCount { exactly, most } => {
             for (key, count) in [("exactly", exactly), ("most", most)] {
                 if let Some(count) = count {
-                    faults.range(
+                    faults.check_range(
                         format!("{path}.count.{key}"),
                         i64::from(count),
                         1,
-                        i64::from(COUNT_LIMIT),
+                        i64::from(MAX_IMAGES_PER_SLOT),
                     );
                 }
             }
@@ -145,14 +145,14 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
     }
 }
 
-fn check_qr(path: &str, qr: &QrCode, faults: &mut Faults) {
+fn check_qr(path: &str, qr: &QrCode, faults: &mut ExamFaults) {
     if qr.valid_days == Some(0) {
         faults.add(
             format!("{path}.qr.valid-days"),
             "0 is not allowed: the code must be valid on some day",
         );
     }
-    faults.no_twice(&format!("{path}.qr.hosts"), &qr.hosts);
+    faults.check_no_duplicates(&format!("{path}.qr.hosts"), &qr.hosts);
     for (at, host) in qr.hosts.iter().enumerate() {
         if !is_host(host) {
             faults.add(
@@ -163,7 +163,7 @@ fn check_qr(path: &str, qr: &QrCode, faults: &mut Faults) {
     }
 }
 
-fn check_samples(path: &str, slot: &Slot, faults: &mut Faults) {
+fn check_samples(path: &str, slot: &Slot, faults: &mut ExamFaults) {
     for (at, sample) in slot.samples.iter().enumerate() {
         let path = format!("{path}.samples[{at}]");
         let stem = sample
@@ -183,21 +183,21 @@ fn check_samples(path: &str, slot: &Slot, faults: &mut Faults) {
                 ),
             );
         }
-        faults.text(format!("{path}.caption"), &sample.caption);
+        faults.check_text(format!("{path}.caption"), &sample.caption);
     }
 }
 
-fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
+fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
     let live = || exam.review.reasons.iter().filter(|reason| !reason.retired);
     let named = slot.reasons.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "reason",
         named.map(|(at, id)| (format!("{path}.reasons[{at}]"), id)),
     );
     for (at, id) in slot.reasons.iter().enumerate() {
         let path = format!("{path}.reasons[{at}]");
         match exam.review.reason(id) {
-            None => faults.known(path, "reason", id, live().map(|reason| &reason.id)),
+            None => faults.check_known(path, "reason", id, live().map(|reason| &reason.id)),
             Some(reason) if reason.retired => {
                 faults.add(
                     path,
@@ -218,12 +218,12 @@ fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_portrait(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_portrait(exam: &Exam, faults: &mut ExamFaults) {
     let Some(portrait) = &exam.portrait else {
         return;
     };
     match exam.slot(&portrait.slot) {
-        None => faults.known("portrait.slot", "slot", &portrait.slot, exam.slots().map(|slot| &slot.id)),
+        None => faults.check_known("portrait.slot", "slot", &portrait.slot, exam.slots().map(|slot| &slot.id)),
         Some(slot) if slot.necessity != Necessity::Required || slot.count.exactly != Some(1) => faults.add(
             "portrait.slot",
             format!("the slot `{}` must be `required` and take `exactly = 1` image to keep the portrait", slot.id),
@@ -231,7 +231,7 @@ pub(super) fn check_portrait(exam: &Exam, faults: &mut Faults) {
         Some(_) => {}
     }
     if let Some(source) = &portrait.source {
-        faults.known(
+        faults.check_known(
             "portrait.source",
             "image rule",
             source,
@@ -239,6 +239,6 @@ pub(super) fn check_portrait(exam: &Exam, faults: &mut Faults) {
         );
     }
     if let Some(months) = portrait.recent_months {
-        faults.range("portrait.recent-months", i64::from(months), 1, 120);
+        faults.check_range("portrait.recent-months", i64::from(months), 1, 120);
     }
 }

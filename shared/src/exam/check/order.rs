@@ -1,11 +1,11 @@
 //! Checks of the order of the stages of a round.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::exam::{Round, StageKind};
 
 /// Checks that the form comes before the submission, this before the review, and that before the
 /// rest.
-pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
+pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
     let place = |kind| round.stages.iter().position(|stage| stage.kind == kind);
     let (submit, review) = (place(StageKind::Submit), place(StageKind::Review));
     let (facts, materials) = (place(StageKind::Facts), place(StageKind::Materials));
@@ -16,9 +16,9 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
             .iter()
             .enumerate()
             .filter(|(_, stage)| stage.kind == kind);
-        faults.unique(
+        faults.check_unique(
             "kind of stage",
-            stages.map(|(at, _)| (format!("{path}.stages[{at}].kind"), name_kind(kind))),
+            stages.map(|(at, _)| (format!("{path}.stages[{at}].kind"), kind_name(kind))),
         );
     }
     let Some(submit) = submit else {
@@ -50,13 +50,13 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
         );
     }
     for (at, stage) in round.stages.iter().enumerate() {
-        let kind = name_kind(stage.kind);
-        if is_filled_in(stage.kind) && at > submit {
+        let kind = kind_name(stage.kind);
+        if is_before_submission(stage.kind) && at > submit {
             faults.add(
                 format!("{path}.stages[{at}]"),
                 format!("`{kind}` stands after `submit`; it must come before"),
             );
-        } else if is_afterwards(stage.kind) && at < review {
+        } else if is_after_review(stage.kind) && at < review {
             faults.add(
                 format!("{path}.stages[{at}]"),
                 format!("`{kind}` stands before `review`; it must come after"),
@@ -65,7 +65,7 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
     }
 }
 
-pub(super) fn is_filled_in(kind: StageKind) -> bool {
+pub(super) fn is_before_submission(kind: StageKind) -> bool {
     use StageKind::{Facts, Form, Materials, Notice, Portrait, Position};
     matches!(
         kind,
@@ -73,13 +73,13 @@ pub(super) fn is_filled_in(kind: StageKind) -> bool {
     )
 }
 
-fn is_afterwards(kind: StageKind) -> bool {
+fn is_after_review(kind: StageKind) -> bool {
     use StageKind::{OnSite, Payment, Print, Result, Ticket};
     matches!(kind, Result | Payment | Ticket | Print | OnSite)
 }
 
 /// Name of the kind in definitions.
-pub(super) fn name_kind(kind: StageKind) -> &'static str {
+pub(super) fn kind_name(kind: StageKind) -> &'static str {
     match kind {
         StageKind::Notice => "notice",
         StageKind::Portrait => "portrait",

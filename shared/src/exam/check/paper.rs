@@ -1,18 +1,18 @@
 //! Checks of fee, ticket, printed forms and originals.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::{
     exam::{
         Exam,
         fee::Amount,
-        print::{Line, Source},
+        print::{LineSource, PrintedLine},
     },
     id::FieldId,
 };
 
-pub(super) fn check_fee(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_fee(exam: &Exam, faults: &mut ExamFaults) {
     let Some(fee) = &exam.fee else { return };
-    faults.text("fee.title", &fee.title);
+    faults.check_text("fee.title", &fee.title);
     match fee.amount {
         Some(Amount(0)) => faults.add(
             "fee.amount",
@@ -29,14 +29,14 @@ pub(super) fn check_fee(exam: &Exam, faults: &mut Faults) {
             "has no way to pay; `online` or `on-site` must name one",
         );
     }
-    faults.no_twice("fee.online", &fee.online);
-    faults.no_twice("fee.on-site", &fee.on_site);
+    faults.check_no_duplicates("fee.online", &fee.online);
+    faults.check_no_duplicates("fee.on-site", &fee.on_site);
 }
 
-pub(super) fn check_ticket(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_ticket(exam: &Exam, faults: &mut ExamFaults) {
     let Some(ticket) = &exam.ticket else { return };
-    faults.text("ticket.title", &ticket.title);
-    faults.optional_text("ticket.rules", ticket.rules.as_ref());
+    faults.check_text("ticket.title", &ticket.title);
+    faults.check_optional_text("ticket.rules", ticket.rules.as_ref());
     if ticket.lines.is_empty() {
         faults.add(
             "ticket.lines",
@@ -44,17 +44,17 @@ pub(super) fn check_ticket(exam: &Exam, faults: &mut Faults) {
         );
     }
     let columns = ticket.columns.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "column",
         columns.map(|(at, column)| (format!("ticket.columns[{at}].id"), &column.id)),
     );
     for (at, column) in ticket.columns.iter().enumerate() {
-        faults.text(format!("ticket.columns[{at}].title"), &column.title);
+        faults.check_text(format!("ticket.columns[{at}].title"), &column.title);
     }
     for (at, line) in ticket.lines.iter().enumerate() {
         let path = format!("ticket.lines[{at}]");
-        if let Source::Column(id) = &line.from {
-            faults.known(
+        if let LineSource::Column(id) = &line.from {
+            faults.check_known(
                 format!("{path}.from"),
                 "seating column",
                 id,
@@ -65,17 +65,17 @@ pub(super) fn check_ticket(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_printed_forms(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_printed_forms(exam: &Exam, faults: &mut ExamFaults) {
     let forms = || exam.printed_forms.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "form",
         forms().map(|(at, form)| (format!("printed-forms[{at}].id"), &form.id)),
     );
     for (at, form) in forms() {
         let path = format!("printed-forms[{at}]");
-        faults.text(format!("{path}.title"), &form.title);
-        faults.optional_text(format!("{path}.text"), form.text.as_ref());
-        faults.range(format!("{path}.copies"), i64::from(form.copies), 1, 20);
+        faults.check_text(format!("{path}.title"), &form.title);
+        faults.check_optional_text(format!("{path}.text"), form.text.as_ref());
+        faults.check_range(format!("{path}.copies"), i64::from(form.copies), 1, 20);
         if form.lines.is_empty() && form.text.is_none() {
             faults.add(
                 format!("{path}.lines"),
@@ -84,7 +84,7 @@ pub(super) fn check_printed_forms(exam: &Exam, faults: &mut Faults) {
         }
         for (at, line) in form.lines.iter().enumerate() {
             let path = format!("{path}.lines[{at}]");
-            if let Source::Column(id) = &line.from {
+            if let LineSource::Column(id) = &line.from {
                 faults.add(
                     format!("{path}.from"),
                     format!("`{id}` is a seating column, which only the ticket has"),
@@ -93,47 +93,47 @@ pub(super) fn check_printed_forms(exam: &Exam, faults: &mut Faults) {
             check_line(exam, &path, line, faults);
         }
         for (at, stamp) in form.stamps.iter().enumerate() {
-            faults.text(format!("{path}.stamps[{at}].label"), &stamp.label);
-            faults.text(format!("{path}.stamps[{at}].rule"), &stamp.rule);
+            faults.check_text(format!("{path}.stamps[{at}].label"), &stamp.label);
+            faults.check_text(format!("{path}.stamps[{at}].rule"), &stamp.rule);
         }
     }
 }
 
-fn check_line(exam: &Exam, path: &str, line: &Line, faults: &mut Faults) {
-    faults.text(format!("{path}.title"), &line.title);
+fn check_line(exam: &Exam, path: &str, line: &PrintedLine, faults: &mut ExamFaults) {
+    faults.check_text(format!("{path}.title"), &line.title);
     let path = format!("{path}.from");
     match &line.from {
-        Source::Field(id) => check_field(exam, path, id, faults),
-        Source::Fields(ids) => {
+        LineSource::Field(id) => check_field(exam, path, id, faults),
+        LineSource::Fields(ids) => {
             for id in ids {
                 check_field(exam, path.clone(), id, faults);
             }
         }
-        Source::Section(id) => faults.known(
+        LineSource::Section(id) => faults.check_known(
             path,
             "section",
             id,
             exam.form.iter().map(|section| &section.id),
         ),
-        Source::Position if exam.positions.is_none() => {
+        LineSource::Position if exam.positions.is_none() => {
             faults.add(path, "prints the position, but the exam has none")
         }
-        Source::Portrait if exam.portrait.is_none() => {
+        LineSource::Portrait if exam.portrait.is_none() => {
             faults.add(path, "prints the portrait, but the exam has none")
         }
-        Source::TicketNumber if exam.ticket.is_none() => {
+        LineSource::TicketNumber if exam.ticket.is_none() => {
             faults.add(path, "prints a ticket number, but the exam has no ticket")
         }
         _ => {}
     }
 }
 
-fn check_field(exam: &Exam, path: String, id: &FieldId, faults: &mut Faults) {
+fn check_field(exam: &Exam, path: String, id: &FieldId, faults: &mut ExamFaults) {
     let fields = exam.form.iter().flat_map(|section| &section.fields);
-    faults.known(path, "field", id, fields.map(|field| &field.id));
+    faults.check_known(path, "field", id, fields.map(|field| &field.id));
 }
 
-pub(super) fn check_on_site(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_on_site(exam: &Exam, faults: &mut ExamFaults) {
     let Some(on_site) = &exam.on_site else { return };
     if on_site.items.is_empty() {
         faults.add(
@@ -141,14 +141,14 @@ pub(super) fn check_on_site(exam: &Exam, faults: &mut Faults) {
             "is empty; leave `on-site` out where nothing is brought",
         );
     }
-    faults.optional_text("on-site.note", on_site.note.as_ref());
+    faults.check_optional_text("on-site.note", on_site.note.as_ref());
     for (at, item) in on_site.items.iter().enumerate() {
         let path = format!("on-site.items[{at}]");
-        faults.text(format!("{path}.title"), &item.title);
-        faults.optional_text(format!("{path}.instead"), item.instead.as_ref());
-        faults.range(format!("{path}.copies"), i64::from(item.copies), 1, 20);
+        faults.check_text(format!("{path}.title"), &item.title);
+        faults.check_optional_text(format!("{path}.instead"), item.instead.as_ref());
+        faults.check_range(format!("{path}.copies"), i64::from(item.copies), 1, 20);
         if let Some(id) = &item.slot {
-            faults.known(
+            faults.check_known(
                 format!("{path}.slot"),
                 "slot",
                 id,
@@ -156,7 +156,7 @@ pub(super) fn check_on_site(exam: &Exam, faults: &mut Faults) {
             );
         }
         if let Some(id) = &item.form {
-            faults.known(
+            faults.check_known(
                 format!("{path}.form"),
                 "printed form",
                 id,

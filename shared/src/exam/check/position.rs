@@ -1,40 +1,40 @@
 //! Checks of the rules of the position tree.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::exam::{
     Exam,
     field::{Field, FieldKind},
-    position::Test,
+    position::ComparisonOperator,
 };
 
 /// Maximum depth of the position tree.
-const LEVEL_LIMIT: i64 = 6;
+const MAX_TREE_LEVELS: i64 = 6;
 
-pub(super) fn check_positions(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_positions(exam: &Exam, faults: &mut ExamFaults) {
     let Some(positions) = &exam.positions else {
         return;
     };
-    faults.range(
+    faults.check_range(
         "positions.levels",
         positions.levels.len() as i64,
         1,
-        LEVEL_LIMIT,
+        MAX_TREE_LEVELS,
     );
     for (at, level) in positions.levels.iter().enumerate() {
-        faults.text(format!("positions.levels[{at}]"), level);
+        faults.check_text(format!("positions.levels[{at}]"), level);
     }
     let columns = positions.columns.iter().enumerate();
     let columns = columns.map(|(at, column)| (format!("positions.columns[{at}].id"), &column.id));
     let conditions = positions.conditions.iter().enumerate();
     let conditions =
         conditions.map(|(at, condition)| (format!("positions.conditions[{at}].id"), &condition.id));
-    faults.unique("column", columns.chain(conditions));
+    faults.check_unique("column", columns.chain(conditions));
     for (at, column) in positions.columns.iter().enumerate() {
-        faults.text(format!("positions.columns[{at}].title"), &column.title);
+        faults.check_text(format!("positions.columns[{at}].title"), &column.title);
     }
     for (at, condition) in positions.conditions.iter().enumerate() {
         let path = format!("positions.conditions[{at}]");
-        faults.text(format!("{path}.title"), &condition.title);
+        faults.check_text(format!("{path}.title"), &condition.title);
         match exam.field(&condition.field) {
             None => {
                 let all = exam
@@ -42,28 +42,28 @@ pub(super) fn check_positions(exam: &Exam, faults: &mut Faults) {
                     .iter()
                     .flat_map(|section| &section.fields)
                     .map(|field| &field.id);
-                faults.known(format!("{path}.field"), "field", &condition.field, all);
+                faults.check_known(format!("{path}.field"), "field", &condition.field, all);
             }
             Some(field) => check_test(&path, condition.test, field, faults),
         }
     }
 }
 
-fn check_test(path: &str, test: Test, field: &Field, faults: &mut Faults) {
+fn check_test(path: &str, test: ComparisonOperator, field: &Field, faults: &mut ExamFaults) {
     let (fits, wanted) = match test {
-        Test::OneOf => (matches!(field.kind, FieldKind::Choice { .. }), "choice"),
-        Test::Under => (
+        ComparisonOperator::OneOf => (matches!(field.kind, FieldKind::Choice { .. }), "choice"),
+        ComparisonOperator::Under => (
             matches!(field.kind, FieldKind::TreeChoice { .. }),
             "tree-choice",
         ),
-        Test::AtLeast | Test::AtMost => (
+        ComparisonOperator::AtLeast | ComparisonOperator::AtMost => (
             matches!(
                 field.kind,
                 FieldKind::Number { .. } | FieldKind::Choice { .. }
             ),
             "number or choice",
         ),
-        Test::YearsAtLeast | Test::YearsAtMost => (
+        ComparisonOperator::YearsAtLeast | ComparisonOperator::YearsAtMost => (
             matches!(
                 field.kind,
                 FieldKind::Date { .. } | FieldKind::YearMonth { .. }

@@ -1,14 +1,14 @@
 //! Checks of the review, its reasons, and the help for candidates.
 
-use super::faults::Faults;
+use super::faults::ExamFaults;
 use crate::{
-    exam::{Event, Exam, ReasonKind, Span, StageKind},
+    exam::{AnchorEvent, Exam, ReasonKind, StageKind, WindowSpan},
     id::WindowId,
 };
 
-pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_review(exam: &Exam, faults: &mut ExamFaults) {
     let review = &exam.review;
-    faults.range("review.levels", i64::from(review.levels), 1, 2);
+    faults.check_range("review.levels", i64::from(review.levels), 1, 2);
     match &review.mend_window {
         None => faults.add(
             "review.mend-window",
@@ -19,21 +19,21 @@ pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
     check_reasons(exam, faults);
 }
 
-fn check_mend_window(exam: &Exam, id: &WindowId, faults: &mut Faults) {
+fn check_mend_window(exam: &Exam, id: &WindowId, faults: &mut ExamFaults) {
     let path = "review.mend-window";
     let submission = exam
         .stage(StageKind::Submit)
-        .and_then(|stage| exam.window_of(stage));
+        .and_then(|stage| exam.find_stage_window(stage));
     match (
         exam.window(id).map(|window| window.span),
         submission.map(|window| window.span),
     ) {
-        (None, _) => faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
-        (Some(Span::After { event: Event::Invited | Event::Approved, .. }), _) => faults.add(
+        (None, _) => faults.check_known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
+        (Some(WindowSpan::After { event: AnchorEvent::Invited | AnchorEvent::Approved, .. }), _) => faults.add(
             path,
             format!("the window `{id}` is not counted from the return; one with dates or `after = \"returned\"` is needed"),
         ),
-        (Some(Span::Fixed { closes: mend, .. }), Some(Span::Fixed { closes, .. })) if mend <= closes => faults.add(
+        (Some(WindowSpan::Fixed { closes: mend, .. }), Some(WindowSpan::Fixed { closes, .. })) if mend <= closes => faults.add(
             path,
             format!("the window `{id}` closes at {mend}, when nothing can be submitted after {closes} either; it must close later"),
         ),
@@ -41,7 +41,7 @@ fn check_mend_window(exam: &Exam, id: &WindowId, faults: &mut Faults) {
     }
 }
 
-fn check_reasons(exam: &Exam, faults: &mut Faults) {
+fn check_reasons(exam: &Exam, faults: &mut ExamFaults) {
     let review = &exam.review;
     let live = || review.reasons.iter().filter(|reason| !reason.retired);
     if review.reasons.is_empty() {
@@ -61,13 +61,13 @@ fn check_reasons(exam: &Exam, faults: &mut Faults) {
         );
     }
     let reasons = review.reasons.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "reason",
         reasons.map(|(at, reason)| (format!("review.reasons[{at}].id"), &reason.id)),
     );
     for (at, reason) in review.reasons.iter().enumerate() {
-        faults.text(format!("review.reasons[{at}].label"), &reason.label);
-        faults.text(format!("review.reasons[{at}].sentence"), &reason.sentence);
+        faults.check_text(format!("review.reasons[{at}].label"), &reason.label);
+        faults.check_text(format!("review.reasons[{at}].sentence"), &reason.sentence);
         if reason.about_form && exam.form.is_empty() {
             faults.add(
                 format!("review.reasons[{at}].about-form"),
@@ -78,7 +78,7 @@ fn check_reasons(exam: &Exam, faults: &mut Faults) {
     check_form_reasons(exam, faults);
 }
 
-fn check_form_reasons(exam: &Exam, faults: &mut Faults) {
+fn check_form_reasons(exam: &Exam, faults: &mut ExamFaults) {
     let review = &exam.review;
     if !review.form_reasons.is_empty() && exam.form.is_empty() {
         faults.add(
@@ -87,7 +87,7 @@ fn check_form_reasons(exam: &Exam, faults: &mut Faults) {
         );
     }
     let named = review.form_reasons.iter().enumerate();
-    faults.unique(
+    faults.check_unique(
         "reason",
         named.map(|(at, id)| (format!("review.form-reasons[{at}]"), id)),
     );
@@ -96,7 +96,7 @@ fn check_form_reasons(exam: &Exam, faults: &mut Faults) {
         match review.reason(id) {
             None => {
                 let live = review.reasons.iter().filter(|reason| !reason.retired);
-                faults.known(path, "reason", id, live.map(|reason| &reason.id));
+                faults.check_known(path, "reason", id, live.map(|reason| &reason.id));
             }
             Some(reason) if reason.retired => faults.add(
                 path,
@@ -107,11 +107,11 @@ fn check_form_reasons(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_contacts(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_contacts(exam: &Exam, faults: &mut ExamFaults) {
     for (at, contact) in exam.contacts.iter().enumerate() {
         let path = format!("contacts[{at}]");
-        faults.text(format!("{path}.label"), &contact.label);
-        faults.optional_text(format!("{path}.hours"), contact.hours.as_ref());
+        faults.check_text(format!("{path}.label"), &contact.label);
+        faults.check_optional_text(format!("{path}.hours"), contact.hours.as_ref());
         if contact.phone.is_none() && contact.url.is_none() {
             faults.add(&path, "has neither `phone` nor `url`; a contact needs one");
         }
@@ -135,9 +135,9 @@ pub(super) fn check_contacts(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-pub(super) fn check_questions(exam: &Exam, faults: &mut Faults) {
+pub(super) fn check_questions(exam: &Exam, faults: &mut ExamFaults) {
     for (at, question) in exam.questions.iter().enumerate() {
-        faults.text(format!("questions[{at}].question"), &question.question);
-        faults.text(format!("questions[{at}].answer"), &question.answer);
+        faults.check_text(format!("questions[{at}].question"), &question.question);
+        faults.check_text(format!("questions[{at}].answer"), &question.answer);
     }
 }

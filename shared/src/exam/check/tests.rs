@@ -11,7 +11,7 @@ mod steps;
 
 use serde_json::{Value, json};
 
-use super::{Exam, check};
+use super::{Exam, check_exam};
 
 /// Definition with every part and without a fault.
 pub(in crate::exam) fn good_exam() -> Exam {
@@ -19,18 +19,18 @@ pub(in crate::exam) fn good_exam() -> Exam {
 }
 
 /// Change of a row at a JSON pointer.
-enum Spoil {
+enum JsonChange {
     Set(Value),
     Remove,
     /// Appends to an array.
     Push(Value),
 }
 
-use Spoil::{Push, Remove, Set};
+use JsonChange::{Push, Remove, Set};
 
-type Row = (&'static str, Spoil, &'static str, &'static str);
+type FaultCase = (&'static str, JsonChange, &'static str, &'static str);
 
-fn spoil(pointer: &str, change: Spoil) -> Exam {
+fn exam_with_change(pointer: &str, change: JsonChange) -> Exam {
     let mut definition = good::definition();
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer begins with /");
     match change {
@@ -65,9 +65,9 @@ fn spoil(pointer: &str, change: Spoil) -> Exam {
 }
 
 /// Checks that every row gives its own fault and no other.
-fn expect_faults(rows: Vec<Row>) {
+fn expect_faults(rows: Vec<FaultCase>) {
     for (pointer, change, path, message) in rows {
-        let faults = check(&spoil(pointer, change));
+        let faults = check_exam(&exam_with_change(pointer, change));
         let found: Vec<_> = faults
             .iter()
             .map(|fault| (fault.path.as_str(), fault.message.as_str()))
@@ -78,11 +78,11 @@ fn expect_faults(rows: Vec<Row>) {
 
 #[test]
 fn a_good_definition_has_no_fault() {
-    assert_eq!(check(&good_exam()), []);
+    assert_eq!(check_exam(&good_exam()), []);
 }
 
 #[test]
-fn a_definition_survives_json_and_stays_as_small_as_it_was() {
+fn definition_round_trips_through_json() {
     let exam = good_exam();
     let json = serde_json::to_value(&exam).expect("JSON");
     assert_eq!(
@@ -104,7 +104,7 @@ fn the_head_of_a_definition_is_checked() {
         )
     };
     for prefix in ["", "S", "sz", "2SZ", "S-Z", "ABCDEFGHI", "深圳"] {
-        let faults = check(&spoil("/prefix", Set(json!(prefix))));
+        let faults = check_exam(&exam_with_change("/prefix", Set(json!(prefix))));
         assert_eq!(faults.len(), 1, "{prefix}");
         assert_eq!(
             (faults[0].path.as_str(), &faults[0].message),

@@ -54,7 +54,7 @@ fn a_frame_without_pixels_or_with_too_many_still_tells_its_size() {
             &[height.to_be_bytes(), width.to_be_bytes()].concat(),
         ));
         assert_eq!(facts.fault, Some(expected));
-        let frame = facts.frame.expect("the frame header could be read");
+        let frame = facts.header.expect("the frame header could be read");
         assert_eq!(
             (frame.width, frame.height),
             (u32::from(width), u32::from(height))

@@ -13,7 +13,7 @@ fn the_orientation_is_that_of_the_first_exif_before_the_pixels() {
         let turned = frame(&insert_before(&file, SOS, &exif(orientation)));
         assert_eq!(turned.orientation, orientation);
         assert_eq!(
-            turned.upright(),
+            turned.upright_size(),
             if orientation < 5 {
                 (240, 320)
             } else {
@@ -47,7 +47,7 @@ fn the_orientation_is_that_of_the_first_exif_before_the_pixels() {
 }
 
 #[test]
-fn an_exif_that_makes_no_sense_says_upright() {
+fn invalid_exif_means_upright() {
     let file = sound_jpeg();
     for held in [
         &b"Exif\0\0"[..],
@@ -68,7 +68,7 @@ fn an_exif_that_makes_no_sense_says_upright() {
 }
 
 #[test]
-fn density_is_told_in_inches_whatever_the_file_counts_in() {
+fn density_is_converted_to_dpi() {
     let file = sound_jpeg();
     let unit = find(&file, 0xe0) + 11;
     assert_eq!(

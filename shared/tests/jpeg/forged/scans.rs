@@ -47,7 +47,7 @@ fn tables_that_make_no_sense_are_malformed() {
 }
 
 #[test]
-fn scans_that_refer_to_nothing_are_malformed() {
+fn scan_with_undefined_component_or_table_is_malformed() {
     let file = sound_jpeg();
     let sos = find(&file, SOS);
     for (name, changed) in [
@@ -72,7 +72,7 @@ fn scans_that_refer_to_nothing_are_malformed() {
 }
 
 #[test]
-fn forty_scans_are_let_through_and_one_more_is_a_trap() {
+fn more_than_forty_scans_are_malformed() {
     let file = sound_jpeg();
     let sos = find(&file, SOS);
     let scan = [&file[sos..sos + 14], &[1][..]].concat();

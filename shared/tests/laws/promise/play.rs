@@ -7,7 +7,10 @@ use std::{
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, Fingerprint, Image, Looked, Manifest, Outcome, Promise},
+    application::{
+        Application, Command, CommandOutcome, Commitment, Fingerprint, Image, Manifest,
+        ReviewedSnapshot,
+    },
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{ImageId, SlotId},
@@ -22,7 +25,7 @@ pub(super) const GRACE: i64 = 30 * Timestamp::MINUTE;
 
 const SLOTS: [&str; 4] = ["id-card", "resume", "household", "other"];
 
-pub(super) fn on() -> Arc<Exam> {
+pub(super) fn exam_with_fingerprints() -> Arc<Exam> {
     static ON: LazyLock<Arc<Exam>> = LazyLock::new(|| {
         let mut exam = Exam::clone(&exam());
         exam.fingerprint_grace_minutes = Some(30);
@@ -31,20 +34,20 @@ pub(super) fn on() -> Arc<Exam> {
     ON.clone()
 }
 
-pub(super) fn off() -> Arc<Exam> {
+pub(super) fn exam_without_fingerprints() -> Arc<Exam> {
     exam()
 }
 
 /// Step of a run: the state before, the act and its result.
-pub(super) struct Step {
+pub(super) struct SimulationStep {
     pub(super) before: Application,
     pub(super) command: Command,
     pub(super) actor: Actor,
     pub(super) now: Timestamp,
-    pub(super) result: Result<Outcome, Problem>,
+    pub(super) result: Result<CommandOutcome, Problem>,
 }
 
-pub(super) struct Play {
+pub(super) struct Simulation {
     pub(super) application: Application,
     pub(super) now: Timestamp,
     pub(super) closes: Timestamp,
@@ -55,10 +58,10 @@ pub(super) fn acts() -> impl Strategy<Value = Vec<[u8; 4]>> {
     proptest::collection::vec(any::<[u8; 4]>(), 0..40)
 }
 
-impl Play {
+impl Simulation {
     /// A draft with the pledge, the facts and one image, ten minutes before the close.
     pub(super) fn begin() -> Self {
-        let closes = fresh().submit_opening(&exam()).expect("a window").closes;
+        let closes = fresh().submission_period(&exam()).expect("a window").closes;
         let mut play = Self {
             application: fresh(),
             now: closes.plus(-10 * Timestamp::MINUTE),
@@ -71,14 +74,16 @@ impl Play {
             Command::AcceptNotice { notice, wording },
             Command::AnswerFacts { facts: local("no") },
         ] {
-            play.apply(&off(), command).expect("the candidate may");
+            play.apply(&exam_without_fingerprints(), command)
+                .expect("the candidate may");
         }
-        play.add(&off(), 0, 1).expect("there is room");
+        play.add(&exam_without_fingerprints(), 0, 1)
+            .expect("there is room");
         play
     }
 
-    pub(super) fn act(&mut self, exam: &Exam, act: &[u8; 4]) -> Step {
-        let (command, actor) = self.read(exam, act);
+    pub(super) fn act(&mut self, exam: &Exam, act: &[u8; 4]) -> SimulationStep {
+        let (command, actor) = self.decode_action(exam, act);
         let (before, now) = (self.application.clone(), self.now);
         let result = before.clone().apply(exam, command.clone(), actor, now);
         if let Ok(outcome) = &result {
@@ -91,7 +96,7 @@ impl Play {
             i64::from(act[3] % 2)
         };
         self.now = now.plus(pause * Timestamp::MINUTE + 1);
-        Step {
+        SimulationStep {
             before,
             command,
             actor,
@@ -100,7 +105,11 @@ impl Play {
         }
     }
 
-    pub(super) fn apply(&mut self, exam: &Exam, command: Command) -> Result<Outcome, Problem> {
+    pub(super) fn apply(
+        &mut self,
+        exam: &Exam,
+        command: Command,
+    ) -> Result<CommandOutcome, Problem> {
         let actor = owner(&self.application);
         let outcome = self
             .application
@@ -115,13 +124,13 @@ impl Play {
         exam: &Exam,
         slot: usize,
         number: u16,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<CommandOutcome, Problem> {
         let command = self.add_command(slot, number, None);
         self.apply(exam, command)
     }
 
     /// As a device makes it that has these images of its own, and wants them behind the server's.
-    pub(super) fn promise(&self, exam: &Exam, here: &[(usize, u16)]) -> Fingerprint {
+    pub(super) fn make_fingerprint(&self, exam: &Exam, here: &[(usize, u16)]) -> Fingerprint {
         let mut foreseen = self.application.clone();
         for (slot, number) in here {
             let material = foreseen.materials.entry(slot_of(*slot)).or_default();
@@ -131,8 +140,8 @@ impl Play {
                 ..image(*number)
             });
         }
-        Fingerprint::of(
-            &Looked::of(&foreseen, exam),
+        Fingerprint::from_snapshot(
+            &ReviewedSnapshot::from_application(&foreseen, exam),
             &self.settled(exam, &foreseen),
             Vec::new(),
         )
@@ -141,8 +150,8 @@ impl Play {
     /// The slots that are as they are wanted already.
     fn settled(&self, exam: &Exam, foreseen: &Application) -> BTreeSet<SlotId> {
         let (here, wanted) = (
-            Manifest::of(&self.application, exam),
-            Manifest::of(foreseen, exam),
+            Manifest::from_application(&self.application, exam),
+            Manifest::from_application(foreseen, exam),
         );
         let slots = wanted
             .0
@@ -163,7 +172,11 @@ impl Play {
         }
     }
 
-    pub(super) fn read(&self, exam: &Exam, [what, which, how, _]: &[u8; 4]) -> (Command, Actor) {
+    pub(super) fn decode_action(
+        &self,
+        exam: &Exam,
+        [what, which, how, _]: &[u8; 4],
+    ) -> (Command, Actor) {
         let slot = usize::from(which % 2);
         let of_slot: Vec<ImageId> = self
             .application
@@ -191,15 +204,15 @@ impl Play {
                 u16::from(how % 8),
                 first.filter(|_| how % 3 == 0),
             ),
-            7 | 8 => Command::Register {
-                fingerprint: self.forge(exam, *which, *how),
+            7 | 8 => Command::RegisterFingerprint {
+                fingerprint: self.forge_fingerprint(exam, *which, *how),
             },
-            9 => match &self.application.promise {
-                Some(promise) => Command::Register {
-                    fingerprint: again(promise),
+            9 => match &self.application.commitment {
+                Some(promise) => Command::RegisterFingerprint {
+                    fingerprint: repeat_fingerprint(promise),
                 },
-                None => Command::Register {
-                    fingerprint: self.forge(exam, *which, *how),
+                None => Command::RegisterFingerprint {
+                    fingerprint: self.forge_fingerprint(exam, *which, *how),
                 },
             },
             10 if how % 4 == 0 => Command::AnswerFacts {
@@ -209,7 +222,7 @@ impl Play {
                 Some(image) => Command::RemoveImage { image },
                 None => Command::Submit,
             },
-            12 => Command::Arrange {
+            12 => Command::ReorderImages {
                 slot: slot_of(slot),
                 order: of_slot.into_iter().rev().collect(),
             },
@@ -221,7 +234,7 @@ impl Play {
     }
 
     /// Mostly what the exam wants, of images that are here or still to come; now and then wrong.
-    fn forge(&self, exam: &Exam, which: u8, how: u8) -> Fingerprint {
+    fn forge_fingerprint(&self, exam: &Exam, which: u8, how: u8) -> Fingerprint {
         let mut foreseen = self.application.clone();
         let mut leaving = Vec::new();
         let wanted = [(0, 2), (1, 1), (3, usize::from(which % 3))];
@@ -241,12 +254,12 @@ impl Play {
                 material.images.pop();
             }
         }
-        let looked = Looked::of(&foreseen, exam);
+        let looked = ReviewedSnapshot::from_application(&foreseen, exam);
         let answers = match how % 32 {
             2 => Sha256::of(b"other answers"),
             _ => looked.answers,
         };
-        let looked = Looked { answers, ..looked };
+        let looked = ReviewedSnapshot { answers, ..looked };
         if how % 16 == 3 {
             leaving.extend(
                 self.application
@@ -262,11 +275,11 @@ impl Play {
             5 => looked.manifest.0.iter().map(|it| it.slot.clone()).collect(),
             _ => self.settled(exam, &foreseen),
         };
-        Fingerprint::of(&looked, &settled, leaving)
+        Fingerprint::from_snapshot(&looked, &settled, leaving)
     }
 
     fn list_promised(&self) -> Vec<(SlotId, Sha256)> {
-        let promise = self.application.promise.iter();
+        let promise = self.application.commitment.iter();
         let slots = promise.flat_map(|it| &it.looked.manifest.0);
         let images = slots.flat_map(|it| it.images.iter().map(|image| (it.slot.clone(), *image)));
         let is_there = |(slot, sha256): &(SlotId, Sha256)| {
@@ -280,8 +293,8 @@ impl Play {
 }
 
 /// As it was sent, image by image.
-pub(super) fn again(promise: &Promise) -> Fingerprint {
-    Fingerprint::of(&promise.looked, &BTreeSet::new(), promise.leaving.clone())
+pub(super) fn repeat_fingerprint(promise: &Commitment) -> Fingerprint {
+    Fingerprint::from_snapshot(&promise.looked, &BTreeSet::new(), promise.leaving.clone())
 }
 
 fn local(answer: &str) -> FactAnswers {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    application::{Looked, Manifest, receipt::SlotManifest},
+    application::{Manifest, ReviewedSnapshot, receipt::SlotManifest},
     digest::Sha256,
     id::ImageId,
     outbox::Event,
@@ -16,7 +16,7 @@ impl World {
     /// The page offers it while nothing of it is doubted, and all that is replaced is known.
     pub(super) fn ask_by_fingerprint(&mut self) {
         let mut pictures = self.outbox.pictures.iter();
-        if !self.outbox.fields.is_empty() || pictures.any(|it| it.held.is_some()) {
+        if !self.outbox.fields.is_empty() || pictures.any(|it| it.hold_reason.is_some()) {
             return;
         }
         let wanted = self.wanted.slots.iter();
@@ -31,14 +31,17 @@ impl World {
                 images: images.iter().map(hash_of).collect(),
             }
         });
-        let looked = Looked {
+        let looked = ReviewedSnapshot {
             manifest: Manifest(slots.collect()),
             answers: Sha256::of(b""),
         };
-        let before = self.outbox.seen().map_or(0, |seen| seen.submissions);
+        let before = self
+            .outbox
+            .server_snapshot()
+            .map_or(0, |seen| seen.submissions);
         let images: BTreeSet<_> = self.wanted.all();
         self.wanted.submissions.push(images);
-        self.tell(Event::SubmitAsked {
+        self.apply_event(Event::SubmitRequested {
             before,
             looked,
             by_fingerprint: true,

@@ -1,6 +1,6 @@
 //! The states by name, to see that the runs come to all of them.
 
-use shared::outbox::{ItemId, Stage};
+use shared::outbox::{ItemId, SyncState};
 
 macro_rules! labels {
     ($($item:ident: $($stage:literal)*;)*) => {
@@ -11,13 +11,13 @@ macro_rules! labels {
             "registered", "registered twice", "followed after the close", "submitted by fingerprint",
         ];
 
-        pub(crate) fn of(item: &ItemId, stage: &Stage) -> &'static str {
+        pub(crate) fn of(item: &ItemId, stage: &SyncState) -> &'static str {
             let stage = match stage {
-                Stage::Waiting => "waiting",
-                Stage::Sending(_) => "sending",
-                Stage::Resting { .. } => "resting",
-                Stage::Stuck(_) => "stuck",
-                Stage::Done(_) => "done",
+                SyncState::Waiting => "waiting",
+                SyncState::Sending(_) => "sending",
+                SyncState::BackingOff { .. } => "resting",
+                SyncState::Failed(_) => "stuck",
+                SyncState::Done(_) => "done",
             };
             match item {
                 $(ItemId::$item { .. } => match stage {
@@ -36,5 +36,5 @@ labels! {
     Field: "waiting" "sending" "resting" "stuck";
     Fingerprint: "waiting" "sending" "resting" "stuck" "done";
     Submission: "waiting" "sending" "resting" "stuck" "done";
-    Reading: "waiting" "sending" "resting";
+    ServerRead: "waiting" "sending" "resting";
 }

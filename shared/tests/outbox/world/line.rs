@@ -1,30 +1,30 @@
 //! Model of the network: requests and answers arrive late, twice or never.
 
-use shared::outbox::{Attempt, Event, Fault, Request};
+use shared::outbox::{AttemptId, DeliveryError, Event, SyncRequest};
 
 use super::World;
 
 #[derive(Debug)]
-pub(super) struct Flight {
-    pub(super) attempt: Attempt,
-    pub(super) request: Request,
+pub(super) struct InFlightRequest {
+    pub(super) attempt: AttemptId,
+    pub(super) request: SyncRequest,
     /// True if the device waits for the answer.
     pub(super) is_awaited: bool,
 }
 
 impl World {
-    pub(super) fn arrive(&mut self, which: u8, stays: bool) {
+    pub(super) fn deliver_request(&mut self, which: u8, stays: bool) {
         if self.flights.is_empty() {
             return;
         }
         let index = usize::from(which) % self.flights.len();
-        let answer = self.server.hear(&self.flights[index].request);
+        let answer = self.server.handle(&self.flights[index].request);
         self.happened.append(&mut self.server.happened);
         if !self.flights[index].is_awaited {
             self.happened.insert("late arrival");
         }
         if std::mem::take(&mut self.flights[index].is_awaited) {
-            if matches!(&answer, Err(Fault::Refused(_))) {
+            if matches!(&answer, Err(DeliveryError::Refused(_))) {
                 self.happened.insert("refused");
             }
             self.answers.push((self.flights[index].attempt, answer));
@@ -34,7 +34,7 @@ impl World {
         }
     }
 
-    pub(super) fn give_up(&mut self, which: u8, stays: bool) {
+    pub(super) fn lose_connection(&mut self, which: u8, stays: bool) {
         if self.flights.is_empty() {
             return;
         }
@@ -45,17 +45,17 @@ impl World {
             self.flights.remove(index);
         }
         if was_awaited {
-            self.hear_fault(attempt);
+            self.deliver_error(attempt);
         }
     }
 
-    pub(super) fn hear(&mut self, which: u8, times: usize) {
+    pub(super) fn deliver_response(&mut self, which: u8, times: usize) {
         if self.answers.is_empty() {
             return;
         }
         let (attempt, answer) = self.answers.remove(usize::from(which) % self.answers.len());
         for _ in 0..times {
-            self.tell(Event::Answered {
+            self.apply_event(Event::ResponseReceived {
                 attempt,
                 answer: answer.clone(),
                 chance: 7,
@@ -63,10 +63,10 @@ impl World {
         }
     }
 
-    pub(super) fn hear_fault(&mut self, attempt: Attempt) {
-        self.tell(Event::Answered {
+    pub(super) fn deliver_error(&mut self, attempt: AttemptId) {
+        self.apply_event(Event::ResponseReceived {
             attempt,
-            answer: Err(Fault::Line),
+            answer: Err(DeliveryError::NoResponse),
             chance: 7,
         });
     }

@@ -1,16 +1,18 @@
 //! Large bodies sent to every kind of route, with an announced length and in chunks.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    time::Duration,
+};
 
 use anyhow::Result;
 
 use super::memory::measure_growth;
-use crate::uploads::server::Server;
+use crate::uploads::server::BenchServer;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-const PIECE: usize = 64 * 1024;
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// One route of each kind; server/tests/api/limits.rs tests all routes.
 const ROUTES: [(&str, &str); 14] = [
@@ -37,7 +39,7 @@ const ROUTES: [(&str, &str); 14] = [
 ];
 
 /// Largest growth of the server's memory, in MB.
-pub(super) fn measure_bodies(server: &Server, megabytes: usize) -> Result<f64> {
+pub(super) fn measure_bodies(server: &BenchServer, megabytes: usize) -> Result<f64> {
     let mut worst = 0.0_f64;
     println!(
         "{:>9}  {:>9}  a body of {megabytes} MB to",
@@ -67,9 +69,9 @@ fn send_body(
     megabytes: usize,
     is_announced: bool,
 ) -> Result<()> {
-    let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&server, RESPONSE_TIMEOUT)?;
+    stream.set_write_timeout(Some(RESPONSE_TIMEOUT))?;
+    stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
     let length = megabytes * 1_000_000;
     let framing = match is_announced {
         true => format!("Content-Length: {length}"),
@@ -83,13 +85,13 @@ fn send_body(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n\
          Content-Type: {kind}\r\n{framing}\r\n\r\n"
     );
-    let piece = vec![b'a'; PIECE];
+    let piece = vec![b'a'; CHUNK_BYTES];
     let chunk = match is_announced {
         true => piece,
-        false => [format!("{PIECE:x}\r\n").as_bytes(), &piece, b"\r\n"].concat(),
+        false => [format!("{CHUNK_BYTES:x}\r\n").as_bytes(), &piece, b"\r\n"].concat(),
     };
     let mut sent = stream.write_all(head.as_bytes());
-    for _ in 0..length / PIECE {
+    for _ in 0..length / CHUNK_BYTES {
         if sent.is_err() {
             // The server has closed the connection, as expected.
             return Ok(());

@@ -1,17 +1,14 @@
 //! Pictures with a small file that have many pixels or take long to decode.
 
-use std::thread;
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use anyhow::Result;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
+use xtask::progress;
 
 use super::memory::measure_growth;
-use crate::uploads::candidate::Candidate;
-use crate::uploads::connection::Connection;
-use crate::uploads::server::Server;
-use xtask::progress;
+use crate::uploads::{candidate::BenchCandidate, connection::Connection, server::BenchServer};
 
 /// Time for the observation in the background, which follows the response.
 const BACKGROUND: Duration = Duration::from_secs(10);
@@ -19,14 +16,17 @@ const SIDE: u16 = 10_000;
 const SCANS: u8 = 99;
 
 /// Measurement of one picture.
-pub(super) struct Bomb {
+pub(super) struct BombResult {
     pub(super) name: &'static str,
     /// Growth of the server's memory while it received and observed the picture.
     pub(super) megabytes: f64,
     pub(super) milliseconds: f64,
 }
 
-pub(super) fn measure_bombs(server: &Server, candidate: &Candidate) -> Result<Vec<Bomb>> {
+pub(super) fn measure_bombs(
+    server: &BenchServer,
+    candidate: &BenchCandidate,
+) -> Result<Vec<BombResult>> {
     let pictures = [
         ("100 megapixels in few bytes", write_jpeg(0xc0, 1)),
         ("100 megapixels in 99 scans", write_jpeg(0xc2, SCANS)),
@@ -39,7 +39,7 @@ pub(super) fn measure_bombs(server: &Server, candidate: &Candidate) -> Result<Ve
             Ok((status?, elapsed))
         };
         let (kilobytes, (status, elapsed)) = measure_growth(server.process(), send)?;
-        let bomb = Bomb {
+        let bomb = BombResult {
             name,
             megabytes: kilobytes / 1000.0,
             milliseconds: elapsed.as_secs_f64() * 1000.0,
@@ -55,7 +55,12 @@ pub(super) fn measure_bombs(server: &Server, candidate: &Candidate) -> Result<Ve
     Ok(bombs)
 }
 
-fn put(server: &Server, candidate: &Candidate, number: usize, picture: &[u8]) -> Result<u16> {
+fn put(
+    server: &BenchServer,
+    candidate: &BenchCandidate,
+    number: usize,
+    picture: &[u8],
+) -> Result<u16> {
     let head = format!(
         "PUT /api/v1/applications/{}/slots/papers/images/01900000-0000-7000-8000-{number:012x} HTTP/1.1\r\n\
          Host: localhost\r\n{}Content-Type: image/jpeg\r\nContent-Digest: sha-256=:{}:\r\n\

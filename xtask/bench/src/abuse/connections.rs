@@ -1,15 +1,11 @@
 //! Connections that send part of a request and then stay idle.
 
-use std::fs;
-use std::io::Write;
-use std::net::TcpStream;
-use std::thread;
-use std::time::Duration;
+use std::{fs, io::Write, net::TcpStream, thread, time::Duration};
 
 use anyhow::{Context, Result};
 
 use super::memory::measure_growth;
-use crate::uploads::server::Server;
+use crate::uploads::server::BenchServer;
 
 /// Other open files of each process.
 const OTHER_FILES: usize = 200;
@@ -17,7 +13,7 @@ const OTHER_FILES: usize = 200;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Memory of the server for each connection, in KB. At most `wanted` connections are opened.
-pub(super) fn measure_connections(server: &Server, wanted: usize) -> Result<f64> {
+pub(super) fn measure_connections(server: &BenchServer, wanted: usize) -> Result<f64> {
     let own = read_file_limit("self")?;
     let limit = own.min(read_file_limit(&server.process().to_string())?);
     let count = wanted.min(limit.saturating_sub(OTHER_FILES));

@@ -1,13 +1,15 @@
 //! Peak memory of a process during an action.
 
-use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, anyhow};
 
-const PAUSE: Duration = Duration::from_millis(2);
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// Largest growth of the resident memory of `process` during `act`, in KB.
 pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
@@ -17,7 +19,7 @@ pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -
         let mut most = before;
         while !is_over.load(Ordering::Relaxed) {
             most = most.max(read_resident(process)?);
-            thread::sleep(PAUSE);
+            thread::sleep(POLL_INTERVAL);
         }
         Ok(most.max(read_resident(process)?))
     };

@@ -1,20 +1,22 @@
 //! Searches in the list of positions, and the delay of other requests meanwhile.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Result, anyhow, ensure};
-
-use crate::samples::Samples;
-use crate::uploads::candidate::Candidate;
-use crate::uploads::connection::Connection;
-use crate::uploads::server::Server;
 use xtask::progress;
+
+use crate::{
+    samples::Samples,
+    uploads::{candidate::BenchCandidate, connection::Connection, server::BenchServer},
+};
 
 /// Searches on each connection, and number of connections at once.
 const SEARCHES: usize = 10;
-const HANDS: usize = 4;
+const CONNECTION_COUNT: usize = 4;
 const PAUSE: Duration = Duration::from_millis(3);
 
 /// Longest delay of other requests, in ms.
@@ -25,7 +27,7 @@ pub(super) struct Delays {
     pub(super) searching: f64,
 }
 
-pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<Delays> {
+pub(super) fn measure_delays(server: &BenchServer, candidate: &BenchCandidate) -> Result<Delays> {
     let search = |words: usize, status: u16| -> Result<f64> {
         // Every position has all words but the last, so all positions are searched.
         let mut text = vec!["1"; words - 1].join("+");
@@ -35,9 +37,9 @@ pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<D
             "{words} words: answered {status} in {:.1} ms (median); others wait {:.1} ms (p99), {:.1} ms (worst)",
             own.median(),
             others.quantile(0.99),
-            others.most()
+            others.maximum()
         );
-        Ok(others.most())
+        Ok(others.maximum())
     };
     // The first search loads the list.
     measure(server, candidate, "1", 200)?;
@@ -49,8 +51,8 @@ pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<D
 
 /// Durations of the searches and of the requests beside them, in ms.
 fn measure(
-    server: &Server,
-    candidate: &Candidate,
+    server: &BenchServer,
+    candidate: &BenchCandidate,
     text: &str,
     status: u16,
 ) -> Result<(Samples, Samples)> {
@@ -66,7 +68,7 @@ fn measure(
         while !is_over.load(Ordering::Relaxed) {
             let question = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
             let (answer, elapsed) = progress::measure(|| line.send(&[question]));
-            answer?.ensure_done("/healthz")?;
+            answer?.ensure_success("/healthz")?;
             times.push(elapsed.as_secs_f64() * 1000.0);
             thread::sleep(PAUSE);
         }
@@ -86,7 +88,7 @@ fn measure(
     let panicked = |_| anyhow!("a thread panicked");
     thread::scope(|scope| {
         let watcher = scope.spawn(watch);
-        let searchers: Vec<_> = (0..HANDS).map(|_| scope.spawn(search)).collect();
+        let searchers: Vec<_> = (0..CONNECTION_COUNT).map(|_| scope.spawn(search)).collect();
         let mut own = Vec::new();
         for searcher in searchers {
             own.extend(searcher.join().map_err(panicked)??);

@@ -5,20 +5,22 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::PHONE;
-use crate::figure::{Better, Figure};
-use crate::samples::Samples;
+use crate::{
+    figure::{BetterDirection, Figure},
+    samples::Samples,
+};
 
 const PEER: &str = "createImageBitmap";
 const FLOOR: &str = "one read of 64 KB";
 
 #[derive(Deserialize)]
-pub(super) struct Report {
+pub(super) struct CheckReport {
     pub(super) browser: String,
-    files: Vec<File>,
+    files: Vec<CheckedFile>,
 }
 
 #[derive(Deserialize)]
-struct File {
+struct CheckedFile {
     name: String,
     bytes: u64,
     findings: Vec<Value>,
@@ -31,7 +33,7 @@ struct File {
     floor: Vec<f64>,
 }
 
-impl Report {
+impl CheckReport {
     pub(super) fn print(&self) -> Result<()> {
         println!(
             "{:<40} {:>9} {:>11} {:>8} {:>8} {:>8} {:>8} {:>8} {:>6}  verdict",
@@ -50,13 +52,13 @@ impl Report {
         let floor = self.gather_phone(|file| &file.floor);
         let figure = |metric, ours| Figure::new("check", metric, ours, "ms");
         figure("time p50", ours.median())
-            .beside(PEER, peer.median(), Better::Less)
+            .with_peer(PEER, peer.median(), BetterDirection::Less)
             .print()?;
-        figure("time worst", ours.most())
-            .beside(PEER, peer.most(), Better::Less)
+        figure("time worst", ours.maximum())
+            .with_peer(PEER, peer.maximum(), BetterDirection::Less)
             .print()?;
         figure("time p50", ours.median())
-            .beside(FLOOR, floor.median(), Better::Less)
+            .with_peer(FLOOR, floor.median(), BetterDirection::Less)
             .print()?;
 
         let read: Samples = self
@@ -69,7 +71,7 @@ impl Report {
         Figure::new("check", "wrong dimensions", wrong as f64, "files").print()
     }
 
-    fn gather_phone(&self, times: impl Fn(&File) -> &Vec<f64>) -> Samples {
+    fn gather_phone(&self, times: impl Fn(&CheckedFile) -> &Vec<f64>) -> Samples {
         let phone = self
             .files
             .iter()
@@ -78,7 +80,7 @@ impl Report {
     }
 }
 
-impl File {
+impl CheckedFile {
     fn print(&self) {
         let ours: Samples = self.ours.iter().copied().collect();
         let peer: Samples = self.peer.iter().copied().collect();
@@ -88,7 +90,7 @@ impl File {
                 format!(
                     "{:>8.2} {:>8.2} {:>6.1}",
                     peer.median(),
-                    peer.most(),
+                    peer.maximum(),
                     peer.median() / ours.median()
                 ),
             ),
@@ -103,7 +105,7 @@ impl File {
             self.bytes,
             self.read_bytes(),
             ours.median(),
-            ours.most(),
+            ours.maximum(),
             if self.is_right() { "right" } else { "WRONG" }
         );
     }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::figure::{Better, Figure};
-use crate::samples::Samples;
+use crate::{
+    figure::{BetterDirection, Figure},
+    samples::Samples,
+};
 
 const OURS: &str = "ours";
 
@@ -22,28 +24,28 @@ const STEPS: [&str; 7] = [
 ];
 
 #[derive(Deserialize)]
-pub(super) struct Report {
+pub(super) struct FitReport {
     pub(super) browser: String,
-    cells: Vec<Cell>,
+    cells: Vec<RuleResult>,
     /// For each photograph, the longest delay of the page's own timers, in ms.
     longest: Vec<f64>,
 }
 
 /// Results of one photograph and one rule.
 #[derive(Deserialize)]
-struct Cell {
+struct RuleResult {
     file: String,
     rule: String,
     /// Maximum of accepted bytes.
     ceiling: u64,
     sides: (u32, u32),
-    results: BTreeMap<String, Outcome>,
+    results: BTreeMap<String, ToolResult>,
     /// For each run of ours, the milliseconds of each step.
     parts: Vec<BTreeMap<String, f64>>,
 }
 
 #[derive(Deserialize)]
-struct Outcome {
+struct ToolResult {
     times: Vec<f64>,
     /// `None` where no file was made.
     bytes: Option<u64>,
@@ -51,7 +53,7 @@ struct Outcome {
     sharp: Option<f64>,
 }
 
-impl Report {
+impl FitReport {
     pub(super) fn print(&self) -> Result<()> {
         let width = self
             .cells
@@ -83,7 +85,7 @@ impl Report {
             "ms",
         )
         .print()?;
-        Figure::new("fit", "longest task of the page", longest.most(), "ms").print()
+        Figure::new("fit", "longest task of the page", longest.maximum(), "ms").print()
     }
 
     /// Prints the steps in order, each with its share of the sum.
@@ -106,13 +108,13 @@ impl Report {
     }
 
     fn print_figures(&self, rule: &str) -> Result<()> {
-        let cells: Vec<&Cell> = self.cells.iter().filter(|cell| cell.rule == rule).collect();
+        let cells: Vec<&RuleResult> = self.cells.iter().filter(|cell| cell.rule == rule).collect();
         let names = cells.iter().flat_map(|cell| cell.results.keys());
         let mut peers: Vec<&str> = names.map(String::as_str).filter(|it| *it != OURS).collect();
         peers.sort_unstable();
         peers.dedup();
 
-        let gather = |name: &str, of: &dyn Fn(&Cell, &Outcome) -> Vec<f64>| -> Samples {
+        let gather = |name: &str, of: &dyn Fn(&RuleResult, &ToolResult) -> Vec<f64>| -> Samples {
             let outcomes = cells
                 .iter()
                 .filter_map(|cell| Some((*cell, cell.results.get(name)?)));
@@ -132,15 +134,15 @@ impl Report {
         let sharpness = format!("what is missing of SSIM p50 {rule}, to Lanczos");
         for peer in peers {
             Figure::new("fit", &time, times(OURS).median(), "ms")
-                .beside(peer, times(peer).median(), Better::Less)
+                .with_peer(peer, times(peer).median(), BetterDirection::Less)
                 .print()?;
             Figure::new("fit", &likeness, 1.0 - ssim(OURS).median(), "of 1")
-                .beside(peer, 1.0 - ssim(peer).median(), Better::Less)
+                .with_peer(peer, 1.0 - ssim(peer).median(), BetterDirection::Less)
                 .print()?;
             Figure::new("fit", &sharpness, 1.0 - sharp(OURS).median(), "of 1")
-                .beside(peer, 1.0 - sharp(peer).median(), Better::Less)
+                .with_peer(peer, 1.0 - sharp(peer).median(), BetterDirection::Less)
                 .print()?;
-            let over = used(peer).most();
+            let over = used(peer).maximum();
             Figure::new(
                 "fit",
                 &format!("most of the ceiling {rule}, {peer}"),
@@ -150,18 +152,18 @@ impl Report {
             .print()?;
         }
         let worst = format!("time worst {rule}");
-        Figure::new("fit", &worst, times(OURS).most(), "ms").print()?;
+        Figure::new("fit", &worst, times(OURS).maximum(), "ms").print()?;
         let least = format!("least of the ceiling {rule}");
-        Figure::new("fit", &least, used(OURS).least(), "of 1").print()?;
+        Figure::new("fit", &least, used(OURS).minimum(), "of 1").print()?;
         let most = format!("most of the ceiling {rule}");
-        Figure::new("fit", &most, used(OURS).most(), "of 1").print()
+        Figure::new("fit", &most, used(OURS).maximum(), "of 1").print()
     }
 }
 
-impl Outcome {
+impl ToolResult {
     fn print(&self, name: &str, ceiling: u64) {
         let times: Samples = self.times.iter().copied().collect();
-        let spent = format!("{:>8.0} {:>8.0}", times.median(), times.most());
+        let spent = format!("{:>8.0} {:>8.0}", times.median(), times.maximum());
         let (Some(bytes), Some(ssim), Some(sharp)) = (self.bytes, self.ssim, self.sharp) else {
             println!("    {name:<26} {spent}  nothing was made");
             return;
@@ -176,14 +178,14 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::Report;
+    use super::FitReport;
 
     #[test]
-    fn what_the_browser_says_is_read_and_a_peer_that_made_nothing_is_said() {
+    fn browser_report_parses_with_a_failed_peer() {
         let said = r#"{"browser":"148.0","cells":[{"file":"a.jpg","rule":"<= 300 KB","ceiling":307200,
             "sides":[2457,1843],"results":{"ours":{"times":[120.5],"bytes":299695,"ssim":0.89,"sharp":0.9},
             "canvas":{"times":[271.25],"bytes":null,"ssim":null,"sharp":null}},"parts":[{"decoded":60.5}]}],"longest":[9.5]}"#;
-        let report: Report = serde_json::from_str(said).expect("a report");
+        let report: FitReport = serde_json::from_str(said).expect("a report");
         let outcomes = &report.cells[0].results;
         assert_eq!(outcomes["ours"].bytes, Some(299_695));
         assert_eq!(outcomes["canvas"].bytes, None);

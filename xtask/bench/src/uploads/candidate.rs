@@ -1,9 +1,11 @@
 //! A candidate with an account, a session and an application, made through the product's own
 //! routes.
 
-use std::io::Write;
-use std::net::SocketAddr;
-use std::process::{Command, Stdio};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -13,7 +15,7 @@ use super::connection::Connection;
 const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
-pub(crate) struct Candidate {
+pub(crate) struct BenchCandidate {
     /// Header lines of every request: the session, and that it comes from our own page.
     pub(crate) headers: String,
     pub(crate) application: String,
@@ -35,7 +37,7 @@ pub(crate) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> 
     Ok(())
 }
 
-impl Candidate {
+impl BenchCandidate {
     /// Signs in and enters the exam.
     pub(crate) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
         let mut line = Connection::open(server)?;
@@ -55,7 +57,7 @@ impl Candidate {
         )?;
         let list =
             format!("GET /api/applications/mine HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
-        let mine = line.send(&[list.as_bytes()])?.ensure_done("my exams")?;
+        let mine = line.send(&[list.as_bytes()])?.ensure_success("my exams")?;
         let mine: Value = serde_json::from_slice(&mine.body)?;
         let application = mine["entered"][0]["application"].as_str();
         Ok(Self {
@@ -70,13 +72,13 @@ fn post(
     path: &str,
     headers: &str,
     form: &str,
-) -> Result<super::connection::Answer> {
+) -> Result<super::connection::BenchResponse> {
     let request = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
-    line.send(&[request.as_bytes()])?.ensure_done(path)
+    line.send(&[request.as_bytes()])?.ensure_success(path)
 }
 
 /// A resident identity number (GB 11643): birthday, number of the day, check digit.

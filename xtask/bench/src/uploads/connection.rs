@@ -1,26 +1,28 @@
 //! HTTP/1.1 on one kept connection, implemented by hand, since the load generator shares the
 //! machine with the server and must use little of it.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, ensure};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
-pub(crate) struct Answer {
+pub(crate) struct BenchResponse {
     pub(crate) status: u16,
     head: String,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl BenchResponse {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
@@ -32,7 +34,7 @@ impl Answer {
     ///
     /// # Errors
     /// The status is 400 or above; the error has the body.
-    pub(crate) fn ensure_done(self, what: &str) -> Result<Self> {
+    pub(crate) fn ensure_success(self, what: &str) -> Result<Self> {
         ensure!(
             self.status < 400,
             "{what}: the server answers {}: {}",
@@ -45,9 +47,9 @@ impl Answer {
 
 impl Connection {
     pub(crate) fn open(server: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
+        let stream = TcpStream::connect_timeout(&server, RESPONSE_TIMEOUT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
         Ok(Self {
             stream,
             buffer: Vec::new(),
@@ -55,14 +57,14 @@ impl Connection {
     }
 
     /// Sends the parts of one request and reads its response.
-    pub(crate) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
+    pub(crate) fn send(&mut self, parts: &[&[u8]]) -> Result<BenchResponse> {
         for part in parts {
             self.stream.write_all(part)?;
         }
         self.buffer.clear();
         let end = self.read_until(find_head_end)?;
         let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
-        let mut answer = Answer {
+        let mut answer = BenchResponse {
             status: read_status(&head).context("no HTTP answer")?,
             head,
             body: Vec::new(),

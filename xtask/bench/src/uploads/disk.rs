@@ -1,38 +1,40 @@
 //! Rate of the disk itself: many threads that each write a file and flush it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Result, anyhow};
-
-use super::outcome::Outcome;
 use xtask::progress;
+
+use crate::uploads::load_result::LoadResult;
 
 pub(super) const THREADS: usize = 16;
 
 /// Steps for each file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Recipe {
+pub(super) enum DiskMethod {
     /// Create, write, fsync: the lower bound of the goal.
-    Written,
+    WriteSync,
     /// Create, write, fdatasync, rename into one of 256 folders, fsync of that folder: the same
     /// durability as ours for the file alone, without its row.
-    Placed,
+    WriteRename,
 }
 
 /// Writes `count` files into a new folder.
 pub(super) fn measure_disk(
     folder: &Path,
-    recipe: Recipe,
+    recipe: DiskMethod,
     count: usize,
     bytes: &[u8],
-) -> Result<Outcome> {
+) -> Result<LoadResult> {
     fs::create_dir_all(folder)?;
-    if recipe == Recipe::Placed {
+    if recipe == DiskMethod::WriteRename {
         for first in 0..256 {
             fs::create_dir_all(folder.join(format!("{first:02x}")))?;
         }
@@ -51,7 +53,7 @@ pub(super) fn measure_disk(
             times.push(elapsed);
         }
     };
-    Outcome::measure(std::process::id(), || {
+    LoadResult::measure(std::process::id(), || {
         thread::scope(|scope| {
             let writers: Vec<_> = (0..THREADS).map(|_| scope.spawn(write_some)).collect();
             let mut times = Vec::with_capacity(count);
@@ -63,7 +65,7 @@ pub(super) fn measure_disk(
     })
 }
 
-fn write_file(folder: &Path, recipe: Recipe, number: usize, bytes: &[u8]) -> io::Result<()> {
+fn write_file(folder: &Path, recipe: DiskMethod, number: usize, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(format!("{number}.jpg"));
     let mut file = OpenOptions::new()
         .write(true)
@@ -71,8 +73,8 @@ fn write_file(folder: &Path, recipe: Recipe, number: usize, bytes: &[u8]) -> io:
         .open(&path)?;
     file.write_all(bytes)?;
     match recipe {
-        Recipe::Written => file.sync_all(),
-        Recipe::Placed => {
+        DiskMethod::WriteSync => file.sync_all(),
+        DiskMethod::WriteRename => {
             file.sync_data()?;
             let place = folder.join(format!("{:02x}", number % 256));
             fs::rename(&path, place.join(format!("{number}.jpg")))?;

@@ -1,38 +1,39 @@
 //! Load generator: a number of connections, each sending its next request after the last response.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Result, anyhow};
-
-use super::connection::Connection;
-use super::outcome::Outcome;
-use super::server::Server;
 use xtask::progress;
+
+use super::{connection::Connection, server::BenchServer};
+use crate::uploads::load_result::LoadResult;
 
 /// Requests that were prepared beforehand, so that nothing is computed during the measurement.
 pub(super) struct Load {
     /// The part that differs: head of the request and first bytes of the picture.
-    pub(super) openings: Vec<Vec<u8>>,
+    pub(super) request_heads: Vec<Vec<u8>>,
     /// The end that all requests share.
-    pub(super) rest: Vec<u8>,
+    pub(super) shared_tail: Vec<u8>,
 }
 
 impl Load {
     /// Sends every request once; the first `warm_up` are not measured.
     pub(super) fn run(
         &self,
-        server: &Server,
+        server: &BenchServer,
         connections: usize,
         warm_up: usize,
-    ) -> Result<Outcome> {
+    ) -> Result<LoadResult> {
         let mut lines = (0..connections)
             .map(|_| Connection::open(server.address))
             .collect::<Result<Vec<_>>>()?;
-        let (warm, measured) = self.openings.split_at(warm_up);
+        let (warm, measured) = self.request_heads.split_at(warm_up);
         self.send_all(&mut lines, warm)?;
-        Outcome::measure(server.process(), || self.send_all(&mut lines, measured))
+        LoadResult::measure(server.process(), || self.send_all(&mut lines, measured))
     }
 
     /// Duration of each request, from the first byte sent to the last byte of the response.
@@ -59,8 +60,8 @@ impl Load {
     ) -> Result<Vec<Duration>> {
         let mut times = Vec::new();
         while let Some(opening) = openings.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let (answer, elapsed) = progress::measure(|| line.send(&[opening, &self.rest]));
-            answer?.ensure_done("upload")?;
+            let (answer, elapsed) = progress::measure(|| line.send(&[opening, &self.shared_tail]));
+            answer?.ensure_success("upload")?;
             times.push(elapsed);
         }
         Ok(times)

@@ -1,16 +1,12 @@
 //! The peer: fastify, @fastify/multipart, sharp and better-sqlite3, in
 //! `end2end/bench/uploads-peer`.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Result, ensure};
-
-use super::load::Load;
-use super::picture::Pictures;
-use super::server::Server;
 use xtask::program;
+
+use super::{load::Load, picture::Pictures, server::BenchServer};
 
 const FOLDER: &str = "end2end/bench/uploads-peer";
 const BOUNDARY: &str = "zhunkao-bench-boundary";
@@ -37,9 +33,9 @@ pub(super) fn ensure_packages() -> Result<()> {
     )
 }
 
-pub(super) fn start(folder: &Path) -> Result<Server> {
+pub(super) fn start(folder: &Path) -> Result<BenchServer> {
     fs::create_dir_all(folder)?;
-    Server::start(
+    BenchServer::start(
         |address| {
             let mut command = Command::new("node");
             command
@@ -63,7 +59,7 @@ pub(super) fn make_load(pictures: &Pictures, count: usize) -> Result<Load> {
     let end = format!("\r\n--{BOUNDARY}--\r\n");
     let openings = (0..count)
         .map(|number| {
-            let picture = pictures.opening(number)?;
+            let picture = pictures.numbered_head(number)?;
             let length = part.len() + picture.len() + pictures.rest.len() + end.len();
             let head = format!(
                 "POST /applications/{}/slots/education/images/{number} HTTP/1.1\r\n\
@@ -75,7 +71,7 @@ pub(super) fn make_load(pictures: &Pictures, count: usize) -> Result<Load> {
         })
         .collect::<Result<_>>()?;
     Ok(Load {
-        openings,
-        rest: [&pictures.rest, end.as_bytes()].concat(),
+        request_heads: openings,
+        shared_tail: [&pictures.rest, end.as_bytes()].concat(),
     })
 }

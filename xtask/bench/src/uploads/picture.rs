@@ -43,7 +43,7 @@ impl Pictures {
         })
     }
 
-    pub(super) fn opening(&self, number: usize) -> Result<Vec<u8>> {
+    pub(super) fn numbered_head(&self, number: usize) -> Result<Vec<u8>> {
         let mut opening = self.start.clone();
         opening.extend(comment(format!("{number:0DIGITS$}").as_bytes())?);
         Ok(opening)
@@ -74,9 +74,9 @@ mod tests {
     fn pictures_have_the_size_and_differ() {
         let source = [&[0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2][..], &[7; 20]].concat();
         let pictures = Pictures::from_source(&source, 100).expect("makes pictures");
-        let first = pictures.opening(1).expect("opens");
+        let first = pictures.numbered_head(1).expect("opens");
         assert_eq!(first.len() + pictures.rest.len(), 100);
-        assert_ne!(first, pictures.opening(2).expect("opens"));
+        assert_ne!(first, pictures.numbered_head(2).expect("opens"));
         assert!(pictures.rest.ends_with(&[7; 20]));
     }
 }

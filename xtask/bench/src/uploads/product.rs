@@ -1,14 +1,18 @@
 //! The product's binary, run on a given data folder.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
+use xtask::{
+    program::{self, cargo},
+    site,
+};
 
-use super::server::Server;
-use xtask::program::{self, cargo};
-use xtask::site;
+use super::server::BenchServer;
 
 pub(crate) struct Product {
     binary: PathBuf,
@@ -17,11 +21,11 @@ pub(crate) struct Product {
 impl Product {
     pub(crate) fn build() -> Result<Self> {
         program::run(cargo().args(["build", "--release", "--package", "server"]))?;
-        Self::at(&program::target_directory().join("release/zhunkao"))
+        Self::from_binary(&program::target_directory().join("release/zhunkao"))
     }
 
     /// Uses a binary that was built before.
-    pub(crate) fn at(binary: &Path) -> Result<Self> {
+    pub(crate) fn from_binary(binary: &Path) -> Result<Self> {
         Ok(Self {
             binary: std::path::absolute(binary)?,
         })
@@ -33,12 +37,16 @@ impl Product {
         command
     }
 
-    pub(crate) fn serve(&self, data: &Path) -> Result<Server> {
+    pub(crate) fn serve(&self, data: &Path) -> Result<BenchServer> {
         self.serve_with(data, &[])
     }
 
     /// Serves with more configuration, as environment variables.
-    pub(crate) fn serve_with(&self, data: &Path, configuration: &[(&str, &str)]) -> Result<Server> {
+    pub(crate) fn serve_with(
+        &self,
+        data: &Path,
+        configuration: &[(&str, &str)],
+    ) -> Result<BenchServer> {
         let serve = |address: SocketAddr| {
             let mut command = self.command(data);
             command
@@ -48,6 +56,6 @@ impl Product {
                 .args(["--listen", &address.to_string()]);
             command
         };
-        Server::start(serve, &data.with_extension("log"))
+        BenchServer::start(serve, &data.with_extension("log"))
     }
 }

@@ -4,25 +4,29 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::disk::{self, Recipe};
-use super::outcome::Outcome;
-use super::{BYTES, Options, Turn};
-use crate::figure::{Better, Figure};
-use crate::machine;
-use crate::samples::Samples;
+use super::{
+    BYTES, Options, UploadSubject,
+    disk::{self, DiskMethod},
+};
+use crate::{
+    figure::{BetterDirection, Figure},
+    machine,
+    samples::Samples,
+    uploads::load_result::LoadResult,
+};
 
-pub(super) type Round = BTreeMap<Turn, Outcome>;
+pub(super) type RoundResults = BTreeMap<UploadSubject, LoadResult>;
 
-const WRITTEN: Turn = Turn::Disk(Recipe::Written);
+const WRITTEN: UploadSubject = UploadSubject::Disk(DiskMethod::WriteSync);
 /// Turns with which ours is compared, and their names.
-const PEERS: [(Turn, &str); 3] = [
+const PEERS: [(UploadSubject, &str); 3] = [
     (WRITTEN, "disk: write + fsync, 16 threads"),
     (
-        Turn::Disk(Recipe::Placed),
+        UploadSubject::Disk(DiskMethod::WriteRename),
         "disk: write + fdatasync + rename + folder fsync, 16 threads",
     ),
     (
-        Turn::Peer,
+        UploadSubject::Peer,
         "fastify + @fastify/multipart + sharp + better-sqlite3",
     ),
 ];
@@ -46,80 +50,92 @@ pub(super) fn print_head(options: &Options, each: usize) {
     );
 }
 
-pub(super) fn print_round(number: u32, round: &Round) {
-    let show = |turn: Turn, show: fn(&Outcome) -> String| {
+pub(super) fn print_round(number: u32, round: &RoundResults) {
+    let show = |turn: UploadSubject, show: fn(&LoadResult) -> String| {
         round.get(&turn).map_or_else(|| "-".to_owned(), show)
     };
-    let ratio = |turn: Turn| match (round.get(&Turn::Ours), round.get(&turn)) {
+    let ratio = |turn: UploadSubject| match (round.get(&UploadSubject::Ours), round.get(&turn)) {
         (Some(ours), Some(peer)) => format!("{:.2}", ours.rate / peer.rate),
         _ => "-".to_owned(),
     };
     println!(
         "{number:>5} {:>13} {:>13} {:>13} {:>13} {:>9} {:>9}   {:<21}   {}",
         show(WRITTEN, show_rate),
-        show(Turn::Disk(Recipe::Placed), show_rate),
-        show(Turn::Ours, show_rate),
-        show(Turn::Peer, show_rate),
+        show(UploadSubject::Disk(DiskMethod::WriteRename), show_rate),
+        show(UploadSubject::Ours, show_rate),
+        show(UploadSubject::Peer, show_rate),
         ratio(WRITTEN),
-        ratio(Turn::Peer),
-        show(Turn::Ours, show_latency),
-        show(Turn::Peer, show_latency),
+        ratio(UploadSubject::Peer),
+        show(UploadSubject::Ours, show_latency),
+        show(UploadSubject::Peer, show_latency),
     );
 }
 
-fn show_rate(outcome: &Outcome) -> String {
+fn show_rate(outcome: &LoadResult) -> String {
     format!("{:.0} ({:.2})", outcome.rate, outcome.work)
 }
 
-fn show_latency(outcome: &Outcome) -> String {
+fn show_latency(outcome: &LoadResult) -> String {
     let latency = &outcome.latency;
     format!(
         "{:.1} / {:.1} / {:.1}",
         latency.median(),
         latency.quantile(0.99),
-        latency.most()
+        latency.maximum()
     )
 }
 
-pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
+pub(super) fn print_figures(rounds: &[RoundResults]) -> Result<()> {
     println!();
-    let rate = |outcome: &Outcome| outcome.rate;
-    print_beside(rounds, "durable uploads p50", "1/s", Better::More, |turn| {
-        gather(rounds, turn, rate).median()
-    })?;
+    let rate = |outcome: &LoadResult| outcome.rate;
+    print_beside(
+        rounds,
+        "durable uploads p50",
+        "1/s",
+        BetterDirection::More,
+        |turn| gather(rounds, turn, rate).median(),
+    )?;
     print_beside(
         rounds,
         "durable uploads worst",
         "1/s",
-        Better::More,
-        |turn| gather(rounds, turn, rate).least(),
+        BetterDirection::More,
+        |turn| gather(rounds, turn, rate).minimum(),
     )?;
-    print_beside(rounds, "latency p99", "ms", Better::Less, |turn| {
+    print_beside(rounds, "latency p99", "ms", BetterDirection::Less, |turn| {
         gather(rounds, turn, |outcome| outcome.latency.quantile(0.99)).median()
     })?;
-    print_beside(rounds, "processor time each", "ms", Better::Less, |turn| {
-        gather(rounds, turn, |outcome| outcome.work).median()
-    })
+    print_beside(
+        rounds,
+        "processor time each",
+        "ms",
+        BetterDirection::Less,
+        |turn| gather(rounds, turn, |outcome| outcome.work).median(),
+    )
 }
 
 /// Prints one line for each peer that took part.
 fn print_beside(
-    rounds: &[Round],
+    rounds: &[RoundResults],
     metric: &str,
     unit: &str,
-    better: Better,
-    value: impl Fn(Turn) -> f64,
+    better: BetterDirection,
+    value: impl Fn(UploadSubject) -> f64,
 ) -> Result<()> {
-    let took_part = |turn: &Turn| rounds.iter().any(|round| round.contains_key(turn));
+    let took_part = |turn: &UploadSubject| rounds.iter().any(|round| round.contains_key(turn));
     for (turn, name) in PEERS.iter().filter(|(turn, _)| took_part(turn)) {
-        Figure::new("uploads", metric, value(Turn::Ours), unit)
-            .beside(name, value(*turn), better)
+        Figure::new("uploads", metric, value(UploadSubject::Ours), unit)
+            .with_peer(name, value(*turn), better)
             .print()?;
     }
     Ok(())
 }
 
-fn gather(rounds: &[Round], turn: Turn, value: impl Fn(&Outcome) -> f64) -> Samples {
+fn gather(
+    rounds: &[RoundResults],
+    turn: UploadSubject,
+    value: impl Fn(&LoadResult) -> f64,
+) -> Samples {
     rounds
         .iter()
         .filter_map(|round| round.get(&turn).map(&value))

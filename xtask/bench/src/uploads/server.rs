@@ -1,26 +1,27 @@
 //! A server under measurement: a child process on a free port.
 
-use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
-use std::process::{Child, Command};
-use std::time::Duration;
+use std::{
+    fs::File,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
-
 use xtask::http;
 
-const PAUSE: Duration = Duration::from_millis(50);
-/// Attempts of [`PAUSE`] each, half a minute in all.
-const ATTEMPTS: u32 = 600;
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// Attempts of [`POLL_INTERVAL`] each, half a minute in all.
+const MAX_POLLS: u32 = 600;
 
 /// A running server. Dropping it ends the process.
-pub(crate) struct Server {
+pub(crate) struct BenchServer {
     pub(crate) address: SocketAddr,
     process: Child,
 }
 
-impl Server {
+impl BenchServer {
     /// Starts the command for a free port and waits until `/healthz` responds. The server's output
     /// goes to the file `log`.
     pub(crate) fn start(command: impl FnOnce(SocketAddr) -> Command, log: &Path) -> Result<Self> {
@@ -45,20 +46,20 @@ impl Server {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        for _ in 0..ATTEMPTS {
+        for _ in 0..MAX_POLLS {
             if let Some(status) = self.process.try_wait()? {
                 bail!("the server ended: {status}");
             }
             if http::get(self.address, "/healthz", "identity").is_ok_and(|it| it.status == 200) {
                 return Ok(());
             }
-            std::thread::sleep(PAUSE);
+            std::thread::sleep(POLL_INTERVAL);
         }
         bail!("the server does not answer")
     }
 }
 
-impl Drop for Server {
+impl Drop for BenchServer {
     fn drop(&mut self) {
         // Errors are ignored: it may have ended already.
         let _ = self.process.kill();

@@ -4,25 +4,25 @@
 use leptos::prelude::*;
 use shared::{
     application::{
-        Entry,
-        answers::{Answers, FieldPlace},
+        FormEntry,
+        answers::{Answers, FieldRef},
     },
     exam::Section,
 };
 
-use super::draft::Draft;
 use crate::{
     components::answers::SectionAnswers,
+    pages::candidate::form::model::SectionModel,
     text::{Text, use_text},
 };
 
 #[component]
-pub(super) fn Conflict(draft: Draft, place: FieldPlace) -> impl IntoView {
+pub(super) fn FieldConflict(draft: SectionModel, place: FieldRef) -> impl IntoView {
     let text = use_text();
     let place = StoredValue::new(place);
     let texts = Memo::new(move |_| {
         place.with_value(|place| {
-            draft.kept(place, |field| {
+            draft.read_unsent(place, |field| {
                 let (here, there) = field.conflict()?;
                 Some((here.to_owned(), there.to_owned()))
             })
@@ -31,7 +31,8 @@ pub(super) fn Conflict(draft: Draft, place: FieldPlace) -> impl IntoView {
     let choose = move |label: &'static str, typed: String| {
         let shown = place.with_value(|place| show_text(draft, place, text, &typed));
         let typed = StoredValue::new(typed);
-        let take = move |_| place.with_value(|place| draft.settle(place, typed.get_value()));
+        let take =
+            move |_| place.with_value(|place| draft.resolve_conflict(place, typed.get_value()));
         view! {
             <div class="stack">
                 {shown}
@@ -53,10 +54,10 @@ pub(super) fn Conflict(draft: Draft, place: FieldPlace) -> impl IntoView {
 }
 
 /// A text as the overview shows it.
-fn show_text(draft: Draft, place: &FieldPlace, text: Text, typed: &str) -> AnyView {
-    let entries: Vec<Entry> = place.write(&[], typed);
+fn show_text(draft: SectionModel, place: &FieldRef, text: Text, typed: &str) -> AnyView {
+    let entries: Vec<FormEntry> = place.with_text(&[], typed);
     match place {
-        FieldPlace::Field(_, id) => {
+        FieldRef::Field(_, id) => {
             let section = draft.section.get_value();
             let field = section.fields.iter().find(|field| field.id == *id);
             let answer = field
@@ -65,12 +66,12 @@ fn show_text(draft: Draft, place: &FieldPlace, text: Text, typed: &str) -> AnyVi
             let answer = answer.unwrap_or_else(|| text.conflict_empty().to_owned());
             view! { <p class="conflict-text">{answer}</p> }.into_any()
         }
-        FieldPlace::Group(_) if entries.is_empty() => {
+        FieldRef::Group(_) if entries.is_empty() => {
             view! { <p class="conflict-text">{text.conflict_empty()}</p> }.into_any()
         }
-        FieldPlace::Group(id) => {
+        FieldRef::Group(id) => {
             let mut application = draft.dossier.with_value(|it| it.application.clone());
-            application.answers = Answers::default().with(id, entries);
+            application.answers = Answers::default().with_entries(id, entries);
             let section: Section = draft.section.get_value();
             view! { <SectionAnswers application section/> }.into_any()
         }

@@ -5,29 +5,27 @@ use leptos::{
     prelude::*,
 };
 use shared::{
-    application::answers::{Value, read},
-    exam::{Field, FieldKind, field::Branch},
+    application::answers::{AnswerValue, parse_answer},
+    exam::{Field, FieldKind, field::ChoiceNode},
     text::LocalText,
 };
 
-use super::{
-    draft::{Draft, Row},
-    ids::FORM,
-};
+use super::ids::FORM_ID;
 use crate::{
     components::html::escape_text,
-    ports::drafts::Standing,
+    pages::candidate::form::model::{EntryModel, SectionModel},
+    ports::offline_store::StorageStatus,
     text::{Text, use_text},
 };
 
 /// Largest number of choices that are all shown at once.
-const SHOWN_CHOICES: usize = 5;
+const MAX_RADIO_CHOICES: usize = 5;
 
 /// A control with the field to which it writes.
 #[derive(Clone, Copy)]
-pub(super) struct Binding {
-    pub draft: Draft,
-    pub row: Row,
+pub(super) struct FieldBinding {
+    pub draft: SectionModel,
+    pub row: EntryModel,
     pub index: ReadSignal<usize>,
     pub field: StoredValue<Field>,
     pub id: Memo<String>,
@@ -36,7 +34,7 @@ pub(super) struct Binding {
     pub is_invalid: Signal<bool>,
 }
 
-impl Binding {
+impl FieldBinding {
     fn name(self) -> String {
         let index = self.index.get();
         self.field
@@ -56,13 +54,13 @@ impl Binding {
 
     fn write(self, text: String) {
         self.field
-            .with_value(|field| self.draft.type_in(self.row, &field.id, text));
+            .with_value(|field| self.draft.set_answer(self.row, &field.id, text));
     }
 
     /// Shows a text that was not typed here: a stored one, or one of another tab. Input before
     /// hydration counts as typed; it is recognised because the control no longer shows the first
     /// text.
-    fn follow(
+    fn sync_control(
         self,
         node_value: impl Fn() -> Option<String> + 'static,
         show: impl Fn(&str) + 'static,
@@ -88,18 +86,18 @@ impl Binding {
     /// True if a control that shows `text` has this value.
     fn is_shown_as(self, text: &str, value: &str) -> bool {
         let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
-        let look = |field: &Field| Look::of(&field.kind, field, text).value;
+        let look = |field: &Field| InputFormat::of(&field.kind, field, text).value;
         lines(value) == lines(text) || value == self.field.with_value(look)
     }
 
-    fn leave(self) {
+    fn mark_left(self) {
         self.field
-            .with_value(|field| self.draft.leave(self.row, &field.id));
+            .with_value(|field| self.draft.mark_left(self.row, &field.id));
     }
 
     /// On a shared computer the browser must not store input.
     fn is_on_shared_device(self) -> bool {
-        self.draft.uploads.outboxes.standing.get() == Some(Standing::Shared)
+        self.draft.files.client.storage_status.get() == Some(StorageStatus::Shared)
     }
 
     fn aria_invalid(self) -> Option<&'static str> {
@@ -108,45 +106,45 @@ impl Binding {
 }
 
 /// True if the choices of this field are shown at once, as radio buttons.
-pub(super) fn is_list(field: &Field) -> bool {
+pub(super) fn is_radio_group(field: &Field) -> bool {
     // A radio button can't be cleared, so the field must be required.
     field.required
-        && matches!(&field.kind, FieldKind::Choice { choices } if choices.len() <= SHOWN_CHOICES)
+        && matches!(&field.kind, FieldKind::Choice { choices } if choices.len() <= MAX_RADIO_CHOICES)
 }
 
 #[component]
-pub(super) fn Control(binding: Binding) -> impl IntoView {
+pub(super) fn FieldControl(binding: FieldBinding) -> impl IntoView {
     let field = binding.field.get_value();
     match &field.kind {
-        FieldKind::Choice { choices } if is_list(&field) => {
+        FieldKind::Choice { choices } if is_radio_group(&field) => {
             let choices = choices
                 .iter()
                 .map(|choice| (choice.id.to_string(), choice.label.clone()));
-            view! { <Radios binding choices=choices.collect()/> }.into_any()
+            view! { <RadioControl binding choices=choices.collect()/> }.into_any()
         }
         FieldKind::Choice { choices } => {
             let text = use_text();
             let options = choices
                 .iter()
                 .map(|choice| (choice.id.to_string(), text.local(&choice.label)));
-            view! { <Options binding options=options.collect()/> }.into_any()
+            view! { <SelectControl binding options=options.collect()/> }.into_any()
         }
         FieldKind::TreeChoice { tree } => {
             let mut options = Vec::new();
             list_branches(use_text(), tree, 0, &mut options);
-            view! { <Options binding options/> }.into_any()
+            view! { <SelectControl binding options/> }.into_any()
         }
-        FieldKind::Text { long: true, .. } => view! { <Lines binding/> }.into_any(),
+        FieldKind::Text { long: true, .. } => view! { <TextareaControl binding/> }.into_any(),
         kind => {
             let typed = binding.typed();
-            let look = Look::of(kind, &field, &typed);
-            view! { <Line binding look/> }.into_any()
+            let look = InputFormat::of(kind, &field, &typed);
+            view! { <InputControl binding look/> }.into_any()
         }
     }
 }
 
 /// Adds every branch as a choice; lower levels are indented.
-fn list_branches(text: Text, tree: &[Branch], depth: usize, into: &mut Vec<(String, String)>) {
+fn list_branches(text: Text, tree: &[ChoiceNode], depth: usize, into: &mut Vec<(String, String)>) {
     for branch in tree {
         let indent = "\u{3000}".repeat(depth);
         let label = format!("{indent}{}", text.local(&branch.label));
@@ -156,7 +154,7 @@ fn list_branches(text: Text, tree: &[Branch], depth: usize, into: &mut Vec<(Stri
 }
 
 /// The attributes that select a phone's keyboard and the browser's own pickers.
-struct Look {
+struct InputFormat {
     kind: &'static str,
     mode: &'static str,
     complete: &'static str,
@@ -164,7 +162,7 @@ struct Look {
     value: String,
 }
 
-impl Look {
+impl InputFormat {
     fn of(kind: &FieldKind, field: &Field, typed: &str) -> Self {
         let value = typed.to_owned();
         let look = |kind, mode, complete| Self {
@@ -174,9 +172,9 @@ impl Look {
             value: value.clone(),
         };
         match kind {
-            FieldKind::Date { .. } => match read(field, typed).value {
+            FieldKind::Date { .. } => match parse_answer(field, typed).value {
                 Ok(None) => look("date", "text", "off"),
-                Ok(Some(Value::Day(day))) => Self {
+                Ok(Some(AnswerValue::Day(day))) => Self {
                     value: day.to_string(),
                     ..look("date", "text", "off")
                 },
@@ -187,19 +185,22 @@ impl Look {
             FieldKind::Phone => look("tel", "tel", "tel"),
             FieldKind::Email => look("email", "email", "email"),
             FieldKind::Number { .. } => look("text", "numeric", "off"),
-            _ => look("text", "text", "on"),
+            FieldKind::Text { .. }
+            | FieldKind::IdNumber
+            | FieldKind::Choice { .. }
+            | FieldKind::TreeChoice { .. } => look("text", "text", "on"),
         }
     }
 }
 
 #[component]
-fn Line(binding: Binding, look: Look) -> impl IntoView {
+fn InputControl(binding: FieldBinding, look: InputFormat) -> impl IntoView {
     let node = NodeRef::<Input>::new();
-    binding.follow(
+    binding.sync_control(
         move || Some(node.get()?.value()),
         move |text| {
             if let Some(input) = node.get_untracked() {
-                let look = |field: &Field| Look::of(&field.kind, field, text);
+                let look = |field: &Field| InputFormat::of(&field.kind, field, text);
                 let look = binding.field.with_value(look);
                 input.set_type(look.kind);
                 input.set_value(&look.value);
@@ -210,7 +211,7 @@ fn Line(binding: Binding, look: Look) -> impl IntoView {
         <input
             node_ref=node
             id=move || binding.id.get()
-            form=FORM
+            form=FORM_ID
             name=move || binding.name()
             type=look.kind
             inputmode=look.mode
@@ -219,15 +220,15 @@ fn Line(binding: Binding, look: Look) -> impl IntoView {
             aria-describedby=move || binding.described.get()
             aria-invalid=move || binding.aria_invalid()
             on:input=move |event| binding.write(event_target_value(&event))
-            on:change=move |_| binding.leave()
+            on:change=move |_| binding.mark_left()
         />
     }
 }
 
 #[component]
-fn Lines(binding: Binding) -> impl IntoView {
+fn TextareaControl(binding: FieldBinding) -> impl IntoView {
     let node = NodeRef::<Textarea>::new();
-    binding.follow(
+    binding.sync_control(
         move || Some(node.get()?.value()),
         move |text| {
             if let Some(area) = node.get_untracked() {
@@ -239,23 +240,23 @@ fn Lines(binding: Binding) -> impl IntoView {
         <textarea
             node_ref=node
             id=move || binding.id.get()
-            form=FORM
+            form=FORM_ID
             name=move || binding.name()
             rows="4"
             aria-describedby=move || binding.described.get()
             aria-invalid=move || binding.aria_invalid()
             on:input=move |event| binding.write(event_target_value(&event))
-            on:change=move |_| binding.leave()
+            on:change=move |_| binding.mark_left()
             inner_html=escape_text(&binding.typed())
         ></textarea>
     }
 }
 
 #[component]
-fn Options(binding: Binding, options: Vec<(String, String)>) -> impl IntoView {
+fn SelectControl(binding: FieldBinding, options: Vec<(String, String)>) -> impl IntoView {
     let text = use_text();
     let node = NodeRef::<Select>::new();
-    binding.follow(
+    binding.sync_control(
         move || Some(node.get()?.value()),
         move |text| {
             if let Some(select) = node.get_untracked() {
@@ -272,13 +273,13 @@ fn Options(binding: Binding, options: Vec<(String, String)>) -> impl IntoView {
         <select
             node_ref=node
             id=move || binding.id.get()
-            form=FORM
+            form=FORM_ID
             name=move || binding.name()
             aria-describedby=move || binding.described.get()
             aria-invalid=move || binding.aria_invalid()
             on:change=move |event| {
                 binding.write(event_target_value(&event));
-                binding.leave();
+                binding.mark_left();
             }
         >
             <option value="">{text.choose_one()}</option>
@@ -288,7 +289,7 @@ fn Options(binding: Binding, options: Vec<(String, String)>) -> impl IntoView {
 }
 
 #[component]
-fn Radios(binding: Binding, choices: Vec<(String, LocalText)>) -> impl IntoView {
+fn RadioControl(binding: FieldBinding, choices: Vec<(String, LocalText)>) -> impl IntoView {
     let text = use_text();
     let typed = binding.typed();
     let choices = choices.into_iter().map(|(id, label)| {
@@ -298,7 +299,7 @@ fn Radios(binding: Binding, choices: Vec<(String, LocalText)>) -> impl IntoView 
         let chosen = StoredValue::new(id);
         let choose = move || {
             binding.write(chosen.get_value());
-            binding.leave();
+            binding.mark_left();
         };
         Effect::new(move |was_there: Option<bool>| {
             let is_chosen = chosen.with_value(|id| *id == binding.text());
@@ -314,7 +315,7 @@ fn Radios(binding: Binding, choices: Vec<(String, LocalText)>) -> impl IntoView 
         });
         view! {
             <label class="choice">
-                <input node_ref=node type="radio" form=FORM name=move || binding.name() value=value checked=checked
+                <input node_ref=node type="radio" form=FORM_ID name=move || binding.name() value=value checked=checked
                     aria-describedby=move || binding.described.get()
                     on:change=move |_| choose()/>
                 <span>{text.local(&label)}</span>

@@ -2,17 +2,16 @@
 
 use leptos::{html, prelude::*};
 use shared::{
-    application::answers::{Fault, SectionAct, Wrong},
-    exam::form::ImagePlace,
+    application::answers::{FormFault, FormFaultKind, SectionAction},
+    exam::form::EmbeddedSlot,
 };
 
-use super::{
-    draft::{Draft, Row},
-    field::FieldBox,
-    ids::FORM,
-};
+use super::{field::FieldBox, ids::FORM_ID};
 use crate::{
-    pages::candidate::materials::{inside::SlotInside, work::Work},
+    pages::candidate::{
+        form::model::{EntryModel, SectionModel},
+        materials::{model::MaterialsModel, slot_sections::EmbeddedSlotCard},
+    },
     text::use_text,
 };
 
@@ -21,10 +20,10 @@ const SUMMARY_ANSWERS: usize = 4;
 
 #[component]
 pub(super) fn EntryFields(
-    draft: Draft,
-    row: Row,
+    draft: SectionModel,
+    row: EntryModel,
     index: ReadSignal<usize>,
-    work: Option<Work>,
+    work: Option<MaterialsModel>,
 ) -> impl IntoView {
     let text = use_text();
     let (fields, is_group, is_history) = draft.section.with_value(|section| {
@@ -37,7 +36,7 @@ pub(super) fn EntryFields(
         .map(|field| view! { <FieldBox draft row index field/> })
         .collect_view();
     if !is_group {
-        return view! { <div class="stack entry">{fields} <Images draft row work/></div> }
+        return view! { <div class="stack entry">{fields} <EntryImages draft row work/></div> }
             .into_any();
     }
     let details = NodeRef::<html::Details>::new();
@@ -52,7 +51,7 @@ pub(super) fn EntryFields(
             <summary><EntrySummary draft row index/></summary>
             <div class="entry-fields" role="group" aria-label=move || text.entry_title(&(index.get() + 1))>
                 {fields}
-                <Images draft row work/>
+                <EntryImages draft row work/>
                 <EntryActs draft row index can_move=!is_history/>
             </div>
         </details>
@@ -62,7 +61,7 @@ pub(super) fn EntryFields(
 
 /// The number of the entry and a summary, shown also when it is closed.
 #[component]
-fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoView {
+fn EntrySummary(draft: SectionModel, row: EntryModel, index: ReadSignal<usize>) -> impl IntoView {
     let text = use_text();
     let says = move || {
         let facts = draft
@@ -70,7 +69,7 @@ fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoVi
             .with_value(|dossier| dossier.application.facts.clone());
         let entry = row.answers.get();
         let answers = draft.section.with_value(|section| {
-            let asked = section.asked(&facts, &entry).take(SUMMARY_ANSWERS);
+            let asked = section.asked_fields(&facts, &entry).take(SUMMARY_ANSWERS);
             let answers = asked.filter_map(|field| text.answer(field, &entry));
             answers.filter(|it| !it.is_empty()).collect::<Vec<_>>()
         });
@@ -81,9 +80,9 @@ fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoVi
     };
     let wrong = move || {
         let at = index.get() as u16;
-        let is_checked = draft.is_checked.get();
-        let is_said = |fault: &&Fault| {
-            fault.entry == Some(at) && (is_checked || fault.wrong != Wrong::Missing)
+        let is_checked = draft.shows_all_faults.get();
+        let is_said = |fault: &&FormFault| {
+            fault.entry == Some(at) && (is_checked || fault.kind != FormFaultKind::Missing)
         };
         let count = draft
             .faults
@@ -101,30 +100,34 @@ fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoVi
 /// The slots whose images belong to this entry (S4-07). A slot of several entries is shown in the
 /// first of them.
 #[component]
-fn Images(draft: Draft, row: Row, work: Option<Work>) -> impl IntoView {
+fn EntryImages(
+    draft: SectionModel,
+    row: EntryModel,
+    work: Option<MaterialsModel>,
+) -> impl IntoView {
     let text = use_text();
     let work = work?;
     let places = draft.section.with_value(|section| section.images.clone());
     let cards = places.into_iter().map(|place| {
         let slot = StoredValue::new(place.slot.clone());
-        let is_here = Memo::new(move |_| find_row(draft, &place) == Some(row.key));
+        let is_here = Memo::new(move |_| find_entry_of_images(draft, &place) == Some(row.key));
         move || {
             is_here
                 .get()
-                .then(|| view! { <SlotInside work slot_id=slot.get_value()/> })
+                .then(|| view! { <EmbeddedSlotCard work slot_id=slot.get_value()/> })
         }
     });
     Some(view! {
         {cards.collect_view()}
-        <p hidden=move || draft.is_live.get()><small>{text.section_images_about()}</small></p>
+        <p hidden=move || draft.is_interactive.get()><small>{text.section_images_about()}</small></p>
     })
 }
 
-fn find_row(draft: Draft, place: &ImagePlace) -> Option<u32> {
-    let holds = |row: &&Row| {
+fn find_entry_of_images(draft: SectionModel, place: &EmbeddedSlot) -> Option<u32> {
+    let holds = |row: &&EntryModel| {
         let condition = place.only_if.as_ref();
         row.answers
-            .with(|entry| condition.is_none_or(|condition| condition.holds(entry)))
+            .with(|entry| condition.is_none_or(|condition| condition.is_met(entry)))
     };
     draft
         .rows
@@ -133,11 +136,16 @@ fn find_row(draft: Draft, place: &ImagePlace) -> Option<u32> {
 
 /// The buttons that move or remove an entry. A history is sorted by time and can't be moved.
 #[component]
-fn EntryActs(draft: Draft, row: Row, index: ReadSignal<usize>, can_move: bool) -> impl IntoView {
+fn EntryActs(
+    draft: SectionModel,
+    row: EntryModel,
+    index: ReadSignal<usize>,
+    can_move: bool,
+) -> impl IntoView {
     let text = use_text();
     let place = move || index.get() as u16;
-    let act = move |event: web_sys::MouseEvent, act: fn(Draft, Row, usize)| {
-        if draft.is_live.get_untracked() {
+    let act = move |event: web_sys::MouseEvent, act: fn(SectionModel, EntryModel, usize)| {
+        if draft.is_interactive.get_untracked() {
             event.prevent_default();
             act(draft, row, index.get_untracked());
         }
@@ -146,18 +154,18 @@ fn EntryActs(draft: Draft, row: Row, index: ReadSignal<usize>, can_move: bool) -
     view! {
         <p class="row">
             {can_move.then(|| view! {
-                <button class="small" type="submit" form=FORM name="act" value=move || SectionAct::Up(place()).to_string()
+                <button class="small" type="submit" form=FORM_ID name="act" value=move || SectionAction::Up(place()).to_string()
                     disabled=move || place() == 0
                     on:click=move |event| act(event, |draft, _, index| draft.swap(index.saturating_sub(1)))>
                     {text.entry_up()}
                 </button>
-                <button class="small" type="submit" form=FORM name="act" value=move || SectionAct::Down(place()).to_string()
+                <button class="small" type="submit" form=FORM_ID name="act" value=move || SectionAction::Down(place()).to_string()
                     disabled=move || { usize::from(place()) + 1 >= count() }
                     on:click=move |event| act(event, |draft, _, index| draft.swap(index))>
                     {text.entry_down()}
                 </button>
             })}
-            <button class="small quiet" type="submit" form=FORM name="act" value=move || SectionAct::Remove(place()).to_string()
+            <button class="small quiet" type="submit" form=FORM_ID name="act" value=move || SectionAction::Remove(place()).to_string()
                 on:click=move |event| act(event, |draft, row, _| draft.remove(row.key))>
                 {text.entry_remove()}
             </button>

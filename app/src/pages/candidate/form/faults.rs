@@ -3,37 +3,36 @@
 
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 use shared::{
-    application::answers::{Fault, SectionAct},
+    application::answers::{FormFault, SectionAction},
     calendar::YearMonth,
 };
 use web_sys::HtmlElement;
 
-use super::{
-    draft::Draft,
-    ids::{FORM, field_id},
-    sent::FAULTS,
+use super::ids::{FORM_ID, field_id};
+use crate::{
+    pages::candidate::form::{model::SectionModel, posted_section::FAULT_LIST_ID},
+    text::use_text,
 };
-use crate::text::use_text;
 
 #[component]
-pub(super) fn FaultList(draft: Draft) -> impl IntoView {
+pub(super) fn FaultList(draft: SectionModel) -> impl IntoView {
     let text = use_text();
     let summary = NodeRef::<html::Section>::new();
     focus_when_checked(draft, summary);
-    let list = move |faults: Vec<Fault>| {
+    let list = move |faults: Vec<FormFault>| {
         let items = faults.iter().map(|fault| {
             let sentence = draft
                 .section
                 .with_value(|section| text.form_fault(section, fault));
-            let fill = fault.wrong.missing_span();
-            let fill = fill.map(|(from, until)| view! { <FillButton draft from until/> });
+            let fill = fault.kind.uncovered_months();
+            let fill = fill.map(|(from, until)| view! { <AddMonthsButton draft from until/> });
             let target = match &fault.field {
                 Some(field) => field_id(fault.entry.unwrap_or(0).into(), field),
                 None => "entries".to_owned(),
             };
             let href = format!("#{target}");
             let show = move |event: web_sys::MouseEvent| {
-                if draft.is_live.get_untracked() && focus_control(&target) {
+                if draft.is_interactive.get_untracked() && focus_control(&target) {
                     event.prevent_default();
                 }
             };
@@ -41,7 +40,7 @@ pub(super) fn FaultList(draft: Draft) -> impl IntoView {
             view! { <li><a href=href rel="external" on:click=show>{sentence}</a> {fill}</li> }
         });
         view! {
-            <section class="problem missing-list" id=FAULTS tabindex="-1" node_ref=summary aria-labelledby="faults-title">
+            <section class="problem missing-list" id=FAULT_LIST_ID tabindex="-1" node_ref=summary aria-labelledby="faults-title">
                 <h2 id="faults-title">{text.faults_title(&faults.len())}</h2>
                 <ul>{items.collect_view()}</ul>
             </section>
@@ -49,13 +48,17 @@ pub(super) fn FaultList(draft: Draft) -> impl IntoView {
     };
     move || {
         let faults = draft.faults.get();
-        (draft.is_checked.get() && !faults.is_empty()).then(|| list(faults))
+        (draft.shows_all_faults.get() && !faults.is_empty()).then(|| list(faults))
     }
 }
 
 /// Adds an entry for the missing months, unless the group is full.
 #[component]
-fn FillButton(draft: Draft, from: YearMonth, until: Option<YearMonth>) -> impl IntoView {
+fn AddMonthsButton(
+    draft: SectionModel,
+    from: YearMonth,
+    until: Option<YearMonth>,
+) -> impl IntoView {
     let text = use_text();
     let most = draft
         .section
@@ -67,20 +70,20 @@ fn FillButton(draft: Draft, from: YearMonth, until: Option<YearMonth>) -> impl I
         Some(until) => text.entry_fill(&from, &until),
         None => text.entry_fill_on(&from),
     };
-    let act = SectionAct::Fill(from, until).to_string();
+    let act = SectionAction::AddPeriod(from, until).to_string();
     let fill = move |event: web_sys::MouseEvent| {
-        if draft.is_live.get_untracked() {
+        if draft.is_interactive.get_untracked() {
             event.prevent_default();
-            draft.fill(from, until);
+            draft.add_entry_with_months(from, until);
         }
     };
     Some(view! {
-        <button class="small" type="submit" form=FORM name="act" value=act on:click=fill>{label}</button>
+        <button class="small" type="submit" form=FORM_ID name="act" value=act on:click=fill>{label}</button>
     })
 }
 
 /// Focuses the list when it appears, once for each attempt to save, but not during corrections.
-fn focus_when_checked(draft: Draft, summary: NodeRef<html::Section>) {
+fn focus_when_checked(draft: SectionModel, summary: NodeRef<html::Section>) {
     Effect::new(move |seen: Option<u32>| {
         let (seen, checks) = (seen.unwrap_or(0), draft.checks.get());
         match summary.get() {

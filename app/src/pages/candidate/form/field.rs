@@ -2,23 +2,25 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::answers::{FieldPlace, Wrong, count_characters, read},
+    application::answers::{FieldRef, FormFaultKind, count_characters, parse_answer},
     exam::{Field, FieldKind},
-    outbox::{Fault, Stage},
+    outbox::{DeliveryError, SyncState},
 };
 
 use super::{
-    conflict::Conflict,
-    control::{Binding, Control, is_list},
-    draft::{Draft, Row},
+    conflict::FieldConflict,
+    control::{FieldBinding, FieldControl, is_radio_group},
     ids::field_id,
 };
-use crate::text::use_text;
+use crate::{
+    pages::candidate::form::model::{EntryModel, SectionModel},
+    text::use_text,
+};
 
 #[component]
 pub(super) fn FieldBox(
-    draft: Draft,
-    row: Row,
+    draft: SectionModel,
+    row: EntryModel,
     index: ReadSignal<usize>,
     field: Field,
 ) -> impl IntoView {
@@ -26,7 +28,7 @@ pub(super) fn FieldBox(
     let facts = draft
         .dossier
         .with_value(|dossier| dossier.application.facts.clone());
-    let is_radio = is_list(&field);
+    let is_radio = is_radio_group(&field);
     let title = text.local(&field.title);
     let hints: Vec<String> = field
         .hint
@@ -46,12 +48,12 @@ pub(super) fn FieldBox(
     );
     let required = field.required;
     let place = draft.place_of(&field.id);
-    let is_alone = matches!(place, FieldPlace::Field(..));
+    let is_alone = matches!(place, FieldRef::Field(..));
     let refused = {
         let place = place.clone();
         move || {
-            let why = draft.kept(&place, |field| match &field.delivery.stage {
-                Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
+            let why = draft.read_unsent(&place, |field| match &field.delivery.state {
+                SyncState::Failed(DeliveryError::Refused(problem)) => Some(problem.clone()),
                 _ => None,
             });
             why.filter(|_| is_alone).map(|problem| view! { <small class="field-fault" role="alert">{text.saving_refused(&text.problem(&problem))}</small> })
@@ -67,20 +69,20 @@ pub(super) fn FieldBox(
         row.answers
             .with(|entry| definition.with_value(|field| entry.text(&field.id).to_owned()))
     };
-    let wrong = Memo::new(move |_| find_wrong(draft, row, index.get(), definition));
+    let wrong = Memo::new(move |_| find_visible_fault(draft, row, index.get(), definition));
     let recorded = move || {
-        let reading = definition.with_value(|field| read(field, &typed()));
+        let reading = definition.with_value(|field| parse_answer(field, &typed()));
         let is_seen = row
-            .seen
+            .left_fields
             .with(|seen| definition.with_value(|field| seen.contains(&field.id)));
         reading
-            .recorded
+            .normalised
             .filter(|_| is_seen && !is_radio)
             .map(|recorded| text.recorded_as(&recorded))
     };
     let counted = move || {
         let count = count_characters(typed().trim());
-        let limit = limit.filter(|_| draft.is_live.get() && count > 0)?;
+        let limit = limit.filter(|_| draft.is_interactive.get() && count > 0)?;
         Some(text.characters_now(&count, &limit))
     };
     let described = Memo::new(move |_| {
@@ -96,7 +98,7 @@ pub(super) fn FieldBox(
             <span class="visually-hidden">{text.field_required()}</span>
         }
     });
-    let binding = Binding {
+    let binding = FieldBinding {
         draft,
         row,
         index,
@@ -107,13 +109,13 @@ pub(super) fn FieldBox(
     };
     let below = view! {
         {has_hint.then(|| view! { <small id=move || format!("{}-hint", id.get())>{hints.join(" ")}</small> })}
-        <Control binding/>
-        {is_alone.then(|| view! { <Conflict draft place/> })}
+        <FieldControl binding/>
+        {is_alone.then(|| view! { <FieldConflict draft place/> })}
         {refused}
         {move || counted().map(|counted| view! { <small class="counted">{counted}</small> })}
         {move || recorded().map(|recorded| view! { <small class="recorded">{recorded}</small> })}
         {move || wrong.get().map(|wrong| view! {
-            <small class="field-fault" id=format!("{}-fault", id.get())>{text.wrong(&wrong)}</small>
+            <small class="field-fault" id=format!("{}-fault", id.get())>{text.answer_fault(&wrong)}</small>
         })}
     };
     let is_invalid = move || wrong.with(Option::is_some).then_some("");
@@ -139,19 +141,20 @@ pub(super) fn FieldBox(
 
 /// The first fault of the field that is to be shown: all faults after a check, otherwise only those
 /// of answers that were written and left.
-fn find_wrong(
-    draft: Draft,
-    row: Row,
+fn find_visible_fault(
+    draft: SectionModel,
+    row: EntryModel,
     index: usize,
     definition: StoredValue<Field>,
-) -> Option<Wrong> {
+) -> Option<FormFaultKind> {
     let faults = draft.faults.read();
     definition.with_value(|field| {
         let here = faults.iter().find(|fault| {
             fault.entry == Some(index as u16) && fault.field.as_ref() == Some(&field.id)
         })?;
-        let is_seen = row.seen.with(|seen| seen.contains(&field.id));
-        let is_said = draft.is_checked.get() || (is_seen && here.wrong != Wrong::Missing);
-        is_said.then(|| here.wrong.clone())
+        let is_seen = row.left_fields.with(|seen| seen.contains(&field.id));
+        let is_said =
+            draft.shows_all_faults.get() || (is_seen && here.kind != FormFaultKind::Missing);
+        is_said.then(|| here.kind.clone())
     })
 }

@@ -3,7 +3,7 @@
 use shared::id::FieldId;
 
 /// The id of the form element of every control.
-pub(super) const FORM: &str = "section-form";
+pub(super) const FORM_ID: &str = "section-form";
 
 /// The id of a control, for labels and links.
 pub(super) fn field_id(index: usize, field: &FieldId) -> String {

@@ -11,35 +11,44 @@ use leptos_router::{
 };
 use shared::{
     application::{
-        Part,
-        answers::{Answers, FieldPlace, SectionAct, history_lines},
+        ReviewPart,
+        answers::{Answers, FieldRef, SectionAction, format_history_lines},
     },
     exam::{Section, StageKind},
     url::page,
-    view::{Done, Dossier},
+    view::{CompletedAction, Dossier},
 };
 
 use super::{
-    conflict::Conflict,
-    draft::Draft,
+    conflict::FieldConflict,
     entry::EntryFields,
     faults::{FaultList, focus_control},
-    ids::{FORM, field_id},
-    saving::{RestoredFields, Saving, SavingState},
-    sent::{ADD, CHECK, FILL, NEXT, Refused, Sent, SentAgain},
+    ids::{FORM_ID, field_id},
 };
 use crate::{
     components::answers::SectionAnswers,
     pages::candidate::{
-        hub::feedback::FeedbackOn,
-        materials::{focus::keep_focus, inside::SlotTools, work::Work},
+        form::{
+            model::SectionModel,
+            posted_section::{
+                ADD_QUERY_KEY, CHECK_QUERY_KEY, FILL_QUERY_KEY, NEXT_FIELD_NAME, RefusedSection,
+                ResendForm, SectionRefusal,
+            },
+            save_status::{RestoredFields, SaveStatus, SaveStatusNote},
+        },
+        hub::returned_parts::ReturnReasons,
+        materials::{focus::keep_focus, model::MaterialsModel, slot_sections::SharedSlotElements},
         stage_hint::StageHint,
     },
     text::use_text,
 };
 
 #[component]
-pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoView {
+pub(super) fn SectionForm(
+    dossier: Dossier,
+    section: Section,
+    sent: Option<RefusedSection>,
+) -> impl IntoView {
     let text = use_text();
     let title = text.local(&section.title);
     let application = &dossier.application;
@@ -49,21 +58,22 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
     let content = if !section.is_asked(&application.facts) {
         view! {
             <p class="note">{text.form_not_asked()}</p>
-            {sent.map(|sent| view! { <SentAgain sent/> })}
+            {sent.map(|sent| view! { <ResendForm sent/> })}
         }
         .into_any()
-    } else if let Err(locked) = application.section_lock(&dossier.exam, &section, dossier.now) {
-        let says = text.closed_work(application, &dossier.exam, locked);
+    } else if let Err(locked) = application.check_section_open(&dossier.exam, &section, dossier.now)
+    {
+        let says = text.closed_reason(application, &dossier.exam, locked);
         view! {
             <p class="note" data-kind="warn">{says}</p>
             <SectionAnswers application=application.clone() section=section.clone()/>
-            {sent.map(|sent| view! { <SentAgain sent/> })}
+            {sent.map(|sent| view! { <ResendForm sent/> })}
         }
         .into_any()
     } else {
         view! {
-            <FeedbackOn dossier=dossier.clone() part=Part::Section(section.id.clone())/>
-            <Writing dossier=dossier.clone() section sent/>
+            <ReturnReasons dossier=dossier.clone() part=ReviewPart::Section(section.id.clone())/>
+            <SectionEditor dossier=dossier.clone() section sent/>
         }
         .into_any()
     };
@@ -87,13 +97,19 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
 }
 
 #[component]
-fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoView {
+fn SectionEditor(
+    dossier: Dossier,
+    section: Section,
+    sent: Option<RefusedSection>,
+) -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let is_checked = query.with_untracked(|query| query.get_str(CHECK).is_some());
+    let is_checked = query.with_untracked(|query| query.get_str(CHECK_QUERY_KEY).is_some());
     let add = query.with_untracked(|query| {
-        let act = query.get_str(FILL).and_then(|act| act.parse().ok());
-        act.or_else(|| query.get_str(ADD).map(|_| SectionAct::Add))
+        let act = query
+            .get_str(FILL_QUERY_KEY)
+            .and_then(|act| act.parse().ok());
+        act.or_else(|| query.get_str(ADD_QUERY_KEY).map(|_| SectionAction::Add))
     });
     let application = dossier.application.id;
     let is_prefilled = dossier.application.answers.entries(&section.id).is_empty()
@@ -102,47 +118,47 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
             .iter()
             .any(|field| !dossier.known.text(&field.id).is_empty());
     let here = page::section(application, &section.id);
-    let next = find_next(&dossier, &section);
+    let next = find_next_section(&dossier, &section);
     let group = section
         .repeat
         .is_some()
-        .then(|| FieldPlace::Group(section.id.clone()));
+        .then(|| FieldRef::Group(section.id.clone()));
     let refusal = sent.as_ref().map(|sent| sent.refusal.clone());
-    let work =
-        (!section.images.is_empty()).then(|| Work::inside(dossier.clone(), section.id.clone()));
+    let work = (!section.images.is_empty())
+        .then(|| MaterialsModel::for_section(dossier.clone(), section.id.clone()));
     if let Some(work) = work {
         keep_focus(work);
     }
-    let draft = Draft::new(dossier, section, sent, add, is_checked);
+    let draft = SectionModel::new(dossier, section, sent, add, is_checked);
     let rows = move || draft.rows.get();
-    let saving = Memo::new(move |_| Saving::of(draft));
+    let saving = Memo::new(move |_| SaveStatus::of(draft));
     let to_next = next
         .as_ref()
         .map(|next| page::section(application, &next.id));
-    let finish = finish_when_kept(draft, saving, to_next);
+    let finish = navigate_when_saved(draft, saving, to_next);
     // The act of the primary button: the next section, or the check after the last one.
     let main_act = next
         .as_ref()
-        .map_or(SectionAct::Check, |_| SectionAct::Next);
+        .map_or(SectionAction::Check, |_| SectionAction::SaveAndContinue);
     let save_class = next.is_none().then_some("primary");
     let go_on = next.map(|next| {
         let label = text.section_save_next(&text.local(&next.title));
         view! {
-            <input type="hidden" name=NEXT value=next.id.to_string() form=FORM/>
-            <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Next.to_string() on:click=move |event| finish(event, SectionAct::Next)>
+            <input type="hidden" name=NEXT_FIELD_NAME value=next.id.to_string() form=FORM_ID/>
+            <button class="primary" type="submit" form=FORM_ID name="act" value=SectionAction::SaveAndContinue.to_string() on:click=move |event| finish(event, SectionAction::SaveAndContinue)>
                 {label}
             </button>
         }
     });
     view! {
-        {refusal.map(|refusal| view! { <Refused refusal/> })}
+        {refusal.map(|refusal| view! { <SectionRefusal refusal/> })}
         <FaultList draft/>
         <RestoredFields draft/>
-        {group.map(|place| view! { <Conflict draft place/> })}
+        {group.map(|place| view! { <FieldConflict draft place/> })}
         {is_prefilled.then(|| view! { <p class="note">{text.form_known()}</p> })}
         // `autocomplete="off"`: after a reload the browser could restore input older than the
         // stored one.
-        <form id=FORM method="post" action=here novalidate autocomplete="off" data-live=move || draft.is_live.get().then_some("true")>
+        <form id=FORM_ID method="post" action=here novalidate autocomplete="off" data-live=move || draft.is_interactive.get().then_some("true")>
             // The submit button for Enter, regardless of the order of the visible buttons.
             <button type="submit" name="act" value=main_act.to_string() hidden on:click=move |event| finish(event, main_act)></button>
         </form>
@@ -153,15 +169,15 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
             <AddEntry draft/>
             <HistoryPreview draft/>
         </div>
-        {work.map(|work| view! { <SlotTools work/> })}
+        {work.map(|work| view! { <SharedSlotElements work/> })}
         <div class="stack form-bar">
-            <SavingState draft saving/>
+            <SaveStatusNote draft saving/>
             <p class="row acts">
                 {go_on}
-                <button class=save_class type="submit" form=FORM name="act" value=SectionAct::Check.to_string() on:click=move |event| finish(event, SectionAct::Check)>
+                <button class=save_class type="submit" form=FORM_ID name="act" value=SectionAction::Check.to_string() on:click=move |event| finish(event, SectionAction::Check)>
                     {text.section_save()}
                 </button>
-                <button type="submit" form=FORM name="act" value=SectionAct::Keep.to_string() on:click=move |event| finish(event, SectionAct::Keep)>
+                <button type="submit" form=FORM_ID name="act" value=SectionAction::SaveDraft.to_string() on:click=move |event| finish(event, SectionAction::SaveDraft)>
                     {text.section_keep()}
                 </button>
             </p>
@@ -170,25 +186,29 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
 }
 
 /// The next section that is not locked. After a return, sections that were passed are locked.
-fn find_next(dossier: &Dossier, section: &Section) -> Option<Section> {
+fn find_next_section(dossier: &Dossier, section: &Section) -> Option<Section> {
     let Dossier {
         application, exam, ..
     } = dossier;
-    let asked = exam.asked(&application.facts);
+    let asked = exam.asked_sections(&application.facts);
     let mut later = asked.skip_while(|it| it.id != section.id).skip(1);
     later
-        .find(|it| application.section_lock(exam, it, dossier.now).is_ok())
+        .find(|it| {
+            application
+                .check_section_open(exam, it, dossier.now)
+                .is_ok()
+        })
         .cloned()
 }
 
 /// The acts of the buttons on a hydrated page: go to the hub or the next section as soon as this
 /// one is saved. Faults are shown first. Without a network, 暂存 needs only the store of this device.
-fn finish_when_kept(
-    draft: Draft,
-    saving: Memo<Saving>,
+fn navigate_when_saved(
+    draft: SectionModel,
+    saving: Memo<SaveStatus>,
     to_next: Option<String>,
-) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
-    let wanted = RwSignal::new(None::<SectionAct>);
+) -> impl Fn(web_sys::MouseEvent, SectionAction) + Copy {
+    let wanted = RwSignal::new(None::<SectionAction>);
     // The effect captures this, because the server drops effects at once, on this thread. A stored
     // value could be dropped on another thread.
     let navigate = use_navigate();
@@ -196,28 +216,37 @@ fn finish_when_kept(
     Effect::new(move || {
         let Some(act) = wanted.get() else { return };
         let done = match (saving.get(), act) {
-            (Saving::Untouched | Saving::OnServer, SectionAct::Check | SectionAct::Next) => {
-                Done::SectionSaved
-            }
             (
-                Saving::Untouched | Saving::OnServer | Saving::Offline(_) | Saving::SignedOut(_),
+                SaveStatus::Untouched | SaveStatus::OnServer,
+                SectionAction::Check | SectionAction::SaveAndContinue,
+            ) => CompletedAction::SectionSaved,
+            (
+                SaveStatus::Untouched
+                | SaveStatus::OnServer
+                | SaveStatus::Offline(_)
+                | SaveStatus::SignedOut(_),
                 _,
-            ) if act == SectionAct::Keep => Done::DraftSaved,
-            (Saving::Typing | Saving::Here(_), _) => return,
+            ) if act == SectionAction::SaveDraft => CompletedAction::DraftSaved,
+            (SaveStatus::Typing | SaveStatus::OnDevice(_), _) => return,
             _ => return wanted.set(None),
         };
-        let there = to_next.as_ref().filter(|_| act == SectionAct::Next);
-        navigate(&done.at(there.unwrap_or(&hub)), NavigateOptions::default());
+        let there = to_next
+            .as_ref()
+            .filter(|_| act == SectionAction::SaveAndContinue);
+        navigate(
+            &done.add_to_address(there.unwrap_or(&hub)),
+            NavigateOptions::default(),
+        );
     });
-    move |event: web_sys::MouseEvent, act: SectionAct| {
-        if !draft.is_live.get_untracked() {
+    move |event: web_sys::MouseEvent, act: SectionAction| {
+        if !draft.is_interactive.get_untracked() {
             return;
         }
         event.prevent_default();
-        draft.uploads.edits.keep();
+        draft.files.edits.flush();
         let is_wrong = !draft.faults.with_untracked(Vec::is_empty);
-        if act != SectionAct::Keep && is_wrong {
-            draft.check();
+        if act != SectionAction::SaveDraft && is_wrong {
+            draft.show_all_faults();
         } else {
             wanted.set(Some(act));
         }
@@ -225,14 +254,14 @@ fn finish_when_kept(
 }
 
 #[component]
-fn AddEntry(draft: Draft) -> impl IntoView {
+fn AddEntry(draft: SectionModel) -> impl IntoView {
     let text = use_text();
     let most = draft
         .section
         .with_value(|section| section.repeat.as_ref().map(|repeat| repeat.most))?;
     let is_full = Memo::new(move |_| draft.rows.with(|rows| rows.len() >= usize::from(most)));
     let add = move |event: web_sys::MouseEvent| {
-        if draft.is_live.get_untracked() {
+        if draft.is_interactive.get_untracked() {
             event.prevent_default();
             draft.add();
             let added = draft.rows.with_untracked(Vec::len).saturating_sub(1);
@@ -255,7 +284,7 @@ fn AddEntry(draft: Draft) -> impl IntoView {
             view! { <p><small>{text.entry_full(&most)}</small></p> }.into_any()
         } else {
             view! {
-                <p><button type="submit" form=FORM name="act" value=SectionAct::Add.to_string() on:click=add>{text.entry_add()}</button></p>
+                <p><button type="submit" form=FORM_ID name="act" value=SectionAction::Add.to_string() on:click=add>{text.entry_add()}</button></p>
             }
             .into_any()
         }
@@ -264,7 +293,7 @@ fn AddEntry(draft: Draft) -> impl IntoView {
 
 /// The lines of a history as they will be printed, with the faults between them.
 #[component]
-fn HistoryPreview(draft: Draft) -> impl IntoView {
+fn HistoryPreview(draft: SectionModel) -> impl IntoView {
     let text = use_text();
     let is_history = draft.section.with_value(|section| {
         let repeat = section.repeat.as_ref();
@@ -279,8 +308,10 @@ fn HistoryPreview(draft: Draft) -> impl IntoView {
             let facts = draft
                 .dossier
                 .with_value(|dossier| dossier.application.facts.clone());
-            let answers = Answers::default().with(&section.id, entries);
-            Some(history_lines(&answers, section, history, &facts, text.0))
+            let answers = Answers::default().with_entries(&section.id, entries);
+            Some(format_history_lines(
+                &answers, section, history, &facts, text.0,
+            ))
         })
     };
     is_history.then_some(move || {

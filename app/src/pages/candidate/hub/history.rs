@@ -11,7 +11,7 @@ use shared::{
 use crate::text::{Text, use_text};
 
 #[component]
-pub fn History(dossier: Dossier) -> impl IntoView {
+pub fn ApplicationLog(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier { exam, log, .. } = dossier;
     let entries = log.iter().map(|entry| {
@@ -19,7 +19,7 @@ pub fn History(dossier: Dossier) -> impl IntoView {
             <li>
                 <p class="when"><time>{text.moment(entry.at, exam.time_zone)}</time></p>
                 <p><strong>{text.log_actor(entry)}</strong> " " {text.log_event(&exam, &entry.event)}</p>
-                {returned_slots(text, &exam, entry)}
+                {render_returned_parts(text, &exam, entry)}
             </li>
         }
     });
@@ -32,7 +32,11 @@ pub fn History(dossier: Dossier) -> impl IntoView {
 }
 
 /// The reasons of a return, which stay readable after the corrections.
-fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl IntoView + use<>> {
+fn render_returned_parts(
+    text: Text,
+    exam: &Exam,
+    entry: &LogEntry,
+) -> Option<impl IntoView + use<>> {
     let LogEvent::Returned { parts } = &entry.event else {
         return None;
     };
@@ -59,9 +63,9 @@ pub fn Receipts(dossier: Dossier) -> impl IntoView {
             <li class="row spread">
                 <a href=page::receipt(application.id, &receipt.code)><code>{receipt.code.clone()}</code></a>
                 <small>
-                    <time>{text.moment(receipt.at, exam.time_zone)}</time>
+                    <time>{text.moment(receipt.submitted_at, exam.time_zone)}</time>
                     " · "
-                    {text.images_count(&receipt.manifest.count())}
+                    {text.images_count(&receipt.manifest.image_count())}
                 </small>
             </li>
         }

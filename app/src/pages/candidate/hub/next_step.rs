@@ -1,7 +1,7 @@
 //! The next step of the candidate, which is the primary button of the hub.
 
 use shared::{
-    application::{Locked, Missing, Part, Standing, State},
+    application::{LockReason, MissingRequirement, ReviewPart, StageStatus, State},
     exam::{Stage, StageKind},
     id::{NoticeId, SectionId, SlotId},
     url::page,
@@ -22,7 +22,7 @@ pub enum NextStep {
     /// The first slot that is not filled.
     Upload(SlotId),
     /// The first slot that waits for registered files (C5).
-    Follow(SlotId),
+    UploadRegistered(SlotId),
     /// The first returned slot that is not corrected.
     Mend(SlotId),
     Submit,
@@ -39,7 +39,7 @@ pub enum NextStep {
 }
 
 /// The next step; `None` if there is nothing to do and nothing to view.
-pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
+pub fn find_next_step(dossier: &Dossier) -> Option<NextStep> {
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -49,34 +49,40 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             .first()
             .map(|receipt| NextStep::Receipt(receipt.code.clone()))
     };
-    match application.work_lock(exam, dossier.now) {
+    match application.check_submission_open(exam, dossier.now) {
         Ok(()) => {
-            let missing = application.missing(exam, dossier.now);
+            let missing = application.missing_requirements(exam, dossier.now);
             if missing.is_empty() {
                 return Some(NextStep::Submit);
             }
             // Only steps that are open now count. Registered files come from their device: before
             // the close another file would void the fingerprint.
-            let is_open = |missing: &Missing| {
-                let is_awaited = matches!(missing, Missing::Images { slot, .. } if !application.awaited(exam, slot).is_empty());
+            let is_open = |missing: &MissingRequirement| {
+                let is_awaited = matches!(missing, MissingRequirement::TooFewImages { slot, .. } if !application.awaited_hashes(exam, slot).is_empty());
                 let stage = missing.stage(exam).filter(|_| !is_awaited);
-                stage.is_some_and(|stage| application.stage_lock(exam, stage, dossier.now).is_ok())
+                stage.is_some_and(|stage| {
+                    application
+                        .check_stage_open(exam, stage, dossier.now)
+                        .is_ok()
+                })
             };
             let step = missing.into_iter().find(is_open);
             step.and_then(|missing| step_for(dossier, missing))
-                .or_else(|| first_following(dossier).map(NextStep::Follow))
+                .or_else(|| find_slot_awaiting_files(dossier).map(NextStep::UploadRegistered))
         }
-        Err(Locked::Submitted) => receipt(),
-        Err(Locked::NotYet { .. } | Locked::NoWindow) => {
+        Err(LockReason::Submitted) => receipt(),
+        Err(LockReason::WindowNotOpen { .. } | LockReason::NoWindow) => {
             (!exam.categories.is_empty()).then_some(NextStep::Requirements)
         }
-        Err(Locked::Over { .. }) => {
+        Err(LockReason::WindowClosed { .. }) => {
             let mut materials = application.materials.values();
             let has_images = materials.any(|material| !material.images.is_empty());
             let uploaded = has_images.then_some(NextStep::Uploaded);
-            first_following(dossier).map(NextStep::Follow).or(uploaded)
+            find_slot_awaiting_files(dossier)
+                .map(NextStep::UploadRegistered)
+                .or(uploaded)
         }
-        Err(_) if application.payment_due(exam, dossier.now).is_ok() => Some(NextStep::Pay),
+        Err(_) if application.amount_due(exam, dossier.now).is_ok() => Some(NextStep::Pay),
         Err(_) => has_open_papers(dossier).then_some(NextStep::Papers),
     }
 }
@@ -89,8 +95,8 @@ fn has_open_papers(dossier: &Dossier) -> bool {
         now,
         ..
     } = dossier;
-    let is_open = |stage: &Stage| match application.standing(exam, stage, *now) {
-        Standing::Open { .. } => stage.kind != StageKind::Ticket || dossier.seat.is_some(),
+    let is_open = |stage: &Stage| match application.stage_status(exam, stage, *now) {
+        StageStatus::Open { .. } => stage.kind != StageKind::Ticket || dossier.seat.is_some(),
         _ => false,
     };
     let mut stages = exam.stages().filter(|stage| {
@@ -103,7 +109,7 @@ fn has_open_papers(dossier: &Dossier) -> bool {
 }
 
 /// The first slot that still accepts registered files after the close.
-fn first_following(dossier: &Dossier) -> Option<SlotId> {
+fn find_slot_awaiting_files(dossier: &Dossier) -> Option<SlotId> {
     let Dossier {
         exam,
         application,
@@ -111,34 +117,34 @@ fn first_following(dossier: &Dossier) -> Option<SlotId> {
         ..
     } = dossier;
     let mut slots = exam.slots().map(|slot| &slot.id);
-    let slot = slots.find(|slot| !application.following(exam, slot, *now).is_empty());
+    let slot = slots.find(|slot| !application.pending_hashes(exam, slot, *now).is_empty());
     slot.cloned()
 }
 
-fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
+fn step_for(dossier: &Dossier, missing: MissingRequirement) -> Option<NextStep> {
     let Dossier {
         exam, application, ..
     } = dossier;
     Some(match missing {
-        Missing::Notice { notice } => NextStep::Notice(notice),
-        Missing::Fact { .. } => NextStep::Facts,
-        Missing::Answers { section, .. } => NextStep::Section(section),
-        Missing::Unmended {
-            part: Part::Section(section),
+        MissingRequirement::Notice { notice } => NextStep::Notice(notice),
+        MissingRequirement::Fact { .. } => NextStep::Facts,
+        MissingRequirement::Answers { section, .. } => NextStep::Section(section),
+        MissingRequirement::Unmended {
+            part: ReviewPart::Section(section),
             ..
         } => NextStep::Section(section),
-        Missing::Unmended {
-            part: Part::Position,
+        MissingRequirement::Unmended {
+            part: ReviewPart::Position,
             ..
         } => NextStep::Position,
-        Missing::Portrait => NextStep::Portrait { uploaded: true },
-        Missing::Position => NextStep::Position,
-        Missing::Images { slot, .. }
-        | Missing::EntryImages { slot, .. }
-        | Missing::Surplus { slot, .. }
-        | Missing::Recheck { slot }
-        | Missing::Unmended {
-            part: Part::Slot(slot),
+        MissingRequirement::Portrait => NextStep::Portrait { uploaded: true },
+        MissingRequirement::Position => NextStep::Position,
+        MissingRequirement::TooFewImages { slot, .. }
+        | MissingRequirement::EntryImages { slot, .. }
+        | MissingRequirement::TooManyImages { slot, .. }
+        | MissingRequirement::Recheck { slot }
+        | MissingRequirement::Unmended {
+            part: ReviewPart::Slot(slot),
             ..
         } => {
             if exam.is_portrait(&slot) {
@@ -161,7 +167,7 @@ impl NextStep {
             NextStep::Section(section) => page::section(application, section),
             NextStep::Portrait { .. } => page::portrait(application),
             NextStep::Position => page::positions(application),
-            NextStep::Upload(slot) | NextStep::Follow(slot) | NextStep::Mend(slot) => {
+            NextStep::Upload(slot) | NextStep::UploadRegistered(slot) | NextStep::Mend(slot) => {
                 page::slot(&dossier.exam, application, slot)
             }
             NextStep::Submit => page::submit(application),
@@ -180,34 +186,40 @@ mod tests {
     use crate::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
 
     #[test]
-    fn a_draft_leads_through_pledge_facts_materials_and_the_last_look() {
+    fn draft_steps_follow_the_exam_order() {
         let mut dossier = draft();
         assert_eq!(
-            next_step(&dossier),
+            find_next_step(&dossier),
             Some(NextStep::Notice("pledge".parse().expect("a slug")))
         );
         accept(&mut dossier);
-        assert_eq!(next_step(&dossier), Some(NextStep::Facts));
+        assert_eq!(find_next_step(&dossier), Some(NextStep::Facts));
         let mut dossier = complete();
         let card = dossier.application.materials.remove(&slot("id-card"));
         assert!(card.is_some());
-        assert_eq!(next_step(&dossier), Some(NextStep::Upload(slot("id-card"))));
-        assert_eq!(next_step(&complete()), Some(NextStep::Submit));
+        assert_eq!(
+            find_next_step(&dossier),
+            Some(NextStep::Upload(slot("id-card")))
+        );
+        assert_eq!(find_next_step(&complete()), Some(NextStep::Submit));
     }
 
     #[test]
-    fn a_return_leads_to_the_first_slot_that_is_not_mended_and_then_to_the_last_look() {
+    fn return_leads_to_uncorrected_slot_then_to_submission() {
         let mut dossier = returned("education");
-        assert_eq!(next_step(&dossier), Some(NextStep::Mend(slot("education"))));
+        assert_eq!(
+            find_next_step(&dossier),
+            Some(NextStep::Mend(slot("education")))
+        );
         put(&mut dossier, "education", 2);
-        assert_eq!(next_step(&dossier), Some(NextStep::Submit));
+        assert_eq!(find_next_step(&dossier), Some(NextStep::Submit));
     }
 
     #[test]
-    fn what_is_submitted_leaves_the_receipt_and_what_is_decided_nothing() {
+    fn submitted_has_receipt_step_and_decided_has_none() {
         let mut dossier = submitted();
         let code = dossier.receipts[0].code.clone();
-        assert_eq!(next_step(&dossier), Some(NextStep::Receipt(code)));
+        assert_eq!(find_next_step(&dossier), Some(NextStep::Receipt(code)));
         for state in [
             State::Approved,
             State::Refused,
@@ -215,18 +227,18 @@ mod tests {
             State::Withdrawn,
         ] {
             dossier.application.state = state;
-            assert_eq!(next_step(&dossier), None);
+            assert_eq!(find_next_step(&dossier), None);
         }
     }
 
     #[test]
-    fn before_the_window_one_can_read_and_after_it_look() {
+    fn closed_window_has_read_only_steps() {
         let mut dossier = draft();
         dossier.now = moment(&dossier.exam, "2021-01-12 08:59");
-        assert_eq!(next_step(&dossier), Some(NextStep::Requirements));
+        assert_eq!(find_next_step(&dossier), Some(NextStep::Requirements));
         dossier.now = moment(&dossier.exam, "2021-01-26 18:00");
-        assert_eq!(next_step(&dossier), None);
+        assert_eq!(find_next_step(&dossier), None);
         put(&mut dossier, "resume", 1);
-        assert_eq!(next_step(&dossier), Some(NextStep::Uploaded));
+        assert_eq!(find_next_step(&dossier), Some(NextStep::Uploaded));
     }
 }

@@ -1,8 +1,8 @@
 //! The progress of each step of the exam.
 
 use shared::{
-    application::{Locked, Missing, Part, State},
-    exam::{Stage, StageKind, window::Opening},
+    application::{LockReason, MissingRequirement, ReviewPart, State},
+    exam::{Stage, StageKind, window::OpenPeriod},
     id::SlotId,
     time::Timestamp,
     url::page,
@@ -12,44 +12,44 @@ use shared::{
 use crate::pages::candidate::dossier::accepted_at;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum StageProgress {
     /// A notice, with the time of its acceptance.
-    Read(Option<Timestamp>),
-    Answered {
+    NoticeAccepted(Option<Timestamp>),
+    FactsAnswered {
         answered: usize,
         of: usize,
     },
-    Filled {
+    SlotsFilled {
         filled: usize,
         of: usize,
         missing: Vec<SlotId>,
     },
-    Mended {
+    PartsMended {
         mended: usize,
         of: usize,
     },
     /// The complete sections of the form.
-    Written {
+    SectionsComplete {
         complete: usize,
         of: usize,
     },
-    Portrait(PortraitStep),
+    Portrait(PortraitProgress),
     /// True if a position is chosen.
     Position(bool),
-    Sent(Option<Timestamp>),
+    Submitted(Option<Timestamp>),
     Review(State),
     Result(State),
     /// The time of the payment.
     Paid(Option<Timestamp>),
     /// Papers to print or to bring: their window, if any, and the time at which they were done.
     Papers {
-        opening: Option<Opening>,
+        opening: Option<OpenPeriod>,
         done: Option<Timestamp>,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortraitStep {
+pub enum PortraitProgress {
     None,
     /// Uploaded, but not confirmed, where the confirmation is final.
     Unconfirmed,
@@ -57,7 +57,7 @@ pub enum PortraitStep {
     Confirmed(Timestamp),
 }
 
-pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
+pub fn read_progress(dossier: &Dossier, stage: &Stage) -> StageProgress {
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -67,7 +67,7 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
     match stage.kind {
         StageKind::Notice => {
             let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
-            Progress::Read(notice.and_then(|notice| accepted_at(dossier, notice)))
+            StageProgress::NoticeAccepted(notice.and_then(|notice| accepted_at(dossier, notice)))
         }
         StageKind::Facts => {
             let answered = exam
@@ -75,35 +75,35 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
                 .iter()
                 .filter(|fact| application.facts.contains_key(&fact.id))
                 .count();
-            Progress::Answered {
+            StageProgress::FactsAnswered {
                 answered,
                 of: exam.facts.len(),
             }
         }
         StageKind::Materials => read_filled(dossier),
-        StageKind::Submit => Progress::Sent(sent_at(dossier)),
-        StageKind::Review => Progress::Review(application.state),
-        StageKind::Result => Progress::Result(application.state),
-        StageKind::Portrait => Progress::Portrait(read_portrait(dossier)),
-        StageKind::Position => Progress::Position(application.position.is_some()),
+        StageKind::Submit => StageProgress::Submitted(sent_at(dossier)),
+        StageKind::Review => StageProgress::Review(application.state),
+        StageKind::Result => StageProgress::Result(application.state),
+        StageKind::Portrait => StageProgress::Portrait(read_portrait(dossier)),
+        StageKind::Position => StageProgress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
-        StageKind::Payment => Progress::Paid(application.moments.paid),
-        StageKind::Ticket | StageKind::Print | StageKind::OnSite => Progress::Papers {
-            opening: application.stage_opening(exam, stage),
-            done: application.done_at(exam, stage.kind),
+        StageKind::Payment => StageProgress::Paid(application.event_times.paid),
+        StageKind::Ticket | StageKind::Print | StageKind::OnSite => StageProgress::Papers {
+            opening: application.stage_period(exam, stage),
+            done: application.completed_at(exam, stage.kind),
         },
     }
 }
 
 /// The parts of a stage to be corrected after a return.
-fn read_mended(dossier: &Dossier, kind: StageKind) -> Option<Progress> {
+fn read_mended(dossier: &Dossier, kind: StageKind) -> Option<StageProgress> {
     let Dossier {
         exam, application, ..
     } = dossier;
-    let belongs = |part: &Part| match part {
-        Part::Section(_) => kind == StageKind::Form,
-        Part::Position => kind == StageKind::Position,
-        Part::Slot(slot) => {
+    let belongs = |part: &ReviewPart| match part {
+        ReviewPart::Section(_) => kind == StageKind::Form,
+        ReviewPart::Position => kind == StageKind::Position,
+        ReviewPart::Slot(slot) => {
             let is_portrait = exam.is_portrait(slot);
             kind == StageKind::Portrait && is_portrait
                 || kind == StageKind::Materials && !is_portrait
@@ -115,26 +115,27 @@ fn read_mended(dossier: &Dossier, kind: StageKind) -> Option<Progress> {
         .iter()
         .filter(|part| application.is_part_mended(exam, part))
         .count();
-    (!returned.is_empty()).then_some(Progress::Mended {
+    (!returned.is_empty()).then_some(StageProgress::PartsMended {
         mended,
         of: returned.len(),
     })
 }
 
-fn read_written(dossier: &Dossier) -> Progress {
+fn read_written(dossier: &Dossier) -> StageProgress {
     let Dossier {
         exam, application, ..
     } = dossier;
-    let missing = application.missing(exam, dossier.now);
-    let is_open = |missing: &&Missing| matches!(missing, Missing::Answers { .. });
-    let of = exam.asked(&application.facts).count();
-    Progress::Written {
+    let missing = application.missing_requirements(exam, dossier.now);
+    let is_open =
+        |missing: &&MissingRequirement| matches!(missing, MissingRequirement::Answers { .. });
+    let of = exam.asked_sections(&application.facts).count();
+    StageProgress::SectionsComplete {
         complete: of - missing.iter().filter(is_open).count(),
         of,
     }
 }
 
-fn read_portrait(dossier: &Dossier) -> PortraitStep {
+fn read_portrait(dossier: &Dossier) -> PortraitProgress {
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -143,13 +144,16 @@ fn read_portrait(dossier: &Dossier) -> PortraitStep {
         .as_ref()
         .map_or(&[][..], |portrait| application.images(&portrait.slot));
     let is_awaited = application
-        .missing(exam, dossier.now)
-        .contains(&Missing::Portrait);
-    match (images.is_empty(), application.moments.portrait) {
-        (true, _) => PortraitStep::None,
-        (false, Some(at)) => PortraitStep::Confirmed(at),
-        (false, None) if is_awaited => PortraitStep::Unconfirmed,
-        (false, None) => PortraitStep::Uploaded,
+        .missing_requirements(exam, dossier.now)
+        .contains(&MissingRequirement::Portrait);
+    match (
+        images.is_empty(),
+        application.event_times.portrait_confirmed,
+    ) {
+        (true, _) => PortraitProgress::None,
+        (false, Some(at)) => PortraitProgress::Confirmed(at),
+        (false, None) if is_awaited => PortraitProgress::Unconfirmed,
+        (false, None) => PortraitProgress::Uploaded,
     }
 }
 
@@ -157,26 +161,26 @@ fn read_portrait(dossier: &Dossier) -> PortraitStep {
 fn sent_at(dossier: &Dossier) -> Option<Timestamp> {
     dossier
         .application
-        .moments
+        .event_times
         .submitted
         .filter(|_| dossier.application.state != State::Returned)
 }
 
-fn read_filled(dossier: &Dossier) -> Progress {
+fn read_filled(dossier: &Dossier) -> StageProgress {
     let Dossier {
         exam, application, ..
     } = dossier;
     let missing: Vec<SlotId> = application
-        .missing(exam, dossier.now)
+        .missing_requirements(exam, dossier.now)
         .into_iter()
-        .filter(|missing| missing.belongs_to(exam) == StageKind::Materials)
+        .filter(|missing| missing.stage_kind(exam) == StageKind::Materials)
         .filter_map(|missing| match missing {
-            Missing::Images { slot, .. }
-            | Missing::EntryImages { slot, .. }
-            | Missing::Surplus { slot, .. }
-            | Missing::Recheck { slot }
-            | Missing::Unmended {
-                part: Part::Slot(slot),
+            MissingRequirement::TooFewImages { slot, .. }
+            | MissingRequirement::EntryImages { slot, .. }
+            | MissingRequirement::TooManyImages { slot, .. }
+            | MissingRequirement::Recheck { slot }
+            | MissingRequirement::Unmended {
+                part: ReviewPart::Slot(slot),
                 ..
             } => Some(slot),
             _ => None,
@@ -185,41 +189,46 @@ fn read_filled(dossier: &Dossier) -> Progress {
     let required: Vec<_> = exam
         .slots()
         .filter(|slot| !exam.is_portrait(&slot.id))
-        .filter(|slot| application.must_fill(exam, slot))
+        .filter(|slot| application.needs_slot(exam, slot))
         .collect();
     let filled = required
         .iter()
         .filter(|slot| !missing.contains(&slot.id))
         .count();
-    Progress::Filled {
+    StageProgress::SlotsFilled {
         filled,
         of: required.len(),
         missing,
     }
 }
 
-impl Progress {
+impl StageProgress {
     /// True if the step is done.
     pub fn is_done(&self) -> bool {
         match self {
-            Progress::Read(at) | Progress::Sent(at) | Progress::Paid(at) => at.is_some(),
-            Progress::Answered { answered, of }
-            | Progress::Written {
+            StageProgress::NoticeAccepted(at)
+            | StageProgress::Submitted(at)
+            | StageProgress::Paid(at) => at.is_some(),
+            StageProgress::FactsAnswered { answered, of }
+            | StageProgress::SectionsComplete {
                 complete: answered,
                 of,
             }
-            | Progress::Mended {
+            | StageProgress::PartsMended {
                 mended: answered,
                 of,
             } => answered == of,
-            Progress::Filled { missing, .. } => missing.is_empty(),
-            Progress::Portrait(step) => {
-                matches!(step, PortraitStep::Uploaded | PortraitStep::Confirmed(_))
+            StageProgress::SlotsFilled { missing, .. } => missing.is_empty(),
+            StageProgress::Portrait(step) => {
+                matches!(
+                    step,
+                    PortraitProgress::Uploaded | PortraitProgress::Confirmed(_)
+                )
             }
-            Progress::Position(is_chosen) => *is_chosen,
-            Progress::Review(state) => matches!(state, State::Approved | State::Refused),
-            Progress::Result(state) => state.is_final(),
-            Progress::Papers { done, .. } => done.is_some(),
+            StageProgress::Position(is_chosen) => *is_chosen,
+            StageProgress::Review(state) => matches!(state, State::Approved | State::Refused),
+            StageProgress::Result(state) => state.is_final(),
+            StageProgress::Papers { done, .. } => done.is_some(),
         }
     }
 }
@@ -253,13 +262,13 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         StageKind::Submit => page::submit(application.id),
         _ => return None,
     };
-    match application.stage_lock(exam, stage, *now) {
-        Err(Locked::NotMarked) => None,
-        Err(Locked::NotYet { .. } | Locked::NoWindow | Locked::Waits { .. })
-            if !application.state.is_decided() =>
-        {
-            None
-        }
+    match application.check_stage_open(exam, stage, *now) {
+        Err(LockReason::UploadNotPermitted) => None,
+        Err(
+            LockReason::WindowNotOpen { .. }
+            | LockReason::NoWindow
+            | LockReason::EarlierStageNotDone { .. },
+        ) if !application.state.is_decided() => None,
         _ => Some(address),
     }
 }
@@ -269,12 +278,12 @@ mod tests {
     use super::*;
     use crate::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
 
-    fn of(dossier: &Dossier, kind: StageKind) -> Progress {
+    fn of(dossier: &Dossier, kind: StageKind) -> StageProgress {
         read_progress(dossier, dossier.exam.stage(kind).expect("the exam has it"))
     }
 
     #[test]
-    fn materials_count_what_is_required_of_this_candidate_and_name_what_is_missing() {
+    fn materials_progress_counts_required_slots() {
         let mut dossier = complete();
         let household: (_, _) = (
             "household".parse().expect("a slug"),
@@ -284,7 +293,7 @@ mod tests {
         let missing = vec![slot("household")];
         assert_eq!(
             of(&dossier, StageKind::Materials),
-            Progress::Filled {
+            StageProgress::SlotsFilled {
                 filled: 3,
                 of: 4,
                 missing
@@ -295,43 +304,46 @@ mod tests {
     }
 
     #[test]
-    fn after_a_return_the_mended_slots_are_counted_and_it_is_to_be_sent_again() {
+    fn return_counts_corrections_and_clears_submission() {
         let mut dossier = returned("resume");
         assert_eq!(
             of(&dossier, StageKind::Materials),
-            Progress::Mended { mended: 0, of: 1 }
-        );
-        assert_eq!(of(&dossier, StageKind::Submit), Progress::Sent(None));
-        put(&mut dossier, "resume", 2);
-        assert_eq!(
-            of(&dossier, StageKind::Materials),
-            Progress::Mended { mended: 1, of: 1 }
-        );
-    }
-
-    #[test]
-    fn what_was_done_says_when() {
-        let dossier = submitted();
-        assert_eq!(
-            of(&dossier, StageKind::Notice),
-            Progress::Read(Some(dossier.now))
+            StageProgress::PartsMended { mended: 0, of: 1 }
         );
         assert_eq!(
             of(&dossier, StageKind::Submit),
-            Progress::Sent(Some(dossier.now))
+            StageProgress::Submitted(None)
         );
+        put(&mut dossier, "resume", 2);
         assert_eq!(
-            of(&dossier, StageKind::Facts),
-            Progress::Answered { answered: 3, of: 3 }
-        );
-        assert_eq!(
-            of(&draft(), StageKind::Facts),
-            Progress::Answered { answered: 0, of: 3 }
+            of(&dossier, StageKind::Materials),
+            StageProgress::PartsMended { mended: 1, of: 1 }
         );
     }
 
     #[test]
-    fn steps_open_with_the_window_and_stay_to_look_at_after_it() {
+    fn done_steps_have_their_time() {
+        let dossier = submitted();
+        assert_eq!(
+            of(&dossier, StageKind::Notice),
+            StageProgress::NoticeAccepted(Some(dossier.now))
+        );
+        assert_eq!(
+            of(&dossier, StageKind::Submit),
+            StageProgress::Submitted(Some(dossier.now))
+        );
+        assert_eq!(
+            of(&dossier, StageKind::Facts),
+            StageProgress::FactsAnswered { answered: 3, of: 3 }
+        );
+        assert_eq!(
+            of(&draft(), StageKind::Facts),
+            StageProgress::FactsAnswered { answered: 0, of: 3 }
+        );
+    }
+
+    #[test]
+    fn step_has_address_from_the_opening_of_its_window() {
         let mut dossier = draft();
         accept(&mut dossier);
         let stage = dossier

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{Locked, Standing, State},
-    exam::{Exam, Stage, StageKind, window::Opening},
+    application::{LockReason, StageStatus, State},
+    exam::{Exam, Stage, StageKind, window::OpenPeriod},
     id::SlotId,
     time::Zone,
     url::page,
     view::Dossier,
 };
 
-use super::progress::{PortraitStep, Progress, read_progress, stage_address};
+use super::progress::{PortraitProgress, StageProgress, read_progress, stage_address};
 use crate::text::{Text, use_text};
 
 #[component]
@@ -53,13 +53,13 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     } = dossier;
     let zone = exam.time_zone;
     let progress = read_progress(dossier, stage);
-    let standing = application.standing(exam, stage, *now);
+    let standing = application.stage_status(exam, stage, *now);
     let title = text.local(&stage.title);
     let state = clock_state(text, exam, standing, zone)
         .or_else(|| stage_state(text, stage.kind, &progress, zone))
         .map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
     let closes = match standing {
-        Standing::Open {
+        StageStatus::Open {
             closes: Some(closes),
         } => Some(text.stage_closes(&text.short_deadline(closes, zone))),
         _ => None,
@@ -80,27 +80,29 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
 fn clock_state(
     text: Text,
     exam: &Exam,
-    standing: Standing,
+    standing: StageStatus,
     zone: Zone,
 ) -> Option<(&'static str, String)> {
     let at = |at| text.short_moment(at, zone);
     match standing {
-        Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
-        Standing::Follows { until } => Some(("on-device", text.stage_follows(&at(until)))),
-        Standing::Missed { closed } => {
+        StageStatus::NotOpenYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
+        StageStatus::GracePeriod { until } => Some(("on-device", text.stage_follows(&at(until)))),
+        StageStatus::Missed { closed } => {
             let closed = text.short_deadline(closed, zone);
             Some(("lapsed", text.stage_missed(&closed)))
         }
-        Standing::Closed { closed } => {
+        StageStatus::Closed { closed } => {
             let closed = text.short_deadline(closed, zone);
             Some(("locked", text.stage_closed(&closed)))
         }
-        Standing::NotForYou
-        | Standing::Locked(Locked::NotMarked)
-        | Standing::Done {
-            locked: Some(Locked::NotMarked),
+        StageStatus::NotApplicable
+        | StageStatus::Locked(LockReason::UploadNotPermitted)
+        | StageStatus::Done {
+            locked: Some(LockReason::UploadNotPermitted),
         } => Some(("locked", text.stage_not_for_you().to_owned())),
-        Standing::Waits { before } if before.is_candidates() && before != StageKind::Submit => {
+        StageStatus::EarlierStageNotDone { before }
+            if before.is_candidate_stage() && before != StageKind::Submit =>
+        {
             let title = exam.stage(before).map(|stage| text.local(&stage.title));
             Some(("locked", text.stage_waits_for(&title.unwrap_or_default())))
         }
@@ -112,18 +114,18 @@ fn clock_state(
 fn stage_state(
     text: Text,
     kind: StageKind,
-    progress: &Progress,
+    progress: &StageProgress,
     zone: Zone,
 ) -> Option<(&'static str, String)> {
     let at = |at| text.short_moment(at, zone);
     Some(match progress {
-        Progress::Read(Some(moment)) => ("met", text.stage_accepted(&at(*moment))),
-        Progress::Read(None) => ("missing", text.stage_unread().to_owned()),
-        Progress::Answered { answered, of } => (
+        StageProgress::NoticeAccepted(Some(moment)) => ("met", text.stage_accepted(&at(*moment))),
+        StageProgress::NoticeAccepted(None) => ("missing", text.stage_unread().to_owned()),
+        StageProgress::FactsAnswered { answered, of } => (
             if answered == of { "met" } else { "missing" },
             text.stage_answered(answered, of),
         ),
-        Progress::Filled {
+        StageProgress::SlotsFilled {
             filled,
             of,
             missing,
@@ -135,38 +137,42 @@ fn stage_state(
             };
             (state, text.stage_filled(filled, of))
         }
-        Progress::Mended { mended, of } => (
+        StageProgress::PartsMended { mended, of } => (
             if mended == of { "mended" } else { "returned" },
             text.mended_of(mended, of),
         ),
-        Progress::Portrait(step) => match step {
-            PortraitStep::None => ("missing", text.stage_portrait_none().to_owned()),
-            PortraitStep::Unconfirmed => ("uploaded", text.stage_portrait_unconfirmed().to_owned()),
-            PortraitStep::Uploaded => ("met", text.stage_portrait_uploaded().to_owned()),
-            PortraitStep::Confirmed(moment) => ("met", text.stage_portrait_confirmed(&at(*moment))),
+        StageProgress::Portrait(step) => match step {
+            PortraitProgress::None => ("missing", text.stage_portrait_none().to_owned()),
+            PortraitProgress::Unconfirmed => {
+                ("uploaded", text.stage_portrait_unconfirmed().to_owned())
+            }
+            PortraitProgress::Uploaded => ("met", text.stage_portrait_uploaded().to_owned()),
+            PortraitProgress::Confirmed(moment) => {
+                ("met", text.stage_portrait_confirmed(&at(*moment)))
+            }
         },
-        Progress::Written { complete, of } => (
+        StageProgress::SectionsComplete { complete, of } => (
             if complete == of { "met" } else { "missing" },
             text.stage_written(complete, of),
         ),
-        Progress::Position(true) => ("met", text.stage_position_chosen().to_owned()),
-        Progress::Position(false) => ("missing", text.stage_position_none().to_owned()),
-        Progress::Paid(Some(moment)) => ("met", text.stage_paid(&at(*moment))),
-        Progress::Paid(None) => ("missing", text.stage_unpaid().to_owned()),
-        Progress::Sent(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),
-        Progress::Sent(None) => ("missing", text.stage_unsent().to_owned()),
-        Progress::Review(state) => review_state(text, *state),
-        Progress::Result(state) if state.is_final() => {
+        StageProgress::Position(true) => ("met", text.stage_position_chosen().to_owned()),
+        StageProgress::Position(false) => ("missing", text.stage_position_none().to_owned()),
+        StageProgress::Paid(Some(moment)) => ("met", text.stage_paid(&at(*moment))),
+        StageProgress::Paid(None) => ("missing", text.stage_unpaid().to_owned()),
+        StageProgress::Submitted(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),
+        StageProgress::Submitted(None) => ("missing", text.stage_unsent().to_owned()),
+        StageProgress::Review(state) => review_state(text, *state),
+        StageProgress::Result(state) if state.is_final() => {
             (state.as_str(), text.state(*state).to_owned())
         }
-        Progress::Result(_) => ("missing", text.stage_no_result().to_owned()),
-        Progress::Papers {
+        StageProgress::Result(_) => ("missing", text.stage_no_result().to_owned()),
+        StageProgress::Papers {
             done: Some(moment), ..
         } if kind == StageKind::OnSite => ("met", text.stage_paid(&at(*moment))),
-        Progress::Papers {
+        StageProgress::Papers {
             done: Some(moment), ..
         } => ("met", text.stage_printed(&at(*moment))),
-        Progress::Papers { done: None, .. } => return None,
+        StageProgress::Papers { done: None, .. } => return None,
     })
 }
 
@@ -181,7 +187,7 @@ fn review_state(text: Text, state: State) -> (&'static str, String) {
     }
 }
 
-fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<String> {
+fn stage_detail(text: Text, dossier: &Dossier, progress: &StageProgress) -> Option<String> {
     let zone = dossier.exam.time_zone;
     let titles = |slots: &[SlotId]| {
         let titles: Vec<_> = slots
@@ -191,14 +197,14 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
         titles.join(text.pause())
     };
     match progress {
-        Progress::Filled { missing, .. } if !missing.is_empty() => {
+        StageProgress::SlotsFilled { missing, .. } if !missing.is_empty() => {
             Some(text.stage_lacks(&titles(missing)))
         }
-        Progress::Papers { opening, .. } => opening.map(|opening| span(text, opening, zone)),
+        StageProgress::Papers { opening, .. } => opening.map(|opening| span(text, opening, zone)),
         _ => None,
     }
 }
 
-fn span(text: Text, opening: Opening, zone: Zone) -> String {
+fn span(text: Text, opening: OpenPeriod, zone: Zone) -> String {
     text.period(opening.opens, opening.closes, zone)
 }

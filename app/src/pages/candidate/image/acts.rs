@@ -8,7 +8,7 @@ use shared::{
 
 use crate::{
     api::candidate::{MoveImage, RemoveImage},
-    components::{problem::ActionProblem, viewer::Shown},
+    components::{problem::ActionProblem, viewer::ViewerImage},
     text::use_text,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn ImageForms(
     application: ApplicationId,
     slot_id: SlotId,
-    image: Shown,
+    image: ViewerImage,
 ) -> impl IntoView {
     let text = use_text();
     // The problem of a refused form comes back with the page, and these actions hold it.

@@ -6,8 +6,10 @@ use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use shared::id::ImageId;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement};
 
-use super::work::Work;
-use crate::components::place::{focus, focus_in_place};
+use crate::{
+    components::scroll_restoration::{focus_element, focus_without_scroll},
+    pages::candidate::materials::model::MaterialsModel,
+};
 
 /// The focused item: the card of its slot, and all ids of the image.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +20,7 @@ struct FocusedItem {
 
 #[derive(Clone, Copy)]
 struct FocusKeeper {
-    work: Work,
+    work: MaterialsModel,
     item: StoredValue<Option<FocusedItem>>,
     /// True while a dialog about an image is open or closing. The browser then returns the focus to
     /// its previous element, which may be the wrong one.
@@ -26,16 +28,17 @@ struct FocusKeeper {
 }
 
 /// Keeps the focus in its card.
-pub(in crate::pages::candidate) fn keep_focus(work: Work) {
+pub(in crate::pages::candidate) fn keep_focus(work: MaterialsModel) {
     let keeper = FocusKeeper {
         work,
         item: StoredValue::new(None),
         is_in_dialog: StoredValue::new(false),
     };
     Effect::new(move || {
-        let focused = window_event_listener(ev::focusin, move |event| keeper.note(&event));
+        let focused = window_event_listener(ev::focusin, move |event| keeper.record_focus(&event));
         // Some browsers do not focus a tapped button.
-        let tapped = window_event_listener(ev::pointerdown, move |event| keeper.note(&event));
+        let tapped =
+            window_event_listener(ev::pointerdown, move |event| keeper.record_focus(&event));
         on_cleanup(move || {
             focused.remove();
             tapped.remove();
@@ -43,10 +46,10 @@ pub(in crate::pages::candidate) fn keep_focus(work: Work) {
     });
     // The dialog may open without a press of a button.
     Effect::new(move |before: Option<Option<ImageId>>| {
-        let inspected = work.inspected.get();
+        let inspected = work.opened_file.get();
         if let Some(image) = inspected {
             keeper.is_in_dialog.set_value(true);
-            let place = work.uploads.item(image, |item| item.place.slot.to_string());
+            let place = work.files.item(image, |item| item.place.slot.to_string());
             if let Some(slot) = place.get_untracked() {
                 keeper.item.set_value(Some(FocusedItem {
                     slot,
@@ -54,24 +57,24 @@ pub(in crate::pages::candidate) fn keep_focus(work: Work) {
                 }));
             }
         } else if before.flatten().is_some() {
-            request_animation_frame(move || keeper.leave_dialog());
+            request_animation_frame(move || keeper.restore_after_dialog());
         }
         inspected
     });
     Effect::new(move || {
-        work.inspected.track();
-        work.viewed.track();
-        work.removed.track();
+        work.opened_file.track();
+        work.viewed_image.track();
+        work.removed_images.track();
         work.dossier.track();
-        work.uploads.with(|_| ());
-        work.uploads.outboxes.with(work.application, |_| ());
-        keeper.follow();
+        work.files.with(|_| ());
+        work.files.client.with(work.application, |_| ());
+        keeper.add_successor_ids();
         request_animation_frame(move || keeper.restore());
     });
 }
 
 impl FocusKeeper {
-    fn note(self, event: &web_sys::Event) {
+    fn record_focus(self, event: &web_sys::Event) {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let Some(target) = target else { return };
         if self.is_in_dialog.try_get_value() != Some(false) {
@@ -102,26 +105,26 @@ impl FocusKeeper {
     }
 
     /// Adds the ids of the fitted file and of the replacement.
-    fn follow(self) {
+    fn add_successor_ids(self) {
         let Some(mut item) = self.item.try_get_value().flatten() else {
             return;
         };
         let successors = |id: ImageId| {
-            let uploads = self.work.uploads;
+            let uploads = self.work.files;
             let chosen: Vec<_> = uploads.with(|queue| {
                 let items = queue.items.iter();
                 let ours = items.filter(|it| it.id == id || it.replaces == Some(id));
-                ours.flat_map(|it| [Some(it.id), it.made.as_ref().map(|made| made.id)])
+                ours.flat_map(|it| [Some(it.id), it.fitted.as_ref().map(|made| made.id)])
                     .flatten()
                     .collect()
             });
-            let kept: Vec<_> = uploads.outboxes.with(self.work.application, |outbox| {
+            let stored: Vec<_> = uploads.client.with(self.work.application, |outbox| {
                 let fitted = outbox.find_fitted(id).map(|it| it.id);
                 let pictures = outbox.pictures.iter();
-                let standing = pictures.filter(|it| it.replaces == Some(id));
-                standing.map(|it| it.id).chain(fitted).collect()
+                let replacements = pictures.filter(|it| it.replaces == Some(id));
+                replacements.map(|it| it.id).chain(fitted).collect()
             });
-            chosen.into_iter().chain(kept)
+            chosen.into_iter().chain(stored)
         };
         let new: Vec<_> = item.images.iter().flat_map(|id| successors(*id)).collect();
         for id in new {
@@ -129,12 +132,12 @@ impl FocusKeeper {
                 item.images.push(id);
             }
         }
-        self.item.try_update_value(|kept| *kept = Some(item));
+        self.item.try_update_value(|current| *current = Some(item));
     }
 
     /// Moves the focus to the image of the dialog when the dialog closes.
-    fn leave_dialog(self) {
-        self.follow();
+    fn restore_after_dialog(self) {
+        self.add_successor_ids();
         if self.is_in_dialog.try_set_value(false).is_some() {
             return;
         }
@@ -153,7 +156,7 @@ impl FocusKeeper {
 
     /// Moves a lost focus to the newest row of the image, or else to its card.
     fn restore(self) {
-        // The page may be left.
+        // The value is gone if the person has left the page.
         let Some(Some(FocusedItem { slot, images })) = self.item.try_get_value() else {
             return;
         };
@@ -173,13 +176,13 @@ impl FocusKeeper {
         let row = rows.next();
         let Some(row) = row else {
             if active.as_ref() != Some(&card) {
-                focus_in_place(&card);
+                focus_without_scroll(&card);
             }
             return;
         };
         unfold(&row);
         let act = row.query_selector("[data-focus]").ok().flatten();
-        focus(&act.unwrap_or(row));
+        focus_element(&act.unwrap_or(row));
     }
 }
 

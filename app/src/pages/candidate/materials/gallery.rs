@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 use shared::{id::SlotId, url, view::Dossier};
 
-use super::work::Work;
 use crate::{
-    components::viewer::{RemovalAct, Shown, Viewer},
+    components::viewer::{RemovalAction, Viewer, ViewerImage},
+    pages::candidate::materials::model::MaterialsModel,
     text::{Text, use_text},
 };
 
 #[component]
-pub(in crate::pages::candidate) fn Gallery(work: Work) -> impl IntoView {
+pub(in crate::pages::candidate) fn Gallery(work: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
     let removal = Callback::new(move |act| match act {
-        RemovalAct::Remove(image) => {
+        RemovalAction::Remove(image) => {
             let slot = work.dossier.with_untracked(|dossier| {
                 let (slot, _) = dossier.application.find_image(image)?;
                 Some(slot.clone())
@@ -23,17 +23,17 @@ pub(in crate::pages::candidate) fn Gallery(work: Work) -> impl IntoView {
                 work.remove(slot, image);
             }
         }
-        RemovalAct::Undo(image) => work.undo_removal(image),
+        RemovalAction::Undo(image) => work.undo_removal(image),
     });
     let removed = Memo::new(move |_| {
-        work.removed
+        work.removed_images
             .with(|removed| removed.last().map(|it| it.image.id))
     });
-    view! { <Viewer images shown=work.viewed removed removal/> }
+    view! { <Viewer images shown=work.viewed_image removed removal/> }
 }
 
 /// The images of all slots that apply, slot by slot.
-pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<Shown> {
+pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<ViewerImage> {
     let Dossier {
         exam,
         application,
@@ -46,17 +46,20 @@ pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<Shown> {
     let shown = slots.flat_map(|slot| {
         let id: &SlotId = &slot.id;
         let images = application.images(id);
-        let can_remove = application.slot_lock(exam, id, *now).is_ok();
-        images.iter().zip(1..).map(move |(image, place)| Shown {
-            id: image.id,
-            source: url::image(application.id, image.id),
-            title: text.local(&slot.title),
-            place,
-            count: images.len(),
-            width: image.width,
-            height: image.height,
-            can_remove,
-        })
+        let can_remove = application.check_slot_open(exam, id, *now).is_ok();
+        images
+            .iter()
+            .zip(1..)
+            .map(move |(image, place)| ViewerImage {
+                id: image.id,
+                source: url::image(application.id, image.id),
+                title: text.local(&slot.title),
+                place,
+                count: images.len(),
+                width: image.width,
+                height: image.height,
+                can_remove,
+            })
     });
     shown.collect()
 }

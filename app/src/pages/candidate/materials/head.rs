@@ -4,19 +4,22 @@ use leptos::prelude::*;
 use shared::{
     application::State,
     exam::{Exam, FactAnswers, StageKind},
+    id::SlotId,
+    outbox::HoldReason,
+    time::Timestamp,
     url::page,
     view::Dossier,
 };
 
-use super::work::Work;
 use crate::{
     components::clock::Countdown,
-    pages::candidate::stage_hint::StageHint,
+    pages::candidate::{materials::model::MaterialsModel, stage_hint::StageHint},
+    ports::offline_store::StorageStatus,
     text::{Text, use_text},
 };
 
 #[component]
-pub(super) fn Head(work: Work) -> impl IntoView {
+pub(super) fn MaterialsHead(work: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
     let hub = page::hub(work.application);
@@ -26,7 +29,10 @@ pub(super) fn Head(work: Work) -> impl IntoView {
     let is_draft = work
         .dossier
         .with_untracked(|dossier| dossier.application.state == State::Draft);
-    let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
+    let standing = Memo::new(move |_| {
+        work.dossier
+            .with(|dossier| find_closed_reason(text, dossier))
+    });
     let is_open = standing.with_untracked(Option::is_none);
     view! {
         <header class="page-head">
@@ -46,13 +52,13 @@ pub(super) fn Head(work: Work) -> impl IntoView {
                 None => is_draft.then(|| view! { <p class="measure">{text.material_about()}</p> }).into_any(),
             }}
             {is_open.then(|| view! { <StageHint exam=&exam kind=StageKind::Materials/> })}
-            <Facts work/>
+            <FactsSummary work/>
         </div>
     }
 }
 
 /// The reason why nothing can be changed; `None` if the stage is open.
-fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
+fn find_closed_reason(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam,
         application,
@@ -60,14 +66,14 @@ fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
         ..
     } = dossier;
     let locked = application
-        .lock_of(exam, StageKind::Materials, *now)
+        .check_stage_kind_open(exam, StageKind::Materials, *now)
         .err()?;
-    Some(text.closed_work(application, exam, locked))
+    Some(text.closed_reason(application, exam, locked))
 }
 
 /// The remaining time of the stage.
 #[component]
-fn OpenTime(work: Work) -> impl IntoView {
+fn OpenTime(work: MaterialsModel) -> impl IntoView {
     work.dossier.with_untracked(|dossier| {
         let Dossier {
             exam,
@@ -75,14 +81,14 @@ fn OpenTime(work: Work) -> impl IntoView {
             now,
             ..
         } = dossier;
-        let opening = application.opening_of(exam, StageKind::Materials)?;
+        let opening = application.stage_kind_period(exam, StageKind::Materials)?;
         Some(view! { <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p> })
     })
 }
 
 /// The person's facts and the link to change them. Folded when nothing is open.
 #[component]
-fn Facts(work: Work) -> impl IntoView {
+fn FactsSummary(work: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let (exam, answers, can_change, kept) = work.dossier.with_untracked(|dossier| {
         let Dossier {
@@ -91,8 +97,10 @@ fn Facts(work: Work) -> impl IntoView {
             now,
             ..
         } = dossier;
-        let can_change = application.lock_of(exam, StageKind::Facts, *now).is_ok();
-        let kept = list_kept(text, dossier);
+        let can_change = application
+            .check_stage_kind_open(exam, StageKind::Facts, *now)
+            .is_ok();
+        let kept = list_inapplicable_slots(text, dossier);
         (exam.clone(), application.facts.clone(), can_change, kept)
     });
     (!exam.facts.is_empty()).then(|| {
@@ -111,7 +119,7 @@ fn Facts(work: Work) -> impl IntoView {
                 <summary>{title} " · " {text.material_facts_done(&(exam.facts.len() - open))}</summary>
                 {(open > 0).then(|| view! { <p class="note" data-kind="warn">{text.material_facts_open(&open)}</p> })}
                 <dl class="facts">{list_answers(text, &exam, &answers)}</dl>
-                {list_spared(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}
+                {list_exempt_slots(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}
                 {kept.map(|kept| view! { <p class="note">{kept}</p> })}
                 {change}
             </details>
@@ -134,7 +142,7 @@ fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView
 }
 
 /// A note with the slots that no longer apply but have images; `None` if there are none.
-fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
+fn list_inapplicable_slots(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam, application, ..
     } = dossier;
@@ -149,11 +157,84 @@ fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
 
 /// The slots that do not apply because of these answers. Slots with an open question are not
 /// included.
-fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
+fn list_exempt_slots(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
     let spared: Vec<_> = exam
         .slots()
-        .filter(|slot| slot.need(answers).is_none() && !slot.awaits_answer(answers))
+        .filter(|slot| slot.need(answers).is_none() && !slot.has_undecided_need(answers))
         .map(|slot| text.local(&slot.title))
         .collect();
     (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.pause())))
+}
+
+/// The pictures that were stored when the page was opened.
+#[derive(Clone, Copy)]
+struct RestoredCounts {
+    count: usize,
+    /// The number of them that wait for the person's decision.
+    undecided: usize,
+    newest: Timestamp,
+}
+
+#[component]
+pub(super) fn RestoredNote(work: MaterialsModel) -> impl IntoView {
+    let text = use_text();
+    let outboxes = work.files.client;
+    let zone = work
+        .dossier
+        .with_untracked(|dossier| dossier.exam.time_zone);
+    // This is computed once: later pictures are not restored ones.
+    let found = RwSignal::new(None::<RestoredCounts>);
+    Effect::new(move |is_done: Option<bool>| {
+        let is_open = outboxes.storage_status.get().is_some();
+        if is_open && is_done != Some(true) {
+            let dossier = work.dossier.get_untracked();
+            let stands = |slot: &SlotId| {
+                let application = &dossier.application;
+                application.is_locked_as_submitted(&dossier.exam, slot, dossier.now)
+            };
+            found.set(outboxes.with_untracked(work.application, |outbox| {
+                let here = outbox.unsynced_pictures();
+                let here = here.filter(|it| it.hold_reason != Some(HoldReason::LeftOut));
+                let here: Vec<_> = here
+                    .filter(|it| !it.is_set_aside() || !stands(&it.slot))
+                    .collect();
+                Some(RestoredCounts {
+                    count: here.len(),
+                    undecided: outbox.count_undecided() - outbox.count_locked_undecided(stands),
+                    newest: here.iter().map(|it| it.added).max()?,
+                })
+            }));
+        }
+        is_open
+    });
+    let is_volatile = move || outboxes.is_volatile(work.application);
+    let is_shared = move || outboxes.storage_status.get() == Some(StorageStatus::Shared);
+    let is_unpromised = move || {
+        outboxes.storage_status.get() == Some(StorageStatus::Durable { is_promised: false })
+            && outboxes.with(work.application, |outbox| {
+                outbox.count_unsynced().images > 0
+            })
+    };
+    view! {
+        <div role="status" class="stack">
+            {move || found.get().map(|RestoredCounts { count, undecided, newest }| {
+                let newest = text.moment(newest, zone);
+                let said = match undecided {
+                    0 => text.draft_restored(&count, &newest),
+                    _ if undecided == count => text.draft_restored_undecided(&count, &newest),
+                    _ => text.draft_restored_partly(&count, &newest, &undecided),
+                };
+                view! { <p class="note restored">{said}</p> }
+            })}
+            <Show when=is_volatile>
+                <p class="note" data-kind="warn">{text.draft_volatile()}</p>
+            </Show>
+            <Show when=is_shared>
+                <p class="note">{text.draft_shared()}</p>
+            </Show>
+            <Show when=is_unpromised>
+                <p class="note">{text.draft_unpromised()}</p>
+            </Show>
+        </div>
+    }
 }

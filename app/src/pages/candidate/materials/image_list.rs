@@ -8,27 +8,31 @@ use shared::{
     id::{ImageId, SlotId},
 };
 
-use super::{image_row::ImageRow, work::Work};
-use crate::{api::candidate::OrderByName, components::fold::Fold, text::use_text};
+use crate::{
+    api::candidate::SortImagesByName,
+    components::fold::Fold,
+    pages::candidate::materials::{image_row::ImageRow, model::MaterialsModel},
+    text::use_text,
+};
 
 #[derive(Clone)]
-enum Entry {
+enum ImageListItem {
     Image(Image),
     Removed { id: ImageId, place: usize },
 }
 
-impl Entry {
+impl ImageListItem {
     fn key(&self) -> (ImageId, bool) {
         match self {
-            Entry::Image(image) => (image.id, false),
-            Entry::Removed { id, .. } => (*id, true),
+            ImageListItem::Image(image) => (image.id, false),
+            ImageListItem::Removed { id, .. } => (*id, true),
         }
     }
 }
 
 #[component]
 pub(super) fn ImageList(
-    work: Work,
+    work: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     is_open: Signal<bool>,
 ) -> impl IntoView {
@@ -36,15 +40,18 @@ pub(super) fn ImageList(
         let images = work
             .dossier
             .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).to_vec()));
-        let mut entries: Vec<_> = images.into_iter().map(Entry::Image).collect();
-        work.removed.with(|removed| {
+        let mut entries: Vec<_> = images.into_iter().map(ImageListItem::Image).collect();
+        work.removed_images.with(|removed| {
             let ours = removed
                 .iter()
                 .filter(|it| slot_id.with_value(|slot| it.slot == *slot));
             // The last deletion comes first: each place was counted when its image was deleted.
             for it in ours.rev() {
                 let (id, place) = (it.image.id, it.place);
-                entries.insert(place.min(entries.len()), Entry::Removed { id, place });
+                entries.insert(
+                    place.min(entries.len()),
+                    ImageListItem::Removed { id, place },
+                );
             }
         });
         entries
@@ -67,13 +74,13 @@ pub(super) fn ImageList(
         <OrderByNameForm work slot_id is_open/>
         <Fold count=Signal::derive(count)/>
         <ol role="list" class="images">
-            <For each=entries key=Entry::key let:entry>
+            <For each=entries key=ImageListItem::key let:entry>
                 {match entry {
-                    Entry::Image(image) => {
+                    ImageListItem::Image(image) => {
                         let index = index_of(image.id);
                         view! { <ImageRow work slot_id image index is_open/> }.into_any()
                     }
-                    Entry::Removed { id, place } => view! { <RemovedRow work id place/> }.into_any(),
+                    ImageListItem::Removed { id, place } => view! { <RemovedRow work id place/> }.into_any(),
                 }}
             </For>
         </ol>
@@ -82,7 +89,7 @@ pub(super) fn ImageList(
 
 /// The row of a deleted image. It takes the focus of the image's row (`focus.rs`).
 #[component]
-fn RemovedRow(work: Work, id: ImageId, place: usize) -> impl IntoView {
+fn RemovedRow(work: MaterialsModel, id: ImageId, place: usize) -> impl IntoView {
     let text = use_text();
     view! {
         <li class="removed-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1">
@@ -95,7 +102,7 @@ fn RemovedRow(work: Work, id: ImageId, place: usize) -> impl IntoView {
 /// A button that orders the images by file name, because file names are often numbered (S0-10).
 #[component]
 fn OrderByNameForm(
-    work: Work,
+    work: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     is_open: Signal<bool>,
 ) -> impl IntoView {
@@ -110,7 +117,7 @@ fn OrderByNameForm(
     };
     view! {
         <Show when=move || is_open.get() && is_useful.get()>
-            <form class="order-by-name" method="post" action=OrderByName::url() on:submit=order>
+            <form class="order-by-name" method="post" action=SortImagesByName::url() on:submit=order>
                 <input type="hidden" name="application" value=work.application.to_string()/>
                 <input type="hidden" name="slot" value=slot_id.with_value(SlotId::to_string)/>
                 <button class="small" type="submit">{text.material_order_by_name()}</button>

@@ -1,29 +1,32 @@
 //! The row of one image on the server: its facts, its state, and the acts on it.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*, server_fn::ServerFn};
 use shared::{
-    application::{Image, PageNumbers, Verdict},
+    application::{Application, Image, PageNumbers, State, Verdict},
     id::{ImageId, SlotId},
-    url,
+    url::{self, page},
     view::Dossier,
 };
 
-use super::{
-    image_acts::ImageActs, order::Grip, qr_tag::QrTag, returned::is_returned, standing::Standing,
-    work::Work,
-};
 use crate::{
+    api::candidate::{MoveImage, RemoveImage},
     components::problem::ProblemNote,
+    pages::candidate::materials::{
+        image_parts::QrTag,
+        model::{MaterialsModel, ReplaceTarget},
+        reorder::DragHandle,
+        slot_feedback::is_returned,
+    },
     text::{Text, use_text},
-    words::measure::{format_size, pixels},
+    words::size::{format_dimensions, format_size},
 };
 
 /// Sides of the thumbnail in CSS pixels. The style sheet keeps the aspect ratio within them.
-const THUMBNAIL: u32 = 96;
+const THUMBNAIL_SIDE_PX: u32 = 96;
 
 #[component]
 pub(super) fn ImageRow(
-    work: Work,
+    work: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: Image,
     #[prop(into)] index: Signal<usize>,
@@ -39,16 +42,16 @@ pub(super) fn ImageRow(
     let is_at_fault = move || fault.with(Option::is_some).to_string();
     let take_over = move |_| {
         if let Some(dragged) = work
-            .dragged
+            .dragged_image
             .get_untracked()
             .filter(|dragged| dragged.image != id)
             && slot_id.with_value(|slot| *slot == dragged.slot)
         {
-            work.show_at(&dragged.slot, dragged.image, index.get_untracked() + 1);
+            work.move_shown_image(&dragged.slot, dragged.image, index.get_untracked() + 1);
         }
     };
     let is_dragged = move || {
-        work.dragged
+        work.dragged_image
             .with(|dragged| dragged.as_ref().is_some_and(|dragged| dragged.image == id))
     };
     let count = move || {
@@ -61,7 +64,7 @@ pub(super) fn ImageRow(
             <Thumbnail work image=image.clone() index/>
             <ImageFacts work slot_id image index fault/>
             <Show when=move || { is_open.get() && count() > 1 }>
-                <Grip work slot_id id index/>
+                <DragHandle work slot_id id index/>
             </Show>
             <Show when=move || is_open.get()>
                 <ImageActs work slot_id id index/>
@@ -96,16 +99,16 @@ impl PageFault {
 
 /// A link to the image's own page. With a device it opens the viewer in place.
 #[component]
-fn Thumbnail(work: Work, image: Image, index: Signal<usize>) -> impl IntoView {
+fn Thumbnail(work: MaterialsModel, image: Image, index: Signal<usize>) -> impl IntoView {
     let text = use_text();
     let Image { id, .. } = image;
     view! {
-        <a class="thumbnail" href=url::page::image(work.application, id) on:click=move |event| view_here(work, id, &event)>
+        <a class="thumbnail" href=url::page::image(work.application, id) on:click=move |event| open_viewer(work, id, &event)>
             <img
                 src=url::thumbnail(work.application, id)
                 alt=move || text.material_view_image(&(index.get() + 1))
-                width=THUMBNAIL
-                height=THUMBNAIL
+                width=THUMBNAIL_SIDE_PX
+                height=THUMBNAIL_SIDE_PX
                 loading="lazy"
                 decoding="async"
             />
@@ -115,18 +118,21 @@ fn Thumbnail(work: Work, image: Image, index: Signal<usize>) -> impl IntoView {
 
 #[component]
 fn ImageFacts(
-    work: Work,
+    work: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: Image,
     index: Signal<usize>,
     fault: Memo<Option<PageFault>>,
 ) -> impl IntoView {
     let text = use_text();
-    let (bytes, size) = (format_size(image.bytes), pixels(image.width, image.height));
+    let (bytes, size) = (
+        format_size(image.bytes),
+        format_dimensions(image.width, image.height),
+    );
     let (id, name) = (image.id, image.file_name.clone());
     let standing = Memo::new(move |_| {
         work.dossier.with(|dossier| {
-            slot_id.with_value(|slot| Standing::of(&dossier.application, slot, &image))
+            slot_id.with_value(|slot| ImageReviewStatus::of(&dossier.application, slot, &image))
         })
     });
     view! {
@@ -148,11 +154,193 @@ fn ImageFacts(
 }
 
 /// Opens the viewer, unless the person asked for a new window or tab.
-pub(super) fn view_here(work: Work, image: ImageId, event: &web_sys::MouseEvent) {
-    if !(event.ctrl_key() || event.meta_key() || event.shift_key())
-        && work.uploads.device().is_some()
+pub(super) fn open_viewer(work: MaterialsModel, image: ImageId, event: &web_sys::MouseEvent) {
+    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) && work.files.device().is_some()
     {
         event.prevent_default();
-        work.viewed.set(Some(image));
+        work.viewed_image.set(Some(image));
+    }
+}
+
+#[component]
+pub(super) fn ImageActs(
+    work: MaterialsModel,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    index: Signal<usize>,
+) -> impl IntoView {
+    let text = use_text();
+    let exchange = move |event: web_sys::MouseEvent| {
+        if work.files.device().is_some() {
+            event.prevent_default();
+            work.replace_target
+                .set(Some(ReplaceTarget::Image(slot_id.get_value(), id)));
+        }
+    };
+    let count = move || {
+        work.dossier
+            .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
+    };
+    view! {
+        <div class="image-acts" role="group" aria-label=move || text.material_image_number(&(index.get() + 1))>
+            <Show when=move || { count() > 1 }>
+                <MoveControls work slot_id id index count=Signal::derive(count)/>
+            </Show>
+            <a class="button small" href=format!("{}#replace", page::image(work.application, id)) aria-label=move || text.material_replace_at(&(index.get() + 1)) on:click=exchange>
+                {text.material_replace()}
+            </a>
+            <RemoveForm work slot_id id/>
+        </div>
+    }
+}
+
+/// Controls to move an image by one place, or to a place by its number, which acts as it is typed.
+#[component]
+fn MoveControls(
+    work: MaterialsModel,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    index: Signal<usize>,
+    count: Signal<usize>,
+) -> impl IntoView {
+    let text = use_text();
+    let field = NodeRef::<html::Input>::new();
+    let step = move |event: web_sys::MouseEvent, by: isize| {
+        event.prevent_default();
+        let place = (index.get_untracked() + 1).saturating_add_signed(by);
+        if (1..=count.get_untracked()).contains(&place) {
+            move_to(
+                work,
+                slot_id,
+                id,
+                place,
+                event_target::<web_sys::HtmlElement>(&event),
+            );
+        }
+    };
+    let take_number = move |_| {
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        if let Ok(place) = field.value().trim().parse() {
+            move_to(work, slot_id, id, place, field.into());
+        }
+    };
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="image" value=id.to_string()/>
+        }
+    };
+    let is_first = move || (index.get() == 0).to_string();
+    let is_last = move || (index.get() + 1 >= count.get()).to_string();
+    view! {
+        <form class="steps" method="post" action=MoveImage::url()>
+            {hidden()}
+            <button class="small" name="place" value=move || index.get().max(1) aria-disabled=is_first aria-label=text.material_up() on:click=move |event| step(event, -1)>"↑"</button>
+            <button class="small" name="place" value=move || index.get() + 2 aria-disabled=is_last aria-label=text.material_down() on:click=move |event| step(event, 1)>"↓"</button>
+        </form>
+        <form class="steps" method="post" action=MoveImage::url() on:submit=move |event| event.prevent_default()>
+            {hidden()}
+            <label class="place">
+                <span>{text.material_place()}</span>
+                <input
+                    class="input" name="place" type="number" inputmode="numeric" min="1" required
+                    max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field on:change=take_number
+                />
+            </label>
+            <button class="small" type="submit" hidden=move || work.is_interactive.get()>{text.material_move()}</button>
+        </form>
+    }
+}
+
+/// Moves the row and then restores the focus, which the move in the document would remove.
+fn move_to(
+    work: MaterialsModel,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    place: usize,
+    control: web_sys::HtmlElement,
+) {
+    let slot = slot_id.get_value();
+    work.move_shown_image(&slot, id, place);
+    work.save_order(slot, id);
+    request_animation_frame(move || {
+        // A control that was removed can't take the focus.
+        let _ = control.focus();
+    });
+}
+
+/// The form to delete an image. With a device it acts at once and can be undone for some seconds.
+#[component]
+fn RemoveForm(work: MaterialsModel, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
+    let text = use_text();
+    let remove = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        work.remove(slot_id.get_value(), id);
+    };
+    view! {
+        <form class="steps" method="post" action=RemoveImage::url() on:submit=remove>
+            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="image" value=id.to_string()/>
+            <button class="small" type="submit">{text.material_remove()}</button>
+        </form>
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageReviewStatus {
+    /// On the server, not submitted.
+    Uploaded,
+    Submitted,
+    /// To be corrected, and still the image that was returned.
+    Returned,
+    Passed,
+}
+
+impl ImageReviewStatus {
+    pub fn of(application: &Application, slot: &SlotId, image: &Image) -> Self {
+        let is_submitted = application
+            .submitted_manifest
+            .images(slot)
+            .contains(&image.sha256);
+        match (application.state, application.verdict(slot)) {
+            (State::Approved, _) => ImageReviewStatus::Passed,
+            (State::Returned, Verdict::Passed) => ImageReviewStatus::Passed,
+            (State::Returned, Verdict::Returned { pages, .. })
+                if pages.is_empty() || application.find_page_at_fault(slot, image.id).is_some() =>
+            {
+                match is_submitted {
+                    true => ImageReviewStatus::Returned,
+                    false => ImageReviewStatus::Uploaded,
+                }
+            }
+            (State::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
+                ImageReviewStatus::Submitted
+            }
+            (State::Submitted | State::UnderReview | State::Refused, _) => {
+                ImageReviewStatus::Submitted
+            }
+            _ => ImageReviewStatus::Uploaded,
+        }
+    }
+
+    /// The name in `data-state` (`style/states.css`).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ImageReviewStatus::Uploaded => "uploaded",
+            ImageReviewStatus::Submitted => "submitted",
+            ImageReviewStatus::Returned => "returned",
+            ImageReviewStatus::Passed => "passed",
+        }
+    }
+
+    pub fn word(self, text: Text) -> &'static str {
+        match self {
+            ImageReviewStatus::Uploaded => text.material_uploaded(),
+            ImageReviewStatus::Submitted => text.material_submitted(),
+            ImageReviewStatus::Returned => text.verdict_returned(),
+            ImageReviewStatus::Passed => text.verdict_passed(),
+        }
     }
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use shared::{
     exam::{
         Exam, Field,
-        position::{Requirement, Test},
+        position::{ComparisonOperator, PositionCondition},
     },
-    position::{Outcome, values_in},
+    position::{ConditionOutcome, split_cell},
     view::{Dossier, PositionCard},
 };
 
@@ -64,11 +64,11 @@ fn Conditions(dossier: Dossier, card: PositionCard) -> impl IntoView {
             .iter()
             .find(|condition| condition.id == comparison.condition)?;
         let field = exam.field(&condition.field)?;
-        let wanted = wanted(text, condition, field, card.position.cell(&condition.id)?);
+        let wanted = describe_demand(text, condition, field, card.position.cell(&condition.id)?);
         let given = application
             .answers
             .value(&exam, &application.facts, &condition.field)
-            .map(|value| value.print(field, text.0));
+            .map(|value| value.to_printed_text(field, text.0));
         let (state, word) = outcome_state(text, comparison.outcome);
         Some(view! {
             <tr>
@@ -100,47 +100,56 @@ fn Conditions(dossier: Dossier, card: PositionCard) -> impl IntoView {
     .into_any()
 }
 
-fn outcome_state(text: Text, outcome: Outcome) -> (&'static str, &'static str) {
+fn outcome_state(text: Text, outcome: ConditionOutcome) -> (&'static str, &'static str) {
     match outcome {
-        Outcome::Met => ("met", text.outcome_met()),
-        Outcome::Unmet => ("failed", text.outcome_unmet()),
-        Outcome::Unknown => ("pending", text.outcome_unknown()),
+        ConditionOutcome::Met => ("met", text.outcome_met()),
+        ConditionOutcome::Unmet => ("failed", text.outcome_unmet()),
+        ConditionOutcome::Unknown => ("pending", text.outcome_unknown()),
     }
 }
 
 /// The demand of the cell in words, as 本科及以上 or 不超过 35 周岁.
-fn wanted(text: Text, condition: &Requirement, field: &Field, cell: &str) -> String {
+fn describe_demand(text: Text, condition: &PositionCondition, field: &Field, cell: &str) -> String {
     let label = |value: &str| {
         let id = value.parse().ok();
         let labels = id.as_ref().and_then(|id| field.kind.label(id));
         labels.and_then(|labels| labels.last().map(|label| text.local(label)))
     };
     match condition.test {
-        Test::OneOf | Test::Under => {
-            let labels: Vec<String> = values_in(cell)
+        ComparisonOperator::OneOf | ComparisonOperator::Under => {
+            let labels: Vec<String> = split_cell(cell)
                 .map(|value| label(value).unwrap_or_else(|| value.to_owned()))
                 .collect();
             labels.join(text.pause())
         }
-        Test::AtLeast => text.wanted_at_least(&label(cell).unwrap_or_else(|| cell.to_owned())),
-        Test::AtMost => text.wanted_at_most(&label(cell).unwrap_or_else(|| cell.to_owned())),
-        Test::YearsAtLeast => text.wanted_years_at_least(&cell),
-        Test::YearsAtMost => text.wanted_years_at_most(&cell),
+        ComparisonOperator::AtLeast => {
+            text.wanted_at_least(&label(cell).unwrap_or_else(|| cell.to_owned()))
+        }
+        ComparisonOperator::AtMost => {
+            text.wanted_at_most(&label(cell).unwrap_or_else(|| cell.to_owned()))
+        }
+        ComparisonOperator::YearsAtLeast => text.wanted_years_at_least(&cell),
+        ComparisonOperator::YearsAtMost => text.wanted_years_at_most(&cell),
     }
 }
 
 /// True if a condition is certainly not met.
-pub fn fails(card: &PositionCard) -> bool {
+pub fn has_failed_condition(card: &PositionCard) -> bool {
     card.comparisons
         .iter()
-        .any(|comparison| comparison.outcome == Outcome::Unmet)
+        .any(|comparison| comparison.outcome == ConditionOutcome::Unmet)
 }
 
 /// True if a condition of the exam counts years; the page then names the day on which they are
 /// counted.
-pub fn has_years(exam: &Exam) -> bool {
+pub fn has_year_condition(exam: &Exam) -> bool {
     exam.positions
         .iter()
         .flat_map(|rule| &rule.conditions)
-        .any(|condition| matches!(condition.test, Test::YearsAtLeast | Test::YearsAtMost))
+        .any(|condition| {
+            matches!(
+                condition.test,
+                ComparisonOperator::YearsAtLeast | ComparisonOperator::YearsAtMost
+            )
+        })
 }

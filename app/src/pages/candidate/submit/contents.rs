@@ -6,22 +6,22 @@ use shared::{
     exam::{Slot, StageKind, category::Need},
     id::{ApplicationId, SlotId},
     url::page,
-    view::{Candidate, Dossier},
+    view::{CandidateIdentity, Dossier},
 };
 
 use crate::{
     pages::candidate::{
         dossier::accepted_at, positions::card::PositionFacts, uploaded::ImageStrip,
     },
-    sync::files::use_uploads,
+    sync::files::use_chosen_files,
     text::use_text,
 };
 
 /// The person of the application, which can't be changed here.
 #[component]
-pub fn PersonShown(dossier: Dossier) -> impl IntoView {
+pub fn SubmittedPerson(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Candidate { name, id_number } = dossier.person;
+    let CandidateIdentity { name, id_number } = dossier.person;
     view! {
         <section class="stack">
             <h2>{text.person_shown()}</h2>
@@ -38,7 +38,7 @@ pub fn PersonShown(dossier: Dossier) -> impl IntoView {
 }
 
 #[component]
-pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
+pub fn SubmittedNotices(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let application = dossier.application.id;
     let items = dossier.exam.required_notices().map(|notice| {
@@ -68,7 +68,7 @@ pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
 }
 
 #[component]
-pub fn FactsShown(dossier: Dossier) -> impl IntoView {
+pub fn SubmittedFacts(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
@@ -106,7 +106,7 @@ pub fn FactsShown(dossier: Dossier) -> impl IntoView {
 }
 
 #[component]
-pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
+pub fn SubmittedMaterials(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
@@ -121,7 +121,7 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         let images = application.images(&slot.id).to_vec();
         let returned =
             application.state == State::Returned && application.verdict(&slot.id).is_returned();
-        let here = count_here(application.id, slot.id.clone());
+        let here = count_unsent_images(application.id, slot.id.clone());
         let is_optional = slot.need(&application.facts) == Some(Need::Optional);
         let none = if is_optional {
             text.not_uploaded_optional()
@@ -174,18 +174,18 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
 }
 
 /// The number of the slot's images that are only on this device.
-fn count_here(application: ApplicationId, slot: SlotId) -> Memo<usize> {
-    let outboxes = use_uploads().outboxes;
+fn count_unsent_images(application: ApplicationId, slot: SlotId) -> Memo<usize> {
+    let outboxes = use_chosen_files().client;
     Memo::new(move |_| {
         outboxes.with(application, |outbox| {
-            let here = outbox.pictures_here();
+            let here = outbox.unsynced_pictures();
             here.filter(|it| it.slot == slot).count()
         })
     })
 }
 
 #[component]
-pub fn PositionShown(dossier: Dossier) -> impl IntoView {
+pub fn SubmittedPosition(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     dossier.exam.positions.as_ref()?;
     let list = page::positions(dossier.application.id);

@@ -3,76 +3,88 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{Looked, Missing},
+    application::{MissingRequirement, ReviewedSnapshot},
     id::ApplicationId,
-    outbox::{Event, ItemId, Outbox, Picture, Registration, Stage},
+    outbox::{Event, FingerprintRegistration, ItemId, Outbox, PendingImage, SyncState},
     problem::Problem,
     time::Timestamp,
     view::Dossier,
 };
 
-use super::asked::{note, over, resting, stuck};
 use crate::{
     components::clock::use_clock,
-    pages::candidate::dossier::DossierResource,
+    pages::candidate::{
+        dossier::DossierResource,
+        submit::status_notes::{
+            render_failure, render_retry_note, render_review_again, render_status,
+        },
+    },
     sync::{
-        files::use_uploads,
-        unsynced::{NEAR, OnlyHere},
+        files::use_chosen_files,
+        unsynced::{NEAR_DEADLINE_MS, UnsyncedChanges},
     },
     text::use_text,
-    words::{measure::format_size, missing::place_of},
+    words::{missing::missing_page, size::format_size},
 };
 
 /// The offer of a fingerprint, or the obstacle to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Offer {
+enum FingerprintReadiness {
     /// Number of texts that must be sent first.
     Fields(usize),
     /// Number of pictures that are being checked, doubted or refused.
     Held(usize),
-    Missing(Vec<Missing>),
+    Missing(Vec<MissingRequirement>),
     /// More images are still to come than a fingerprint can name.
     TooLarge(Problem),
     /// The contents of the submission, and the images of it that are only on this device.
     Ready {
         before: u32,
-        looked: Looked,
-        files: Vec<Picture>,
+        looked: ReviewedSnapshot,
+        files: Vec<PendingImage>,
     },
 }
 
-fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
+fn check_readiness(
+    dossier: &Dossier,
+    here: &UnsyncedChanges,
+    outbox: &Outbox,
+) -> Option<FingerprintReadiness> {
     let Dossier {
         exam, application, ..
     } = dossier;
-    let is_stuck =
-        |it: &&Picture| it.held.is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
+    let is_stuck = |it: &&PendingImage| {
+        it.hold_reason.is_some() || matches!(it.delivery.state, SyncState::Failed(_))
+    };
     let pictures = outbox.pictures.iter();
-    let files: Vec<Picture> = pictures.filter(|it| it.is_coming()).cloned().collect();
+    let files: Vec<PendingImage> = pictures
+        .filter(|it| it.is_upload_pending())
+        .cloned()
+        .collect();
     // Refused and unconfirmed pictures are named beside the offer and not included.
-    let images = here.images - here.aside;
+    let images = here.images - here.held_back;
     // A fingerprint that no longer matches the contents is replaced.
-    let is_asked = outbox.submission.is_some() && !outbox.is_outgrown(exam, application);
+    let is_asked = outbox.submission.is_some() && !outbox.is_fingerprint_stale(exam, application);
     if images == 0 || is_asked {
         return None;
     }
     if here.fields > 0 {
-        return Some(Offer::Fields(here.fields));
+        return Some(FingerprintReadiness::Fields(here.fields));
     }
     // Pictures that are not stored yet are counted, but not in the outbox.
     let held = images.saturating_sub(files.len()) + files.iter().filter(is_stuck).count();
     if held > 0 {
-        return Some(Offer::Held(held));
+        return Some(FingerprintReadiness::Held(held));
     }
-    let foreseen = outbox.foresee(exam, application);
-    let missing = foreseen.missing(exam, dossier.now);
+    let foreseen = outbox.apply_local_changes(exam, application);
+    let missing = foreseen.missing_requirements(exam, dossier.now);
     if !missing.is_empty() {
-        return Some(Offer::Missing(missing));
+        return Some(FingerprintReadiness::Missing(missing));
     }
-    let looked = Looked::of(&foreseen, exam);
-    Some(match outbox.fingerprint(&looked).pack() {
-        Err(problem) => Offer::TooLarge(problem),
-        Ok(_) => Offer::Ready {
+    let looked = ReviewedSnapshot::from_application(&foreseen, exam);
+    Some(match outbox.build_fingerprint(&looked).pack() {
+        Err(problem) => FingerprintReadiness::TooLarge(problem),
+        Ok(_) => FingerprintReadiness::Ready {
             before: dossier.receipts.len() as u32,
             looked,
             files,
@@ -89,22 +101,24 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
         now,
         ..
     } = &dossier;
-    let grace = exam.fingerprint_grace()?;
-    application.work_lock(exam, *now).ok()?;
-    let closes = application.submit_opening(exam)?.closes;
+    let grace = exam.fingerprint_grace_ms()?;
+    application.check_submission_open(exam, *now).ok()?;
+    let closes = application.submission_period(exam)?.closes;
     let (id, zone) = (application.id, exam.time_zone);
-    let uploads = use_uploads();
+    let uploads = use_chosen_files();
     let (now, _) = use_clock(*now, closes);
     let page = StoredValue::new(dossier);
     let offered = Memo::new(move |_| {
         let now = now.get();
-        uploads.outboxes.standing.get()?;
-        let here = OnlyHere::of(uploads, id);
-        let dossier = page.with_value(|page| uploads.outboxes.newest(page));
+        uploads.client.storage_status.get()?;
+        let here = UnsyncedChanges::of(uploads, id);
+        let dossier = page.with_value(|page| uploads.client.newest_dossier(page));
         let closes = here.first_close(&dossier)?;
-        let is_near = (1..=NEAR).contains(&closes.since(now));
-        let offer = uploads.outboxes.with(id, |outbox| {
-            is_near.then(|| offer(&dossier, &here, outbox)).flatten()
+        let is_near = (1..=NEAR_DEADLINE_MS).contains(&closes.milliseconds_since(now));
+        let offer = uploads.client.with(id, |outbox| {
+            is_near
+                .then(|| check_readiness(&dossier, &here, outbox))
+                .flatten()
         })?;
         Some((closes, offer))
     });
@@ -116,32 +130,32 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
                 <section class="fingerprint stack" aria-labelledby="fingerprint-title">
                     <h2 id="fingerprint-title">{text.fingerprint_offer_title()}</h2>
                     <p>{about}</p>
-                    {page.with_value(|page| show_offer(page, offer))}
+                    {page.with_value(|page| render_offer(page, offer))}
                 </section>
             }
         })
     })
 }
 
-fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
+fn render_offer(page: &Dossier, offer: FingerprintReadiness) -> AnyView {
     let text = use_text();
-    let outboxes = use_uploads().outboxes;
+    let outboxes = use_chosen_files().client;
     let id = page.application.id;
     match offer {
-        Offer::Fields(count) => {
+        FingerprintReadiness::Fields(count) => {
             view! { <p class="note" data-kind="warn">{text.fingerprint_offer_fields(&count)}</p> }
                 .into_any()
         }
-        Offer::Held(count) => {
+        FingerprintReadiness::Held(count) => {
             view! { <p class="note" data-kind="warn">{text.fingerprint_offer_held(&count)}</p> }
                 .into_any()
         }
-        Offer::TooLarge(problem) => {
+        FingerprintReadiness::TooLarge(problem) => {
             view! { <p class="note" data-kind="warn">{text.problem(&problem)}</p> }.into_any()
         }
-        Offer::Missing(missing) => {
+        FingerprintReadiness::Missing(missing) => {
             let items = missing.iter().map(|missing| {
-                view! { <li><a href=place_of(page, missing)>{text.missing(&page.exam, missing)}</a></li> }
+                view! { <li><a href=missing_page(page, missing)>{text.missing(&page.exam, missing)}</a></li> }
             });
             view! {
                 <p>{text.fingerprint_offer_missing(&missing.len())}</p>
@@ -149,7 +163,7 @@ fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
             }
             .into_any()
         }
-        Offer::Ready {
+        FingerprintReadiness::Ready {
             before,
             looked,
             files,
@@ -164,12 +178,12 @@ fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
                 }
             });
             let ask = move |_| {
-                let event = Event::SubmitAsked {
+                let event = Event::SubmitRequested {
                     before,
                     looked: looked.clone(),
                     by_fingerprint: true,
                 };
-                outboxes.tell(id, event);
+                outboxes.dispatch(id, event);
             };
             view! {
                 <p><span class="state" data-state="on-device">{text.fingerprint_only_here(&files.len())}</span></p>
@@ -184,9 +198,9 @@ fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
 
 /// The state of the fingerprint that this device was asked to register.
 #[component]
-pub(super) fn Registering(
+pub(super) fn RegistrationStatus(
     id: ApplicationId,
-    registration: Registration,
+    registration: FingerprintRegistration,
     zone: shared::time::Zone,
     resource: DossierResource,
     /// The time of a fingerprint that is void, as far as the page knows.
@@ -198,35 +212,37 @@ pub(super) fn Registering(
 ) -> impl IntoView {
     let text = use_text();
     let said = |at: Timestamp| text.fingerprint_registered(&text.moment(at, zone));
-    match (registration.delivery.stage, broken) {
-        (Stage::Waiting | Stage::Sending(_), _) => {
-            note("uploading", text.fingerprint_sending().to_owned())
+    match (registration.delivery.state, broken) {
+        (SyncState::Waiting | SyncState::Sending(_), _) => {
+            render_status("uploading", text.fingerprint_sending().to_owned())
         }
-        (Stage::Done(_), Some(at)) if Some(at) >= registration.at => over(
-            id,
-            text.fingerprint_broken(&text.moment(at, zone)),
-            resource,
-        ),
-        (Stage::Done(_), _) if is_outgrown => {
-            let at = registration.at.map(|at| text.moment(at, zone));
-            note(
+        (SyncState::Done(_), Some(at)) if Some(at) >= registration.registered_at => {
+            render_review_again(
+                id,
+                text.fingerprint_broken(&text.moment(at, zone)),
+                resource,
+            )
+        }
+        (SyncState::Done(_), _) if is_outgrown => {
+            let at = registration.registered_at.map(|at| text.moment(at, zone));
+            render_status(
                 "advised",
                 text.fingerprint_outgrown(&at.unwrap_or_default()),
             )
         }
-        (Stage::Done(_), _) => note(
+        (SyncState::Done(_), _) => render_status(
             "submitted",
             registration
-                .at
+                .registered_at
                 .map_or(text.fingerprint_word().to_owned(), said),
         ),
-        (Stage::Resting { fault, .. }, _) => {
+        (SyncState::BackingOff { fault, .. }, _) => {
             let before = kept.map(|at| text.fingerprint_before(&text.moment(at, zone)));
             let line = text.fingerprint_resting();
             let said = before.map(|before| format!("{line}{}{before}", text.space()));
             let line = said.as_deref().unwrap_or(line);
-            resting(id, ItemId::Fingerprint, fault, line)
+            render_retry_note(id, ItemId::Fingerprint, fault, line)
         }
-        (Stage::Stuck(fault), _) => stuck(id, fault, resource),
+        (SyncState::Failed(fault), _) => render_failure(id, fault, resource),
     }
 }

@@ -11,77 +11,77 @@ use shared::{
 };
 
 use crate::{
-    pages::candidate::materials::{kept::name_picture, picked::name_state},
+    pages::candidate::materials::{chosen_file_row::file_state, pending_image_row::picture_state},
     sync::{
-        client::Outboxes,
-        files::machine::{Item, State},
+        client::SyncClient,
+        files::machine::{QueuedFile, State},
     },
     text::{Text, use_text},
 };
 
 /// Time before the close from which submitting without them is the primary button, in milliseconds.
-pub(super) const CLOSE_SOON: i64 = 5 * Timestamp::MINUTE;
+pub(super) const CLOSE_SOON_MS: i64 = 5 * Timestamp::MINUTE;
 
 /// A picture of this device that the server does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Absent {
+pub(super) struct UnsentPicture {
     pub id: ImageId,
     pub slot: SlotId,
     pub name: String,
     /// The name in `data-state`, and the word.
     pub state: (&'static str, &'static str),
     /// True if it is sent automatically.
-    pub is_coming: bool,
+    pub is_sent_automatically: bool,
 }
 
 /// The pictures that were chosen in this tab or stored by any tab; each picture once.
-pub(super) fn list_absent(
+pub(super) fn list_unsent_pictures(
     text: Text,
     dossier: &Dossier,
     outbox: &Outbox,
-    chosen: &[Item],
-) -> Vec<Absent> {
+    chosen: &[QueuedFile],
+) -> Vec<UnsentPicture> {
     let application = &dossier.application;
-    let is_kept = |item: &Item| {
-        let made = item.made.as_ref().map(|made| made.id);
+    let is_kept = |item: &QueuedFile| {
+        let made = item.fitted.as_ref().map(|made| made.id);
         let mut pictures = outbox.pictures.iter();
-        pictures.any(|it| [Some(item.id), item.kept, made].contains(&Some(it.id)))
+        pictures.any(|it| [Some(item.id), item.stored_id, made].contains(&Some(it.id)))
     };
-    let is_over = |item: &Item| matches!(item.state, State::Leaving | State::Discarded);
-    let kept = outbox.pictures_here();
+    let is_over = |item: &QueuedFile| matches!(item.state, State::Releasing | State::Discarding);
+    let kept = outbox.unsynced_pictures();
     let kept = kept.filter(|it| application.find_image(it.id).is_none());
-    let kept = kept.map(|picture| Absent {
+    let kept = kept.map(|picture| UnsentPicture {
         id: picture.id,
         slot: picture.slot.clone(),
         name: picture.name.clone(),
-        state: name_picture(text, picture),
-        is_coming: picture.is_coming() && picture.held.is_none(),
+        state: picture_state(text, picture),
+        is_sent_automatically: picture.is_upload_pending() && picture.hold_reason.is_none(),
     });
     let ours = chosen.iter().filter(|item| {
         item.place.application == application.id && !is_kept(item) && !is_over(item)
     });
-    let chosen = ours.map(|item| Absent {
+    let chosen = ours.map(|item| UnsentPicture {
         id: item.id,
         slot: item.place.slot.clone(),
         name: item.name.clone(),
-        state: name_state(text, &item.state),
-        is_coming: false,
+        state: file_state(text, &item.state),
+        is_sent_automatically: false,
     });
     kept.chain(chosen).collect()
 }
 
 /// The ids of the pictures that would still be sent.
-pub(super) fn list_coming(outboxes: Outboxes, id: ApplicationId) -> Vec<ImageId> {
+pub(super) fn list_pending_ids(outboxes: SyncClient, id: ApplicationId) -> Vec<ImageId> {
     outboxes.with_untracked(id, |outbox| {
-        let coming = outbox.pictures.iter().filter(|it| it.is_coming());
+        let coming = outbox.pictures.iter().filter(|it| it.is_upload_pending());
         coming.map(|picture| picture.id).collect()
     })
 }
 
 #[component]
-pub(super) fn LeftOut(
+pub(super) fn LeftOutPictures(
     dossier: StoredValue<Dossier>,
-    absent: Memo<Vec<Absent>>,
+    absent: Memo<Vec<UnsentPicture>>,
     /// True if the server would accept a submission of its present contents.
     can_submit: Memo<bool>,
     is_close_soon: Memo<bool>,
@@ -92,12 +92,12 @@ pub(super) fn LeftOut(
         let absent = absent.get();
         let rows = absent
             .into_iter()
-            .map(|absent| view! { <Row dossier absent/> });
+            .map(|absent| view! { <UnsentPictureRow dossier absent/> });
         rows.collect_view()
     };
     let count = Memo::new(move |_| absent.with(Vec::len));
-    let has_coming = move || absent.with(|absent| absent.iter().any(|it| it.is_coming));
-    let minutes = CLOSE_SOON / Timestamp::MINUTE;
+    let has_coming = move || absent.with(|absent| absent.iter().any(|it| it.is_sent_automatically));
+    let minutes = CLOSE_SOON_MS / Timestamp::MINUTE;
     view! {
         <Show when=move || { count.get() > 0 }>
             <section class="left-out stack" aria-labelledby="left-out-title">
@@ -118,7 +118,7 @@ pub(super) fn LeftOut(
 #[component]
 fn Choices(
     dossier: StoredValue<Dossier>,
-    absent: Memo<Vec<Absent>>,
+    absent: Memo<Vec<UnsentPicture>>,
     count: Memo<usize>,
     can_submit: Memo<bool>,
     is_close_soon: Memo<bool>,
@@ -148,9 +148,9 @@ fn Choices(
 }
 
 #[component]
-fn Row(dossier: StoredValue<Dossier>, absent: Absent) -> impl IntoView {
+fn UnsentPictureRow(dossier: StoredValue<Dossier>, absent: UnsentPicture) -> impl IntoView {
     let text = use_text();
-    let Absent {
+    let UnsentPicture {
         slot, name, state, ..
     } = absent;
     let (address, title) = dossier.with_value(|it| {

@@ -2,62 +2,61 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{PageNumbers, State, Verdict, command::NOTE_LIMIT},
+    application::{PageNumbers, State, Verdict, command::MAX_NOTE_CHARS},
     exam::ReasonKind,
     id::{ApplicationId, ReasonId},
     url::page,
-    view::{Desk, Dossier},
+    view::{Dossier, ReviewDesk},
 };
 
-use super::{
-    DeskNow, SpotNow,
-    place::{is_open, parts_of},
-    verdict::VerdictBar,
-    work::Work,
-};
+use super::{CursorMemo, StoredDesk, verdict::VerdictBar};
 use crate::{
-    components::state::StateBadge,
+    components::badge::StateBadge,
+    pages::reviewer::desk::{
+        cursor::{list_reviewed_parts, needs_verdict},
+        model::DeskModel,
+    },
     text::{Text, use_text},
 };
 
 #[component]
-pub(super) fn DecisionBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+pub(super) fn DecisionBar(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let now = desk;
     let desk = desk.get_value();
     view! {
         <div class="bar-bottom desk-decision">
             <VerdictBar desk=now spot/>
-            {if desk.may_act() {
-                view! { <Decide desk/> }.into_any()
+            {if desk.can_act() {
+                view! { <DecisionForm desk/> }.into_any()
             } else {
-                view! { <Decided dossier=desk.dossier next=desk.next/> }.into_any()
+                view! { <DecisionResult dossier=desk.dossier next=desk.next/> }.into_any()
             }}
         </div>
     }
 }
 
 #[derive(Clone, Copy)]
-struct Tally {
-    open: usize,
+struct VerdictCounts {
+    pending: usize,
     returned: usize,
     judged: usize,
     /// Number of parts returned for reasons that mean “not eligible”.
     disqualified: usize,
 }
 
-impl Tally {
-    fn count(desk: &Desk) -> Self {
+impl VerdictCounts {
+    fn count(desk: &ReviewDesk) -> Self {
         let application = &desk.dossier.application;
         let count = |is_counted: &dyn Fn(&Verdict) -> bool| {
-            let parts = parts_of(desk).into_iter();
+            let parts = list_reviewed_parts(desk).into_iter();
             parts
                 .filter(|part| is_counted(application.verdict_on(part)))
                 .count()
         };
         Self {
-            open: parts_of(desk)
+            pending: list_reviewed_parts(desk)
                 .iter()
-                .filter(|part| is_open(desk, part))
+                .filter(|part| needs_verdict(desk, part))
                 .count(),
             returned: count(&Verdict::is_returned),
             judged: count(&|verdict| !verdict.is_pending()),
@@ -67,9 +66,9 @@ impl Tally {
 }
 
 #[component]
-fn Decide(desk: Desk) -> impl IntoView {
+fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
     let text = use_text();
-    let tally = Tally::count(&desk);
+    let tally = VerdictCounts::count(&desk);
     let why = refusal_words(text, &desk);
     let Dossier {
         exam,
@@ -77,11 +76,11 @@ fn Decide(desk: Desk) -> impl IntoView {
         now,
         ..
     } = desk.dossier;
-    let mending = (tally.returned > 0).then(|| match application.mend_opening(&exam, now) {
+    let mending = (tally.returned > 0).then(|| match application.mend_period(&exam, now) {
         Ok(opening) => text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)),
         Err(problem) => text.problem(&problem),
     });
-    let is_passed_on = application.is_passed_on(&exam);
+    let is_passed_on = application.needs_second_review(&exam);
     let approve = match is_passed_on {
         true => text.desk_pass_on(),
         false => text.desk_approve(),
@@ -91,33 +90,33 @@ fn Decide(desk: Desk) -> impl IntoView {
         true => text.desk_first_review(),
         false => text.desk_final_review(),
     });
-    let work = expect_context::<Work>();
-    let may_return = tally.open == 0 && tally.returned > 0 && tally.disqualified == 0;
-    let may_approve = tally.open == 0 && tally.returned == 0;
+    let work = expect_context::<DeskModel>();
+    let may_return = tally.pending == 0 && tally.returned > 0 && tally.disqualified == 0;
+    let may_approve = tally.pending == 0 && tally.returned == 0;
     let is_disqualified = tally.disqualified > 0;
     let sentence = match tally {
-        Tally {
+        VerdictCounts {
             disqualified: 1.., ..
         } => text.desk_disqualified(&tally.disqualified),
-        Tally { open: 1.., .. } => text.desk_open(&tally.open),
-        Tally { returned: 1.., .. } => text.desk_some_returned(&tally.returned),
+        VerdictCounts { pending: 1.., .. } => text.desk_open(&tally.pending),
+        VerdictCounts { returned: 1.., .. } => text.desk_some_returned(&tally.returned),
         _ => text.desk_all_passed().to_owned(),
     };
     let (id, revision) = (application.id, application.revision);
     view! {
         <p role="status">
             {review.map(|review| view! { <span class="badge">{review}</span> " " })}
-            <strong>{text.desk_judged(&tally.judged, &(tally.judged + tally.open))}</strong>
+            <strong>{text.desk_judged(&tally.judged, &(tally.judged + tally.pending))}</strong>
             " " {sentence} " " {mending}
         </p>
         <div class="row">
             <button type="button" class:quiet=!is_disqualified class:primary=is_disqualified popovertarget="refuse">{text.desk_refuse()}</button>
             <ActionForm action=work.send_back>
-                <WholeFields id revision/>
+                <ApplicationFields id revision/>
                 <button type="submit" class:primary=may_return disabled=move || !may_return || work.is_busy()>{text.desk_send_back()}</button>
             </ActionForm>
             <ActionForm action=work.approve>
-                <WholeFields id revision/>
+                <ApplicationFields id revision/>
                 <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || work.is_busy()>{approve}</button>
             </ActionForm>
         </div>
@@ -127,7 +126,7 @@ fn Decide(desk: Desk) -> impl IntoView {
 }
 
 /// The sentences of the reasons that mean “not eligible”, for the candidate.
-fn refusal_words(text: Text, desk: &Desk) -> String {
+fn refusal_words(text: Text, desk: &ReviewDesk) -> String {
     let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
     // A refusal does not contain sentences on corrections.
     let is_disqualifying = |id: &ReasonId| {
@@ -152,23 +151,23 @@ fn refusal_words(text: Text, desk: &Desk) -> String {
             format!("{} · {said}", text.part_title(exam, &part))
         })
         .collect();
-    lines.join("\n").chars().take(NOTE_LIMIT).collect()
+    lines.join("\n").chars().take(MAX_NOTE_CHARS).collect()
 }
 
 /// The dialog is a popover, which opens without the WASM module too.
 #[component]
 fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     view! {
         <dialog id="refuse" popover="" aria-labelledby="refuse-title">
             <ActionForm action=work.refuse>
-                <WholeFields id revision/>
+                <ApplicationFields id revision/>
                 <h2 id="refuse-title">{text.desk_refuse_title()}</h2>
                 <p>{text.desk_refuse_about()}</p>
                 <label class="field">
                     {text.desk_refuse_note()}
-                    <textarea name="note" rows="4" maxlength=NOTE_LIMIT required prop:value=why></textarea>
+                    <textarea name="note" rows="4" maxlength=MAX_NOTE_CHARS required prop:value=why></textarea>
                 </label>
                 <div class="row spread">
                     <button type="button" class="quiet" popovertarget="refuse" popovertargetaction="hide">{text.desk_cancel()}</button>
@@ -180,7 +179,7 @@ fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView 
 }
 
 #[component]
-fn WholeFields(id: ApplicationId, revision: u32) -> impl IntoView {
+fn ApplicationFields(id: ApplicationId, revision: u32) -> impl IntoView {
     view! {
         <input type="hidden" name="application" value=id.to_string()/>
         <input type="hidden" name="revision" value=revision/>
@@ -189,13 +188,13 @@ fn WholeFields(id: ApplicationId, revision: u32) -> impl IntoView {
 
 /// The decision, and the link to the next application.
 #[component]
-fn Decided(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoView {
+fn DecisionResult(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
     } = dossier;
     let mend = application
-        .submit_opening(&exam)
+        .submission_period(&exam)
         .filter(|_| application.state == State::Returned)
         .map(|opening| text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)));
     let sentence = match application.state {
@@ -209,7 +208,7 @@ fn Decided(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoView {
         <p role="status" class="row">
             <StateBadge state=application.state/>
             <span>{sentence} " " {mend}</span>
-            <span>{application.refusal}</span>
+            <span>{application.refusal_reason}</span>
         </p>
         {match next {
             Some(next) => view! { <a class="button primary" href=page::desk(next)>{text.queue_next()} <kbd>"N"</kbd></a> }.into_any(),

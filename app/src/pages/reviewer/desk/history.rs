@@ -1,15 +1,15 @@
 //! The log of this application, newest first.
 
 use leptos::prelude::*;
-use shared::view::Desk;
+use shared::view::ReviewDesk;
 
-use super::DeskNow;
+use super::StoredDesk;
 use crate::text::use_text;
 
 #[component]
-pub(super) fn History(desk: DeskNow) -> impl IntoView {
+pub(super) fn DeskLog(desk: StoredDesk) -> impl IntoView {
     let text = use_text();
-    let Desk { dossier, .. } = desk.get_value();
+    let ReviewDesk { dossier, .. } = desk.get_value();
     let exam = dossier.exam;
     view! {
         <details class="desk-history">

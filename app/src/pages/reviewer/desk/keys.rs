@@ -2,26 +2,28 @@
 
 use leptos::{html::Button, leptos_dom::helpers::document, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{application::Verdict, problem::Problem, url::page, view::Desk};
+use shared::{application::Verdict, problem::Problem, url::page, view::ReviewDesk};
 
 use super::{
-    DeskNow, SpotNow,
+    CursorMemo, StoredDesk,
     page_marks::{MARK_KEY, marked_pages, shown_page, toggle_page},
-    place::{Spot, find_neighbour, stay_in_place},
-    verdict::{RETURN_FORM, is_note_missing, toggle_reason},
-    work::Work,
+    verdict::{RETURN_FORM_ID, is_note_missing, toggle_reason},
 };
 use crate::{
     api::reviewer::{ClearVerdict, PassPart, ReturnPart},
     components::keys::listen_keys,
+    pages::reviewer::desk::{
+        cursor::{DeskCursor, find_neighbour, replace_without_scroll},
+        model::DeskModel,
+    },
     text::use_text,
 };
 
 /// The key that focuses the note of a return; Escape leaves it.
 const NOTE_KEY: &str = "/";
 
-pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Button>) {
-    let work = expect_context::<Work>();
+pub(super) fn listen_desk_keys(desk: StoredDesk, spot: CursorMemo, help: NodeRef<Button>) {
+    let work = expect_context::<DeskModel>();
     let navigate = use_navigate();
     listen_keys(move |key| {
         let Some(here) = spot.get_untracked() else {
@@ -35,17 +37,18 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
             return true;
         }
         desk.with_value(|desk| {
-            let address = find_address(work, desk, &here, &key);
-            let has_acted = act(work, desk, &here, &key) || tick(work, desk, &here, &key);
+            let address = find_key_target(work, desk, &here, &key);
+            let has_acted = handle_verdict_key(work, desk, &here, &key)
+                || handle_reason_key(work, desk, &here, &key);
             if let Some(address) = &address {
-                work.forget_said();
+                work.clear_own_problem();
                 let is_next = key == "n";
                 navigate(
                     address,
                     if is_next {
                         NavigateOptions::default()
                     } else {
-                        stay_in_place()
+                        replace_without_scroll()
                     },
                 );
             }
@@ -55,13 +58,20 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
 }
 
 /// The address to which a navigation key leads.
-fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<String> {
+fn find_key_target(
+    work: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    key: &str,
+) -> Option<String> {
     let spot = match key {
-        "j" => here.in_part(find_neighbour(desk, &here.part, true)?),
-        "k" => here.in_part(find_neighbour(desk, &here.part, false)?),
-        "arrowleft" => here.at_image(here.image.checked_sub(1)?),
-        "arrowright" => here.at_image(Some(here.image + 1).filter(|next| *next < here.images)?),
-        "u" => here.in_part(
+        "j" => here.with_part(find_neighbour(desk, &here.part, true)?),
+        "k" => here.with_part(find_neighbour(desk, &here.part, false)?),
+        "arrowleft" => here.with_image(here.image_index.checked_sub(1)?),
+        "arrowright" => {
+            here.with_image(Some(here.image_index + 1).filter(|next| *next < here.image_count)?)
+        }
+        "u" => here.with_part(
             work.find_undoable(desk, &here.part)
                 .filter(|part| *part != here.part)?,
         ),
@@ -74,17 +84,17 @@ fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<Strin
 }
 
 /// Handles the keys that give a verdict. Returns true if the key was used.
-fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
+fn handle_verdict_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
     let it = &desk.dossier.application;
     let (application, part, revision) = (it.id, here.part.clone(), it.revision);
-    let may_act = desk.may_act() && !untrack(|| work.is_busy());
+    let may_act = desk.can_act() && !untrack(|| work.is_busy());
     let verdict = it.verdict_on(&part);
     match key {
         " " => {
             let missing = untrack(|| work.shown.count_missing(desk, here));
-            let may_pass = may_act && it.holds(&part) && *verdict != Verdict::Passed;
+            let may_pass = may_act && it.has_content(&part) && *verdict != Verdict::Passed;
             if may_pass && missing > 0 {
-                work.say(Problem::NotShown {
+                work.show_problem(Problem::ImagesNotShown {
                     missing: missing as u32,
                 });
             } else if may_pass {
@@ -109,10 +119,10 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
             let draft = untrack(|| work.draft(desk, &part));
             let pages = marked_pages(&draft, here).into_iter().collect();
             if may_act && is_note_missing(desk, &draft) {
-                work.say(Problem::NoteMissing);
+                work.show_problem(Problem::NoteMissing);
             } else if may_act && !draft.reasons.is_empty() {
                 let reasons = draft.reasons.into_iter().collect();
-                work.send_part.dispatch(ReturnPart {
+                work.return_part.dispatch(ReturnPart {
                     application,
                     part,
                     reasons,
@@ -131,7 +141,7 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
 /// Focuses the note of the return. False if nothing can be returned.
 fn focus_note() -> bool {
     let note = document()
-        .query_selector(&format!("#{RETURN_FORM} textarea"))
+        .query_selector(&format!("#{RETURN_FORM_ID} textarea"))
         .ok()
         .flatten();
     let note = note.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
@@ -139,9 +149,9 @@ fn focus_note() -> bool {
 }
 
 /// Handles the keys that tick a reason or mark the shown page. Returns true if the key was used.
-fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
+fn handle_reason_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
     if let (MARK_KEY, Some(page)) = (key, shown_page(here)) {
-        if desk.may_act() {
+        if desk.can_act() {
             toggle_page(work, desk, here, page);
         }
         return true;
@@ -152,7 +162,7 @@ fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
         .iter()
         .find(|offered| offered.key.is_some_and(|own| key == own.to_string()));
     match chosen {
-        Some(chosen) if desk.may_act() => {
+        Some(chosen) if desk.can_act() => {
             toggle_reason(work, desk, here, &chosen.reason.id);
         }
         Some(_) => {}

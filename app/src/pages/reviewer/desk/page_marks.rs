@@ -4,22 +4,24 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{PageNumbers, Part},
-    view::Desk,
+    application::{PageNumbers, ReviewPart},
+    view::ReviewDesk,
 };
 
-use super::{
-    DeskNow, SpotNow,
-    place::{Spot, images_of},
-    work::{Draft, Work},
+use super::{CursorMemo, StoredDesk};
+use crate::{
+    pages::reviewer::desk::{
+        cursor::{DeskCursor, list_part_images},
+        model::{DeskModel, ReturnDraft},
+    },
+    text::use_text,
 };
-use crate::text::use_text;
 
 /// The key that toggles the mark of the shown page.
 pub(super) const MARK_KEY: &str = "0";
 
 /// The pages that the return of this part will name.
-pub(super) fn marked_pages(draft: &Draft, here: &Spot) -> PageNumbers {
+pub(super) fn marked_pages(draft: &ReturnDraft, here: &DeskCursor) -> PageNumbers {
     match &draft.pages {
         Some(pages) => pages.clone(),
         None => shown_page(here).into_iter().collect(),
@@ -27,20 +29,25 @@ pub(super) fn marked_pages(draft: &Draft, here: &Spot) -> PageNumbers {
 }
 
 /// The number of the shown page; `None` if the part has only one.
-pub(super) fn shown_page(here: &Spot) -> Option<u16> {
-    (here.images > 1).then_some(here.image as u16 + 1)
+pub(super) fn shown_page(here: &DeskCursor) -> Option<u16> {
+    (here.image_count > 1).then_some(here.image_index as u16 + 1)
 }
 
 /// Changes the draft of the return of this part; the present marks are kept.
-pub(super) fn change_return(work: Work, desk: &Desk, here: &Spot, change: impl FnOnce(&mut Draft)) {
+pub(super) fn update_return_draft(
+    work: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    change: impl FnOnce(&mut ReturnDraft),
+) {
     work.change_draft(desk, &here.part, |draft| {
         draft.pages = Some(marked_pages(draft, here));
         change(draft);
     });
 }
 
-pub(super) fn toggle_page(work: Work, desk: &Desk, here: &Spot, page: u16) {
-    change_return(work, desk, here, |draft| {
+pub(super) fn toggle_page(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, page: u16) {
+    update_return_draft(work, desk, here, |draft| {
         let pages = draft.pages.get_or_insert_default();
         if !pages.remove(&page) {
             pages.insert(page);
@@ -49,9 +56,9 @@ pub(super) fn toggle_page(work: Work, desk: &Desk, here: &Spot, page: u16) {
 }
 
 #[component]
-pub(super) fn PageMarks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+pub(super) fn PageMarks(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let count = desk.with_value(|desk| images_of(desk, &part).len()) as u16;
+    let count = desk.with_value(|desk| list_part_images(desk, &part).len()) as u16;
     if count < 2 {
         return ().into_any();
     }
@@ -67,9 +74,9 @@ pub(super) fn PageMarks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoVi
 }
 
 #[component]
-fn PageMark(desk: DeskNow, spot: SpotNow, part: Part, page: u16) -> impl IntoView {
+fn PageMark(desk: StoredDesk, spot: CursorMemo, part: ReviewPart, page: u16) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     let is_marked = move || {
         // During a change to another part, this mark belongs to no part.
         let here = spot.get().filter(|here| here.part == part);

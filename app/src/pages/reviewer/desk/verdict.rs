@@ -2,23 +2,28 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{LogEvent, Part, Verdict, command::NOTE_LIMIT},
+    application::{LogEvent, ReviewPart, Verdict, command::MAX_NOTE_CHARS},
     exam::{Reason, ReasonKind},
     id::ReasonId,
-    view::Desk,
+    view::ReviewDesk,
 };
 
 use super::{
-    DeskNow, SpotNow,
-    page_marks::{PageMarks, change_return},
-    place::{Spot, images_of, is_replaced},
-    shown::ShownFields,
-    work::{Draft, Work, WorkProblem},
+    CursorMemo, StoredDesk,
+    page_marks::{PageMarks, update_return_draft},
 };
-use crate::{components::state::VerdictBadge, text::use_text};
+use crate::{
+    components::badge::VerdictBadge,
+    pages::reviewer::desk::{
+        cursor::{DeskCursor, is_replaced, list_part_images},
+        model::{DeskModel, DeskProblemNote, ReturnDraft},
+        shown_images::ShownImageFields,
+    },
+    text::use_text,
+};
 
 #[component]
-pub(super) fn VerdictPanel(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+pub(super) fn VerdictPanel(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
     view! {
         <section class="desk-verdict">
@@ -28,7 +33,7 @@ pub(super) fn VerdictPanel(desk: DeskNow, spot: SpotNow) -> impl IntoView {
 }
 
 #[component]
-fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+fn PartVerdict(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
     let (exam, verdict, author, before, is_open) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
@@ -39,12 +44,12 @@ fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
             desk.verdict_author(&part)
                 .map(|(name, at)| (name.to_owned(), at)),
             find_last_return(desk, &part),
-            desk.may_act(),
+            desk.can_act(),
         )
     });
     let hint = match &part {
-        Part::Slot(slot) => exam.slot(slot).and_then(|slot| slot.hint.as_ref()),
-        Part::Section(_) | Part::Position => None,
+        ReviewPart::Slot(slot) => exam.slot(slot).and_then(|slot| slot.hint.as_ref()),
+        ReviewPart::Section(_) | ReviewPart::Position => None,
     };
     let hint = hint.map(|hint| text.local(hint));
     let said = |title: &'static str, verdict: &Verdict| match verdict {
@@ -79,9 +84,9 @@ fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
 
 /// The verdict of the last return of this part. For a slot only if its images have changed since
 /// then.
-fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
-    let images = images_of(desk, part);
-    let is_slot = matches!(part, Part::Slot(_));
+fn find_last_return(desk: &ReviewDesk, part: &ReviewPart) -> Option<Verdict> {
+    let images = list_part_images(desk, part);
+    let is_slot = matches!(part, ReviewPart::Slot(_));
     if is_slot && !images.iter().any(|image| is_replaced(desk, part, image)) {
         return None;
     }
@@ -104,14 +109,14 @@ fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
 /// The acts on the shown part. They are in the bar at the lower edge, which stays visible beside a
 /// long form or list of reasons.
 #[component]
-pub(super) fn VerdictBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+pub(super) fn VerdictBar(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
     let bar = move || {
         let part = part.get()?;
         let (is_open, is_filled, verdict) = desk.with_value(|desk| {
             let application = &desk.dossier.application;
             let verdict = application.verdict_on(&part).clone();
-            (desk.may_act(), application.holds(&part), verdict)
+            (desk.can_act(), application.has_content(&part), verdict)
         });
         is_open.then(|| view! {
             <div class="row desk-acts">
@@ -121,13 +126,13 @@ pub(super) fn VerdictBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
             </div>
         })
     };
-    view! { {bar} <WorkProblem/> }
+    view! { {bar} <DeskProblemNote/> }
 }
 
 #[component]
-fn PassForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+fn PassForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     let missing = move || {
         let here = spot.get();
         here.map_or(0, |here| {
@@ -138,7 +143,7 @@ fn PassForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     view! {
         <ActionForm action=work.pass>
             <PartFields desk part=part.clone()/>
-            <ShownFields shown=work.shown desk spot part/>
+            <ShownImageFields shown=work.shown desk spot part/>
             <button type="submit" class="good" disabled=move || work.is_busy() || about().is_some()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
             <small role="status">{move || about().map(|count| text.desk_not_shown(&count))}</small>
         </ActionForm>
@@ -149,16 +154,16 @@ fn PassForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
 #[component]
 fn ReturnButton() -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     view! {
-        <button type="submit" form=RETURN_FORM class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
+        <button type="submit" form=RETURN_FORM_ID class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
     }
 }
 
 #[component]
-fn ClearForm(desk: DeskNow, part: Part) -> impl IntoView {
+fn ClearForm(desk: StoredDesk, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     view! {
         <ActionForm action=work.clear>
             <PartFields desk part/>
@@ -167,12 +172,12 @@ fn ClearForm(desk: DeskNow, part: Part) -> impl IntoView {
     }
 }
 
-pub(super) const RETURN_FORM: &str = "return-part";
+pub(super) const RETURN_FORM_ID: &str = "return-part";
 
 #[component]
-fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     let exam = desk.with_value(|desk| desk.dossier.exam.clone());
     let offered = exam.offered_reasons(&part);
     let leads_to_form = offered.iter().any(|offered| offered.reason.about_form);
@@ -200,12 +205,12 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let write_note = move |event| {
         let note = event_target_value(&event);
         if let Some(here) = spot.get_untracked() {
-            let write = |draft: &mut Draft| draft.note = note;
-            desk.with_value(|desk| change_return(work, desk, &here, write));
+            let write = |draft: &mut ReturnDraft| draft.note = note;
+            desk.with_value(|desk| update_return_draft(work, desk, &here, write));
         }
     };
     view! {
-        <ActionForm action=work.send_part attr:id=RETURN_FORM>
+        <ActionForm action=work.return_part attr:id=RETURN_FORM_ID>
             <PartFields desk part=part.clone()/>
             <fieldset>
                 <legend>{text.desk_reasons()}</legend>
@@ -215,7 +220,7 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
             {leads_to_form.then(|| view! { <FormLinks desk spot part/> })}
             <label class="field">
                 {text.desk_note()}
-                <textarea name="note" rows="2" maxlength=NOTE_LIMIT prop:value=note required=is_required on:input=write_note></textarea>
+                <textarea name="note" rows="2" maxlength=MAX_NOTE_CHARS prop:value=note required=is_required on:input=write_note></textarea>
                 <small role="status">{move || is_wanted().then(|| text.problem_note_missing())}</small>
             </label>
         </ActionForm>
@@ -225,19 +230,19 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
 
 /// Links to the sections of the form that can be returned instead, if the form is wrong.
 #[component]
-fn FormLinks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+fn FormLinks(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let Part::Slot(slot) = part else {
+    let ReviewPart::Slot(slot) = part else {
         return ().into_any();
     };
     let links = desk.with_value(|desk| {
         let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
         let here = spot.get_untracked();
-        let sections = application.sections_beside(exam, &slot).into_iter();
+        let sections = application.sections_showing_slot(exam, &slot).into_iter();
         sections
             .filter_map(|section| {
                 let title = text.part_title(exam, &section);
-                let address = here.as_ref()?.in_part(section).address(application.id);
+                let address = here.as_ref()?.with_part(section).address(application.id);
                 Some(view! { <li><a href=address data-noscroll="">{title}</a></li> })
             })
             .collect_view()
@@ -253,14 +258,14 @@ fn FormLinks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
 
 #[component]
 fn ReasonChoice(
-    desk: DeskNow,
-    spot: SpotNow,
-    part: Part,
+    desk: StoredDesk,
+    spot: CursorMemo,
+    part: ReviewPart,
     reason: Reason,
     key: Option<char>,
 ) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<Work>();
+    let work = expect_context::<DeskModel>();
     let value = reason.id.to_string();
     let is_ticked = {
         let reason = reason.id.clone();
@@ -287,14 +292,19 @@ fn ReasonChoice(
 }
 
 /// True if a ticked reason needs a note and the note is empty.
-pub(super) fn is_note_missing(desk: &Desk, draft: &Draft) -> bool {
+pub(super) fn is_note_missing(desk: &ReviewDesk, draft: &ReturnDraft) -> bool {
     let review = &desk.dossier.exam.review;
     let wants_note = |id| review.reason(id).is_some_and(|reason| reason.wants_note);
     draft.note.trim().is_empty() && draft.reasons.iter().any(wants_note)
 }
 
-pub(super) fn toggle_reason(work: Work, desk: &Desk, here: &Spot, reason: &ReasonId) {
-    change_return(work, desk, here, |draft| {
+pub(super) fn toggle_reason(
+    work: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    reason: &ReasonId,
+) {
+    update_return_draft(work, desk, here, |draft| {
         if !draft.reasons.remove(reason) {
             draft.reasons.insert(reason.clone());
         }
@@ -303,7 +313,7 @@ pub(super) fn toggle_reason(work: Work, desk: &Desk, here: &Spot, reason: &Reaso
 
 /// The hidden fields of every verdict.
 #[component]
-fn PartFields(desk: DeskNow, part: Part) -> impl IntoView {
+fn PartFields(desk: StoredDesk, part: ReviewPart) -> impl IntoView {
     let (application, revision) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
         (application.id, application.revision)

@@ -9,7 +9,7 @@ use super::address::queue_address;
 use crate::text::use_text;
 
 /// The states of the filter. Reviewers do not see drafts.
-const STATES: [State; 7] = [
+const FILTER_STATES: [State; 7] = [
     State::Submitted,
     State::UnderReview,
     State::Returned,
@@ -34,7 +34,7 @@ pub(super) fn Filters(
         search: None,
         ..filter.clone()
     };
-    let by_state = STATES.map(|state| {
+    let by_state = FILTER_STATES.map(|state| {
         let here = filter.state == Some(state);
         let address = queue_address(&QueueFilter {
             state: Some(state),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{time::Timestamp, url::page, view::QueueRow};
 
-use crate::{components::state::StateBadge, text::use_text};
+use crate::{components::badge::StateBadge, text::use_text};
 
 #[component]
 pub(super) fn QueueTable(rows: Vec<QueueRow>, now: Timestamp) -> impl IntoView {
@@ -34,7 +34,7 @@ fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
     let waited = row
         .submitted
         .filter(|_| row.state.is_in_review())
-        .map(|submitted| text.span(now.since(submitted)));
+        .map(|submitted| text.duration(now.milliseconds_since(submitted)));
     let returns = (row.returns > 0).then(|| format!("×{}", row.returns));
     // An unknown value is a dash in the table and hidden on a card.
     let cell = |label: &'static str, class: &'static str, value: Option<String>| {

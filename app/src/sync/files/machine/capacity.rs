@@ -1,23 +1,23 @@
 //! The room in slots: a slot admits no more files than it takes, counting stored and coming images.
 
-use super::{Item, Place, Queue, State};
+use super::{FileQueue, QueuedFile, SlotRef, State};
 
 /// The number of images that a slot takes and has.
 #[derive(Clone, Debug)]
-pub(super) struct Room {
-    pub(super) place: Place,
+pub(super) struct SlotCapacity {
+    pub(super) place: SlotRef,
     pub(super) most: usize,
     pub(super) stored: usize,
 }
 
-impl Queue {
-    pub(super) fn note_room(&mut self, room: Room) {
+impl FileQueue {
+    pub(super) fn set_capacity(&mut self, room: SlotCapacity) {
         self.rooms.retain(|known| known.place != room.place);
         self.rooms.push(room);
     }
 
     /// Admits files in the order of choice while their slot has room.
-    pub(super) fn admit(&mut self) {
+    pub(super) fn admit_surplus(&mut self) {
         for index in 0..self.items.len() {
             if self.items[index].state == State::Surplus && self.has_room(&self.items[index]) {
                 self.items[index].state = State::Chosen;
@@ -25,8 +25,8 @@ impl Queue {
         }
     }
 
-    fn has_room(&self, item: &Item) -> bool {
-        !item.needs_room()
+    fn has_room(&self, item: &QueuedFile) -> bool {
+        !item.needs_capacity()
             || self
                 .rooms
                 .iter()
@@ -35,7 +35,7 @@ impl Queue {
                     let coming = self
                         .items
                         .iter()
-                        .filter(|other| other.place == item.place && other.takes_room())
+                        .filter(|other| other.place == item.place && other.uses_capacity())
                         .count();
                     room.stored + coming < room.most
                 })

@@ -1,20 +1,20 @@
 //! The decisions of the person: doubts of the engine, and fitted files. The original stays until
 //! the person takes the fitted file.
 
-use shared::{fitting::Edit, id::ImageId, judge::is_refused};
+use shared::{id::ImageId, image_engine::Edit, judge::is_refused};
 
-use super::{Command, Doubt, Made, Queue, State};
-use crate::ports::engine::EngineFault;
+use super::{Command, FileQueue, FittedFile, ImageWarning, State};
+use crate::ports::engine::EngineError;
 
 /// Number of pictures of a slot that are held for doubts. Later doubts hold nothing: they are
 /// guesses, and the reviewer sees them in any case (C8).
-const WARNINGS: usize = 2;
+const MAX_HELD_PER_SLOT: usize = 2;
 
-impl Queue {
-    pub(super) fn take_doubts(
+impl FileQueue {
+    pub(super) fn set_warnings(
         &mut self,
         id: ImageId,
-        doubts: Vec<Doubt>,
+        doubts: Vec<ImageWarning>,
         commands: &mut Vec<Command>,
     ) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
@@ -22,40 +22,40 @@ impl Queue {
         };
         let item = &mut self.items[index];
         match item.state {
-            State::Looking => {
+            State::Analyzing => {
                 let place = item.place.clone();
                 let warned = self.warned.iter().filter(|it| **it == place).count();
-                let holds = item.is_restored || (!doubts.is_empty() && warned < WARNINGS);
-                item.doubts = doubts;
+                let holds = item.is_restored || (!doubts.is_empty() && warned < MAX_HELD_PER_SLOT);
+                item.warnings = doubts;
                 if holds {
-                    let has_made = item.made.is_some();
+                    let has_made = item.fitted.is_some();
                     item.state = match has_made {
                         true => State::Fitted,
-                        false => State::Doubtful,
+                        false => State::AwaitingConfirmation,
                     };
                     self.warned.push(place);
-                    commands.push(Command::Hold(id));
-                    commands.extend(has_made.then_some(Command::Look(id)));
+                    commands.push(Command::HoldForConfirmation(id));
+                    commands.extend(has_made.then_some(Command::Analyze(id)));
                 } else {
-                    item.state = State::Leaving;
+                    item.state = State::Releasing;
                     commands.push(Command::Release(id));
                 }
             }
             // The doubts belong to the fitted file and are shown with it.
             State::Fitted => {
-                if let Some(made) = &mut item.made {
-                    made.doubts = Some(doubts);
+                if let Some(made) = &mut item.fitted {
+                    made.warnings = Some(doubts);
                 }
             }
             _ => {}
         }
     }
 
-    pub(super) fn take(&mut self, id: ImageId, commands: &mut Vec<Command>) {
+    pub(super) fn confirm(&mut self, id: ImageId, commands: &mut Vec<Command>) {
         let Some(item) = self.get_mut(id) else { return };
-        match (&item.state, item.made.take()) {
-            (State::Doubtful, _) => {
-                item.state = State::Leaving;
+        match (&item.state, item.fitted.take()) {
+            (State::AwaitingConfirmation, _) => {
+                item.state = State::Releasing;
                 commands.push(Command::Release(id));
             }
             (State::Fitted, Some(made)) => {
@@ -70,20 +70,20 @@ impl Queue {
                 item.name = made.name;
                 item.bytes = made.bytes;
                 item.findings = made.findings;
-                commands.push(Command::TakeMade {
+                commands.push(Command::PromoteFitted {
                     from: id,
                     to: made.id,
                 });
             }
             (_, made) => {
-                item.made = made;
+                item.fitted = made;
                 return;
             }
         }
-        item.is_wanted = true;
+        item.is_confirmed = true;
     }
 
-    pub(super) fn ask_to_fit(
+    pub(super) fn request_fit(
         &mut self,
         id: ImageId,
         edit: Option<Edit>,
@@ -92,63 +92,69 @@ impl Queue {
         let can = |state: &State| {
             matches!(
                 state,
-                State::Refused | State::Doubtful | State::Fitted | State::ToFit
+                State::Refused | State::AwaitingConfirmation | State::Fitted | State::FitQueued
             )
         };
         if let Some(item) = self.get_mut(id).filter(|item| can(&item.state)) {
             item.edit = edit;
-            item.unfit = None;
-            let made = item.made.take().map(|made| Command::DiscardMade(made.id));
+            item.fit_error = None;
+            let made = item
+                .fitted
+                .take()
+                .map(|made| Command::DiscardFitted(made.id));
             commands.extend(made);
-            item.state = State::ToFit;
+            item.state = State::FitQueued;
         }
     }
 
-    pub(super) fn take_made(
+    pub(super) fn set_fitted(
         &mut self,
         id: ImageId,
-        made: Result<Made, EngineFault>,
+        made: Result<FittedFile, EngineError>,
         commands: &mut Vec<Command>,
     ) {
-        let is_at_it = |item: &&mut super::Item| item.state == State::Fitting;
+        let is_at_it = |item: &&mut super::QueuedFile| item.state == State::Fitting;
         let Some(item) = self.get_mut(id).filter(is_at_it) else {
             return;
         };
         match made {
             Ok(made) => {
                 item.edit = made.edit;
-                item.made = Some(made);
+                item.fitted = Some(made);
                 item.state = State::Fitted;
-                commands.push(Command::KeepMade(id));
-                commands.push(Command::Look(id));
+                commands.push(Command::StoreFitted(id));
+                commands.push(Command::Analyze(id));
             }
             Err(fault) => {
-                item.unfit = (fault != EngineFault::Stopped).then_some(fault);
-                self.give_back(id);
+                item.fit_error = (fault != EngineError::Cancelled).then_some(fault);
+                self.reset_after_fit(id);
             }
         }
     }
 
-    pub(super) fn undo_fit(&mut self, id: ImageId, commands: &mut Vec<Command>) {
-        let is_at_it = |item: &&mut super::Item| item.is_with_engine();
+    pub(super) fn reject_fit(&mut self, id: ImageId, commands: &mut Vec<Command>) {
+        let is_at_it = |item: &&mut super::QueuedFile| item.is_with_engine();
         let Some(item) = self.get_mut(id).filter(is_at_it) else {
             return;
         };
         if item.state == State::Fitting {
             commands.push(Command::StopFitting(id));
         }
-        let made = item.made.take().map(|made| Command::DiscardMade(made.id));
+        let made = item
+            .fitted
+            .take()
+            .map(|made| Command::DiscardFitted(made.id));
         commands.extend(made);
-        self.give_back(id);
+        self.reset_after_fit(id);
     }
 
     /// Returns the item to the state before the fitting.
-    fn give_back(&mut self, id: ImageId) {
+    fn reset_after_fit(&mut self, id: ImageId) {
         if let Some(item) = self.get_mut(id) {
             item.state = if is_refused(&item.findings) {
                 State::Refused
             } else {
-                State::Doubtful
+                State::AwaitingConfirmation
             };
         }
     }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use shared::{
-    fitting::{Edit, Making, Unfit, Wanted},
     hint::Hint,
     id::{ApplicationId, ImageId, SlotId},
+    image_engine::{AnalysisContext, Edit, EncodingInfo, FitFailure},
     judge::{Finding, is_refused},
 };
 
-use crate::ports::engine::EngineFault;
+use crate::ports::engine::EngineError;
 
 /// A file as the person has chosen it.
-pub struct ChosenFile {
+pub struct NewFile {
     pub id: ImageId,
     pub name: String,
     pub bytes: u64,
@@ -20,42 +20,42 @@ pub struct ChosenFile {
 
 /// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SlotRef {
     pub application: ApplicationId,
     pub slot: SlotId,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub struct QueuedFile {
     pub id: ImageId,
-    pub place: Place,
+    pub place: SlotRef,
     pub rank: i32,
     pub replaces: Option<ImageId>,
     pub name: String,
     pub bytes: u64,
-    pub wanted: Arc<Wanted>,
+    pub wanted: Arc<AnalysisContext>,
     /// From the header first, then from the whole file.
     pub findings: Vec<Finding>,
     /// The doubts of the engine.
-    pub doubts: Vec<Doubt>,
+    pub warnings: Vec<ImageWarning>,
     /// True if the person has confirmed the file: doubts no longer hold it.
-    pub is_wanted: bool,
+    pub is_confirmed: bool,
     /// The id under which this device stores it; for a fitted file first the id of its original.
-    pub kept: Option<ImageId>,
+    pub stored_id: Option<ImageId>,
     /// True if the outbox stores it as refused; then it takes no room in its slot.
-    pub is_aside: bool,
+    pub is_set_aside: bool,
     /// True if storing it aside was requested.
-    pub is_kept_aside: bool,
+    pub is_aside_requested: bool,
     /// True if it was doubted before this page was opened: only the person releases it.
     pub is_restored: bool,
-    pub self_fit: SelfFit,
+    pub auto_fit: AutoFit,
     /// The edit for the next fitting, or of the last one. Without an edit the engine looks for the
     /// sheet.
     pub edit: Option<Edit>,
     /// The fitted file, until the person takes or rejects it.
-    pub made: Option<Made>,
+    pub fitted: Option<FittedFile>,
     /// The reason why fitting failed.
-    pub unfit: Option<EngineFault>,
+    pub fit_error: Option<EngineError>,
     pub state: State,
 }
 
@@ -67,27 +67,27 @@ pub enum State {
     /// The header is being read.
     Probing,
     /// The header meets the rule.
-    Checked,
+    HeaderValid,
     /// The whole file is being read.
     Inspecting,
     /// The file meets the rule.
-    Sound,
+    Valid,
     /// The file is being stored on this device.
-    Keeping,
+    Storing,
     /// The file is stored and outlives this page.
-    Kept,
+    Stored,
     /// The engine is checking the file.
-    Looking,
+    Analyzing,
     /// The engine has doubts, and the person decides.
-    Doubtful,
+    AwaitingConfirmation,
     /// The outbox is being told to send the file.
-    Leaving,
+    Releasing,
     /// The outbox is being told to delete the file.
-    Discarded,
+    Discarding,
     /// The file breaks a rule, see its findings.
     Refused,
     /// The file is to be fitted.
-    ToFit,
+    FitQueued,
     Fitting,
     /// A fitted file exists, and the person decides.
     Fitted,
@@ -97,39 +97,39 @@ pub enum State {
 
 /// The state of the automatic fitting. It happens once, so that a rejected result stays rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelfFit {
+pub enum AutoFit {
     Never,
-    Due,
-    Begun,
+    Pending,
+    Started,
 }
 
 /// A possible fault of the picture. It never refuses the file (C8 to C10).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum ImageWarning {
     Hint(Hint),
     /// The same or nearly the same picture is already in this slot.
-    Twin(SlotId),
+    Duplicate(SlotId),
 }
 
 /// A file that the engine made.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct FittedFile {
     /// A new id: the stored original is never overwritten.
     pub id: ImageId,
     pub name: String,
     pub bytes: u64,
     pub findings: Vec<Finding>,
     /// `None` until the engine has checked it.
-    pub doubts: Option<Vec<Doubt>>,
-    pub making: Making,
+    pub warnings: Option<Vec<ImageWarning>>,
+    pub making: EncodingInfo,
     /// The edit of the original; `None` if it is not known any more.
     pub edit: Option<Edit>,
     /// The hints for the original, if the engine has checked it.
     pub source_hints: Vec<Hint>,
 }
 
-impl Item {
-    pub(super) fn new(file: ChosenFile, place: Place, wanted: Arc<Wanted>) -> Self {
+impl QueuedFile {
+    pub(super) fn new(file: NewFile, place: SlotRef, wanted: Arc<AnalysisContext>) -> Self {
         Self {
             id: file.id,
             place,
@@ -139,28 +139,28 @@ impl Item {
             bytes: file.bytes,
             wanted,
             findings: Vec::new(),
-            doubts: Vec::new(),
-            is_wanted: false,
-            kept: None,
-            is_aside: false,
-            is_kept_aside: false,
+            warnings: Vec::new(),
+            is_confirmed: false,
+            stored_id: None,
+            is_set_aside: false,
+            is_aside_requested: false,
             is_restored: false,
-            self_fit: SelfFit::Never,
+            auto_fit: AutoFit::Never,
             edit: None,
-            made: None,
-            unfit: None,
+            fitted: None,
+            fit_error: None,
             state: State::Surplus,
         }
     }
 
     /// True if the person wants it on the server, and this device has not stored it yet.
-    pub fn is_owed(&self) -> bool {
-        let is_going = matches!(self.state, State::Leaving | State::Discarded);
-        !self.is_refused() && !self.is_kept() && !is_going
+    pub fn is_unsaved(&self) -> bool {
+        let is_going = matches!(self.state, State::Releasing | State::Discarding);
+        !self.is_refused() && !self.is_stored() && !is_going
     }
 
-    pub fn is_kept(&self) -> bool {
-        self.kept == Some(self.id)
+    pub fn is_stored(&self) -> bool {
+        self.stored_id == Some(self.id)
     }
 
     /// True if it is not sent until the person decides.
@@ -170,64 +170,70 @@ impl Item {
 
     /// True if fitting could correct every broken rule, and the engine has not reported the
     /// opposite.
-    pub fn is_mendable(&self) -> bool {
-        let is_tried = matches!(self.unfit, Some(EngineFault::Unfit(_)));
-        self.state == State::Refused && !is_tried && self.can_be_mended()
+    pub fn is_fixable(&self) -> bool {
+        let is_tried = matches!(self.fit_error, Some(EngineError::Unfit(_)));
+        self.state == State::Refused && !is_tried && self.has_only_fixable_findings()
     }
 
-    pub(super) fn can_be_mended(&self) -> bool {
-        let mut broken = self.findings.iter().filter(|finding| finding.refuses());
-        broken.all(Finding::is_mendable)
+    pub(super) fn has_only_fixable_findings(&self) -> bool {
+        let mut broken = self.findings.iter().filter(|finding| finding.is_refusal());
+        broken.all(Finding::is_fixable)
     }
 
     /// True if the picture can be cropped and turned by hand: the engine could open it.
     pub fn is_editable(&self) -> bool {
         let is_closed = matches!(
-            self.unfit,
-            Some(EngineFault::Unfit(
-                Unfit::Kind { .. } | Unfit::Damaged { .. } | Unfit::TooLarge { .. } | Unfit::NoJpeg
+            self.fit_error,
+            Some(EngineError::Unfit(
+                FitFailure::Kind { .. }
+                    | FitFailure::Damaged { .. }
+                    | FitFailure::TooLarge { .. }
+                    | FitFailure::NoJpeg
             ))
         );
-        !is_closed && (self.state != State::Refused || self.can_be_mended())
+        !is_closed && (self.state != State::Refused || self.has_only_fixable_findings())
     }
 
     /// True if the person may take the fitted file: the engine has checked it too.
     pub fn is_ready_to_take(&self) -> bool {
-        let made = self.made.as_ref();
-        self.state == State::Fitted && made.is_some_and(|made| made.doubts.is_some())
+        let made = self.fitted.as_ref();
+        self.state == State::Fitted && made.is_some_and(|made| made.warnings.is_some())
     }
 
     /// True while it is read, checked or fitted, or waits for the person to take the fitted file.
-    pub fn is_under_way(&self) -> bool {
+    pub fn is_in_progress(&self) -> bool {
         !matches!(
             self.state,
             State::Refused
                 | State::Surplus
                 | State::Unreadable
-                | State::Doubtful
-                | State::Leaving
-                | State::Discarded
+                | State::AwaitingConfirmation
+                | State::Releasing
+                | State::Discarding
         )
     }
 
     /// True while the engine fits it, or the fitted file waits for the person.
     pub fn is_with_engine(&self) -> bool {
-        matches!(self.state, State::ToFit | State::Fitting | State::Fitted)
+        matches!(
+            self.state,
+            State::FitQueued | State::Fitting | State::Fitted
+        )
     }
 
     /// True if it counts on its own. A replacement has the room of its image, and a stored file is
     /// counted with the outbox.
-    pub(super) fn needs_room(&self) -> bool {
-        self.replaces.is_none() && (self.kept.is_none() || self.is_aside)
+    pub(super) fn needs_capacity(&self) -> bool {
+        self.replaces.is_none() && (self.stored_id.is_none() || self.is_set_aside)
     }
 
-    pub(super) fn takes_room(&self) -> bool {
-        self.needs_room() && !self.is_refused() && !is_refused(&self.findings)
+    pub(super) fn uses_capacity(&self) -> bool {
+        self.needs_capacity() && !self.is_refused() && !is_refused(&self.findings)
     }
 
     /// True if it breaks a rule and is not stored yet: refused, or while the engine fits it.
-    pub(super) fn is_to_be_kept_aside(&self) -> bool {
-        let is_new = self.kept.is_none() && !self.is_kept_aside;
+    pub(super) fn needs_storing_aside(&self) -> bool {
+        let is_new = self.stored_id.is_none() && !self.is_aside_requested;
         let is_broken = self.is_with_engine() && is_refused(&self.findings);
         is_new && (self.is_refused() || is_broken)
     }

@@ -1,8 +1,8 @@
-//! Which accounts an exam lets in, said by its way in or by the definition.
+//! Which accounts an exam lets in, given by its entry method or by the definition.
 
 use serde_json::json;
 
-use super::{super::check, Exam, Set, expect_faults, spoil};
+use super::{super::check_exam, Exam, Set, exam_with_change, expect_faults};
 use crate::person::Assurance;
 
 #[test]
@@ -28,18 +28,18 @@ fn an_assurance_that_contradicts_the_way_in_is_a_fault() {
              never matched with a roster; leave it out",
         ),
     ]);
-    let mut exam = spoil("/assurance", Set(json!(["vouched"])));
+    let mut exam = exam_with_change("/assurance", Set(json!(["vouched"])));
     exam.entry = serde_json::from_value(json!({
         "open-id": { "provider": "nmec", "title": "医学考试网" }
     }))
     .expect("an entry");
-    let faults = check(&exam);
+    let faults = check_exam(&exam);
     assert!(
         faults[0].message.starts_with("lacks `provider`"),
         "{faults:?}"
     );
     exam.assurance = Some(vec![Assurance::Provider, Assurance::Vouched]);
-    assert_eq!(check(&exam), []);
+    assert_eq!(check_exam(&exam), []);
 }
 
 #[test]

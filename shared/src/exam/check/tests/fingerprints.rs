@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Exam, Remove, Set, check, expect_faults, good, spoil};
-use crate::{application::fingerprint::FINGERPRINT_LIMIT, exam::check::GRACE_LIMIT};
+use super::{Exam, Remove, Set, check_exam, exam_with_change, expect_faults, good};
+use crate::{application::fingerprint::MAX_FINGERPRINT_BYTES, exam::check::MAX_GRACE_MINUTES};
 
 const KEY: &str = "/fingerprint-grace-minutes";
 
@@ -14,10 +14,10 @@ fn the_grace_time_is_from_a_minute_to_two_hours() {
         wrong(0, "0 is not allowed: 1 to 120"),
         wrong(121, "121 is not allowed: 1 to 120"),
     ]);
-    for minutes in [1, GRACE_LIMIT] {
-        assert_eq!(check(&spoil(KEY, Set(json!(minutes)))), []);
+    for minutes in [1, MAX_GRACE_MINUTES] {
+        assert_eq!(check_exam(&exam_with_change(KEY, Set(json!(minutes)))), []);
     }
-    assert_eq!(check(&spoil(KEY, Remove)), []);
+    assert_eq!(check_exam(&exam_with_change(KEY, Remove)), []);
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_submission_that_closes_is_wanted() {
             stage.window = None;
         }
     }
-    let says = check(&exam);
+    let says = check_exam(&exam);
     let says: Vec<_> = says.iter().filter(|it| it.path == KEY[1..]).collect();
     assert_eq!(says.len(), 1, "{says:?}");
     assert!(says[0].message.contains("a submission with a window"));
@@ -36,7 +36,7 @@ fn a_submission_that_closes_is_wanted() {
 
 /// The exam with `count` more slots, each with a name of `length` characters.
 fn with_slots(count: usize, length: usize) -> Exam {
-    let mut exam = spoil(KEY, Set(json!(30)));
+    let mut exam = exam_with_change(KEY, Set(json!(30)));
     let slot = exam.categories[0]
         .slots
         .last()
@@ -52,14 +52,14 @@ fn with_slots(count: usize, length: usize) -> Exam {
 
 #[test]
 fn there_is_room_for_every_slot_and_some_images() {
-    assert_eq!(check(&with_slots(8, 12)), []);
-    let faults = check(&with_slots(30, 12));
+    assert_eq!(check_exam(&with_slots(8, 12)), []);
+    let faults = check_exam(&with_slots(30, 12));
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert_eq!(faults[0].path, &KEY[1..]);
-    let says = format!("up to {FINGERPRINT_LIMIT} are allowed");
+    let says = format!("up to {MAX_FINGERPRINT_BYTES} are allowed");
     assert!(faults[0].message.contains(&says), "{faults:?}");
     // Without the key nobody asks.
     let mut off = with_slots(30, 12);
     off.fingerprint_grace_minutes = None;
-    assert_eq!(check(&off), []);
+    assert_eq!(check_exam(&off), []);
 }

@@ -226,7 +226,7 @@ fn positions_are_checked() {
             "the field `degree` is not of the kind tree-choice, which this test needs",
         ),
     ]);
-    let faults = super::check(&super::spoil(
+    let faults = super::check_exam(&super::exam_with_change(
         "/positions/conditions/0/field",
         Set(json!("grade")),
     ));

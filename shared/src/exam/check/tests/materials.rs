@@ -264,7 +264,8 @@ fn reasons_are_checked() {
         ),
     ] {
         definition["review"]["reasons"] = reasons;
-        let faults = super::check(&serde_json::from_value(definition.clone()).expect("an exam"));
+        let faults =
+            super::check_exam(&serde_json::from_value(definition.clone()).expect("an exam"));
         let found: Vec<_> = faults
             .iter()
             .map(|fault| (fault.path.as_str(), fault.message.as_str()))
@@ -275,7 +276,10 @@ fn reasons_are_checked() {
 
 #[test]
 fn every_slot_is_offered_a_reason() {
-    let faults = super::check(&super::spoil("/review/reasons/0/general", Remove));
+    let faults = super::check_exam(&super::exam_with_change(
+        "/review/reasons/0/general",
+        Remove,
+    ));
     let paths: Vec<_> = faults.iter().map(|fault| fault.path.as_str()).collect();
     assert_eq!(
         paths,

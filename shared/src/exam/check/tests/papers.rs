@@ -60,7 +60,7 @@ fn a_fee_that_cannot_be_paid_is_named() {
         .as_array_mut()
         .expect("stages")
         .remove(9);
-    let faults = super::check(&serde_json::from_value(definition).expect("an exam"));
+    let faults = super::check_exam(&serde_json::from_value(definition).expect("an exam"));
     let found: Vec<_> = faults
         .iter()
         .map(|fault| (fault.path.as_str(), fault.message.as_str()))
@@ -134,7 +134,7 @@ fn tickets_and_printed_forms_print_what_exists() {
             "the Chinese text is empty",
         ),
     ]);
-    let faults = super::check(&super::spoil(
+    let faults = super::check_exam(&super::exam_with_change(
         "/printed-forms/0/lines/2/from",
         Set(json!({ "field": "grade" })),
     ));

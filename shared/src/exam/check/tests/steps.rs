@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{super::check, Push, Remove, Set, expect_faults, spoil};
+use super::{super::check_exam, Push, Remove, Set, exam_with_change, expect_faults};
 
 #[test]
 fn the_way_in_is_checked() {
@@ -118,13 +118,21 @@ fn stages_name_what_exists() {
     let stage = "/rounds/0/stages/0";
     let allowed = "allowed: `upload`, `mend`, `invited`, `pay`";
     assert_eq!(
-        check(&spoil(&format!("{stage}/window"), Set(json!("up"))))[0].message,
+        check_exam(&exam_with_change(
+            &format!("{stage}/window"),
+            Set(json!("up"))
+        ))[0]
+            .message,
         format!("`up` is no window; {allowed}")
     );
     let later =
         "is counted from what comes after this stage; one with dates or from `invited` is needed";
     assert_eq!(
-        check(&spoil(&format!("{stage}/window"), Set(json!("mend"))))[0].message,
+        check_exam(&exam_with_change(
+            &format!("{stage}/window"),
+            Set(json!("mend"))
+        ))[0]
+            .message,
         format!("the window `mend` {later}")
     );
     expect_faults(vec![
@@ -184,10 +192,10 @@ fn a_window_from_the_invitation_needs_an_invitation() {
     let mut definition = super::good::definition();
     definition["rounds"][0]["stages"][5]["window"] = json!("invited");
     let exam: crate::exam::Exam = serde_json::from_value(definition.clone()).expect("an exam");
-    assert_eq!(check(&exam), []);
+    assert_eq!(check_exam(&exam), []);
     definition["entry"] = json!({ "roster": {} });
     let exam: crate::exam::Exam = serde_json::from_value(definition).expect("an exam");
-    let faults = check(&exam);
+    let faults = check_exam(&exam);
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].path, "rounds[0].stages[5].window");
 }
@@ -259,7 +267,7 @@ fn stages_stand_in_an_order_that_can_be_gone_through() {
             .expect("stages");
         let moved = stages.remove(from);
         stages.insert(to, moved);
-        let faults = check(&serde_json::from_value(definition).expect("an exam"));
+        let faults = check_exam(&serde_json::from_value(definition).expect("an exam"));
         let found: Vec<_> = faults
             .iter()
             .map(|fault| (fault.path.as_str(), fault.message.as_str()))
@@ -268,7 +276,7 @@ fn stages_stand_in_an_order_that_can_be_gone_through() {
     }
     let mut definition = super::good::definition();
     definition["rounds"] = json!([]);
-    let faults = check(&serde_json::from_value(definition).expect("an exam"));
+    let faults = check_exam(&serde_json::from_value(definition).expect("an exam"));
     assert_eq!(
         (faults[0].path.as_str(), faults[0].message.as_str()),
         ("rounds", "is empty; an exam has at least one round")

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use shared::{
     digest::Sha256,
     exam::ImageRule,
-    fitting::{Making, Sampling, Wanted},
-    outbox::{Event, Hold, MadeOf, Picture},
+    image_engine::{AnalysisContext, ChromaSampling, EncodingInfo},
+    outbox::{Event, FitSource, HoldReason, PendingImage},
     text::Lang,
 };
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     fixture::{complete, slot},
-    sync::files::machine::{Choice, ChosenFile, Place, Queue},
+    sync::files::machine::{FileQueue, FileSelection, NewFile, SlotRef},
 };
 
 const TEXT: Text = Text(Lang::Zh);
@@ -23,8 +23,8 @@ fn id(number: u128) -> ImageId {
     ImageId(Uuid::from_u128(number))
 }
 
-fn picture(number: u128, held: Option<Hold>) -> Picture {
-    Picture {
+fn picture(number: u128, held: Option<HoldReason>) -> PendingImage {
+    PendingImage {
         id: id(number),
         slot: slot("resume"),
         rank: number as i32,
@@ -33,20 +33,20 @@ fn picture(number: u128, held: Option<Hold>) -> Picture {
         bytes: 1,
         sha256: Sha256::of(&number.to_be_bytes()),
         added: Timestamp(0),
-        is_kept: true,
-        held,
+        is_persisted: true,
+        hold_reason: held,
         delivery: Default::default(),
     }
 }
 
-fn choose(dossier: &Dossier, number: u128) -> Queue {
-    let mut queue = Queue::default();
-    let event = crate::sync::files::machine::Event::Chosen(Choice {
-        place: Place {
+fn choose(dossier: &Dossier, number: u128) -> FileQueue {
+    let mut queue = FileQueue::default();
+    let event = crate::sync::files::machine::Event::Chosen(FileSelection {
+        place: SlotRef {
             application: dossier.application.id,
             slot: slot("resume"),
         },
-        wanted: Arc::new(Wanted {
+        wanted: Arc::new(AnalysisContext {
             rule: ImageRule::default(),
             has_qr: false,
         }),
@@ -54,8 +54,8 @@ fn choose(dossier: &Dossier, number: u128) -> Queue {
         stored: 0,
         last_rank: 0,
         replaces: None,
-        fits_itself: false,
-        files: vec![ChosenFile {
+        is_auto_fit: false,
+        files: vec![NewFile {
             id: id(number),
             name: format!("{number}.jpg"),
             bytes: 1,
@@ -65,29 +65,32 @@ fn choose(dossier: &Dossier, number: u128) -> Queue {
     queue
 }
 
-fn names(absent: &[Absent]) -> Vec<(&str, &str)> {
+fn names(absent: &[UnsentPicture]) -> Vec<(&str, &str)> {
     let rows = absent.iter().map(|it| (it.name.as_str(), it.state.1));
     rows.collect()
 }
 
 #[test]
-fn every_absent_picture_is_named_with_its_state_once() {
+fn unsent_pictures_are_listed_once_with_their_state() {
     let dossier = complete();
-    let making = Making {
+    let making = EncodingInfo {
         width: 1,
         height: 1,
         source_width: 2,
         source_height: 2,
         quality: 80,
-        sampling: Sampling::Half,
+        sampling: ChromaSampling::Half,
     };
     let original = id(1);
     let held = [
-        Some(Hold::Refused),
-        Some(Hold::Fitted(MadeOf { original, making })),
-        Some(Hold::Refused),
-        Some(Hold::Doubted),
-        Some(Hold::Unseen),
+        Some(HoldReason::RuleViolated),
+        Some(HoldReason::Fitted(FitSource {
+            original,
+            encoding: making,
+        })),
+        Some(HoldReason::RuleViolated),
+        Some(HoldReason::AwaitingConfirmation),
+        Some(HoldReason::AwaitingCheck),
         None,
     ];
     let mut outbox = Outbox::default();
@@ -95,7 +98,7 @@ fn every_absent_picture_is_named_with_its_state_once() {
         outbox.apply(Event::Added(picture(number, held)));
     }
     let queue = choose(&dossier, 9);
-    let absent = list_absent(TEXT, &dossier, &outbox, &queue.items);
+    let absent = list_unsent_pictures(TEXT, &dossier, &outbox, &queue.items);
     assert_eq!(
         names(&absent),
         [
@@ -107,24 +110,24 @@ fn every_absent_picture_is_named_with_its_state_once() {
             ("9.jpg", "没有上传"),
         ]
     );
-    let coming = absent.iter().filter(|it| it.is_coming);
+    let coming = absent.iter().filter(|it| it.is_sent_automatically);
     assert_eq!(coming.count(), 1, "only one goes by itself");
     // A stored picture is not named a second time in the tab that chose it.
-    outbox.apply(Event::Added(picture(9, Some(Hold::Refused))));
-    let again = list_absent(TEXT, &dossier, &outbox, &queue.items);
+    outbox.apply(Event::Added(picture(9, Some(HoldReason::RuleViolated))));
+    let again = list_unsent_pictures(TEXT, &dossier, &outbox, &queue.items);
     assert_eq!(again.len(), absent.len());
     outbox.apply(Event::LeftOut(vec![id(6)]));
-    let left = list_absent(TEXT, &dossier, &outbox, &[]);
+    let left = list_unsent_pictures(TEXT, &dossier, &outbox, &[]);
     assert!(names(&left).contains(&("6.jpg", "仅在本机 · 没有提交")));
 }
 
 #[test]
-fn what_the_server_shows_is_not_named() {
+fn pictures_on_the_server_are_not_listed() {
     let dossier = complete();
     let there = &dossier.application.images(&slot("resume"))[0];
     let mut outbox = Outbox::default();
-    let mut known = picture(1, Some(Hold::LeftOut));
+    let mut known = picture(1, Some(HoldReason::LeftOut));
     known.id = there.id;
     outbox.apply(Event::Added(known));
-    assert!(list_absent(TEXT, &dossier, &outbox, &[]).is_empty());
+    assert!(list_unsent_pictures(TEXT, &dossier, &outbox, &[]).is_empty());
 }

@@ -1,17 +1,17 @@
 //! The number of files that a slot admits.
 
 use super::{choose, facts, id, keep, made, place, refuse, state};
-use crate::sync::files::machine::{Command, Event, Queue, State};
+use crate::sync::files::machine::{Command, Event, FileQueue, State};
 
 #[test]
-fn what_the_slot_cannot_take_waits_for_room() {
-    let mut queue = Queue::default();
+fn surplus_file_waits_for_capacity() {
+    let mut queue = FileQueue::default();
     assert_eq!(
         choose(&mut queue, 1..4, 2, None),
         [
             Command::Probe(id(1)),
             Command::Probe(id(2)),
-            Command::KeepAside(id(3))
+            Command::StoreAside(id(3))
         ]
     );
     assert_eq!(state(&queue, 3), &State::Surplus);
@@ -22,28 +22,28 @@ fn what_the_slot_cannot_take_waits_for_room() {
     );
     assert_eq!(
         queue.apply(Event::Inspected(id(1), Ok(facts(400_000)))),
-        [Command::KeepAside(id(1))]
+        [Command::StoreAside(id(1))]
     );
 }
 
 #[test]
 fn a_full_slot_opens_when_an_image_of_it_is_deleted() {
-    let mut queue = Queue::default();
+    let mut queue = FileQueue::default();
     choose(&mut queue, 1..3, 2, None);
     assert_eq!(
         choose(&mut queue, 3..4, 2, None),
-        [Command::KeepAside(id(3))]
+        [Command::StoreAside(id(3))]
     );
     queue.apply(Event::Removed(id(2)));
     assert_eq!(state(&queue, 3), &State::Probing);
     choose(&mut queue, 5..6, 2, None);
-    queue.apply(Event::Counted(place(), 2));
+    queue.apply(Event::SlotCounted(place(), 2));
     assert_eq!(state(&queue, 5), &State::Surplus);
 }
 
 #[test]
 fn a_replacement_needs_no_room() {
-    let mut queue = Queue::default();
+    let mut queue = FileQueue::default();
     choose(&mut queue, 1..3, 2, None);
     assert_eq!(
         choose(&mut queue, 3..4, 2, Some(id(1))),
@@ -52,29 +52,29 @@ fn a_replacement_needs_no_room() {
 }
 
 #[test]
-fn what_was_made_waits_for_room_as_any_file_does() {
-    let mut queue = Queue::default();
+fn fitted_file_waits_for_capacity() {
+    let mut queue = FileQueue::default();
     choose(&mut queue, 1..3, 1, None);
     refuse(&mut queue, id(1));
     // The second has the only place.
     assert_eq!(state(&queue, 2), &State::Probing);
-    queue.apply(Event::FitAsked(id(1), None));
-    queue.apply(Event::Made(id(1), Ok(made())));
-    queue.apply(Event::Taken(id(1)));
+    queue.apply(Event::FitRequested(id(1), None));
+    queue.apply(Event::FitFinished(id(1), Ok(made())));
+    queue.apply(Event::Confirmed(id(1)));
     assert_eq!(state(&queue, 100), &State::Surplus);
     assert_eq!(
         queue.apply(Event::Removed(id(2))),
-        [Command::Forget(id(2)), Command::Probe(id(100))]
+        [Command::DropFile(id(2)), Command::Probe(id(100))]
     );
 }
 
 #[test]
-fn what_was_kept_still_takes_its_room() {
-    let mut queue = Queue::default();
+fn stored_file_uses_capacity() {
+    let mut queue = FileQueue::default();
     choose(&mut queue, 1..4, 2, None);
     keep(&mut queue, id(1));
     assert_eq!(state(&queue, 3), &State::Surplus);
-    queue.apply(Event::Looked(id(1), Vec::new()));
-    queue.apply(Event::Left(id(1)));
+    queue.apply(Event::Analyzed(id(1), Vec::new()));
+    queue.apply(Event::LeftOutbox(id(1)));
     assert_eq!(state(&queue, 3), &State::Surplus);
 }

@@ -1,0 +1,217 @@
+//! Recovery codes: sets owned by a person, and single codes issued by the office.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+};
+use shared::{digest::Sha256, id::AccountId, time::Timestamp};
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        Database,
+        accounts::{one_time_code::spend_code, write_password},
+        entity::{account, recovery_code},
+        messages::account_message::{NewAccountMessage, insert_account_messages},
+    },
+    error::Result,
+    random,
+};
+
+impl Database {
+    /// Replaces the account's own codes.
+    pub async fn replace_recovery_codes(
+        &self,
+        account: AccountId,
+        codes: Vec<Sha256>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move { replace_own_codes(transaction, account, &codes, now).await }.boxed()
+        })
+        .await
+    }
+
+    /// Adds a code of the office that is valid for a limited time.
+    pub async fn issue_recovery_code(
+        &self,
+        account: AccountId,
+        code: Sha256,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                recovery_code::Entity::delete_many()
+                    .filter(recovery_code::COLUMN.account.eq(account.0))
+                    .filter(recovery_code::COLUMN.by_office.eq(true))
+                    .exec(transaction)
+                    .await?;
+                let row = recovery_code::ActiveModel {
+                    by_office: Set(true),
+                    expires: Set(Some(expires.0)),
+                    ..to_recovery_code_row(account, &code, now)
+                };
+                recovery_code::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Number of the account's own unused codes.
+    pub async fn count_recovery_codes(&self, account: AccountId) -> Result<u32> {
+        let count = recovery_code::Entity::find()
+            .filter(recovery_code::COLUMN.account.eq(account.0))
+            .filter(recovery_code::COLUMN.by_office.eq(false))
+            .count(self.read())
+            .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// The account among these to which the code belongs; `None` if it was used or has expired.
+    pub async fn find_recovery_code(
+        &self,
+        accounts: &[AccountId],
+        code: Sha256,
+        now: Timestamp,
+    ) -> Result<Option<AccountId>> {
+        let row = recovery_code::Entity::find()
+            .filter(valid_code_condition(code, now))
+            .one(self.read())
+            .await?;
+        let owner = row.map(|row| AccountId(row.account));
+        Ok(owner.filter(|owner| accounts.contains(owner)))
+    }
+
+    /// Spends the code, sets a new password and ends every session; `false` if the code was already
+    /// spent.
+    ///
+    /// A code of the office also removes all other ways of recovery that a previous holder may
+    /// have: recovery codes, and the confirmation of phone and mail address.
+    pub async fn recover_by_code(
+        &self,
+        account: AccountId,
+        code: Sha256,
+        password_hash: String,
+        messages: Vec<NewAccountMessage>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.write(move |transaction| {
+            async move {
+                let found = recovery_code::Entity::find()
+                    .filter(recovery_code::COLUMN.account.eq(account.0))
+                    .filter(valid_code_condition(code, now))
+                    .one(transaction)
+                    .await?;
+                let Some(found) = found else {
+                    return Ok(false);
+                };
+                let used = recovery_code::Entity::delete_by_id(found.id)
+                    .exec(transaction)
+                    .await?;
+                if used.rows_affected == 0 {
+                    return Ok(false);
+                }
+                write_password(transaction, account, password_hash).await?;
+                if found.by_office {
+                    reset_recovery_channels(transaction, account).await?;
+                }
+                insert_account_messages(transaction, messages, now).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// As [`Self::recover`], with a code that was sent to a confirmed phone or mail address.
+    pub async fn recover_by_message(
+        &self,
+        account: AccountId,
+        code: Uuid,
+        password_hash: String,
+        messages: Vec<NewAccountMessage>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.write(move |transaction| {
+            async move {
+                if !spend_code(transaction, code, now).await? {
+                    return Ok(false);
+                }
+                write_password(transaction, account, password_hash).await?;
+                insert_account_messages(transaction, messages, now).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+async fn reset_recovery_channels(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::COLUMN.account.eq(account.0))
+        .exec(transaction)
+        .await?;
+    let row = account::ActiveModel {
+        phone_verified: Set(None),
+        email_verified: Set(None),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::COLUMN.id.eq(account.0))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+fn valid_code_condition(code: Sha256, now: Timestamp) -> Condition {
+    let lasts = Condition::any()
+        .add(recovery_code::COLUMN.expires.is_null())
+        .add(recovery_code::COLUMN.expires.gt(now.0));
+    Condition::all()
+        .add(recovery_code::COLUMN.digest.eq(code.0.to_vec()))
+        .add(lasts)
+}
+
+pub(in crate::db) async fn replace_own_codes(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    codes: &[Sha256],
+    now: Timestamp,
+) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::COLUMN.account.eq(account.0))
+        .filter(recovery_code::COLUMN.by_office.eq(false))
+        .exec(transaction)
+        .await?;
+    let rows = codes
+        .iter()
+        .map(|code| to_recovery_code_row(account, code, now));
+    recovery_code::Entity::insert_many(rows)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+fn to_recovery_code_row(
+    account: AccountId,
+    code: &Sha256,
+    now: Timestamp,
+) -> recovery_code::ActiveModel {
+    recovery_code::ActiveModel {
+        id: Set(random::uuid_v7(now)),
+        account: Set(account.0),
+        digest: Set(code.0.to_vec()),
+        by_office: Set(false),
+        expires: Set(None),
+    }
+}

@@ -1,0 +1,249 @@
+//! Exam definitions with all their versions. A version never changes, so each is read once.
+
+pub(in crate::db) mod position;
+pub(in crate::db) mod publication;
+pub(in crate::db) mod seat;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::{application::State, exam::Exam, id::ExamCode, time::Timestamp};
+
+use super::{
+    Database,
+    entity::{application, exam},
+};
+use crate::{
+    db::engine::{
+        error::CorruptRow,
+        row_decoder::{RowDecoder, to_json},
+    },
+    error::{Error, Result},
+};
+
+/// Cache of definitions by code and version. Only committed versions enter it: a version from a
+/// rolled-back transaction must not.
+#[derive(Default)]
+pub(super) struct ExamCache(RwLock<HashMap<(ExamCode, u32), Arc<Exam>>>);
+
+impl ExamCache {
+    fn get(&self, key: &(ExamCode, u32)) -> Option<Arc<Exam>> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
+    }
+
+    fn put(&self, key: (ExamCode, u32), exam: Arc<Exam>) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, exam);
+    }
+}
+
+impl Database {
+    /// Publishes `exam` and returns its version: a new one, unless the newest has the same content.
+    ///
+    /// Submitted applications stay with their version. If the new version lengthens windows, a copy
+    /// of each such earlier version with the longer windows is published first, since a version
+    /// itself never changes; `Database::adopt` moves applications there.
+    pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
+        let code = exam.code.to_string();
+        let definition = to_json(exam);
+        self.write(move |transaction| {
+            async move {
+                let newest = newest_row(transaction, &code).await?;
+                let version = match newest {
+                    Some(row) if row.definition == definition => return version_of(&row),
+                    Some(row) => {
+                        publish_extended_versions(transaction, &row, &definition, now).await? + 1
+                    }
+                    None => 1,
+                };
+                let row = exam::ActiveModel {
+                    code: Set(code),
+                    version: Set(version),
+                    definition: Set(definition),
+                    published: Set(now.0),
+                };
+                exam::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(version.unsigned_abs())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    pub async fn current_exam(&self, code: &ExamCode) -> Result<Option<(u32, Arc<Exam>)>> {
+        let newest: Option<i32> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Version)
+            .filter(exam::COLUMN.code.eq(code.as_str()))
+            .order_by_desc(exam::COLUMN.version)
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        let Some(version) = newest.map(i32::unsigned_abs) else {
+            return Ok(None);
+        };
+        Ok(Some((version, self.exam(code, version).await?)))
+    }
+
+    /// The newest version of every exam, by code.
+    pub async fn current_exams(&self) -> Result<Vec<(u32, Arc<Exam>)>> {
+        let newest: Vec<(String, i32)> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Code)
+            .column_as(exam::COLUMN.version.max(), "version")
+            .group_by(exam::COLUMN.code)
+            .order_by_asc(exam::COLUMN.code)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut exams = Vec::with_capacity(newest.len());
+        for (code, version) in newest {
+            let code = RowDecoder {
+                table: "exam",
+                id: &code,
+            }
+            .parse_text(&code)?;
+            let version = version.unsigned_abs();
+            exams.push((version, self.exam(&code, version).await?));
+        }
+        Ok(exams)
+    }
+
+    /// All versions of all exams.
+    pub(crate) async fn exam_versions(&self) -> Result<Vec<(ExamCode, u32)>> {
+        let keys: Vec<(String, i32)> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Code)
+            .column(exam::Column::Version)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let read = |(code, version): (String, i32)| {
+            let this = RowDecoder {
+                table: "exam",
+                id: &code,
+            };
+            Ok::<_, CorruptRow>((this.parse_text(&code)?, this.number(version)?))
+        };
+        Ok(keys.into_iter().map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// A version that an application refers to; it must exist.
+    pub async fn exam(&self, code: &ExamCode, version: u32) -> Result<Arc<Exam>> {
+        let exam = self.exam_in_tx(self.read(), code, version).await?;
+        self.0.exams.put((code.clone(), version), exam.clone());
+        Ok(exam)
+    }
+
+    /// As [`Database::exam`], within a transaction.
+    pub(super) async fn exam_in_tx(
+        &self,
+        connection: &impl ConnectionTrait,
+        code: &ExamCode,
+        version: u32,
+    ) -> Result<Arc<Exam>> {
+        let key = (code.clone(), version);
+        if let Some(exam) = self.0.exams.get(&key) {
+            return Ok(exam);
+        }
+        let row = exam::Entity::find_by_id((code.to_string(), version as i32))
+            .one(connection)
+            .await?;
+        let row =
+            row.ok_or_else(|| Error::Broken(format!("exam {code} has no version {version}")))?;
+        Ok(Arc::new(Exam::try_from(&row)?))
+    }
+}
+
+/// Publishes earlier versions that have submitted applications with the longer windows of the new
+/// one; returns the last version number.
+async fn publish_extended_versions(
+    connection: &impl ConnectionTrait,
+    newest: &exam::Model,
+    definition: &str,
+    now: Timestamp,
+) -> Result<i32> {
+    let code = newest.code.as_str();
+    let this = RowDecoder {
+        table: "exam",
+        id: code,
+    };
+    let newer: Exam = this.json(definition)?;
+    let in_review = [State::Submitted, State::UnderReview, State::Returned].map(State::as_str);
+    let used: Vec<i32> = application::Entity::find()
+        .select_only()
+        .column(application::Column::ExamVersion)
+        .filter(application::COLUMN.exam.eq(code))
+        .filter(application::COLUMN.state.is_in(in_review))
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut last = newest.version;
+    let mut added = vec![definition.to_owned()];
+    for version in used {
+        let row = exam::Entity::find_by_id((code.to_owned(), version))
+            .one(connection)
+            .await?;
+        let row = row.ok_or_else(|| this.corrupt(format!("no version {version}")))?;
+        let longer = to_json(&Exam::try_from(&row)?.with_extended_windows(&newer));
+        if longer == row.definition || added.contains(&longer) {
+            continue;
+        }
+        last += 1;
+        added.push(longer.clone());
+        let row = exam::ActiveModel {
+            code: Set(code.to_owned()),
+            version: Set(last),
+            definition: Set(longer),
+            published: Set(now.0),
+        };
+        exam::Entity::insert(row)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(last)
+}
+
+pub(super) async fn newest_row(
+    connection: &impl ConnectionTrait,
+    code: &str,
+) -> Result<Option<exam::Model>> {
+    let newest = exam::Entity::find()
+        .filter(exam::COLUMN.code.eq(code))
+        .order_by_desc(exam::COLUMN.version);
+    Ok(newest.one(connection).await?)
+}
+
+impl TryFrom<&exam::Model> for Exam {
+    type Error = CorruptRow;
+    fn try_from(row: &exam::Model) -> Result<Self, CorruptRow> {
+        RowDecoder {
+            table: "exam",
+            id: format!("{} version {}", row.code, row.version),
+        }
+        .json(&row.definition)
+    }
+}
+
+fn version_of(row: &exam::Model) -> Result<u32> {
+    Ok(RowDecoder {
+        table: "exam",
+        id: &row.code,
+    }
+    .number(row.version)?)
+}

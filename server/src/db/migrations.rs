@@ -1,0 +1,69 @@
+//! Schema migrations, which are never changed once released. They run on SQLite and PostgreSQL.
+//! Their numbers follow the order of the list below.
+
+mod first_applications;
+pub(in crate::db) mod m0001_first;
+pub(in crate::db) mod m0002_positions;
+pub(in crate::db) mod m0003_form;
+pub(in crate::db) mod m0004_rechecks;
+pub(in crate::db) mod m0005_entry;
+pub(in crate::db) mod m0006_message;
+pub(in crate::db) mod m0007_roster;
+pub(in crate::db) mod m0008_search;
+pub(in crate::db) mod m0009_observation;
+pub(in crate::db) mod m0010_opinions;
+pub(in crate::db) mod m0011_field_versions;
+pub(in crate::db) mod m0012_payment;
+pub(in crate::db) mod m0013_seat;
+pub(in crate::db) mod m0014_hand_off;
+pub(in crate::db) mod m0015_first_review;
+pub(in crate::db) mod m0016_promise;
+pub(in crate::db) mod m0017_payment_checks;
+pub(in crate::db) mod m0018_flash_message;
+pub(in crate::db) mod m0019_stored_files;
+pub(in crate::db) mod m0020_assurance;
+pub(in crate::db) mod m0021_contact;
+mod m0022_printed;
+mod m0023_not_entered;
+mod m0025_reviewed;
+mod m0026_kept_session;
+pub(in crate::db) mod m0027_refused_paper;
+mod schema_parts;
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_positions::Migration),
+            Box::new(m0003_form::Migration),
+            Box::new(m0004_rechecks::Migration),
+            Box::new(m0005_entry::Migration),
+            Box::new(m0006_message::Migration),
+            Box::new(m0007_roster::Migration),
+            Box::new(m0008_search::Migration),
+            Box::new(m0009_observation::Migration),
+            Box::new(m0010_opinions::Migration),
+            Box::new(m0011_field_versions::Migration),
+            Box::new(m0012_payment::Migration),
+            Box::new(m0013_seat::Migration),
+            Box::new(m0014_hand_off::Migration),
+            Box::new(m0015_first_review::Migration),
+            Box::new(m0016_promise::Migration),
+            Box::new(m0017_payment_checks::Migration),
+            Box::new(m0018_flash_message::Migration),
+            Box::new(m0019_stored_files::Migration),
+            Box::new(m0020_assurance::Migration),
+            Box::new(m0021_contact::Migration),
+            Box::new(m0022_printed::Migration),
+            Box::new(m0023_not_entered::Migration),
+            Box::new(m0025_reviewed::Migration),
+            Box::new(m0026_kept_session::Migration),
+            Box::new(m0027_refused_paper::Migration),
+        ]
+    }
+}

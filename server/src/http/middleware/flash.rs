@@ -1,0 +1,115 @@
+//! Flash messages: shown once on the page after a form, stored under a random token in a cookie.
+//! The first kind has the outcome of each file of a form: file names often contain names and
+//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, which
+//! are derived from the token, so that the server does not store them.
+
+use app::ports::{FormOutcomes, NewRecoveryCodes};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderValue, Method, header};
+use serde::{Deserialize, Serialize};
+use shared::{
+    time::Timestamp,
+    url::page,
+    view::{FormUploadResult, RecoveryCodesReason},
+};
+
+use crate::{
+    auth::{register::derive_recovery_codes, token::Token},
+    error::Result,
+    http::{
+        extract::cookie::{self, CookieLifetime, read_host_cookie, write_cookie},
+        problem::ProblemResponse,
+    },
+    state::AppState,
+};
+
+/// Time in milliseconds in which the page must be requested after its form.
+const FLASH_LIFETIME_MS: i64 = 5 * Timestamp::MINUTE;
+
+/// A stored message.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum FlashBody {
+    Uploads(Vec<FormUploadResult>),
+    Codes { codes_after: RecoveryCodesReason },
+}
+
+/// Stores the outcomes for the page at `path`; the returned cookie is set with the redirect to it.
+pub async fn store_uploads_flash(
+    state: &AppState,
+    path: &str,
+    uploads: &[FormUploadResult],
+) -> Result<HeaderValue> {
+    let token = Token::generate();
+    let body = FlashBody::Uploads(uploads.to_vec());
+    insert_flash(state, &token, path, &body).await?;
+    Ok(flash_cookie(state, &token))
+}
+
+/// Lets the page of the recovery codes show the codes of this token; the returned cookie is set
+/// with the redirect to it.
+pub async fn store_codes_flash(
+    state: &AppState,
+    token: &Token,
+    codes_after: RecoveryCodesReason,
+) -> Result<HeaderValue> {
+    let body = FlashBody::Codes { codes_after };
+    insert_flash(state, token, page::RECOVERY_CODES, &body).await?;
+    Ok(flash_cookie(state, token))
+}
+
+async fn insert_flash(state: &AppState, token: &Token, path: &str, body: &FlashBody) -> Result<()> {
+    let now = state.clock.now();
+    let body = serde_json::to_string(body).expect("a message is plain data");
+    let path = path.to_owned();
+    let db = &state.db;
+    db.put_flash(token.digest(), path, body, now, now.plus(FLASH_LIFETIME_MS))
+        .await
+}
+
+fn flash_cookie(state: &AppState, token: &Token) -> HeaderValue {
+    let life = CookieLifetime::Seconds(
+        u32::try_from(FLASH_LIFETIME_MS / Timestamp::SECOND_MS).unwrap_or(u32::MAX),
+    );
+    let is_secure = state.config.is_secure();
+    write_cookie(cookie::FLASH, &token.encode(), life, is_secure)
+}
+
+/// Gives a page its flash message and deletes the cookie.
+pub async fn take_flash(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ProblemResponse> {
+    let is_secure = state.config.is_secure();
+    let cookie = read_host_cookie(request.headers(), cookie::FLASH, is_secure);
+    let token = cookie.and_then(|text| text.parse::<Token>().ok());
+    let Some(token) = token.filter(|_| request.method() == Method::GET) else {
+        return Ok(next.run(request).await);
+    };
+    let (path, now) = (request.uri().path(), state.clock.now());
+    let Some(body) = state.db.take_flash(token.digest(), path, now).await? else {
+        return Ok(next.run(request).await);
+    };
+    let extensions = request.extensions_mut();
+    match serde_json::from_str(&body) {
+        Ok(FlashBody::Uploads(uploads)) => drop(extensions.insert(FormOutcomes(uploads))),
+        Ok(FlashBody::Codes { codes_after }) => {
+            let codes = derive_recovery_codes(&token)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            extensions.insert(NewRecoveryCodes { codes, codes_after });
+        }
+        // A message of another release can't be read; the page is shown without it.
+        Err(_) => {}
+    }
+    let mut response = next.run(request).await;
+    let over = write_cookie(cookie::FLASH, "", CookieLifetime::Expired, is_secure);
+    response.headers_mut().append(header::SET_COOKIE, over);
+    Ok(response)
+}

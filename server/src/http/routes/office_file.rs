@@ -1,0 +1,124 @@
+//! Upload of an office's spreadsheet by a plain form: a file or pasted rows, to be checked or
+//! imported. The response is the page of the form with the report. It is no redirect, because the
+//! report may contain codes that must not be in a URL.
+
+use app::ports::ImportOutcome;
+use axum::{
+    Json,
+    body::Body,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use http::{Method, request::Parts};
+use leptos::context::provide_context;
+use shared::{problem::Problem, roster::RosterReport};
+
+use crate::{
+    error::Result,
+    http::{
+        extract::{
+            body::interrupted_body_problem,
+            form_body::{FormBody, GapCounter},
+        },
+        middleware::problem_page::accepts_html,
+        routes::pages::{provide_ports, render_plain_shell},
+    },
+    state::AppState,
+};
+
+/// The largest file, in bytes: some 100,000 people.
+pub const MAX_OFFICE_FILE_BYTES: u64 = 10 * 1024 * 1024;
+
+/// The fields of the form.
+#[derive(Default)]
+pub(in crate::http) struct OfficeFile {
+    pub(in crate::http) bytes: Bytes,
+    is_pasted: bool,
+    /// True to import the file, false to check it only.
+    pub(in crate::http) apply: bool,
+    /// True to invite people again who have an invitation.
+    pub(in crate::http) again: bool,
+}
+
+impl OfficeFile {
+    /// # Errors
+    /// `FileTooLarge`, `BadRequest`.
+    pub(in crate::http) async fn read(request: Request) -> Result<Self> {
+        let no_form = |detail: String| Problem::BadRequest { detail };
+        let (head, body) = request.into_parts();
+        let (body, gap) = FormBody::new(body);
+        let request = Request::from_parts(head, Body::new(body));
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|error| no_form(error.body_text()))?;
+        let mut form = Self::default();
+        let (mut file, mut text) = (BytesMut::new(), BytesMut::new());
+        while let Some(mut field) = parts
+            .next_field()
+            .await
+            .map_err(|error| interrupted_body_problem(&error))?
+        {
+            gap.reset();
+            match field.name() {
+                Some("file") => file = read(&mut field, &gap).await?,
+                Some("text") => text = read(&mut field, &gap).await?,
+                Some("apply") => form.apply = read(&mut field, &gap).await? == b"yes"[..],
+                Some("again") => form.again = read(&mut field, &gap).await? == b"yes"[..],
+                _ => {}
+            }
+        }
+        form.is_pasted = file.is_empty();
+        form.bytes = if file.is_empty() { text } else { file }.freeze();
+        Ok(form)
+    }
+}
+
+async fn read(field: &mut Field<'_>, gap: &GapCounter) -> Result<BytesMut> {
+    let mut bytes = BytesMut::new();
+    while let Some(data) = field
+        .chunk()
+        .await
+        .map_err(|error| interrupted_body_problem(&error))?
+    {
+        gap.reset();
+        bytes.extend_from_slice(&data);
+        if bytes.len() as u64 > MAX_OFFICE_FILE_BYTES {
+            return Err(Problem::FileTooLarge {
+                measured: None,
+                allowed: MAX_OFFICE_FILE_BYTES,
+            }
+            .into());
+        }
+    }
+    Ok(bytes)
+}
+
+/// The page of the form with the report, or the report alone for a program.
+pub(in crate::http) async fn respond_with_report(
+    state: AppState,
+    mut parts: Parts,
+    page: &str,
+    file: &OfficeFile,
+    report: RosterReport,
+) -> Response {
+    if !accepts_html(&parts.headers) {
+        return Json(report).into_response();
+    }
+    parts.method = Method::GET;
+    parts.uri = page.parse().expect("our pages have addresses");
+    // Pasted rows are shown again only until they are imported.
+    let pasted = match file.is_pasted && !report.is_applied {
+        true => String::from_utf8_lossy(&file.bytes).into_owned(),
+        false => String::new(),
+    };
+    let imported = ImportOutcome { report, pasted };
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(imported.clone());
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    render(Request::from_parts(parts, Body::empty())).await
+}

@@ -1,0 +1,91 @@
+//! Background jobs. Each task starts with the server and runs until it ends.
+
+pub mod adopt;
+mod closing;
+mod lapse;
+mod not_entered;
+pub mod observe_images;
+mod reconcile;
+mod remind;
+pub mod send_messages;
+
+use std::time::Duration;
+
+use tokio::{task::JoinHandle, time};
+
+pub use self::{
+    adopt::adopt_versions,
+    lapse::lapse_overdue,
+    not_entered::{lapse_not_entered, remind_not_entered},
+    reconcile::reconcile_due_orders,
+    remind::remind_closing,
+    send_messages::MessageDispatcher,
+};
+use crate::{
+    error::{Result, to_problem},
+    media::sweep,
+    state::AppState,
+};
+
+/// Interval between runs of the jobs that depend on the time.
+const RUN_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Starts all jobs and returns their tasks, which never finish by themselves.
+///
+/// # Errors
+/// `Broken` if the configuration of mail or text messages is invalid.
+pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
+    let dispatcher = MessageDispatcher::open(state.clone())?;
+    Ok(vec![
+        tokio::spawn(observe_images::observe_images(state.clone())),
+        tokio::spawn(sweep::sweep_periodically(state.clone())),
+        tokio::spawn(run_each_minute(state.clone())),
+        // The orders have a task of their own, because a slow gateway must not delay the deadlines.
+        tokio::spawn(reconcile_each_minute(state.clone())),
+        tokio::spawn(dispatcher.run()),
+    ])
+}
+
+/// Runs the jobs that depend on the time once: lapses and reminders. Applications first adopt new
+/// versions of their exam, which may extend the time; if that fails, nothing lapses.
+///
+/// # Errors
+/// The error of the first job that fails; the jobs after it do not run.
+pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
+    adopt_versions(&state.db, state.clock.now()).await?;
+    lapse_overdue(state).await?;
+    lapse_not_entered(state).await?;
+    remind_closing(state).await?;
+    remind_not_entered(state).await?;
+    Ok(())
+}
+
+/// Runs [`run_clock_jobs`] every minute, until the process ends.
+async fn run_each_minute(state: AppState) {
+    let mut ticks = start_ticks();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = run_clock_jobs(&state).await {
+            // `to_problem` logs the error; the task has no caller that could receive the problem.
+            to_problem(error);
+        }
+    }
+}
+
+/// Asks the payment gateway every minute about open orders, in case their notice was lost.
+async fn reconcile_each_minute(state: AppState) {
+    let mut ticks = start_ticks();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = reconcile_due_orders(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+fn start_ticks() -> time::Interval {
+    let mut ticks = time::interval(RUN_INTERVAL);
+    // After a long run the next one starts a whole interval later.
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    ticks
+}

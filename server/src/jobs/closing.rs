@@ -1,0 +1,147 @@
+//! Search for applications by the close of their window, for lapses and reminders.
+
+use std::{ops::RangeInclusive, sync::Arc};
+
+use futures::{StreamExt, stream};
+use shared::{
+    application::{Application, State},
+    exam::{AnchorEvent, Exam, StageKind, WindowSpan, review::DEFAULT_MEND_DAYS},
+    time::Timestamp,
+};
+
+use crate::{
+    db::{ClosingFilter, UnfinishedSearch},
+    error::Result,
+    state::AppState,
+};
+
+/// Maximum number of applications in one query.
+const READ_BATCH_SIZE: u64 = 500;
+/// Maximum number of concurrent actions. Concurrent writes share a commit.
+const MAX_CONCURRENT_ACTIONS: usize = 64;
+
+/// The states in which the candidate can edit the application.
+const EDITABLE_STATES: [State; 2] = [State::Draft, State::Returned];
+
+/// Runs `action` for every editable application of all exams whose window closes in the range. If
+/// `only_unreminded` is true, applications that were reminded of that close are left out. Returns
+/// the number of `true` results.
+pub(super) async fn for_each_closing<Action, Done>(
+    state: &AppState,
+    closes: RangeInclusive<Timestamp>,
+    only_unreminded: bool,
+    action: Action,
+) -> Result<usize>
+where
+    Action: Fn(Arc<Exam>, Application) -> Done,
+    Done: Future<Output = Result<bool>>,
+{
+    let db = &state.db;
+    let mut done = 0;
+    for (code, version) in db.exam_versions().await? {
+        let exam = db.exam(&code, version).await?;
+        for application_state in EDITABLE_STATES {
+            for closing in closing_filters(&exam, application_state, &closes) {
+                let search = UnfinishedSearch {
+                    exam: code.clone(),
+                    version,
+                    state: application_state,
+                    closing,
+                    only_unreminded,
+                    after: None,
+                };
+                done += for_each_found(state, &exam, search, &action).await?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// Runs `action` for every application that the search finds. Returns the number of `true` results.
+async fn for_each_found<Action, Done>(
+    state: &AppState,
+    exam: &Arc<Exam>,
+    mut search: UnfinishedSearch,
+    action: &Action,
+) -> Result<usize>
+where
+    Action: Fn(Arc<Exam>, Application) -> Done,
+    Done: Future<Output = Result<bool>>,
+{
+    let mut done = 0;
+    loop {
+        let found = state.db.list_unfinished(&search, READ_BATCH_SIZE).await?;
+        let Some(last) = found.last() else { break };
+        search.after = Some(last.id);
+        let mut actions = stream::iter(found)
+            .map(|application| action(exam.clone(), application))
+            .buffer_unordered(MAX_CONCURRENT_ACTIONS);
+        while let Some(is_done) = actions.next().await {
+            done += usize::from(is_done?);
+        }
+    }
+    Ok(done)
+}
+
+/// Filters that find the applications in this state whose window closes in the range; empty if there
+/// can be none. A filter may also find an application that closes later, by another window, so
+/// `action` must check the application itself.
+fn closing_filters(
+    exam: &Exam,
+    state: State,
+    range: &RangeInclusive<Timestamp>,
+) -> Vec<ClosingFilter> {
+    let spans = submission_spans(exam, state).into_iter();
+    spans
+        .filter_map(|span| closing_filter(exam, span, range))
+        .collect()
+}
+
+/// The filter for applications whose window of this span closes in the range; `None` if there can
+/// be none.
+pub(super) fn closing_filter(
+    exam: &Exam,
+    span: WindowSpan,
+    range: &RangeInclusive<Timestamp>,
+) -> Option<ClosingFilter> {
+    match span {
+        WindowSpan::Fixed { closes, .. } => {
+            let closes = closes.to_timestamp(exam.time_zone);
+            range
+                .contains(&closes)
+                .then_some(ClosingFilter::AllAt(closes))
+        }
+        WindowSpan::After { event, days } => {
+            let duration_ms = i64::from(days) * Timestamp::DAY;
+            Some(ClosingFilter::AfterEvent {
+                event,
+                from: range.start().plus(-duration_ms),
+                until: range.end().plus(-duration_ms),
+                lasts: duration_ms,
+            })
+        }
+    }
+}
+
+/// The windows in which an application in this state can be submitted. If there are two, the later
+/// close counts, as in `Application::stage_period`.
+fn submission_spans(exam: &Exam, state: State) -> Vec<WindowSpan> {
+    let submit = exam.stage(StageKind::Submit);
+    let submission = submit.and_then(|stage| exam.find_stage_window(stage));
+    let submission = submission.map(|window| window.span);
+    match (state, &exam.review.mend_window) {
+        (State::Returned, Some(mend_window)) => exam
+            .window(mend_window)
+            .map(|window| window.span)
+            .into_iter()
+            .collect(),
+        (State::Returned, None) => {
+            let mend_span = WindowSpan::After {
+                event: AnchorEvent::Returned,
+                days: DEFAULT_MEND_DAYS,
+            };
+            submission.into_iter().chain([mend_span]).collect()
+        }
+        _ => submission.into_iter().collect(),
+    }
+}

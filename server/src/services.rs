@@ -1,0 +1,61 @@
+//! Implementation of the app's ports (`app::ports`) for one request.
+//!
+//! Each port function takes a proof of the visitor's role from [`Visitor`], such as `Candidate` or
+//! `Officer`, and passes it to a function that can't be called without one. No other access check is
+//! needed.
+
+mod absent;
+mod candidate;
+mod card;
+mod entry;
+mod fingerprint;
+mod form;
+mod hand_off;
+mod message;
+mod office;
+mod on_site;
+pub mod papers;
+pub mod payment;
+mod position;
+mod reviewer;
+mod session;
+mod version_preview;
+
+use shared::problem::Problem;
+
+pub use crate::services::version_preview::{VersionPreview, preview_version};
+use crate::{
+    auth::{RequestOrigin, Visitor},
+    error::{Result, to_problem},
+    http::reply::ResponseHeaders,
+    state::AppState,
+};
+
+/// The ports for one request, with its sender and the headers of its response.
+pub struct Backend {
+    state: AppState,
+    visitor: Visitor,
+    reply: ResponseHeaders,
+    origin: RequestOrigin,
+}
+
+impl Backend {
+    pub fn new(
+        state: AppState,
+        visitor: Visitor,
+        reply: ResponseHeaders,
+        origin: RequestOrigin,
+    ) -> Self {
+        Self {
+            state,
+            visitor,
+            reply,
+            origin,
+        }
+    }
+}
+
+/// Converts a result of the server to one of a port. Internal errors are logged.
+fn to_port_result<T>(result: Result<T>) -> Result<T, Problem> {
+    result.map_err(to_problem)
+}

@@ -1,0 +1,192 @@
+//! Positions for one candidate: search, comparison with the candidate's answers, and choice.
+
+use shared::{
+    application::{Application, Command},
+    calendar::Day,
+    exam::{Exam, PositionRule, StageKind},
+    id::{ApplicationId, PositionCode},
+    position::{Position, PositionChildren, PositionFit, PositionMatcher, PositionTree},
+    problem::Problem,
+    search::SearchWords,
+    view::{POSITION_PAGE_SIZE, PositionCard, PositionList, PositionQuery, PositionRow},
+};
+use tokio::sync::Semaphore;
+
+use crate::{auth::Candidate, error::Result, services::Backend};
+
+/// Permits of concurrent searches. A search without a permit waits; other requests do not wait.
+static SEARCH_PERMITS: Semaphore = Semaphore::const_new(2);
+
+impl Backend {
+    /// A page of the positions that the query finds. `NotFound` if the exam has no positions.
+    pub(super) async fn list_positions(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+        query: &PositionQuery,
+    ) -> Result<PositionList> {
+        let application = self.find_own(candidate, id).await?;
+        let db = &self.state.db;
+        let exam = db.exam(&application.exam, application.exam_version).await?;
+        let rule = exam.positions.as_ref().ok_or(Problem::NotFound)?;
+        let words: SearchWords = query.search.parse()?;
+        let positions = db.positions(&exam.code).await?;
+        let _permit = SEARCH_PERMITS
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        let (exam_of_search, query) = (exam.clone(), query.clone());
+        let search = move || find_page(&positions, &exam_of_search, &application, &query, &words);
+        // Lists have tens of thousands of rows, so the search runs on a blocking thread.
+        let mut list = tokio::task::spawn_blocking(search).await?;
+        self.count_applicants(&exam, rule, &mut list.rows).await?;
+        Ok(list)
+    }
+
+    /// Adds the numbers of applicants to the rows, if the exam shows them.
+    async fn count_applicants(
+        &self,
+        exam: &Exam,
+        rule: &PositionRule,
+        rows: &mut [PositionRow],
+    ) -> Result<()> {
+        if !rule.show_applicants {
+            return Ok(());
+        }
+        let codes: Vec<PositionCode> = rows.iter().map(|row| row.position.code.clone()).collect();
+        let counts = self.state.db.count_applicants(&exam.code, &codes).await?;
+        for row in rows {
+            row.applicants = Some(counts.get(&row.position.code).copied().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// One position, compared with the candidate's answers.
+    pub(super) async fn read_position(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+        code: &PositionCode,
+    ) -> Result<PositionCard> {
+        let application = self.find_own(candidate, id).await?;
+        let db = &self.state.db;
+        let exam = db.exam(&application.exam, application.exam_version).await?;
+        let card = self.load_position_card(&exam, &application, code).await?;
+        Ok(card.ok_or(Problem::NotFound)?)
+    }
+
+    /// The chosen position of an application, compared with its answers; `None` if none is chosen.
+    pub(super) async fn read_chosen(
+        &self,
+        exam: &Exam,
+        application: &Application,
+    ) -> Result<Option<PositionCard>> {
+        match &application.position {
+            Some(code) => self.load_position_card(exam, application, code).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The card of a position, compared with the application's answers; `None` for an unknown one.
+    async fn load_position_card(
+        &self,
+        exam: &Exam,
+        application: &Application,
+        code: &PositionCode,
+    ) -> Result<Option<PositionCard>> {
+        let Some(rule) = &exam.positions else {
+            return Ok(None);
+        };
+        let positions = self.state.db.positions(&exam.code).await?;
+        let Some(position) = positions.find(code) else {
+            return Ok(None);
+        };
+        let applicants = match rule.show_applicants {
+            true => {
+                let codes = [code.clone()];
+                let counts = self.state.db.count_applicants(&exam.code, &codes).await?;
+                Some(counts.get(code).copied().unwrap_or_default())
+            }
+            false => None,
+        };
+        Ok(Some(PositionCard {
+            comparisons: create_matcher(exam, application).compare(position),
+            position: position.clone(),
+            applicants,
+        }))
+    }
+
+    /// Chooses a position for the application. `NotFound` if the exam has no such position.
+    pub(super) async fn choose_position_as(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+        position: PositionCode,
+    ) -> Result<()> {
+        let application = self.find_own(candidate, id).await?;
+        let positions = self.state.db.positions(&application.exam).await?;
+        let title = positions
+            .find(&position)
+            .ok_or(Problem::NotFound)?
+            .full_title();
+        let command = Command::ChoosePosition { position, title };
+        self.perform_as(candidate, id, None, command).await?;
+        Ok(())
+    }
+}
+
+/// The requested page of the list, without the numbers of applicants.
+fn find_page(
+    positions: &PositionTree,
+    exam: &Exam,
+    application: &Application,
+    query: &PositionQuery,
+    words: &SearchWords,
+) -> PositionList {
+    let matcher = create_matcher(exam, application);
+    let is_shown =
+        |position: &Position| !query.fitting || matcher.overall_fit(position) != PositionFit::Fails;
+    let found = match words.is_empty() {
+        true => positions.list_children(&query.at, is_shown),
+        false => {
+            PositionChildren::Positions(positions.search(&query.at, words, is_shown).collect())
+        }
+    };
+    let first_row = query.page as usize * POSITION_PAGE_SIZE as usize;
+    let mut list = PositionList {
+        branches: Vec::new(),
+        rows: Vec::new(),
+        total: 0,
+        all: positions.len() as u32,
+    };
+    match found {
+        PositionChildren::Branches(branches) => {
+            list.total = branches.len() as u32;
+            let shown = branches.into_iter().skip(first_row);
+            list.branches = shown.take(POSITION_PAGE_SIZE as usize).collect();
+        }
+        PositionChildren::Positions(found) => {
+            list.total = found.len() as u32;
+            let shown = found
+                .into_iter()
+                .skip(first_row)
+                .take(POSITION_PAGE_SIZE as usize);
+            list.rows = shown
+                .map(|position| PositionRow {
+                    position: position.clone(),
+                    fit: matcher.overall_fit(position),
+                    applicants: None,
+                })
+                .collect();
+        }
+    }
+    list
+}
+
+/// Compares positions with the application's answers. Ages and years are counted up to the day on
+/// which the choice of positions opens.
+fn create_matcher<'a>(exam: &'a Exam, application: &Application) -> PositionMatcher<'a> {
+    let opening = application.stage_kind_period(exam, StageKind::Position);
+    let reference_day = opening.map(|opening| Day::of(opening.opens, exam.time_zone));
+    PositionMatcher::from_application(exam, application, reference_day)
+}

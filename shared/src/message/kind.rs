@@ -1,0 +1,71 @@
+//! Kinds of messages.
+
+use serde::{Deserialize, Serialize};
+
+/// Kind of a message, in definitions and for gateways with their own templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageKind {
+    /// Kind of [`MessageBody::Invited`](super::MessageBody::Invited).
+    Invited,
+    /// Kind of [`MessageBody::Returned`](super::MessageBody::Returned).
+    Returned,
+    /// Kind of [`MessageBody::Approved`](super::MessageBody::Approved).
+    Approved,
+    /// Kind of [`MessageBody::Refused`](super::MessageBody::Refused).
+    Refused,
+    /// Kind of [`MessageBody::ClosingSoon`](super::MessageBody::ClosingSoon).
+    ClosingSoon,
+    /// Kind of [`MessageBody::Lapsed`](super::MessageBody::Lapsed).
+    Lapsed,
+    /// Kind of [`MessageBody::Paid`](super::MessageBody::Paid).
+    Paid,
+    /// Kind of [`MessageBody::PaymentUndone`](super::MessageBody::PaymentUndone).
+    PaymentUndone,
+    /// Kind of [`MessageBody::Seated`](super::MessageBody::Seated).
+    Seated,
+    /// Kind of [`MessageBody::NotEntered`](super::MessageBody::NotEntered).
+    NotEntered,
+    /// Kind of [`MessageBody::Extended`](super::MessageBody::Extended).
+    Extended,
+    /// Kind of [`MessageBody::DefinitionChanged`](super::MessageBody::DefinitionChanged).
+    #[serde(rename = "changed")]
+    DefinitionChanged,
+}
+
+impl MessageKind {
+    /// Name in definitions and for gateways.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageKind::Invited => "invited",
+            MessageKind::Returned => "returned",
+            MessageKind::Approved => "approved",
+            MessageKind::Refused => "refused",
+            MessageKind::ClosingSoon => "closing-soon",
+            MessageKind::Lapsed => "lapsed",
+            MessageKind::Paid => "paid",
+            MessageKind::PaymentUndone => "payment-undone",
+            MessageKind::Seated => "seated",
+            MessageKind::NotEntered => "not-entered",
+            MessageKind::Extended => "extended",
+            MessageKind::DefinitionChanged => "changed",
+        }
+    }
+
+    /// Names that an exam's own wording of this message may have in braces.
+    pub fn values(self) -> &'static [&'static str] {
+        match self {
+            MessageKind::Invited => &["exam", "deadline", "link", "code"],
+            MessageKind::Returned => &["exam", "number", "deadline", "slots", "link"],
+            MessageKind::Refused => &["exam", "number", "note", "link"],
+            MessageKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],
+            MessageKind::Paid => &["exam", "number", "payment", "link"],
+            MessageKind::PaymentUndone => &["exam", "number", "reason", "link"],
+            MessageKind::Seated => &["exam", "number", "opens", "deadline", "link"],
+            MessageKind::NotEntered => &["exam", "deadline", "link"],
+            MessageKind::Extended => &["exam", "number", "deadline", "link"],
+            MessageKind::DefinitionChanged => &["exam", "number", "changes", "link"],
+            MessageKind::Approved | MessageKind::Lapsed => &["exam", "number", "link"],
+        }
+    }
+}
