@@ -31,7 +31,10 @@ use shared::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use self::{database::IndexedDb, vault::Vault};
+use self::{
+    database::IndexedDb,
+    vault::{Nonce, ReadEntry, Vault},
+};
 use crate::{
     file::{self, handle_of},
     store::{
@@ -68,8 +71,18 @@ struct StoreInner {
 #[derive(Default)]
 struct MemoryStore {
     outboxes: BTreeMap<ApplicationId, PageOutbox>,
+    /// Nonces of the stored outboxes that this page has read or written last.
+    outbox_nonces: BTreeMap<ApplicationId, Nonce>,
     /// Files that could not be stored.
     files: BTreeMap<ImageId, PickedFile>,
+}
+
+/// Result of reading the store of all tabs.
+enum StoredOutbox {
+    Missing,
+    /// No other tab has written since this page read or wrote it.
+    Unchanged,
+    Changed(Box<Outbox>),
 }
 
 /// A cached page, as it is stored.
@@ -131,28 +144,46 @@ impl StoreInner {
 
     async fn read(&self, application: ApplicationId) -> Outbox {
         let stored = self.read_stored(application).await;
-        if stored.is_none() && self.was_stored(application) {
+        if matches!(stored, StoredOutbox::Missing) && self.was_stored(application) {
             self.renew_vault().await;
         }
         let mut memory = self.memory.borrow_mut();
         let hold = memory.outboxes.entry(application).or_default();
-        hold.merge_stored(stored).clone()
+        if let StoredOutbox::Changed(stored) = stored {
+            hold.merge_stored(*stored);
+        }
+        hold.outbox().clone()
     }
 
-    async fn read_stored(&self, application: ApplicationId) -> Option<Outbox> {
-        let entry = self.vault()?.get(&outbox_key(application)).await;
-        let outbox = match &entry {
-            Ok(Some(entry)) => serde_json::from_slice(entry).ok(),
-            Ok(None) => return None,
+    async fn read_stored(&self, application: ApplicationId) -> StoredOutbox {
+        let Some(vault) = self.vault() else {
+            return StoredOutbox::Missing;
+        };
+        let known = self
+            .memory
+            .borrow()
+            .outbox_nonces
+            .get(&application)
+            .copied();
+        let entry = vault.get_if_changed(&outbox_key(application), known).await;
+        let changed = match entry {
+            Ok(ReadEntry::Missing) => return StoredOutbox::Missing,
+            Ok(ReadEntry::Unchanged) => return StoredOutbox::Unchanged,
+            Ok(ReadEntry::Changed { plain, nonce }) => serde_json::from_slice(&plain)
+                .ok()
+                .map(|outbox| (outbox, nonce)),
             Err(_) => None,
         };
-        if outbox.is_none() {
+        let Some((outbox, nonce)) = changed else {
             // Unreadable data are never overwritten: this page keeps everything in memory from now
             // on, and says so.
             self.is_closed.set(true);
             self.vault.take();
-        }
-        outbox
+            return StoredOutbox::Missing;
+        };
+        let mut memory = self.memory.borrow_mut();
+        memory.outbox_nonces.insert(application, nonce);
+        StoredOutbox::Changed(Box::new(outbox))
     }
 
     fn was_stored(&self, application: ApplicationId) -> bool {
@@ -170,16 +201,16 @@ impl StoreInner {
         }
     }
 
-    async fn apply_event(
+    async fn apply_events(
         &self,
         application: ApplicationId,
-        event: Event,
+        events: Vec<Event>,
     ) -> (Outbox, Vec<Command>) {
         self.read(application).await;
         let (outbox, is_changed, commands) = {
             let mut memory = self.memory.borrow_mut();
             let hold = memory.outboxes.entry(application).or_default();
-            let (is_changed, commands) = hold.apply(event);
+            let (is_changed, commands) = hold.apply(events);
             (hold.outbox().clone(), is_changed, commands)
         };
         if is_changed {
@@ -192,13 +223,11 @@ impl StoreInner {
     async fn store_outbox(&self, application: ApplicationId, outbox: &Outbox) {
         let Some(vault) = self.vault() else { return };
         let text = serde_json::to_vec(outbox).expect("an outbox is plain data");
-        if vault.put(&outbox_key(application), &text).await.is_ok() {
+        if let Ok(nonce) = vault.put(&outbox_key(application), &text).await {
             let mut memory = self.memory.borrow_mut();
-            memory
-                .outboxes
-                .entry(application)
-                .or_default()
-                .mark_persisted();
+            memory.outbox_nonces.insert(application, nonce);
+            let hold = memory.outboxes.entry(application).or_default();
+            hold.mark_persisted();
         }
     }
 
@@ -302,19 +331,16 @@ impl OfflineStorePort for BrowserStore {
         Box::pin(async move { shelf.list().await })
     }
 
-    fn apply_event(
+    fn apply_events(
         &self,
         application: ApplicationId,
-        event: Event,
+        events: Vec<Event>,
     ) -> LocalFuture<(Outbox, Vec<Command>)> {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move {
             let name = format!("zhunkao-{application}");
-            lock::with_lock(
-                &name,
-                async move { shelf.apply_event(application, event).await },
-            )
-            .await
+            let apply = async move { shelf.apply_events(application, events).await };
+            lock::with_lock(&name, apply).await
         })
     }
 

@@ -38,12 +38,13 @@ pub trait OfflineStorePort {
     fn read_outbox(&self, application: ApplicationId) -> LocalFuture<Outbox>;
     /// All outboxes of the account on this device, with their applications.
     fn list_outboxes(&self) -> LocalFuture<Vec<(ApplicationId, Outbox)>>;
-    /// Applies the event to the outbox that all tabs of this browser share. The returned outbox is
-    /// already written, if the store works. The calling tab executes the commands.
-    fn apply_event(
+    /// Applies the events in order, in one transaction, to the outbox that all tabs of this browser
+    /// share. The returned outbox is already written, if the store works. The calling tab executes
+    /// the commands.
+    fn apply_events(
         &self,
         application: ApplicationId,
-        event: Event,
+        events: Vec<Event>,
     ) -> LocalFuture<(Outbox, Vec<Command>)>;
     /// True if the last change of the outbox is stored and outlives this page.
     fn is_persisted(&self, application: ApplicationId) -> bool;

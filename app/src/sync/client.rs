@@ -1,6 +1,7 @@
 //! The sync client: the outboxes of this tab, and the execution of their commands. One tab sends,
 //! whatever page is open.
 
+mod event_queue;
 mod local_state;
 mod unsent_images;
 
@@ -20,6 +21,7 @@ use shared::{
     view::Dossier,
 };
 
+use self::event_queue::EventQueue;
 use super::{
     page_cache::{ShownCacheTime, dossier_cache_key},
     session::LostSession,
@@ -55,6 +57,7 @@ pub struct SyncClient {
     pub accepted_images: RwSignal<Vec<AcceptedImage>>,
     device: StoredValue<Option<Device>>,
     drafts: StoredValue<Option<OfflineStore>>,
+    queues: StoredValue<BTreeMap<ApplicationId, EventQueue>>,
     opened: StoredValue<Option<AccountId>>,
     /// True if this tab sends.
     is_leader: StoredValue<bool>,
@@ -83,6 +86,7 @@ impl SyncClient {
             accepted_images: RwSignal::default(),
             device: StoredValue::new(ports::device()),
             drafts: StoredValue::new(ports::offline_store()),
+            queues: StoredValue::default(),
             opened: StoredValue::new(None),
             is_leader: StoredValue::new(false),
             stops: StoredValue::default(),
@@ -160,37 +164,6 @@ impl SyncClient {
             })
     }
 
-    pub fn dispatch(self, application: ApplicationId, event: Event) {
-        spawn_local(async move { drop(self.apply_event(application, event).await) });
-    }
-
-    /// Applies an event and waits until it is stored. Returns the stored outbox; `None` without a
-    /// store.
-    pub async fn apply_event(self, application: ApplicationId, event: Event) -> Option<Outbox> {
-        let drafts = self.drafts.get_value()?;
-        let (kept, commands) = drafts.apply_event(application, event).await;
-        self.set_outbox(application, kept.clone());
-        let standing = self.storage_status.get_untracked();
-        if matches!(standing, Some(StorageStatus::Durable { .. }))
-            && !drafts.is_persisted(application)
-        {
-            // The space is used up, or the stored data can't be read any more.
-            self.storage_status.set(Some(StorageStatus::Volatile));
-        }
-        for command in commands {
-            self.execute_command(application, command);
-        }
-        if self.is_leader.get_value() {
-            let (outbox, commands) = drafts.apply_event(application, Event::SendPending).await;
-            self.set_outbox(application, outbox);
-            for command in commands {
-                self.execute_command(application, command);
-            }
-            self.cancel_unwanted_uploads(application);
-        }
-        Some(kept)
-    }
-
     fn dispatch_all(self, event: impl Fn() -> Event) {
         let known = self.known.get_untracked();
         for application in known.into_keys() {
@@ -237,7 +210,7 @@ impl SyncClient {
                     answer,
                     chance: self.random_u32(),
                 };
-                self.apply_event(application, event).await;
+                self.dispatch(application, event);
             }),
             Command::CancelUpload(attempt) => {
                 let stop = self

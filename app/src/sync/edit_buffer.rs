@@ -77,7 +77,7 @@ impl EditBuffer {
         self.waiting.with(|waiting| !waiting.is_empty())
     }
 
-    /// Stores the texts one after the other, because each needs the version on which it is based.
+    /// Stores the waiting texts of an application in one transaction.
     pub fn flush(self) {
         self.is_due.set_value(false);
         let is_open = self.client.storage_status.get_untracked().is_some();
@@ -86,43 +86,48 @@ impl EditBuffer {
         }
         self.is_flushing.set_value(true);
         spawn_local(async move {
-            while let Some((target, text)) = self.next_pending() {
-                self.store_field(&target, text.clone()).await;
+            while let Some((application, texts)) = self.next_pending() {
+                self.store_texts(application, &texts).await;
                 self.waiting.update(|waiting| {
-                    if waiting.get(&target) == Some(&text) {
-                        waiting.remove(&target);
-                    }
+                    waiting.retain(|(of, field), text| {
+                        *of != application || texts.get(field) != Some(text)
+                    });
                 });
             }
             self.is_flushing.set_value(false);
         });
     }
 
-    fn next_pending(self) -> Option<(EditTarget, String)> {
-        let next = |waiting: &BTreeMap<EditTarget, String>| {
-            let (target, text) = waiting.first_key_value()?;
-            Some((target.clone(), text.clone()))
-        };
-        self.waiting.with_untracked(next)
+    /// An application with waiting texts, and all its texts.
+    fn next_pending(self) -> Option<(ApplicationId, BTreeMap<FieldKey, String>)> {
+        self.waiting.with_untracked(|waiting| {
+            let ((application, _), _) = waiting.first_key_value()?;
+            let ours = waiting.iter().filter(|((of, _), _)| of == application);
+            let texts = ours.map(|((_, field), text)| (field.clone(), text.clone()));
+            Some((*application, texts.collect()))
+        })
     }
 
-    async fn store_field(self, target: &EditTarget, text: String) {
-        let over = self.shown.with_value(|shown| shown.get(target).copied());
-        let (application, field) = target.clone();
-        let event = Event::Edited {
-            field,
-            text,
-            over: over.unwrap_or(BaseVersion::Server(FieldVersion::default())),
-            typed: self.client.now(),
+    async fn store_texts(self, application: ApplicationId, texts: &BTreeMap<FieldKey, String>) {
+        let unseen = BaseVersion::Server(FieldVersion::default());
+        let base_version = |field: &FieldKey| {
+            let target = (application, field.clone());
+            self.shown
+                .with_value(|shown| shown.get(&target).copied().unwrap_or(unseen))
         };
-        if let Some(kept) = self.client.apply_event(application, event).await
-            && let Some(field) = kept.fields.get(&target.1)
-        {
-            self.set_base_version(
-                application,
-                target.1.clone(),
-                BaseVersion::Local(field.local_revision),
-            );
+        let events = texts.iter().map(|(field, text)| Event::Edited {
+            over: base_version(field),
+            field: field.clone(),
+            text: text.clone(),
+            typed: self.client.now(),
+        });
+        let events = events.collect();
+        let Some(outbox) = self.client.apply_events(application, events).await else {
+            return;
+        };
+        for field in texts.keys() {
+            let stored = outbox.base_version(field, FieldVersion::default());
+            self.set_base_version(application, field.clone(), stored);
         }
     }
 }

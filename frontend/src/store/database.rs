@@ -1,7 +1,7 @@
 //! IndexedDB with two object stores. A write is complete when it is on the disk, and a connection
 //! that the browser has closed is opened again.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, future::IntoFuture};
 
 use idb::{DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction, TransactionResult};
 use js_sys::{Array, Function, Object, Reflect};
@@ -58,9 +58,11 @@ impl IndexedDb {
             let transaction = self.begin(store, "readwrite").await?;
             let request = transaction
                 .object_store(store)?
-                .put(value, Some(&JsValue::from(name)))?;
+                .put(value, Some(&JsValue::from(name)))?
+                .into_future();
+            let committed = commit(transaction);
             request.await?;
-            finish(transaction).await
+            finish(committed).await
         })
         .await
     }
@@ -153,6 +155,16 @@ fn begin_on(database: &IdbDatabase, store: &str, mode: &str) -> Result<Transacti
     let arguments = Array::of3(&store.into(), &mode.into(), &options);
     let transaction: IdbTransaction = begin.apply(database, &arguments)?.unchecked_into();
     Ok(transaction.into())
+}
+
+/// Commits at once, without waiting for the answers to the requests, so that a write that was begun
+/// outlives a page that is closed.
+fn commit(transaction: Transaction) -> Transaction {
+    let transaction = IdbTransaction::from(transaction);
+    // A browser without this function commits after the last request.
+    #[expect(deprecated, reason = "missing in IndexedDB 2.0, and in 3.0 again")]
+    let _ = transaction.commit();
+    transaction.into()
 }
 
 async fn finish(transaction: Transaction) -> Result<()> {

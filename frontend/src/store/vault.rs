@@ -14,6 +14,20 @@ use super::database::{ENTRY_STORE, IndexedDb, KEY_STORE, Result, StoreError};
 const ALGORITHM: &str = "AES-GCM";
 /// Length in bytes of the AES-GCM nonce, which is stored before each entry.
 const NONCE_BYTES: usize = 12;
+/// Random number that a write puts before its entry. It identifies the write.
+pub(super) type Nonce = [u8; NONCE_BYTES];
+
+/// Result of reading an entry that this page may know.
+pub(super) enum ReadEntry {
+    Missing,
+    /// The entry is the known one.
+    Unchanged,
+    Changed {
+        plain: Vec<u8>,
+        nonce: Nonce,
+    },
+}
+
 /// Name under which the last account's id is stored beside the keys.
 const LAST_ACCOUNT_KEY: &str = "last";
 
@@ -83,32 +97,54 @@ impl Vault {
         Self::open(database, account).await
     }
 
-    pub(super) async fn put(&self, name: &str, plain: &[u8]) -> Result<()> {
-        let mut entry = vec![0; NONCE_BYTES];
+    /// Writes an entry, and returns its nonce for [`Vault::get_if_changed`].
+    pub(super) async fn put(&self, name: &str, plain: &[u8]) -> Result<Nonce> {
+        let mut nonce = [0; NONCE_BYTES];
         window()
             .crypto()?
-            .get_random_values_with_u8_array(&mut entry)?;
+            .get_random_values_with_u8_array(&mut nonce)?;
         let promise =
-            subtle()?.encrypt_with_object_and_u8_array(&parameters(&entry)?, &self.key, plain)?;
+            subtle()?.encrypt_with_object_and_u8_array(&parameters(&nonce)?, &self.key, plain)?;
         let secret: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
-        entry.extend(Uint8Array::new(&secret).to_vec());
-        let entry = Uint8Array::from(&entry[..]).buffer();
+        let secret = Uint8Array::new(&secret);
+        let entry = Uint8Array::new_with_length(NONCE_BYTES as u32 + secret.length());
+        entry.set(&Uint8Array::from(&nonce[..]), 0);
+        entry.set(&secret, NONCE_BYTES as u32);
         self.database
-            .put(ENTRY_STORE, &self.full_key(name), &entry)
-            .await
+            .put(ENTRY_STORE, &self.full_key(name), &entry.buffer())
+            .await?;
+        Ok(nonce)
     }
 
     /// Reads an entry; `None` if it does not exist. An entry that can't be decrypted is an error.
     pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        match self.get_if_changed(name, None).await? {
+            ReadEntry::Changed { plain, .. } => Ok(Some(plain)),
+            ReadEntry::Missing | ReadEntry::Unchanged => Ok(None),
+        }
+    }
+
+    /// Reads an entry, and decrypts it unless its nonce is `known`.
+    pub(super) async fn get_if_changed(
+        &self,
+        name: &str,
+        known: Option<Nonce>,
+    ) -> Result<ReadEntry> {
         let Some(entry) = self.database.get(ENTRY_STORE, &self.full_key(name)).await? else {
-            return Ok(None);
+            return Ok(ReadEntry::Missing);
         };
         let entry = Uint8Array::new(&entry).to_vec();
-        let (nonce, secret) = entry.split_at_checked(NONCE_BYTES).ok_or(StoreError)?;
+        let (nonce, secret) = entry.split_first_chunk().ok_or(StoreError)?;
+        if known == Some(*nonce) {
+            return Ok(ReadEntry::Unchanged);
+        }
         let promise =
             subtle()?.decrypt_with_object_and_u8_array(&parameters(nonce)?, &self.key, secret)?;
         let plain: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
-        Ok(Some(Uint8Array::new(&plain).to_vec()))
+        Ok(ReadEntry::Changed {
+            plain: Uint8Array::new(&plain).to_vec(),
+            nonce: *nonce,
+        })
     }
 
     pub(super) async fn delete(&self, name: &str) -> Result<()> {

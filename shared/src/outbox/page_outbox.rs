@@ -17,32 +17,38 @@ pub struct PageOutbox {
 
 impl PageOutbox {
     /// Merges the stored outbox with the changes of this page: user actions that are not stored are
-    /// applied again. `stored` is `None` if the store is empty.
-    pub fn merge_stored(&mut self, stored: Option<Outbox>) -> &Outbox {
-        if let Some(stored) = stored.filter(|stored| stored.changes > self.stored) {
-            self.stored = stored.changes;
-            self.outbox = stored;
-            if !self.unpersisted.is_empty() {
-                for event in &self.unpersisted {
-                    self.outbox.apply(event.clone());
-                }
-                // Requests that were sent from the discarded state are sent again.
-                self.outbox.apply(Event::SenderStarted);
-            }
+    /// applied again.
+    pub fn merge_stored(&mut self, stored: Outbox) {
+        if stored.changes <= self.stored {
+            return;
         }
-        &self.outbox
+        self.stored = stored.changes;
+        self.outbox = stored;
+        if !self.unpersisted.is_empty() {
+            for event in &self.unpersisted {
+                self.outbox.apply(event.clone());
+            }
+            // Requests that were sent from the discarded state are sent again.
+            self.outbox.apply(Event::SenderStarted);
+        }
     }
 
-    /// Applies an event. The first result is true if a write is needed.
-    pub fn apply(&mut self, event: Event) -> (bool, Vec<Command>) {
+    /// Applies events in order. The first result is true if a write is needed.
+    pub fn apply(&mut self, events: Vec<Event>) -> (bool, Vec<Command>) {
+        let before = self.outbox.changes;
+        let commands = events.into_iter().flat_map(|event| self.apply_one(event));
+        let commands = commands.collect();
+        (self.outbox.changes > before, commands)
+    }
+
+    fn apply_one(&mut self, event: Event) -> Vec<Command> {
         let before = self.outbox.changes;
         let user_action = event.is_user_action().then(|| event.clone());
         let commands = self.outbox.apply(event);
-        let is_changed = self.outbox.changes > before;
-        if let Some(event) = user_action.filter(|_| is_changed) {
+        if let Some(event) = user_action.filter(|_| self.outbox.changes > before) {
             self.record_unpersisted(event);
         }
-        (is_changed, commands)
+        commands
     }
 
     /// Records a user action that is not stored. A newer text replaces an earlier one of its field.

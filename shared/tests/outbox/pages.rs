@@ -36,8 +36,8 @@ struct Browser {
 impl Browser {
     fn tell(&mut self, page: usize, event: Event, is_taken: bool) {
         let hold = &mut self.pages[page];
-        hold.merge_stored(self.stored.clone());
-        let (is_changed, _) = hold.apply(event);
+        merge_stored(hold, &self.stored);
+        let (is_changed, _) = hold.apply(vec![event]);
         if is_changed && is_taken {
             self.stored = Some(hold.outbox().clone());
             hold.mark_persisted();
@@ -47,10 +47,17 @@ impl Browser {
     /// Pages hear of every write, so each knows what there was.
     fn wipe(&mut self) {
         for page in &mut self.pages {
-            page.merge_stored(self.stored.clone());
+            merge_stored(page, &self.stored);
         }
         self.stored = None;
     }
+}
+
+fn merge_stored<'a>(page: &'a mut PageOutbox, stored: &Option<Outbox>) -> &'a Outbox {
+    if let Some(stored) = stored {
+        page.merge_stored(stored.clone());
+    }
+    page.outbox()
 }
 
 proptest! {
@@ -64,7 +71,7 @@ proptest! {
                 Act::Type(page, field, is_taken) => {
                     let field = FieldKey(format!("field-{field}"));
                     let text = format!("text {number}");
-                    let outbox = browser.pages[page].merge_stored(browser.stored.clone());
+                    let outbox = merge_stored(&mut browser.pages[page], &browser.stored);
                     let over = outbox.base_version(&field, FieldVersion::default());
                     typed.insert(field.clone(), (page, text.clone()));
                     let event = Event::Edited { field, text, over, typed: Timestamp(0) };
@@ -75,7 +82,7 @@ proptest! {
                 Act::Wipe => browser.wipe(),
             }
             for (field, (page, text)) in &typed {
-                let outbox = browser.pages[*page].merge_stored(browser.stored.clone());
+                let outbox = merge_stored(&mut browser.pages[*page], &browser.stored);
                 let field = &outbox.fields[field];
                 // Where pages did not see each other, all texts are there.
                 let is_there = field.texts().any(|there| there == text);

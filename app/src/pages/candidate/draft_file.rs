@@ -191,19 +191,18 @@ impl DraftFileTransfer {
                 is_persisted: kept.is_persisted,
                 ..picture
             };
-            outboxes
-                .apply_event(self.application, Event::Added(picture))
-                .await;
+            let events = vec![Event::Added(picture)];
+            outboxes.apply_events(self.application, events).await;
         }
-        for field in draft.fields {
-            let event = Event::Edited {
-                field: field.key,
-                text: field.text,
-                over: BaseVersion::Server(field.base_version),
-                typed: field.typed_at,
-            };
-            outboxes.apply_event(self.application, event).await;
-        }
+        let edits = draft.fields.into_iter().map(|field| Event::Edited {
+            field: field.key,
+            text: field.text,
+            over: BaseVersion::Server(field.base_version),
+            typed: field.typed_at,
+        });
+        outboxes
+            .apply_events(self.application, edits.collect())
+            .await;
         Ok(Ok(counts))
     }
 }

@@ -56,7 +56,7 @@ impl SyncClient {
         images: Vec<ImageId>,
         submission: Event,
     ) {
-        self.apply_event(application, Event::LeftOut(images)).await;
-        self.apply_event(application, submission).await;
+        let events = vec![Event::LeftOut(images), submission];
+        self.apply_events(application, events).await;
     }
 }

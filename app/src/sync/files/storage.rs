@@ -32,16 +32,12 @@ impl ChosenFiles {
         let held = (!item.is_confirmed).then_some(HoldReason::AwaitingCheck);
         let added = Timestamp(device.now_millis());
         let picture = describe(&item, kept, held, added);
-        self.client
-            .apply_event(application, Event::Added(picture))
-            .await;
-        // The original is deleted last: a crash between the two steps leaves both.
+        let mut events = vec![Event::Added(picture)];
         if let Some(image) = item.stored_id.filter(|kept| *kept != id) {
             let slot = item.place.slot;
-            self.client
-                .apply_event(application, Event::Removed { slot, image })
-                .await;
+            events.push(Event::Removed { slot, image });
         }
+        self.client.apply_events(application, events).await;
         Ok(())
     }
 
@@ -100,8 +96,10 @@ impl ChosenFiles {
         };
         let kept = drafts.store_picture(item.id, file).await?;
         let picture = describe(item, kept, Some(held), Timestamp(device.now_millis()));
-        let event = Event::Added(picture);
-        self.client.apply_event(item.place.application, event).await;
+        let events = vec![Event::Added(picture)];
+        self.client
+            .apply_events(item.place.application, events)
+            .await;
         Ok(())
     }
 
