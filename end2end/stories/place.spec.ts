@@ -36,6 +36,17 @@ async function swipe(page: Page, target: Locator, by: number) {
   await touch("touchEnd", []);
 }
 
+/** Closes the viewer, and waits until its history entry is removed as well. */
+async function closeViewer(page: Page, close: () => Promise<void>) {
+  await page.evaluate(() => {
+    const removed = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+    Object.assign(window, { removed: removed.then(() => true) });
+  });
+  await close();
+  await expect(page.getByRole("dialog", { name: "查看图片" })).toBeHidden();
+  expect(await page.evaluate(() => (window as any).removed)).toBe(true);
+}
+
 test("a link to a slot lands at the slot, which has the focus", async ({ browser }) => {
   const page = await open(browser);
   await upload(page, "id-card", REQUIRED["id-card"]);
@@ -113,9 +124,7 @@ test("a finger turns the pages of the viewer, and the way back closes it", async
     await thumbnail.tap();
     await expect(viewer).toBeVisible({ timeout: 1_000 });
   }).toPass();
-  await viewer.getByRole("button", { name: /关闭/ }).tap();
-  await expect(viewer).toBeHidden();
-  await page.waitForTimeout(300);
+  await closeViewer(page, () => viewer.getByRole("button", { name: /关闭/ }).tap());
   expect(page.url()).toBe(address);
   await page.goBack();
   await expect(page).not.toHaveURL(address);
@@ -147,8 +156,7 @@ test("a deletion is undone by a tap or by keys, and goes to the server when the 
   await expect(viewer).toContainText("1 / 1");
   await page.keyboard.press("u");
   await expect(viewer).toContainText("2 / 2");
-  await page.keyboard.press("Escape");
-  await expect(viewer).toBeHidden();
+  await closeViewer(page, () => page.keyboard.press("Escape"));
   await page.reload();
   await expect.poll(names).toEqual(both);
   expect(removals).toEqual([]);
