@@ -1,5 +1,6 @@
 // An OpenID provider with accounts of another system: oidc-provider, a certified server.
 import { createServer, type Server } from "node:http";
+import { server } from "./server";
 
 export type Claims = { name?: string; id_number?: string };
 
@@ -9,12 +10,12 @@ export type Issuer = { people: Map<string, Claims>; stop: () => Promise<void> };
 export async function startIssuer(): Promise<Issuer> {
   const { Provider } = await import("oidc-provider");
   const people = new Map<string, Claims>();
-  const provider = new Provider(process.env.ZHUNKAO_ISSUER!, {
+  const provider = new Provider(server.issuer, {
     clients: [
       {
         client_id: "zhunkao",
         client_secret: "between us",
-        redirect_uris: [`${process.env.ZHUNKAO_URL}/open-id/return`],
+        redirect_uris: [`${server.url}/open-id/return`],
       },
     ],
     claims: { openid: ["sub"], profile: ["name", "id_number"] },
@@ -26,13 +27,13 @@ export async function startIssuer(): Promise<Issuer> {
     }),
     cookies: { keys: ["of this story"] },
   });
-  const server: Server = createServer(provider.callback());
-  const port = Number(new URL(process.env.ZHUNKAO_ISSUER!).port);
-  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const site: Server = createServer(provider.callback());
+  const port = Number(new URL(server.issuer).port);
+  await new Promise<void>((resolve) => site.listen(port, "localhost", resolve));
   const stop = () =>
     new Promise<void>((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
+      site.closeAllConnections();
+      site.close(() => resolve());
     });
   return { people, stop };
 }

@@ -121,7 +121,7 @@ test("a browser that keeps nothing is found out and said at once", async ({ brow
   });
   await beginApplication(page);
   // The warning stands at the top of the page, and beside the export as a file.
-  await expect(page.locator(".note", { hasText: "这个浏览器不保存任何东西" })).toBeVisible({ timeout: 2_000 });
+  await expect(page.locator(".note", { hasText: "这个浏览器不保存任何东西" })).toBeVisible();
   // The picture is still sent at once.
   await waitUntilLive(page);
   await upload(page, "id-card", [FILE]);

@@ -3,6 +3,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { startIssuer, type Issuer } from "./issuer";
 import { makeIdNumber, watchForFaults } from "./people";
+import { server } from "./server";
 
 let issuer: Issuer;
 
@@ -63,7 +64,7 @@ async function depart(page: Page) {
   const link = page.locator('.ways-in a[href="/open-id?exam=inner-mongolia-medical"]');
   await expect(link).toHaveText(/用「国家医学考试网上报名系统」的账号登录/);
   await link.click();
-  await expect(page).toHaveURL(new RegExp(process.env.ZHUNKAO_ISSUER!));
+  await expect(page).toHaveURL(new RegExp(server.issuer));
 }
 
 /** Signs in and approves on the provider's own pages. */
@@ -72,7 +73,7 @@ async function approve(page: Page, login: string) {
   await page.locator("input[name=password]").fill("theirs");
   await page.getByRole("button", { name: "Sign-in" }).click();
   const consent = page.getByRole("button", { name: "Continue" });
-  const ours = new URL(process.env.ZHUNKAO_URL!).host;
+  const ours = new URL(server.url).host;
   await expect(consent.or(page.locator("main#main"))).toBeVisible();
   if (new URL(page.url()).host !== ours) {
     await consent.click();

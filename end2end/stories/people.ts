@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+import { server } from "./server";
 
 export const EXAM = "shenzhen-civil-service";
 export const PASSWORD = "一段足够长也不常见的口令";
@@ -98,7 +99,7 @@ export async function waitUntilLive(page: Page) {
 /** Runs a command of the office; returns its output. */
 export function command(words: string[]): string {
   const binary = process.env.ZHUNKAO_BIN!;
-  const place = ["--data", process.env.ZHUNKAO_DATA!];
+  const place = ["--data", server.data];
   // Without our environment, since the binary refuses unknown ZHUNKAO_ variables.
   const input = words.includes("--password-stdin") ? `${PASSWORD}\n` : undefined;
   return execFileSync(binary, [...words, ...place], { input, env: {}, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });

@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command},
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -17,11 +18,15 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// Attempts of [`POLL_INTERVAL`] each, two minutes in all: a debug server makes its pictures slowly.
 const MAX_POLLS: u32 = 1_200;
 
-/// A running demonstration server. Dropping it stops the server and deletes its data.
+/// Number of servers that this process has started.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+
+/// A running demonstration server. Dropping it stops the server and deletes its data; its log stays.
 pub struct Demonstration {
     pub address: SocketAddr,
     server: Child,
     folder: PathBuf,
+    log: PathBuf,
 }
 
 impl Demonstration {
@@ -30,46 +35,83 @@ impl Demonstration {
         self.folder.join("data")
     }
 
-    /// Starts the server and waits until it answers.
-    pub fn start(binary: &Path) -> Result<Self> {
-        Self::start_at(binary, find_free_address()?, &[])
+    /// Its output. The demonstration also writes its text messages there.
+    pub fn log(&self) -> &Path {
+        &self.log
     }
 
-    /// Same as `start`, on a given address and with more configuration, as environment variables.
-    pub fn start_at(
+    /// Starts the server and waits until it answers.
+    pub fn start(binary: &Path) -> Result<Self> {
+        let mut demonstration = Self::spawn(binary, find_free_address()?, &[])?;
+        demonstration.wait_until_ready()?;
+        Ok(demonstration)
+    }
+
+    /// Starts the server on a given address, with more configuration as environment variables, and
+    /// does not wait for it.
+    pub fn spawn(
         binary: &Path,
         address: SocketAddr,
         configuration: &[(&str, String)],
     ) -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("zhunkao-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("zhunkao-{}-{}", std::process::id(), address.port()));
         fs::create_dir_all(&folder)?;
-        let log = File::create(log_path())?;
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let path = program::target_directory().join(format!("demonstration-{number}.log"));
+        let log = File::create(&path)?;
         let server = command(binary, &folder.join("data"), address)
             .envs(configuration.iter().map(|(key, value)| (key, value)))
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
             .with_context(|| format!("cannot start {}", binary.display()))?;
-        let mut demonstration = Self {
+        Ok(Self {
             address,
             server,
             folder,
-        };
-        demonstration.wait_until_ready()?;
-        Ok(demonstration)
+            log: path,
+        })
     }
 
-    fn wait_until_ready(&mut self) -> Result<()> {
+    /// Waits until the server answers.
+    pub fn wait_until_ready(&mut self) -> Result<()> {
         for _ in 0..MAX_POLLS {
             if let Some(status) = self.server.try_wait()? {
-                bail!("the server ended ({status}) and said:\n{}", read_log_end());
+                let end = self.read_log_end();
+                bail!("the server ended ({status}) and said:\n{end}");
             }
             if http::get(self.address, "/healthz", "identity").is_ok_and(|it| it.status == 200) {
                 return Ok(());
             }
             std::thread::sleep(POLL_INTERVAL);
         }
-        bail!("the server does not answer; it said:\n{}", read_log_end())
+        bail!(
+            "the server does not answer; it said:\n{}",
+            self.read_log_end()
+        )
+    }
+
+    /// Last lines of the server's log, for a failure report.
+    pub fn read_log_end(&self) -> String {
+        let log = self.read_log();
+        let lines: Vec<_> = log.lines().collect();
+        lines[lines.len().saturating_sub(30)..].join("\n")
+    }
+
+    /// Panics in the server's log. The server continues after a panic, and its pages look right.
+    pub fn find_panics(&self) -> Vec<String> {
+        let log = self.read_log();
+        let mut lines = log.lines();
+        let mut panics = Vec::new();
+        while let Some(place) = lines.find(|line| line.contains("panicked at")) {
+            panics.push(format!("{place} {}", lines.next().unwrap_or_default()));
+        }
+        panics
+    }
+
+    fn read_log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 }
 
@@ -91,28 +133,6 @@ pub fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
         .args([Path::new("--site"), &site::folder()])
         .args(["--listen", &address.to_string()]);
     command
-}
-
-/// Last lines of the server's log, for a failure report.
-pub fn read_log_end() -> String {
-    let log = fs::read_to_string(log_path()).unwrap_or_default();
-    let lines: Vec<_> = log.lines().collect();
-    lines[lines.len().saturating_sub(30)..].join("\n")
-}
-
-/// Panics in the server's log. The server continues after a panic, and its pages look right.
-pub fn find_panics() -> Vec<String> {
-    let log = fs::read_to_string(log_path()).unwrap_or_default();
-    let mut lines = log.lines();
-    let mut panics = Vec::new();
-    while let Some(place) = lines.find(|line| line.contains("panicked at")) {
-        panics.push(format!("{place} {}", lines.next().unwrap_or_default()));
-    }
-    panics
-}
-
-pub fn log_path() -> PathBuf {
-    program::target_directory().join("demonstration.log")
 }
 
 pub fn find_free_address() -> Result<SocketAddr> {

@@ -1,13 +1,30 @@
-//! Browser stories: Playwright against a private demonstration server.
+//! Browser stories: Playwright with several workers, each against its own demonstration server.
 
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, ensure};
+use serde::Serialize;
 
 use crate::demonstration::{self, Demonstration};
 use crate::machine::{chromium, node};
 use crate::program::{self, cargo};
 use crate::site;
+
+/// Most workers at a time. A worker keeps about one processor busy.
+const MAX_WORKERS: usize = 2;
+
+/// A server of one worker, as `end2end/stories/server.ts` reads it.
+#[derive(Serialize)]
+struct StoryServer {
+    url: String,
+    /// Address of a second site, which the stories start themselves (stories/issuer.ts).
+    issuer: String,
+    data: PathBuf,
+    log: PathBuf,
+}
 
 /// Runs the stories; the site must be built. `arguments` are passed to Playwright.
 pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
@@ -16,9 +33,49 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     // Builds the default members together, as for the tests, so that nothing is compiled twice.
     program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
     let binary = program::target_directory().join("debug/zhunkao");
+    let workers = std::thread::available_parallelism()?.get().min(MAX_WORKERS);
+    let servers: Vec<_> = (0..workers)
+        .map(|_| start_server(&binary))
+        .collect::<Result<_>>()?;
+    let (mut servers, described): (Vec<Demonstration>, Vec<StoryServer>) =
+        servers.into_iter().unzip();
+    for server in &mut servers {
+        server.wait_until_ready()?;
+    }
+    let result = program::run(
+        Command::new(std::path::absolute(
+            node::find_program("playwright").context("run `npm ci` in end2end")?,
+        )?)
+        .arg("test")
+        .args(arguments)
+        .env("CHROMIUM", chromium)
+        .env("STORY_SERVERS", serde_json::to_string(&described)?)
+        // The stories open accounts with the binary's commands, as the office does.
+        .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
+        .env("ZHUNKAO_SITE", std::path::absolute(site::folder())?)
+        .current_dir("end2end"),
+    );
+    if result.is_err() {
+        for server in &servers {
+            println!("The server's last words:\n{}", server.read_log_end());
+        }
+    }
+    result?;
+    let panics: Vec<_> = servers
+        .iter()
+        .flat_map(Demonstration::find_panics)
+        .collect();
+    ensure!(
+        panics.is_empty(),
+        "the server panicked:\n{}",
+        panics.join("\n")
+    );
+    Ok(())
+}
+
+fn start_server(binary: &Path) -> Result<(Demonstration, StoryServer)> {
     let address = demonstration::find_free_address()?;
     let url = format!("http://{address}");
-    // Address of a second site, which the stories start themselves (stories/issuer.ts).
     let port = demonstration::find_free_address()?.port();
     let issuer = format!("http://localhost:{port}");
     let provider = format!(
@@ -28,39 +85,12 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         ("ZHUNKAO_PUBLIC_URL", url.clone()),
         ("ZHUNKAO_OPEN_ID", format!("{{ nmec = {provider} }}")),
     ];
-    let server = Demonstration::start_at(&binary, address, &configuration)?;
-    let result = program::run(
-        Command::new(std::path::absolute(
-            node::find_program("playwright").context("run `npm ci` in end2end")?,
-        )?)
-        .arg("test")
-        .args(arguments)
-        .env("CHROMIUM", chromium)
-        .env("ZHUNKAO_URL", &url)
-        .env("ZHUNKAO_ISSUER", &issuer)
-        // The demonstration writes text messages to this log.
-        .env(
-            "STORY_SERVER_LOG",
-            std::path::absolute(demonstration::log_path())?,
-        )
-        // The stories open accounts with the binary's commands, as the office does.
-        .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
-        .env("ZHUNKAO_SITE", std::path::absolute(site::folder())?)
-        .env("ZHUNKAO_DATA", std::path::absolute(server.data())?)
-        .current_dir("end2end"),
-    );
-    if result.is_err() {
-        println!(
-            "The server's last words:\n{}",
-            demonstration::read_log_end()
-        );
-    }
-    result?;
-    let panics = demonstration::find_panics();
-    ensure!(
-        panics.is_empty(),
-        "the server panicked:\n{}",
-        panics.join("\n")
-    );
-    Ok(())
+    let server = Demonstration::spawn(binary, address, &configuration)?;
+    let described = StoryServer {
+        url,
+        issuer,
+        data: std::path::absolute(server.data())?,
+        log: std::path::absolute(server.log())?,
+    };
+    Ok((server, described))
 }
