@@ -55,6 +55,7 @@ const LAYERS: [(&str, Rule); 6] = [
         Rule::Only(&[
             "shared",
             "async-trait",
+            "futures-channel",
             "leptos",
             "leptos_meta",
             "leptos_router",
