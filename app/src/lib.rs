@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod components;
+pub mod page_group;
 pub mod pages;
 pub mod ports;
 pub mod sync;
@@ -15,6 +16,7 @@ pub mod words;
 
 #[cfg(test)]
 mod fixture;
+mod lazy_page;
 mod shell;
 
 use leptos::prelude::*;
@@ -26,6 +28,7 @@ use leptos_router::{
     path,
 };
 
+use self::page_group::LazyPage;
 use self::pages::*;
 pub use self::shell::{Assets, shell};
 use crate::components::page_frame::PageFrame;
@@ -51,8 +54,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The pages that the WASM module hydrates. All other pages stay as the server rendered them, so
-/// that the module does not contain them.
+/// The pages that the WASM module hydrates, each loaded when it is opened. All other pages stay as
+/// the server rendered them, so that the module does not contain them.
 #[component]
 pub fn HydratedApp() -> impl IntoView {
     provide_meta_context();
@@ -78,26 +81,26 @@ fn PageTitle() -> impl IntoView {
 #[component(transparent)]
 fn CandidateRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/messages") view=candidate::messages::MessagesPage ssr=SsrMode::Async/>
-        <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
-        <Route path=path!("/exams/:exam/enter") view=candidate::enter::EnterPage ssr=SsrMode::Async/>
-        <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/notices/:notice") view=candidate::notice::NoticePage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/facts") view=candidate::facts::FactsPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/portrait") view=candidate::portrait::PortraitPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/form") view=candidate::form::FormPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/form/:section") view=candidate::form::SectionPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/positions") view=candidate::positions::PositionsPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::detail::PositionPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/payment") view=candidate::payment::PaymentPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/papers") view=candidate::papers::PapersPage ssr=SsrMode::Async/>
-        <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
+        <Route path=path!("/messages") view=LazyPage::Messages ssr=SsrMode::Async/>
+        <Route path=path!("/exams") view=LazyPage::Exams ssr=SsrMode::Async/>
+        <Route path=path!("/exams/:exam/enter") view=LazyPage::Enter ssr=SsrMode::Async/>
+        <Route path=path!("/exams/:exam/requirements") view=LazyPage::Requirements ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application") view=LazyPage::Hub ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/notices/:notice") view=LazyPage::Notice ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/facts") view=LazyPage::Facts ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/portrait") view=LazyPage::Portrait ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/form") view=LazyPage::Form ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/form/:section") view=LazyPage::Section ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/positions") view=LazyPage::Positions ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/positions/:position") view=LazyPage::Position ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/materials") view=LazyPage::Materials ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/samples/:slot") view=LazyPage::Samples ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/images/:image") view=LazyPage::Image ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/uploaded") view=LazyPage::Uploaded ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/submit") view=LazyPage::Submit ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/payment") view=LazyPage::Payment ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/papers") view=LazyPage::Papers ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/receipts/:code") view=LazyPage::Receipt ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()
@@ -107,8 +110,8 @@ fn CandidateRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 fn ReviewerRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
-        <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
+        <Route path=path!("/review") view=LazyPage::ReviewQueue ssr=SsrMode::Async/>
+        <Route path=path!("/review/:application") view=LazyPage::Desk ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -1,10 +1,12 @@
 //! The HTML document around the pages.
 
+use std::collections::BTreeMap;
+
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 use shared::text::Lang;
 
-use crate::App;
+use crate::{App, page_group::PageGroup};
 
 /// The addresses of the built assets. Their file names contain a hash of their bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -16,14 +18,21 @@ pub struct Assets {
     /// The script of the image engine's worker, for the module and for `hand-off.js`.
     #[serde(default)]
     pub engine: Option<String>,
+    /// The further files of the module that the pages of a group need, by the group's name.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Vec<String>>,
 }
 
 /// A script that shows at once that a file was chosen, before the module is loaded.
 const CHOSEN_FILE_SCRIPT: &str = include_str!("shell/chosen.js");
 
 /// The HTML document. Its pages work without the script; the script hydrates them.
-pub fn shell(assets: Assets) -> impl IntoView {
+///
+/// The files of the page's group are fetched together with the module and not after it.
+pub fn shell(assets: Assets, group: Option<PageGroup>) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
+    let mut groups = assets.groups;
+    let parts = group.and_then(|group| groups.remove(group.name()));
     let start = assets.js.zip(assets.wasm).map(|(js, wasm)| {
         let code = format!(
             "import init, {{ hydrate }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
@@ -31,6 +40,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
         view! {
             <link rel="modulepreload" href=js nonce=use_nonce()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            {parts.unwrap_or_default().into_iter().map(preload_part).collect_view()}
             <script type="module" nonce=use_nonce() inner_html=code></script>
             <script nonce=use_nonce() inner_html=CHOSEN_FILE_SCRIPT></script>
         }
@@ -54,4 +64,8 @@ pub fn shell(assets: Assets) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn preload_part(url: String) -> impl IntoView {
+    view! { <link rel="preload" href=url r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> }
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod engine;
 mod file;
+mod first_page;
 mod service_worker;
 mod store;
 mod upload;
@@ -10,6 +11,7 @@ mod upload;
 use std::rc::Rc;
 
 use app::{
+    page_group::PageGroup,
     ports::{Device, Engine, OfflineStore, engine::EnginePort},
     sync::{files::provide_chosen_files, page_cache::provide_page_cache},
 };
@@ -21,11 +23,16 @@ use shared::{
     text::Lang,
 };
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
 
 /// Starts the app. The page's script calls it once the module is loaded.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    spawn_local(start());
+}
+
+async fn start() {
     let lang = read_language();
     let app = move || {
         provide_context(lang);
@@ -36,12 +43,16 @@ pub fn hydrate() {
         provide_chosen_files();
         app::HydratedApp()
     };
+    let group = first_page::find_group();
     if service_worker::is_empty_shell() {
         leptos::mount::mount_to_body(app);
     } else {
+        if let Some(group) = group {
+            first_page::load(group).await;
+        }
         leptos::mount::hydrate_body(app);
     }
-    service_worker::register(lang);
+    service_worker::register(lang, group.map(PageGroup::role));
 }
 
 /// Findings about a file, as JSON. Tests use it to compare the browser's findings with the

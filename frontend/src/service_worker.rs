@@ -4,7 +4,7 @@ use leptos::{
     prelude::{document, window},
     task::spawn_local,
 };
-use shared::text::Lang;
+use shared::{role::Role, text::Lang};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ServiceWorkerRegistration;
@@ -19,15 +19,15 @@ pub(crate) fn is_empty_shell() -> bool {
 }
 
 /// Registers the service worker. Without one (insecure connection, or forbidden by the person)
-/// everything works while there is a connection.
-pub(crate) fn register(lang: Lang) {
+/// everything works while there is a connection. `role` is that of the page's users.
+pub(crate) fn register(lang: Lang, role: Option<Role>) {
     spawn_local(async move {
         // An error is ignored: the page works without the service worker.
-        let _ = try_register(lang).await;
+        let _ = try_register(lang, role).await;
     });
 }
 
-async fn try_register(lang: Lang) -> Result<(), JsValue> {
+async fn try_register(lang: Lang, role: Option<Role>) -> Result<(), JsValue> {
     let navigator = window().navigator();
     if js_sys::Reflect::get(&navigator, &"serviceWorker".into())?.is_undefined() {
         return Ok(());
@@ -38,6 +38,9 @@ async fn try_register(lang: Lang) -> Result<(), JsValue> {
         JsFuture::from(container.ready()?).await?.unchecked_into();
     let message = js_sys::Object::new();
     js_sys::Reflect::set(&message, &"lang".into(), &lang.tag().into())?;
+    if role == Some(Role::Candidate) {
+        js_sys::Reflect::set(&message, &"role".into(), &"candidate".into())?;
+    }
     ready
         .active()
         .map_or(Ok(()), |worker| worker.post_message(&message))

@@ -2,7 +2,7 @@
 
 mod connections;
 
-use std::{fs, net::IpAddr, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fs, net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
 use shared::view::DemoAccount;
@@ -151,6 +151,7 @@ fn read_assets(site: &Path) -> Result<Assets> {
                 js: None,
                 wasm: None,
                 engine: None,
+                groups: BTreeMap::new(),
             })
         }
         Err(error) => Err(error.into()),

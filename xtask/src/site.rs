@@ -8,9 +8,11 @@ mod asset;
 mod engine_worker;
 mod module;
 mod service_worker;
+mod split;
 mod stylesheet;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -43,6 +45,8 @@ struct Assets {
     css: String,
     /// The script of the worker with the image engine.
     engine: String,
+    /// The further files of the module that the pages of a group need, by the group's name.
+    groups: BTreeMap<String, Vec<String>>,
 }
 
 /// Size of the image engine in brotli, in bytes.
@@ -56,8 +60,9 @@ pub fn build(finish: BuildProfile) -> Result<()> {
 
     let mut shelf = SiteFolder::open(&folder(), finish)?;
     let engine = engine_worker::add_engine_worker(&mut shelf, finish)?;
+    let parts = split::add_parts(&mut shelf, "frontend", &module)?;
     let assets = Assets {
-        js: shelf.write_hashed_file("frontend", "js", &fs::read(module.join("frontend.js"))?)?,
+        js: shelf.write_hashed_file("frontend", "js", parts.script.as_bytes())?,
         wasm: shelf.write_hashed_file(
             "frontend_bg",
             "wasm",
@@ -65,6 +70,7 @@ pub fn build(finish: BuildProfile) -> Result<()> {
         )?,
         css: shelf.write_hashed_file("main", "css", css.as_bytes())?,
         engine: engine[0].clone(),
+        groups: parts.groups,
     };
     add_folder(
         &mut shelf,
@@ -77,7 +83,7 @@ pub fn build(finish: BuildProfile) -> Result<()> {
         .iter()
         .filter_map(|file| file.strip_prefix(&module).ok())
         .map(|file| format!("/pkg/{}", file.display()));
-    service_worker::add_service_worker(&mut shelf, &assets, snippets.chain(engine).collect())?;
+    service_worker::add_service_worker(&mut shelf, &assets, snippets, &engine)?;
     add_folder(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
     add_fonts(&mut shelf)?;
     shelf.write_file(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;

@@ -4,7 +4,10 @@ pub mod fixtures;
 
 mod ports;
 
-use std::sync::{Arc, Mutex, Once};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, Once},
+};
 
 use app::{
     Assets,
@@ -142,9 +145,10 @@ impl TestBackend {
             js: None,
             wasm: None,
             engine: None,
+            groups: BTreeMap::new(),
         };
         let html = HtmlResponse::from_app(
-            move || shell(assets),
+            move || shell(assets, None),
             meta_output,
             provide,
             (),

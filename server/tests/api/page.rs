@@ -171,14 +171,17 @@ async fn sample_pictures_are_served() {
 #[tokio::test]
 async fn wasm_module_is_only_loaded_by_signed_in_pages() {
     let app = TestApp::start_with(|config| {
-        let assets = r#"{"js": "/pkg/f.js", "wasm": "/pkg/f.wasm", "css": "/pkg/m.css"}"#;
+        let assets = r#"{"js": "/pkg/f.js", "wasm": "/pkg/f.wasm", "css": "/pkg/m.css",
+            "groups": {"start": ["/pkg/start.wasm"], "hub": ["/pkg/hub.wasm"]}}"#;
         std::fs::create_dir_all(&config.site).expect("a folder");
         std::fs::write(config.site.join("assets.json"), assets).expect("a file");
     })
     .await;
     let (candidate, officer) = (app.candidate().await, app.officer().await);
     let loads = |page: String| page.contains("/pkg/f.wasm");
-    assert!(loads(candidate.browser.open("/exams").await.text()));
+    let exams = candidate.browser.open("/exams").await.text();
+    assert!(exams.contains("/pkg/start.wasm") && !exams.contains("/pkg/hub.wasm"));
+    assert!(loads(exams));
     for path in ["/", "/account", "/no-such-page"] {
         assert!(!loads(candidate.browser.open(path).await.text()), "{path}");
     }

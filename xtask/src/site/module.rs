@@ -1,4 +1,4 @@
-//! WASM modules for the browser: cargo, then wasm-bindgen, then wasm-opt.
+//! WASM modules for the browser: cargo, then the cut into parts, then wasm-bindgen, then wasm-opt.
 //!
 //! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate in the
 //! module, and nothing is downloaded.
@@ -7,12 +7,14 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{BuildProfile, asset};
+use super::{BuildProfile, asset, split};
 use crate::{
     machine::{node, wasm},
     program::{self, cargo},
@@ -35,7 +37,7 @@ const FEATURES: [&str; 7] = [
 ];
 
 /// Builds a package. Returns the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where a crate has
-/// a script of its own, `snippets/`.
+/// a script of its own, `snippets/`; for the package `frontend` also with its parts ([`split`]).
 pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBuf> {
     let compiled = compile(package, finish)?;
     let bytes =
@@ -57,14 +59,17 @@ pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBu
     if shelf.exists() {
         fs::remove_dir_all(&shelf)?;
     }
-    run_wasm_bindgen(package, &compiled, finish, &unfinished)?;
+    let (main, parts) = if package == "frontend" {
+        split::split_module(package, &bytes, &unfinished)?
+    } else {
+        (compiled, Vec::new())
+    };
+    run_wasm_bindgen(package, &main, finish, &unfinished)?;
     if let Some(optimiser) = optimiser {
         let level = optimisation_level(package);
-        optimise(
-            &optimiser,
-            level,
-            &unfinished.join(format!("{package}_bg.wasm")),
-        )?;
+        let main = unfinished.join(format!("{package}_bg.wasm"));
+        let modules: Vec<_> = std::iter::once(main).chain(parts).collect();
+        optimise_all(&optimiser, level, &modules)?;
     }
     fs::rename(&unfinished, &folder)?;
     Ok(folder)
@@ -107,6 +112,8 @@ fn run_wasm_bindgen(
             .typescript(false)
             // The page passes the module's hashed name, which the script can't know.
             .omit_default_module_path(true)
+            // The parts import the table of functions and the memory.
+            .keep_lld_exports(package == "frontend")
             .remove_name_section(finish == BuildProfile::Small)
             .remove_producers_section(finish == BuildProfile::Small)
             .generate(folder)
@@ -116,28 +123,53 @@ fn run_wasm_bindgen(
     Ok(())
 }
 
-fn optimise(optimiser: &Path, level: &str, module: &Path) -> Result<()> {
-    let before = fs::metadata(module)?.len();
-    let smaller = module.with_extension("smaller");
+/// Optimises the modules, as many at a time as there are processors.
+fn optimise_all(optimiser: &Path, level: &str, modules: &[PathBuf]) -> Result<()> {
+    let (before, next) = (measure_sizes(modules)?, AtomicUsize::new(0));
+    let work = || -> Result<()> {
+        while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            optimise(optimiser, level, module)?;
+        }
+        Ok(())
+    };
+    let workers = thread::available_parallelism()?.get();
     let (result, elapsed) = progress::measure(|| {
-        program::run(
-            Command::new(optimiser)
-                .arg(level)
-                .args(FEATURES)
-                .arg(module)
-                .arg("-o")
-                .arg(&smaller),
-        )
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .try_for_each(|worker| worker.join().expect("an error is returned"))
+        })
     });
     result?;
-    fs::rename(&smaller, module)?;
     println!(
-        "      wasm-opt {:.1} s, {} KB to {} KB",
+        "      wasm-opt {:.1} s, {} KB to {} KB in {} files",
         elapsed.as_secs_f32(),
         before / 1000,
-        fs::metadata(module)?.len() / 1000
+        measure_sizes(modules)? / 1000,
+        modules.len()
     );
     Ok(())
+}
+
+fn optimise(optimiser: &Path, level: &str, module: &Path) -> Result<()> {
+    let smaller = module.with_extension("smaller");
+    program::run(
+        Command::new(optimiser)
+            .args(["--quiet", level])
+            .args(FEATURES)
+            .arg(module)
+            .arg("-o")
+            .arg(&smaller),
+    )?;
+    fs::rename(&smaller, module)?;
+    Ok(())
+}
+
+fn measure_sizes(files: &[PathBuf]) -> Result<u64> {
+    files
+        .iter()
+        .try_fold(0, |sum, file| Ok(sum + fs::metadata(file)?.len()))
 }
 
 fn optimisation_level(package: &str) -> &'static str {

@@ -1,5 +1,5 @@
 //! Files for offline use: an empty document that starts the app, and the service worker with the
-//! list of all assets of this build.
+//! lists of the assets of this build.
 
 use std::{fs, path::Path};
 
@@ -12,12 +12,25 @@ use super::{
 
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
+/// Names of the candidate's page groups (`app/src/page_group.rs`), in the order of their use.
+const CANDIDATE_GROUPS: [&str; 4] = ["start", "hub", "steps", "materials"];
 
-/// Adds the files. `others` are the URLs of the module's extra scripts and of the image engine.
+/// Assets that the service worker keeps.
+#[derive(Default)]
+struct AssetLists {
+    /// Needed by every page of the app.
+    all: Vec<String>,
+    /// Needed by the candidate's pages, in the order of their use.
+    candidate: Vec<String>,
+}
+
+/// Adds the files. `snippets` are the URLs of the module's extra scripts, `engine` those of the
+/// image engine, which only candidates need.
 pub(super) fn add_service_worker(
     shelf: &mut SiteFolder,
     assets: &Assets,
-    others: Vec<String>,
+    snippets: impl Iterator<Item = String>,
+    engine: &[String],
 ) -> Result<()> {
     let start = format!(
         "import init, {{ hydrate }} from {:?};\ninit({{ module_or_path: {:?} }}).then(() => hydrate());\n",
@@ -27,7 +40,7 @@ pub(super) fn add_service_worker(
     let shell = write_shell(assets, &start);
     shelf.write_file(Path::new(SHELL), shell.as_bytes())?;
 
-    let mut list = vec![
+    let mut all = vec![
         format!("/{SHELL}"),
         start,
         assets.js.clone(),
@@ -36,12 +49,28 @@ pub(super) fn add_service_worker(
         "/icon.svg".to_owned(),
         "/manifest.webmanifest".to_owned(),
     ];
-    list.extend(others);
+    all.extend(snippets);
+    let mut candidate = list_candidate_parts(assets);
+    candidate.extend_from_slice(engine);
     let worker = fill_worker(
         &fs::read_to_string(Path::new("public").join(WORKER))?,
-        &list,
+        &AssetLists { all, candidate },
     )?;
     shelf.write_file(Path::new(WORKER), worker.as_bytes())
+}
+
+/// The parts of the module that a candidate needs, those of the first pages first. No list has the
+/// parts that only reviewers need: their pages need the network anyway.
+fn list_candidate_parts(assets: &Assets) -> Vec<String> {
+    let mut parts = Vec::new();
+    for group in CANDIDATE_GROUPS {
+        for part in assets.groups.get(group).into_iter().flatten() {
+            if !parts.contains(part) {
+                parts.push(part.clone());
+            }
+        }
+    }
+    parts
 }
 
 fn write_shell(assets: &Assets, start: &str) -> String {
@@ -50,6 +79,7 @@ fn write_shell(assets: &Assets, start: &str) -> String {
         wasm,
         css,
         engine,
+        groups: _,
     } = assets;
     format!(
         r#"<!DOCTYPE html>
@@ -73,35 +103,49 @@ fn write_shell(assets: &Assets, start: &str) -> String {
     )
 }
 
-/// Fills in the list and the version. The list has every hashed name, so its hash identifies the
-/// build.
-fn fill_worker(worker: &str, list: &[String]) -> Result<String> {
-    for place in ["__VERSION__", "__ASSETS__"] {
+/// Fills in the lists and the version. The lists have every hashed name of the candidate's build, so
+/// their hash identifies it.
+fn fill_worker(worker: &str, lists: &AssetLists) -> Result<String> {
+    let all = serde_json::to_string(&lists.all)?;
+    let candidate = serde_json::to_string(&lists.candidate)?;
+    let content = [worker, &all, &candidate].concat();
+    let version = &hash(content.as_bytes())[..12];
+    let values = [
+        ("__VERSION__", version),
+        ("__ASSETS__", &all),
+        ("__CANDIDATE_ASSETS__", &candidate),
+    ];
+    let mut filled = worker.to_owned();
+    for (place, value) in values {
         ensure!(worker.contains(place), "{WORKER} has no {place}");
+        filled = filled.replace(place, value);
     }
-    let list = serde_json::to_string(list)?;
-    let version = &hash([list.as_bytes(), worker.as_bytes()].concat().as_slice())[..12];
-    Ok(worker
-        .replace("__VERSION__", version)
-        .replace("__ASSETS__", &list))
+    Ok(filled)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fill_worker;
+    use super::{AssetLists, fill_worker};
 
-    const WORKER: &str = "const V = \"__VERSION__\"; const A = __ASSETS__;";
+    const WORKER: &str =
+        "const V = \"__VERSION__\"; const A = __ASSETS__; const C = __CANDIDATE_ASSETS__;";
 
     #[test]
     fn another_asset_is_another_version() {
-        let fill = |asset: &str| fill_worker(WORKER, &[asset.to_owned()]).expect("has both places");
-        assert!(fill("/pkg/a.js").contains(r#"const A = ["/pkg/a.js"];"#));
+        let fill = |asset: &str| {
+            let lists = AssetLists {
+                candidate: vec![asset.to_owned()],
+                ..AssetLists::default()
+            };
+            fill_worker(WORKER, &lists).expect("has all places")
+        };
+        assert!(fill("/pkg/a.js").contains(r#"const A = []; const C = ["/pkg/a.js"];"#));
         let version = |asset| fill(asset).split('"').nth(1).map(str::to_owned);
         assert_ne!(version("/pkg/a.js"), version("/pkg/b.js"));
     }
 
     #[test]
     fn a_worker_without_the_places_is_no_worker() {
-        assert!(fill_worker("", &[]).is_err());
+        assert!(fill_worker("", &AssetLists::default()).is_err());
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use app::{
     Assets,
     api::ApiError,
+    page_group::PageGroup,
     ports::{
         AccountPort, CandidatePort, FormOutcomes, HandOffPort, NewRecoveryCodes, OfficePort,
         ResponsePort, ReviewerPort, SessionPort,
@@ -63,7 +64,13 @@ fn list_hydrated_pages(state: &AppState) -> &'static BTreeSet<String> {
     static HYDRATED_PAGES: OnceLock<BTreeSet<String>> = OnceLock::new();
     HYDRATED_PAGES.get_or_init(|| {
         let pages = list(state, app::HydratedApp);
-        pages.iter().map(|page| page.path().to_owned()).collect()
+        let paths = pages.iter().map(|page| page.path().to_owned());
+        // Without its group a page cannot be hydrated.
+        paths
+            .inspect(|path| {
+                debug_assert!(PageGroup::of_path(path).is_some(), "{path} has no group")
+            })
+            .collect()
     })
 }
 
@@ -123,13 +130,15 @@ pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + S
     let plain = render_plain_shell(state);
     move || {
         let asked = use_context::<Parts>();
+        let path = asked.as_ref().map(|parts| parts.uri.path());
+        let group = path.and_then(PageGroup::of_path);
         let is_live = asked.is_some_and(|parts| {
             let path = parts.extensions.get::<MatchedPath>();
             path.is_some_and(|path| live.contains(path.as_str()))
                 && visitor_of(&parts).session().is_some()
         });
         if is_live {
-            app::shell(Assets::clone(&full)).into_any()
+            app::shell(Assets::clone(&full), group).into_any()
         } else {
             plain()
         }
@@ -145,7 +154,7 @@ pub fn render_plain_shell(
         wasm: None,
         ..Assets::clone(&state.assets)
     };
-    move || app::shell(plain.clone()).into_any()
+    move || app::shell(plain.clone(), None).into_any()
 }
 
 /// Renders the app's page for an unknown path.
