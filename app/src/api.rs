@@ -8,6 +8,7 @@ pub mod hand_off;
 pub mod message;
 pub mod office;
 pub mod payment;
+pub mod resource;
 pub mod reviewer;
 pub mod session;
 

@@ -19,7 +19,7 @@ use leptos::prelude::{document, provide_context};
 use shared::{
     exam::ImageRule,
     image_engine::{AnalysisContext, Edit},
-    jpeg, judge,
+    jpeg, json, judge,
     text::Lang,
 };
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
@@ -59,7 +59,7 @@ async fn start() {
 /// server's.
 #[wasm_bindgen]
 pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
-    let rule: ImageRule = serde_json::from_str(rule_json)?;
+    let rule: ImageRule = json::from_str(rule_json)?;
     Ok(serde_json::to_string(&judge::check_file(
         &rule,
         &jpeg::inspect(bytes),
@@ -70,7 +70,7 @@ pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
 /// port. `cargo xtask bench check` uses it.
 #[wasm_bindgen]
 pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String, JsError> {
-    let rule: ImageRule = serde_json::from_str(&rule_json)?;
+    let rule: ImageRule = json::from_str(&rule_json)?;
     let probed = file::FileHandle::new(file.into()).probe().await;
     let facts = probed.map_err(|_| JsError::new("the file cannot be read"))?;
     Ok(serde_json::to_string(&judge::check_file(&rule, &facts))?)
@@ -81,7 +81,7 @@ pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String
 #[wasm_bindgen]
 pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
     let wanted = AnalysisContext {
-        rule: serde_json::from_str(&rule_json)?,
+        rule: json::from_str(&rule_json)?,
         has_qr: false,
     };
     thread_local!(static ENGINE: engine::EngineClient = engine::EngineClient::new());

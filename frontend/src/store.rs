@@ -22,10 +22,11 @@ use leptos::{
     prelude::{document, window_event_listener},
     task::spawn_local,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId, ImageId},
+    json,
     outbox::{Command, Event, Outbox, PageOutbox, PendingImage},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -169,9 +170,9 @@ impl StoreInner {
         let changed = match entry {
             Ok(ReadEntry::Missing) => return StoredOutbox::Missing,
             Ok(ReadEntry::Unchanged) => return StoredOutbox::Unchanged,
-            Ok(ReadEntry::Changed { plain, nonce }) => serde_json::from_slice(&plain)
-                .ok()
-                .map(|outbox| (outbox, nonce)),
+            Ok(ReadEntry::Changed { plain, nonce }) => {
+                read_json(&plain).map(|outbox| (outbox, nonce))
+            }
             Err(_) => None,
         };
         let Some((outbox, nonce)) = changed else {
@@ -405,7 +406,7 @@ impl OfflineStorePort for BrowserStore {
             let StoredPage {
                 cached_at: kept,
                 text,
-            } = serde_json::from_slice(&entry).ok()?;
+            } = read_json(&entry)?;
             Some(CachedPage {
                 text,
                 cached_at: kept,
@@ -449,4 +450,9 @@ impl OfflineStorePort for BrowserStore {
         let shelf = Rc::clone(&self.0);
         Box::pin(async move { shelf.wipe().await })
     }
+}
+
+/// Reads a stored entry; `None` if it is not of this type.
+fn read_json<T: DeserializeOwned>(entry: &[u8]) -> Option<T> {
+    json::from_str(str::from_utf8(entry).ok()?).ok()
 }

@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc};
 use app::ports::device::{Upload, UploadError, UploadTarget};
 use js_sys::{Promise, encode_uri_component};
 use leptos::prelude::window;
-use shared::{application::Image, digest::Sha256, problem::Problem, url};
+use shared::{application::Image, digest::Sha256, json, problem::Problem, url};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ProgressEvent, XmlHttpRequest};
@@ -107,8 +107,8 @@ async fn run(
 fn read_response(request: &XmlHttpRequest) -> Result<Image, UploadError> {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if matches!(request.status(), Ok(200 | 201)) {
-        return serde_json::from_str(&text).map_err(|_| UploadError::Offline);
+        return json::from_str(&text).map_err(|_| UploadError::Offline);
     }
-    let problem: Problem = serde_json::from_str(&text).map_err(|_| UploadError::Offline)?;
+    let problem: Problem = json::from_str(&text).map_err(|_| UploadError::Offline)?;
     Err(UploadError::Refused(problem))
 }

@@ -19,6 +19,7 @@ pub mod id;
 pub mod identity_provider;
 pub mod image_engine;
 pub mod jpeg;
+pub mod json;
 pub mod judge;
 pub mod message;
 pub mod outbox;

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared::url::page;
 
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource::PageResource},
     components::{
         lost_session::UnsentPicturesNote, problem::set_status, return_url::use_return_url,
     },
@@ -15,7 +15,7 @@ use crate::{
 /// Shows `content` when the resource is loaded. While it is loaded again, the old content stays, so
 /// that the layout does not jump.
 #[component]
-pub fn Loaded<T, F, V>(resource: Resource<Result<T, ApiError>>, content: F) -> impl IntoView
+pub fn Loaded<T, F, V>(resource: PageResource<Result<T, ApiError>>, content: F) -> impl IntoView
 where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
@@ -64,7 +64,7 @@ fn LoadError(error: ApiError) -> impl IntoView {
 
 /// Fetches `resource` again when `versions` changes, which counts the finished runs of an action.
 pub fn refetch_after<T>(
-    resource: Resource<Result<T, ApiError>>,
+    resource: PageResource<Result<T, ApiError>>,
     versions: impl Fn() -> usize + 'static,
 ) where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,

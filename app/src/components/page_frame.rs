@@ -7,7 +7,11 @@ use shared::{role::Role, text::Lang, time::Zone, url::page, view};
 
 use super::{done::DoneNote, lost_session::LostSessionNote, sign_out::SignOutForm};
 use crate::{
-    api::{ApiError, session},
+    api::{
+        ApiError,
+        resource::{self, PageResource},
+        session,
+    },
     components::{
         return_url::use_return_url, scroll_restoration::restore_scroll,
         upload_outcomes::provide_outcomes,
@@ -21,10 +25,10 @@ use crate::{
 
 /// The person and the server's clock, read once for all pages.
 #[derive(Clone, Copy)]
-pub struct PageContextResource(Resource<Result<view::PageContext, ApiError>>);
+pub struct PageContextResource(PageResource<Result<view::PageContext, ApiError>>);
 
 /// The frame of this page. It must be read under a `Suspense`.
-pub fn use_page_context() -> Resource<Result<view::PageContext, ApiError>> {
+pub fn use_page_context() -> PageResource<Result<view::PageContext, ApiError>> {
     expect_context::<PageContextResource>().0
 }
 
@@ -82,7 +86,7 @@ fn provide_page_context() {
     let copies = use_page_cache();
     let fetch = copies.clone();
     let outboxes = use_chosen_files().client;
-    let frame = Resource::new_blocking(
+    let frame = resource::load_blocking(
         || (),
         move |()| {
             fetch

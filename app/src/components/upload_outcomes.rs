@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::view::FormUploadResult;
 
-use crate::{ports::FormOutcomes, text::use_text};
+use crate::{api::codec::TextJson, ports::FormOutcomes, text::use_text};
 
 #[derive(Clone, Copy)]
 struct UploadOutcomes(RwSignal<Option<Vec<FormUploadResult>>>);
@@ -21,7 +21,9 @@ pub fn use_outcomes() -> impl Fn() -> Option<Vec<FormUploadResult>> + Copy {
 
 /// Takes the outcomes that came with this document. They are dropped when the path changes.
 pub fn provide_outcomes() {
-    let told = SharedValue::new(|| use_context::<FormOutcomes>().map(|outcomes| outcomes.0));
+    let told = SharedValue::<_, TextJson>::new_with_encoding(|| {
+        use_context::<FormOutcomes>().map(|outcomes| outcomes.0)
+    });
     let told = RwSignal::new(told.into_inner().filter(|uploads| !uploads.is_empty()));
     provide_context(UploadOutcomes(told));
     let path = use_location().pathname;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId},
+    json,
     outbox::{FieldKey, FieldVersion, HoldReason, Outbox, PendingField, PendingImage},
     time::Timestamp,
 };
@@ -109,7 +110,8 @@ impl DraftFile {
             .ok_or(ImportError::Damaged)?;
         let end = rest.iter().position(|byte| *byte == b'\n');
         let (head, mut rest) = rest.split_at(end.ok_or(ImportError::Damaged)?);
-        let draft: Self = serde_json::from_slice(head).map_err(|_| ImportError::Damaged)?;
+        let head = str::from_utf8(head).map_err(|_| ImportError::Damaged)?;
+        let draft: Self = json::from_str(head).map_err(|_| ImportError::Damaged)?;
         if draft.account != account {
             return Err(ImportError::OtherAccount);
         }

@@ -8,6 +8,7 @@ use send_wrapper::SendWrapper;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     id::{AccountId, ApplicationId},
+    json,
     problem::Problem,
     time::Timestamp,
     view::{Dossier, MyExams, PageContext},
@@ -15,7 +16,7 @@ use shared::{
 
 use super::session::LostSession;
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource::PageResource},
     ports::{self, Device, OfflineStore},
 };
 
@@ -72,7 +73,7 @@ impl PageCache {
         let Some(copy) = SendWrapper::new(drafts.load_cached_page(name)).await else {
             return answer;
         };
-        let Ok(mut value) = serde_json::from_str::<T>(&copy.text) else {
+        let Ok(mut value) = json::from_str::<T>(&copy.text) else {
             return answer;
         };
         value.advance_clock(device.now_millis() - copy.cached_at);
@@ -94,7 +95,7 @@ impl PageCache {
 
     /// Fetches `resource` again when the network returns while a cached answer is shown. The page
     /// is then rendered anew. This waits until the person leaves the field that has the focus.
-    pub fn refetch_on_reconnect<T>(&self, resource: Resource<T>)
+    pub fn refetch_on_reconnect<T>(&self, resource: PageResource<T>)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
     {

@@ -2,7 +2,10 @@
 
 use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::document;
-use shared::image_engine::{EngineReply, EngineRequest};
+use shared::{
+    image_engine::{EngineReply, EngineRequest},
+    json,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
 
@@ -63,7 +66,7 @@ impl Drop for EngineWorker {
 /// Parses a message; `None` means that the worker failed (xtask/src/site/engine_worker.rs).
 fn parse_message(message: &JsValue) -> Option<WorkerMessage> {
     let parts: &Array = message.dyn_ref()?;
-    let reply = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
+    let reply = json::from_str(&parts.get(0).as_string()?).ok()?;
     Some(WorkerMessage::Reply(reply, parts.get(1).dyn_into().ok()))
 }
 

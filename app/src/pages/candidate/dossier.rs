@@ -8,13 +8,17 @@ use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp,
 
 use super::{contacts::HelpSection, unsynced::DeadlineBanner};
 use crate::{
-    api::{ApiError, candidate::read_dossier},
+    api::{
+        ApiError,
+        candidate::read_dossier,
+        resource::{self, PageResource},
+    },
     components::loaded::Loaded,
     ports,
     sync::page_cache::{dossier_cache_key, use_page_cache},
 };
 
-pub type DossierResource = Resource<Result<Dossier, ApiError>>;
+pub type DossierResource = PageResource<Result<Dossier, ApiError>>;
 
 /// The dossier of this address. `NotFound` if the address names no application.
 pub fn use_dossier() -> DossierResource {
@@ -26,7 +30,7 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
     let params = use_params_map();
     let copies = use_page_cache();
     let fetch = copies.clone();
-    let resource = Resource::new(
+    let resource = resource::load(
         move || params.get(),
         move |params| {
             let copies = fetch.clone();

@@ -17,6 +17,7 @@ use crate::{
     api::{
         ApiError,
         candidate::{EnterExam, list_exams},
+        resource,
         session::read_page_context,
     },
     components::{loaded::Loaded, problem::ActionProblem},
@@ -27,7 +28,7 @@ use crate::{
 pub fn EnterPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let asked = Resource::new(
+    let asked = resource::load(
         move || params.with(|params| read_param::<ExamCode>(params, "exam")),
         |code| async move {
             let code = code.ok_or(Problem::NotFound)?;

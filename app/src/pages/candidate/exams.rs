@@ -11,7 +11,7 @@ use shared::{
 
 use super::unsynced::UnsyncedCount;
 use crate::{
-    api::{ApiError, candidate::list_exams, session::read_page_context},
+    api::{ApiError, candidate::list_exams, resource, session::read_page_context},
     components::{
         badge::StateBadge, clock::Countdown, loaded::Loaded, page_frame::use_page_context,
     },
@@ -28,7 +28,7 @@ pub fn ExamsPage() -> impl IntoView {
     let text = use_text();
     let copies = use_page_cache();
     let fetch = copies.clone();
-    let exams = Resource::new(
+    let exams = resource::load(
         || (),
         move |()| {
             let answer =

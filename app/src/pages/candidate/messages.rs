@@ -10,6 +10,7 @@ use shared::{
 
 use crate::{
     api::message::{MarkMessagesRead, read_messages},
+    api::resource,
     components::{
         loaded::Loaded, page_frame::use_page_context, pager::Pager, problem::ActionProblem,
     },
@@ -24,7 +25,7 @@ pub fn MessagesPage() -> impl IntoView {
         let number = query.with(|query| query.get_str("page").and_then(|page| page.parse().ok()));
         number.unwrap_or(1_u32).saturating_sub(1)
     });
-    let messages = Resource::new(move || number.get(), read_messages);
+    let messages = resource::load(move || number.get(), read_messages);
     let mark = ServerAction::<MarkMessagesRead>::new();
     refresh_unread_count_after(mark);
     view! {

@@ -20,6 +20,7 @@ use crate::{
         ApiError,
         candidate::read_dossier,
         payment::{CheckPayment, CreateOrder, read_payment},
+        resource,
     },
     components::{
         loaded::{Loaded, refetch_after},
@@ -32,7 +33,7 @@ use crate::{
 pub fn PaymentPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let read = Resource::new(
+    let read = resource::load(
         move || params.get(),
         |params| async move {
             let application =

@@ -27,6 +27,7 @@ use crate::{
     api::{
         ApiError,
         candidate::{RestartApplication, list_positions, read_dossier},
+        resource,
     },
     components::{clock::Countdown, loaded::Loaded, problem::ActionProblem},
     pages::candidate::hub::returned_parts::ReturnReasons,
@@ -37,7 +38,7 @@ use crate::{
 pub fn PositionsPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
-    let read = Resource::new(
+    let read = resource::load(
         move || (params.get(), query.with(read_query)),
         |(params, query)| async move {
             let application =

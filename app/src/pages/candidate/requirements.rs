@@ -14,13 +14,13 @@ use shared::{
 };
 
 use super::{contacts::HelpSection, dossier::read_param};
-use crate::{api::session::read_exam, components::loaded::Loaded, text::use_text};
+use crate::{api::resource, api::session::read_exam, components::loaded::Loaded, text::use_text};
 
 #[component]
 pub fn RequirementsPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let exam = Resource::new(
+    let exam = resource::load(
         move || params.with(|params| read_param::<ExamCode>(params, "exam")),
         |code| async move { read_exam(code.ok_or(Problem::NotFound)?).await },
     );

@@ -12,7 +12,7 @@ use shared::{
 };
 
 use crate::{
-    api::{ApiError, session},
+    api::{ApiError, resource, session},
     components::{loaded::Loaded, problem::ActionProblem, sign_out::SignOutForm},
     pages::entry::form_post::use_entry_port,
     text::use_text,
@@ -29,7 +29,7 @@ struct AccountPageData {
 pub fn AccountPage() -> impl IntoView {
     let text = use_text();
     let port = use_entry_port();
-    let own = Resource::new(
+    let own = resource::load(
         || (),
         move |()| {
             let port = port.clone();

@@ -15,7 +15,7 @@ use shared::{
 
 use super::inputs::{DocumentInput, EMAIL, FormErrors, OLD_PASSWORD, PHONE, TextInput};
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::loaded::Loaded,
     pages::entry::form_post::{
         provide_form_values, use_entry_port, use_form_values, use_posted_form,
@@ -35,7 +35,7 @@ pub fn ActivatePage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let counter = Resource::new(
+    let counter = resource::load(
         || (),
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());

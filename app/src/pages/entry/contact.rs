@@ -20,7 +20,7 @@ use super::{
     },
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::loaded::Loaded,
     pages::entry::form_post::{
         find_code_request, provide_form_values, use_entry_port, use_posted_form,
@@ -40,7 +40,7 @@ pub fn ContactPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let counter = Resource::new(
+    let counter = resource::load(
         || (),
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());

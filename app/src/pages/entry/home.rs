@@ -11,7 +11,7 @@ use shared::{
 
 use super::sign_in::ExamEntryLink;
 use crate::{
-    api::session,
+    api::{resource, session},
     components::{loaded::Loaded, page_frame::use_page_context},
     text::use_text,
 };
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub fn HomePage() -> impl IntoView {
     let text = use_text();
-    let exams = Resource::new(|| (), |()| session::list_published_exams());
+    let exams = resource::load(|| (), |()| session::list_published_exams());
     view! {
         <Title text=text.home_title()/>
         <section class="welcome">

@@ -14,7 +14,7 @@ use super::{
     sign_in::SignInForm,
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::loaded::Loaded,
     pages::{
         candidate::contacts::Contacts,
@@ -40,7 +40,7 @@ pub fn InvitationPage() -> impl IntoView {
     let query = use_query_map();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let counter = Resource::new(
+    let counter = resource::load(
         move || query.with(|query| query.get(EntryInput::Code.as_str())),
         move |asked| {
             let (port, posted) = (port.clone(), posted.clone());

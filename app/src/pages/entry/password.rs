@@ -10,7 +10,7 @@ use shared::{
 
 use super::inputs::{FormErrors, NEW_PASSWORD, OLD_PASSWORD, TextInput};
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::loaded::Loaded,
     pages::entry::form_post::{provide_form_values, use_entry_port, use_posted_form},
     ports,
@@ -30,7 +30,7 @@ pub fn PasswordPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let counter = Resource::new(
+    let counter = resource::load(
         || (),
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());

@@ -13,7 +13,7 @@ use super::inputs::{
     SentCodeInput, SentNote, TextInput,
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::loaded::Loaded,
     pages::entry::form_post::{
         FormOutcome, find_code_request, provide_form_values, submit_posted_form, use_entry_port,
@@ -28,7 +28,7 @@ pub fn RecoverPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let recovery = Resource::new(
+    let recovery = resource::load(
         || (),
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());

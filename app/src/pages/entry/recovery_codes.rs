@@ -10,7 +10,7 @@ use shared::{entry::EntryInput, problem::Problem, url::page, view::RecoveryCodes
 
 use super::inputs::{FormErrors, OLD_PASSWORD, TextInput};
 use crate::{
-    api::ApiError,
+    api::{ApiError, resource},
     components::{copy_button::CopyButton, loaded::Loaded},
     pages::entry::form_post::{provide_form_values, use_entry_port, use_posted_form},
     ports::{self, NewRecoveryCodes},
@@ -28,7 +28,7 @@ pub fn RecoveryCodesPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let codes = Resource::new(
+    let codes = resource::load(
         || (),
         move |()| {
             let (port, posted) = (port.clone(), posted.clone());

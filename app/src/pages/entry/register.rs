@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     api::{
-        ApiError,
+        ApiError, resource,
         session::{read_exam, read_page_context},
     },
     components::loaded::Loaded,
@@ -60,7 +60,7 @@ pub fn RegisterPage() -> impl IntoView {
     let params = use_params_map();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let navigation = ports::page_response();
-    let counter = Resource::new(
+    let counter = resource::load(
         move || params.with(|params| read_param::<ExamCode>(params, "exam")),
         move |code| {
             let (port, posted) = (port.clone(), posted.clone());

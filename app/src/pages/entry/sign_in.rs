@@ -16,7 +16,7 @@ use super::inputs::{
     CheckboxInput, FormErrors, InputAttributes, OLD_PASSWORD, PLAIN_TEXT, ProofInput, TextInput,
 };
 use crate::{
-    api::{ApiError, session::list_published_exams},
+    api::{ApiError, resource, session::list_published_exams},
     components::{loaded::Loaded, lost_session::UnsentPicturesNote, page_frame::use_page_context},
     pages::entry::form_post::{
         FormOutcome, provide_form_values, submit_posted_form, use_entry_port, use_posted_form,
@@ -36,7 +36,7 @@ pub fn SignInPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry_port(), use_posted_form());
     let (session, navigation) = (ports::page_session(), ports::page_response());
-    let door = Resource::new(
+    let door = resource::load(
         || (),
         move |()| {
             let (port, posted) = (port.clone(), posted.clone());

@@ -14,7 +14,10 @@ use shared::{
 
 use super::code::CodeView;
 use crate::{
-    api::ApiError,
+    api::{
+        ApiError,
+        resource::{self, PageResource},
+    },
     components::{
         loaded::Loaded,
         problem::{ProblemNote, set_status},
@@ -34,7 +37,7 @@ pub fn HandOffOfferPage() -> impl IntoView {
     let params = use_params_map();
     let dossier = use_dossier_with(|dossier, params| find_slot(dossier, params).is_some());
     let (port, is_asked) = (ports::page_hand_off(), use_posted_form().is_some());
-    let offer = Resource::new(
+    let offer = resource::load(
         move || params.get(),
         move |params| {
             let port = port.clone().filter(|_| is_asked);
@@ -67,7 +70,7 @@ fn find_slot<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Slot> {
 fn HandOffOfferContent(
     dossier: Dossier,
     of: Slot,
-    offer: Resource<Result<OfferOutcome, ApiError>>,
+    offer: PageResource<Result<OfferOutcome, ApiError>>,
 ) -> impl IntoView {
     let text = use_text();
     let title = text.hand_off_title(&text.local(&of.title));

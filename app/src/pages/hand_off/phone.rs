@@ -12,6 +12,7 @@ use shared::{
 };
 
 use crate::{
+    api::resource,
     components::{
         loaded::Loaded,
         upload_outcomes::{OutcomeList, use_outcomes},
@@ -27,7 +28,7 @@ pub fn PhoneUploadPage() -> impl IntoView {
     let params = use_params_map();
     let port = ports::page_hand_off();
     let code = move || params.with(|params| params.get("code")).unwrap_or_default();
-    let handed = Resource::new(code, move |code| {
+    let handed = resource::load(code, move |code| {
         let port = port.clone();
         async move {
             let port = port.ok_or(Problem::HandOffOver)?;

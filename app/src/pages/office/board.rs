@@ -11,7 +11,7 @@ use shared::{
 };
 
 use crate::{
-    api::office,
+    api::{office, resource},
     components::{
         badge::StateBadge,
         loaded::{Loaded, refetch_after},
@@ -23,8 +23,8 @@ use crate::{
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let text = use_text();
-    let board = Resource::new(|| (), |()| office::read_board());
-    let shared = Resource::new(|| (), |()| office::read_shared_numbers());
+    let board = resource::load(|| (), |()| office::read_board());
+    let shared = resource::load(|| (), |()| office::read_shared_numbers());
     let publish = ServerAction::<office::PublishResults>::new();
     refetch_after(board, move || publish.version().get());
     provide_context(publish);

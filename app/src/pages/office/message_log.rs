@@ -16,6 +16,7 @@ use shared::{
 
 use crate::{
     api::office::{ResendMessage, read_message_log},
+    api::resource,
     components::{
         loaded::{Loaded, refetch_after},
         pager::Pager,
@@ -29,7 +30,7 @@ pub fn MessageLogPage() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(read_filter));
-    let outbox = Resource::new(move || filter.get(), read_message_log);
+    let outbox = resource::load(move || filter.get(), read_message_log);
     let again = ServerAction::<ResendMessage>::new();
     refetch_after(outbox, move || again.version().get());
     view! {

@@ -15,6 +15,7 @@ use crate::{
     api::{
         ApiError,
         office::{StartUnnotified, list_not_entered},
+        resource,
     },
     components::{
         loaded::{Loaded, refetch_after},
@@ -36,7 +37,7 @@ pub fn NotEnteredPage() -> impl IntoView {
             .unwrap_or(1);
         (exam, page.saturating_sub(1))
     };
-    let people = Resource::new(asked, |(exam, page): (Option<ExamCode>, u32)| async move {
+    let people = resource::load(asked, |(exam, page): (Option<ExamCode>, u32)| async move {
         let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;
         Ok::<_, ApiError>((list_not_entered(exam, page).await?, page))
     });

@@ -19,6 +19,7 @@ use crate::{
     api::{
         ApiError,
         office::{RecordPayment, UndoPayment, find_payers},
+        resource,
     },
     components::{
         badge::StateBadge,
@@ -38,7 +39,7 @@ pub fn PaymentsPage() -> impl IntoView {
         let sought = query.with(|query| query.get("find").unwrap_or_default());
         (exam, sought)
     };
-    let found = Resource::new(
+    let found = resource::load(
         asked,
         |(exam, sought): (Option<ExamCode>, String)| async move {
             let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;

@@ -8,16 +8,20 @@ use leptos_router::hooks::use_params_map;
 use shared::{exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport, url::page};
 
 use crate::{
-    api::{ApiError, office::read_office_exam},
+    api::{
+        ApiError,
+        office::read_office_exam,
+        resource::{self, PageResource},
+    },
     components::html::escape_text,
     ports::ImportOutcome,
     text::use_text,
 };
 
 /// The exam of the address.
-pub(super) fn use_exam() -> Resource<Result<Arc<Exam>, ApiError>> {
+pub(super) fn use_exam() -> PageResource<Result<Arc<Exam>, ApiError>> {
     let params = use_params_map();
-    Resource::new(
+    resource::load(
         move || params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok())),
         move |code: Option<ExamCode>| async move {
             let code = code.ok_or(ApiError::from(Problem::NotFound))?;

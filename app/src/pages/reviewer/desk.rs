@@ -29,7 +29,7 @@ use self::{
     verdict::VerdictPanel,
 };
 use crate::{
-    api::reviewer,
+    api::{resource, reviewer},
     components::{
         badge::StateBadge,
         loaded::{Loaded, refetch_after},
@@ -53,7 +53,7 @@ pub fn DeskPage() -> impl IntoView {
     });
     let place = Memo::new(move |_| query.with(DeskQuery::read));
     let work = DeskModel::new(application);
-    let desk = Resource::new(
+    let desk = resource::load(
         move || application.get(),
         move |application| async move {
             match application {

@@ -22,7 +22,7 @@ use self::{
     table::QueueTable,
 };
 use crate::{
-    api::reviewer,
+    api::{resource, reviewer},
     components::{keys::listen_keys, loaded::Loaded, pager::Pager},
     text::use_text,
 };
@@ -32,7 +32,7 @@ pub fn QueuePage() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(read_filter));
-    let queue = Resource::new(move || filter.get(), reviewer::read_queue);
+    let queue = resource::load(move || filter.get(), reviewer::read_queue);
     view! {
         <Title text=text.review_queue()/>
         <Loaded resource=queue content=move |queue| view! { <QueueView queue filter=filter.get_untracked()/> }/>

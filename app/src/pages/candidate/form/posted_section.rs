@@ -13,7 +13,10 @@ use shared::{
 };
 
 use crate::{
-    api::ApiError,
+    api::{
+        ApiError,
+        resource::{self, PageResource},
+    },
     components::problem::{ProblemNote, set_status},
     ports::{self, PostedForm},
     text::use_text,
@@ -42,9 +45,9 @@ pub(super) struct RefusedSection {
 pub(super) fn use_refused_section(
     application: Option<ApplicationId>,
     section: Option<SectionId>,
-) -> Resource<Option<RefusedSection>> {
+) -> PageResource<Option<RefusedSection>> {
     let posted = use_context::<PostedForm>();
-    Resource::new(
+    resource::load(
         || (),
         move |()| {
             let (posted, section) = (posted.clone(), section.clone());

@@ -20,6 +20,7 @@ use crate::{
     api::{
         ApiError,
         candidate::{ChoosePosition, read_dossier, read_position},
+        resource,
     },
     components::{loaded::Loaded, problem::ActionProblem},
     pages::candidate::{contacts::HelpSection, dossier::read_param},
@@ -30,7 +31,7 @@ use crate::{
 pub fn PositionPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
-    let read = Resource::new(
+    let read = resource::load(
         move || params.get(),
         |params| async move {
             let application =
