@@ -33,7 +33,7 @@ const DEMO_PASSWORD: &str = "zhunkao-demo";
 /// The provider of the two medical exams.
 const PROVIDER: &str = "nmec";
 /// Age of the accounts in milliseconds: they are older than any exam of the demonstration.
-const ACCOUNT_AGE_MS: i64 = 20 * Timestamp::DAY;
+const ACCOUNT_AGE_MS: i64 = 20 * Timestamp::DAY_MS;
 
 /// Removes the incomplete demonstration of a first start that failed, so that it is built again.
 pub fn remove_incomplete_demo(config: &Config) -> Result<()> {
@@ -226,7 +226,7 @@ mod tests {
         );
         // No application may be overdue on the first day.
         assert_eq!(crate::jobs::lapse_overdue(&state).await.expect("looks"), 0);
-        clock.advance(3 * Timestamp::DAY);
+        clock.advance(3 * Timestamp::DAY_MS);
         let unfinished = counts[&State::Draft] + counts[&State::Returned];
         assert_eq!(
             crate::jobs::lapse_overdue(&state).await.expect("lapses") as u64,

@@ -309,7 +309,7 @@ fn after_its_close_a_later_stage_is_done_missed_or_closed() {
         busy.event_times.paid = Some(now);
         busy.event_times.ticket_printed = Some(now);
         busy.event_times.forms_printed = Some(now);
-        let end = now.plus(3650 * Timestamp::DAY);
+        let end = now.plus(3650 * Timestamp::DAY_MS);
         let is_later = |stage: &&Stage| matches!(stage.kind, Payment | Ticket | Print | OnSite);
         for stage in exam.stages().filter(is_later) {
             let done = busy.stage_status(&exam, stage, end);

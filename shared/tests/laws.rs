@@ -146,7 +146,7 @@ proptest! {
             (application, _) = run(application, step);
         }
         let Some(opening) = application.submission_period(&exam()) else { return Ok(()) };
-        for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY)] {
+        for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY_MS)] {
             for step in &steps {
                 let (command, actor) = step.act(&application);
                 let is_work = !matches!(command, Command::Withdraw | Command::GiveVerdict { .. } | Command::Return

@@ -146,7 +146,7 @@ async fn application_pages_show_contacts_and_hours() {
 #[tokio::test]
 async fn hub_before_window_shows_opening_and_no_step() {
     let page = page(
-        &scenario_at_offset(Scenario::entered(), -10 * Timestamp::DAY),
+        &scenario_at_offset(Scenario::entered(), -10 * Timestamp::DAY_MS),
         "",
     )
     .await;
@@ -184,7 +184,7 @@ async fn hub_without_roster_mark_gives_reason_and_no_upload() {
 async fn draft_after_the_window_is_lapsed_and_read_only() {
     let mut story = Scenario::entered();
     story.fill_required_parts();
-    let page = page(&scenario_at_offset(story, 20 * Timestamp::DAY), "").await;
+    let page = page(&scenario_at_offset(story, 20 * Timestamp::DAY_MS), "").await;
     page.assert_text("视为自动放弃审查资格")
         .assert_text("查看已上传材料清单")
         .assert_no_text("距截止");
@@ -462,10 +462,10 @@ async fn submit_button_has_label_of_exam() {
 
 #[tokio::test]
 async fn last_minutes_are_urgent_and_rarely_announced() {
-    let closes = Timestamp::DAY * 11 + Timestamp::HOUR_MS * 8;
-    let calm = scenario_at_offset(Scenario::entered(), closes - 11 * Timestamp::MINUTE);
+    let closes = Timestamp::DAY_MS * 11 + Timestamp::HOUR_MS * 8;
+    let calm = scenario_at_offset(Scenario::entered(), closes - 11 * Timestamp::MINUTE_MS);
     page(&calm, "/submit").await.assert_no_html("data-urgent");
-    let urgent = scenario_at_offset(Scenario::entered(), closes - 4 * Timestamp::MINUTE);
+    let urgent = scenario_at_offset(Scenario::entered(), closes - 4 * Timestamp::MINUTE_MS);
     page(&urgent, "/submit")
         .await
         .assert_html("data-urgent")
@@ -492,7 +492,7 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
             entered: vec![card],
             offered: vec![],
         }),
-        clock_offset_ms: 12 * Timestamp::DAY,
+        clock_offset_ms: 12 * Timestamp::DAY_MS,
         ..world()
     };
     let page = world.render("/exams").await;
@@ -512,8 +512,8 @@ async fn exams_are_listed_by_urgency() {
         },
         organiser: exam.organiser.clone(),
         opening: Some(shared::exam::window::OpenPeriod {
-            opens: NOW.plus(opens * Timestamp::DAY),
-            closes: NOW.plus(closes * Timestamp::DAY),
+            opens: NOW.plus(opens * Timestamp::DAY_MS),
+            closes: NOW.plus(closes * Timestamp::DAY_MS),
         }),
         application: None,
         number: None,

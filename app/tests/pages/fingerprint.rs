@@ -20,7 +20,7 @@ use crate::harness::{
 /// The image that is still to come.
 fn late() -> Image {
     Image {
-        uploaded: NOW.plus(10 * Timestamp::MINUTE),
+        uploaded: NOW.plus(10 * Timestamp::MINUTE_MS),
         ..image(77)
     }
 }
@@ -125,7 +125,7 @@ async fn closed_slot_accepts_and_names_registered_files() {
         .assert_text("补传登记过的原文件")
         .assert_html(&format!("/applications/{APPLICATION}/materials#resume"));
     // After the grace time no file is accepted.
-    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE_MS);
     let over = page(&story, "/materials", Lang::Zh).await;
     assert!(!has_form(&over));
     over.assert_no_text("必须就是登记时的那个文件")
@@ -189,7 +189,7 @@ async fn my_exams_shows_awaited_files_and_deadline() {
         .assert_text("登记的 3 张图片到了 2 张")
         .assert_no_text("距截止")
         .assert_no_text("已于 2021年1月26日 18:00:00");
-    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE_MS);
     exams(&story)
         .await
         .assert_text("补传已于 2021年1月26日 18:30:00（北京时间） 截止")

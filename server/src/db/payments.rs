@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Delay in milliseconds before the first check of an order without a notice.
-const FIRST_CHECK_DELAY_MS: i64 = Timestamp::MINUTE;
+const FIRST_CHECK_DELAY_MS: i64 = Timestamp::MINUTE_MS;
 /// The longest pause between two checks of one order, in milliseconds.
 const MAX_CHECK_INTERVAL_MS: i64 = Timestamp::HOUR_MS;
 

@@ -112,7 +112,7 @@ pub(super) fn closing_filter(
                 .then_some(ClosingFilter::AllAt(closes))
         }
         WindowSpan::After { event, days } => {
-            let duration_ms = i64::from(days) * Timestamp::DAY;
+            let duration_ms = i64::from(days) * Timestamp::DAY_MS;
             Some(ClosingFilter::AfterEvent {
                 event,
                 from: range.start().plus(-duration_ms),

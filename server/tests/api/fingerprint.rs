@@ -37,7 +37,7 @@ use crate::{
 };
 
 const CLOSES: &str = "2021-01-26 18:00";
-const GRACE: i64 = 30 * Timestamp::MINUTE;
+const GRACE: i64 = 30 * Timestamp::MINUTE_MS;
 
 /// The exam of these tests, with half an hour for files after a fingerprint.
 fn exam_with_grace() -> Exam {
@@ -146,7 +146,7 @@ async fn last_committed_file_submits_as_of_commitment_time() {
     // After the close the clock does not lapse an application whose files may still come.
     app.set_time(CLOSES);
     assert_eq!(lapse(&app).await, 0);
-    app.advance(10 * Timestamp::MINUTE);
+    app.advance(10 * Timestamp::MINUTE_MS);
     let image = new_image_id();
     let (slot, bytes) = &files[0];
     assert_eq!(
@@ -253,7 +253,7 @@ async fn incomplete_commitment_lapses_after_grace_and_is_logged() {
         }
     );
     assert_eq!(lapse(&app).await, 0, "what came in time may be on its way");
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(lapse(&app).await, 1);
     assert_eq!(lapse(&app).await, 0);
     let dossier = candidate.dossier(application).await;

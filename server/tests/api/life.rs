@@ -279,7 +279,7 @@ async fn after_window_commands_are_refused_and_drafts_lapse() {
             .status,
         201
     );
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     let answer = candidate
         .upload(application, "id-card", new_image_id(), paper)
         .await;

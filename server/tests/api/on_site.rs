@@ -130,7 +130,7 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(record(&officer, id, "alipay").await, 200);
     let again = record(&officer, id, "alipay").await;
     assert_eq!(again, Problem::AlreadyPaid.http_status());
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(undo(" ").await, Problem::ReasonMissing.http_status());
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;

@@ -43,7 +43,7 @@ fn changed() -> Exam {
                 opens,
                 closes: closes
                     .to_timestamp(exam().time_zone)
-                    .plus(7 * Timestamp::DAY)
+                    .plus(7 * Timestamp::DAY_MS)
                     .in_zone(exam().time_zone),
             },
             WindowSpan::After { .. } => WindowSpan::After {

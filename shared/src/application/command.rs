@@ -483,7 +483,7 @@ impl Application {
             // A complete commitment is submitted, so the application does not lapse.
             Some(status) if status.is_fulfilled() => return Ok(None),
             // A file that arrived in time may not be stored yet.
-            Some(status) if now < status.until.plus(Timestamp::MINUTE) => {
+            Some(status) if now < status.until.plus(Timestamp::MINUTE_MS) => {
                 return Err(Problem::NotAllowed);
             }
             Some(CommitmentStatus {

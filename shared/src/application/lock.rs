@@ -65,7 +65,7 @@ impl Application {
         let returned = self.event_times.returned?;
         let mend = OpenPeriod {
             opens: returned,
-            closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY),
+            closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY_MS),
         };
         Some(own.map_or(mend, |own| OpenPeriod {
             opens: own.opens.min(mend.opens),

@@ -291,7 +291,7 @@ fn a_slot_passes_only_with_every_image_shown() {
 
 #[test]
 fn unreturned_section_is_not_validated_again() {
-    let later = NOW.plus(100 * Timestamp::DAY);
+    let later = NOW.plus(100 * Timestamp::DAY_MS);
     let application = returned("card", "diploma", later);
     let exam = exam();
     let stale = application.answers.faults(&exam, &application.facts, later);

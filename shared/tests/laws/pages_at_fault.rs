@@ -288,7 +288,7 @@ fn verdicts_and_problems_of_earlier_builds_still_open() {
 #[test]
 fn slots_that_were_not_returned_stand_as_submitted() {
     let stands = |application: &Application, name: &str, days: i64| {
-        let now = OPEN.plus(days * Timestamp::DAY);
+        let now = OPEN.plus(days * Timestamp::DAY_MS);
         application.is_locked_as_submitted(&exam(), &slot(name), now)
     };
     let application = send_back(three_pages(), SLOT, &[1]);

@@ -76,7 +76,7 @@ proptest! {
         for act in acts {
             play.act(&exam_with_fingerprints(), &act);
         }
-        play.now = play.closes.plus(GRACE + late * Timestamp::MINUTE);
+        play.now = play.closes.plus(GRACE + late * Timestamp::MINUTE_MS);
         for number in 0..u8::MAX {
             let (command, actor) = play.decode_action(&exam_with_fingerprints(), &[number, number / 5, number / 3, number / 7]);
             if actor == Actor::System || matches!(command, Command::Withdraw) {
@@ -89,7 +89,7 @@ proptest! {
             }
         }
         // The clock waits a little longer, for what came in time and is on its way into the store.
-        let last = play.now.plus(Timestamp::MINUTE);
+        let last = play.now.plus(Timestamp::MINUTE_MS);
         let lapsed = play.application.clone().apply(&exam_with_fingerprints(), Command::Lapse, Actor::System, last);
         let is_open = play.application.state == State::Draft;
         prop_assert_eq!(lapsed.is_ok(), is_open, "{:?}", lapsed.err());

@@ -103,7 +103,7 @@ fn candidate_with_upload_permission_can_submit() {
 #[test]
 fn candidate_without_upload_permission_does_not_lapse() {
     let exam = marking();
-    let late = OPEN.plus(300 * Timestamp::DAY);
+    let late = OPEN.plus(300 * Timestamp::DAY_MS);
     let lapse = |application: Application| {
         application
             .apply(&exam, Command::Lapse, Actor::System, late)

@@ -214,7 +214,7 @@ fn submitted_application_takes_only_longer_windows() {
         after.materials, before.materials,
         "verdicts and images stay"
     );
-    let closes = OPEN.plus(5 * shared::time::Timestamp::DAY);
+    let closes = OPEN.plus(5 * shared::time::Timestamp::DAY_MS);
     assert_eq!(adopted.message, Some(MessageBody::Extended { closes }));
 
     let submitted = act(ready(), Command::Submit);

@@ -140,7 +140,7 @@ fn stale_is_shown_before_close_and_grace_after_it() {
     let dossier = on_a_bad_line();
     let opening = dossier.application.submission_period(&dossier.exam);
     let closes = opening.expect("S0 has a window").closes;
-    let until = closes.plus(30 * Timestamp::MINUTE);
+    let until = closes.plus(30 * Timestamp::MINUTE_MS);
     let at = dossier.now;
     let here = |is_outgrown| UnsyncedChanges {
         registered_at: Some(at),
@@ -175,7 +175,7 @@ fn fingerprint_deadline_is_first_close_as_on_server() {
     let early = submit
         .expect("S0 has a window")
         .closes
-        .plus(-Timestamp::DAY);
+        .plus(-Timestamp::DAY_MS);
     let mut window = exam.windows[0].clone();
     let WindowSpan::Fixed { opens, .. } = window.span else {
         panic!("{window:?}")

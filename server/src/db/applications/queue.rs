@@ -29,7 +29,7 @@ use crate::{
 const WAITING: [State; 2] = [State::Submitted, State::UnderReview];
 
 /// Time in milliseconds after which an untouched application is given to other reviewers.
-pub(crate) const REVIEW_IDLE_LIMIT_MS: i64 = 15 * Timestamp::MINUTE;
+pub(crate) const REVIEW_IDLE_LIMIT_MS: i64 = 15 * Timestamp::MINUTE_MS;
 
 /// The classes of applications, in the order in which a reviewer gets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -21,7 +21,7 @@ use shared::{
 
 use crate::life::{exam, fresh, image, owner};
 
-pub(super) const GRACE: i64 = 30 * Timestamp::MINUTE;
+pub(super) const GRACE: i64 = 30 * Timestamp::MINUTE_MS;
 
 const SLOTS: [&str; 4] = ["id-card", "resume", "household", "other"];
 
@@ -64,7 +64,7 @@ impl Simulation {
         let closes = fresh().submission_period(&exam()).expect("a window").closes;
         let mut play = Self {
             application: fresh(),
-            now: closes.plus(-10 * Timestamp::MINUTE),
+            now: closes.plus(-10 * Timestamp::MINUTE_MS),
             closes,
         };
         let pledge = exam().notices[0].clone();
@@ -95,7 +95,7 @@ impl Simulation {
         } else {
             i64::from(act[3] % 2)
         };
-        self.now = now.plus(pause * Timestamp::MINUTE + 1);
+        self.now = now.plus(pause * Timestamp::MINUTE_MS + 1);
         SimulationStep {
             before,
             command,

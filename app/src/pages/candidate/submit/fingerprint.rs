@@ -125,7 +125,7 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
     Some(move || {
         offered.get().map(|(closes, offer)| {
             let until = text.moment(closes.plus(grace), zone);
-            let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
+            let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE_MS), &until);
             view! {
                 <section class="fingerprint stack" aria-labelledby="fingerprint-title">
                     <h2 id="fingerprint-title">{text.fingerprint_offer_title()}</h2>

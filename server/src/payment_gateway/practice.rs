@@ -38,17 +38,17 @@ pub struct SignedMessage {
 impl PracticePaymentGateway {
     /// Marks the order as paid and returns the notice of a gateway; `None` if it was closed.
     pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedMessage> {
-        let fate = {
+        let status = {
             let mut fates = self.statuses.lock().expect("nobody panics with it");
-            let fate = fates.entry(order.id).or_insert_with(|| OrderOutcome::Paid {
+            let status = fates.entry(order.id).or_insert_with(|| OrderOutcome::Paid {
                 amount: order.amount,
                 reference: format!("PRACTICE-{}", order.made.0),
             });
-            fate.clone()
+            status.clone()
         };
         let said = OrderReport {
             order: order.id,
-            outcome: fate,
+            outcome: status,
         };
         matches!(said.outcome, OrderOutcome::Paid { .. }).then(|| {
             let body = serde_json::to_vec(&said).expect("is plain data");
