@@ -71,7 +71,7 @@ pub(super) fn ChosenFileRow(
         }
     });
     view! {
-        <li class="picked-row" id=format!("image-{item}") data-image=item.to_string() tabindex="-1">
+        <li class="chosen-file-row" id=format!("image-{item}") data-image=item.to_string() tabindex="-1">
             <ChosenPreview work item/>
             <div class="image-facts">
                 <p>{move || state.get().map(|state| { let (data_state, word) = file_state(text, &state); view! { <span class="state" data-state=data_state>{word}</span> } })}</p>
@@ -82,7 +82,7 @@ pub(super) fn ChosenFileRow(
             <Show when=move || matches!(state.get(), Some(State::FitQueued | State::Fitting))>
                 <FitProgress work item/>
             </Show>
-            {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
+            {move || sentence.get().map(|sentence| view! { <p class="file-sentence">{sentence}</p> })}
             <Findings work item/>
             <ImageWarnings work warnings/>
             <Show when=move || state.get() == Some(State::Fitted)>
@@ -304,9 +304,9 @@ pub(super) fn ImageWarnings(
                 .iter()
                 .map(|warning| view! { <li>{explain_warning(text, work, warning)}</li> });
             view! {
-                <div class="note stack doubts" data-kind="warn">
+                <div class="note stack file-warnings" data-kind="warn">
                     <ul>{lines.collect_view()}</ul>
-                    <p><small>{text.doubt_about()}</small></p>
+                    <p><small>{text.warning_about()}</small></p>
                 </div>
             }
         })
@@ -321,7 +321,7 @@ pub(super) fn explain_warning(text: Text, work: MaterialsModel, warning: &ImageW
             let title = work
                 .dossier
                 .with_untracked(|dossier| Some(text.local(&dossier.exam.slot(slot)?.title)));
-            text.doubt_twin(&title.unwrap_or_default())
+            text.warning_twin(&title.unwrap_or_default())
         }
     }
 }

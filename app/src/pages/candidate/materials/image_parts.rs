@@ -25,7 +25,7 @@ pub(super) fn ReplacedImageNote(work: MaterialsModel, replaces: Option<ImageId>)
         let note = position
             .get()
             .map(|position| text.material_replaces(&(position + 1)));
-        note.map(|note| view! { <p class="picked-replaces">{note}</p> })
+        note.map(|note| view! { <p class="replaces-note">{note}</p> })
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn FitProgress(work: MaterialsModel, item: ImageId) -> impl IntoView 
             .with(|steps| steps.get(&item).copied().map_or(0, FitStep::percent))
     });
     view! {
-        <div class="picked-progress">
+        <div class="file-progress">
             <progress class="progress" max="100" value=move || percent.get() aria-label=text.fit_working()></progress>
             <small>{move || format!("{} %", percent.get())}</small>
         </div>

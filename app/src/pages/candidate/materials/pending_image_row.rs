@@ -56,7 +56,7 @@ pub(super) fn PendingImageRow(
         picture.with(|it| it.as_ref().and_then(|it| explain(text, it, is_locked)))
     };
     view! {
-        <li class="picked-row kept-row" id=format!("image-{image}") data-image=image.to_string() tabindex="-1">
+        <li class="chosen-file-row kept-row" id=format!("image-{image}") data-image=image.to_string() tabindex="-1">
             <Preview work file=load_stored_file(work, picture)/>
             <div class="image-facts">
                 <p>{move || picture.get().map(|picture| {
@@ -69,8 +69,8 @@ pub(super) fn PendingImageRow(
             </div>
             <ReplacedImageNote work replaces/>
             <UploadProgress work image bytes/>
-            {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <p class="picked-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
+            {move || sentence().map(|sentence| view! { <p class="file-sentence">{sentence}</p> })}
+            <p class="file-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
             <PendingImageActions work slot_id image stage held is_registered is_open asks/>
         </li>
     }
@@ -179,7 +179,7 @@ fn UploadProgress(work: MaterialsModel, image: ImageId, bytes: u64) -> impl Into
     });
     view! {
         <Show when=move || sent.get().is_some()>
-            <div class="picked-progress">
+            <div class="file-progress">
                 <progress class="progress" max=bytes value=move || sent.get() aria-label=text.material_sending()></progress>
                 <small>{move || format!("{} / {}", format_size(sent.get().unwrap_or(0)), format_size(bytes))}</small>
             </div>

@@ -137,7 +137,7 @@ pub(in crate::pages::candidate) fn SlotCard(
             <ImageList work slot_id=id is_open/>
             <BatchFitButtons work slot_id=id/>
             <Fold count=local_count/>
-            <ul role="list" class="picked">
+            <ul role="list" class="chosen-files">
                 <For each=pending key=|image| *image let:image>
                     <PendingImageRow work slot_id=id image is_open/>
                 </For>
