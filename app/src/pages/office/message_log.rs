@@ -51,7 +51,7 @@ fn read_filter(query: &ParamsMap) -> MessageLogFilter {
         .and_then(|page| page.parse().ok())
         .unwrap_or(1);
     MessageLogFilter {
-        fate: query.get_str("fate").and_then(DeliveryStatus::from_word),
+        fate: query.get_str("fate").and_then(DeliveryStatus::from_name),
         page: page.saturating_sub(1),
     }
 }
