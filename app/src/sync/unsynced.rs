@@ -181,7 +181,7 @@ impl UnsyncedChanges {
             Some(promised) => Some((promised.at, promised.until)),
             None => {
                 // If the page knows this fingerprint, it knows that it is void.
-                let known = application.commitment.as_ref().map(|it| it.at);
+                let known = application.state.commitment().map(|it| it.at);
                 let registered = self.registered_at.filter(|at| known < Some(*at))?;
                 let until = self
                     .first_close(dossier)?
@@ -205,7 +205,7 @@ impl UnsyncedChanges {
                 false => Urgency::GraceOver { until },
             });
         }
-        if let Some(promise) = &work.commitment
+        if let Some(promise) = work.state.commitment()
             && is_open
         {
             return Some(Urgency::Void { at: promise.at });

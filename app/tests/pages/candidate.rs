@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Command, PageNumbers, State, UploadPermission, Verdict},
+    application::{Command, PageNumbers, State, StateKind, UploadPermission, Verdict},
     exam::StageKind,
     id::SlotId,
     position::Position,
@@ -77,7 +77,7 @@ async fn my_exams_shows_where_each_stands_and_which_can_be_entered() {
         opening: exam.windows[0].resolve(exam.time_zone, |_| None),
         application,
         number: application.map(|_| "SZ-2021-00412".to_owned()),
-        state: application.map(|_| shared::application::State::Draft),
+        state: application.map(|_| shared::application::StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: application.is_none(),
@@ -237,7 +237,7 @@ async fn ticket_page_shows_seat_time_and_earlier_steps() {
     page(&story, "/papers")
         .await
         .assert_text("审核通过后可以下载");
-    story.dossier.application.state = State::Approved;
+    story.dossier.application.state = State::Approved { at: NOW };
     page(&story, "/papers").await.assert_text("缴费后可以下载");
     let Scenario { dossier, .. } = &mut story;
     let stage = dossier.exam.stage(StageKind::Ticket).expect("has it");
@@ -439,7 +439,7 @@ async fn the_receipt_names_the_position_that_was_submitted() {
         .await
         .assert_text("市样本局 / 科员 · 0101001");
     // The position of a draft may have changed.
-    story.dossier.application.state = State::Returned;
+    story.dossier.application.state = State::Returned { commitment: None };
     page(&story, &receipt).await.assert_no_html(">市样本局");
 }
 
@@ -482,7 +482,7 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
         opening: exam.windows[0].resolve(exam.time_zone, |_| None),
         application: Some(APPLICATION),
         number: Some("SZ-2021-00412".to_owned()),
-        state: Some(State::Draft),
+        state: Some(StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: false,

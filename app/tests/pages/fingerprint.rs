@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use shared::{
-    application::{Command, Fingerprint, Image, ReviewedSnapshot, State},
+    application::{Command, Fingerprint, Image, ReviewedSnapshot, StateKind},
     exam::Exam,
     id::SlotId,
     role::Role,
@@ -155,7 +155,7 @@ async fn my_exams_shows_awaited_files_and_deadline() {
             opening: application.submission_period(exam),
             application: Some(APPLICATION),
             number: Some(application.number.clone()),
-            state: Some(application.state),
+            state: Some(application.state.kind()),
             promised: application.commitment_status(exam),
             sign_up_method: SignUpMethod::Roster,
             can_enter: false,
@@ -226,7 +226,7 @@ async fn receipt_shows_fingerprint_and_completion_time() {
         image: late(),
         replaces: None,
     });
-    assert_eq!(story.dossier.application.state, State::Submitted);
+    assert_eq!(story.dossier.application.state.kind(), StateKind::Submitted);
     let code = story.dossier.receipts[0].code.clone();
     let receipt = page(&story, &format!("/receipts/{code}"), Lang::Zh).await;
     receipt
@@ -262,7 +262,7 @@ async fn the_board_counts_who_waits() {
         version: 1,
         title: Scenario::entered().dossier.exam.title.clone(),
         opening: None,
-        counts: [(State::Draft, 3)].into(),
+        counts: [(StateKind::Draft, 3)].into(),
         promised,
         missing_files: promised * 2,
         refused_papers: Vec::new(),

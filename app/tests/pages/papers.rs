@@ -32,8 +32,7 @@ fn story() -> Scenario {
 
 fn approved() -> Scenario {
     let mut story = story();
-    story.dossier.application.state = State::Approved;
-    story.dossier.application.event_times.decided = Some(NOW);
+    story.dossier.application.state = State::Approved { at: NOW };
     story
 }
 

@@ -179,7 +179,7 @@ impl Backend {
         // The other reviewer who has the application in review now.
         let other_reviewer = application
             .reviewer
-            .filter(|holder| *holder != reviewer && application.state.is_in_review());
+            .filter(|holder| *holder != reviewer && application.state.kind().is_in_review());
         let holder = match other_reviewer {
             Some(holder) => self.state.db.find_account(holder).await?,
             None => None,

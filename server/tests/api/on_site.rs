@@ -2,7 +2,7 @@
 //! it; the candidate has a receipt and is informed of both.
 
 use shared::{
-    application::{LogEvent, StageStatus, State},
+    application::{LogEvent, StageStatus, StateKind},
     exam::{Exam, StageKind, fee::PaymentMethod},
     id::ApplicationId,
     problem::Problem,
@@ -135,7 +135,7 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;
     assert_eq!(dossier.application.event_times.paid, None);
-    assert_eq!(dossier.application.state, State::Approved);
+    assert_eq!(dossier.application.state.kind(), StateKind::Approved);
     let reason = "认错人".to_owned();
     assert_eq!(dossier.log[0].event, LogEvent::PaymentUndone { reason });
     let subject = &candidate.messages().await.rows[0].subject.zh;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Acceptance, Application, CommitmentStatus, Fingerprint, FormEntry, Image, LogEvent, Manifest,
-    Receipt, ReviewPart, State, Verdict,
+    Receipt, ReviewPart, State, StateKind, Verdict,
     answers::{FieldKey, FieldVersion},
 };
 use crate::{
@@ -434,7 +434,7 @@ impl Application {
         self.check_submission_open(exam, now)?;
         // Drafts stored by older versions can violate this rule. Facts are locked after a return,
         // so only drafts are checked.
-        if self.state == State::Draft {
+        if self.state.kind() == StateKind::Draft {
             check_facts(exam, &self.facts)?;
         }
         // `missing` has more details than the lock, so it is checked first.
@@ -460,17 +460,17 @@ impl Application {
         self.submitted_manifest = manifest.clone();
         self.state = State::Submitted;
         self.passed_first = None;
-        self.commitment = None;
         self.event_times.submitted = Some(at);
         Receipt::issue(self, manifest, at, completed)
     }
 
     fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
         let has_begun_review = self.passed_first.is_some();
-        if has_begun_review || !matches!(self.state, State::Draft | State::Submitted) {
+        if has_begun_review || !matches!(self.state.kind(), StateKind::Draft | StateKind::Submitted)
+        {
             return Err(Problem::NotAllowed);
         }
-        self.set_final_state(State::Withdrawn, now);
+        self.state = State::Withdrawn { at: now };
         Ok(Some(LogEvent::Withdrawn))
     }
 
@@ -491,14 +491,8 @@ impl Application {
             }) => LogEvent::LapsedIncomplete { arrived, images },
             None => LogEvent::Lapsed,
         };
-        self.set_final_state(State::Lapsed, now);
+        self.state = State::Lapsed { at: now };
         Ok(Some(event))
-    }
-
-    pub(super) fn set_final_state(&mut self, state: State, now: Timestamp) {
-        self.state = state;
-        self.commitment = None;
-        self.event_times.decided = Some(now);
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot,
-    State,
+    StateKind,
 };
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},
@@ -206,7 +206,7 @@ impl Application {
             images: images as u32,
             arrived: (images - missing) as u32,
         };
-        self.commitment = Some(commitment);
+        self.state.set_commitment(commitment);
         // Without missing images it becomes a submission, which writes its own log entry.
         Ok((missing > 0).then_some(event))
     }
@@ -245,7 +245,7 @@ impl Application {
         let CommitmentStatus { at, .. } = self
             .commitment_status(exam)
             .filter(|it| it.is_fulfilled())?;
-        let commitment = self.commitment.take()?;
+        let commitment = self.state.commitment()?.clone();
         *self = self.with_committed_images(exam, &commitment);
         let slots = commitment.looked.manifest.0.iter();
         let last_upload = slots
@@ -257,9 +257,8 @@ impl Application {
 
     /// Commitment of the application. `None` without one, and if it is no longer valid.
     fn valid_commitment(&self, exam: &Exam) -> Option<&Commitment> {
-        let commitment = self.commitment.as_ref()?;
+        let commitment = self.state.commitment()?;
         exam.fingerprint_grace_ms()?;
-        matches!(self.state, State::Draft | State::Returned).then_some(())?;
         let result = self.check_commitment(exam, commitment);
         result.is_ok().then_some(commitment)
     }
@@ -270,7 +269,7 @@ impl Application {
         if digest_answers(self, exam) != commitment.looked.answers {
             return Err(snapshot_mismatch());
         }
-        if self.state == State::Draft {
+        if self.state.kind() == StateKind::Draft {
             check_facts(exam, &self.facts)?;
         }
         self.list_awaited(exam, commitment)

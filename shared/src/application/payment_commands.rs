@@ -1,7 +1,7 @@
 //! Commands for the payment of the fee (缴费), which follows the approval (S2-21).
 
 use super::{
-    Application, LockReason, LogEvent, StageStatus, State, answers::count_characters,
+    Application, LockReason, LogEvent, StageStatus, StateKind, answers::count_characters,
     command::MAX_NOTE_CHARS,
 };
 use crate::{
@@ -58,7 +58,7 @@ impl Application {
         if matches!(actor, Actor::Office(_)) && !is_allowed_on_site {
             return Err(Problem::NotFound);
         }
-        if self.state != State::Approved {
+        if self.state.kind() != StateKind::Approved {
             return Err(Problem::NotAllowed);
         }
         if self.event_times.paid.is_some() {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, Material, ReviewPart, State, Verdict, VerdictAuthor};
+use super::{Application, Manifest, Material, ReviewPart, StateKind, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
     exam::{Exam, ReasonKind, StageKind},
@@ -136,7 +136,9 @@ impl Application {
     /// Returned parts, in the exam's order. Empty unless the state is `Returned`.
     pub fn returned_parts(&self, exam: &Exam) -> Vec<ReviewPart> {
         let mut parts = self.reviewed_parts(exam);
-        parts.retain(|part| self.state == State::Returned && self.verdict_on(part).is_returned());
+        parts.retain(|part| {
+            self.state.kind() == StateKind::Returned && self.verdict_on(part).is_returned()
+        });
         parts
     }
 

@@ -112,7 +112,7 @@ impl Application {
         }
         self.mend_period(exam, now)?;
         self.start_review(actor, now);
-        self.state = State::Returned;
+        self.state = State::Returned { commitment: None };
         self.return_count += 1;
         self.event_times.returned = Some(now);
         Ok(Some(LogEvent::Returned { parts }))
@@ -135,7 +135,7 @@ impl Application {
             self.state = State::Submitted;
             return Ok(Some(LogEvent::FirstReviewPassed));
         }
-        self.set_final_state(State::Approved, now);
+        self.state = State::Approved { at: now };
         Ok(Some(LogEvent::Approved))
     }
 
@@ -162,8 +162,10 @@ impl Application {
         }
         check_length(&note)?;
         self.start_review(actor, now);
-        self.set_final_state(State::Refused, now);
-        self.refusal_reason = Some(note.clone());
+        self.state = State::Refused {
+            at: now,
+            reason: note.clone(),
+        };
         Ok(Some(LogEvent::Refused { note }))
     }
 
@@ -208,8 +210,9 @@ impl Application {
     }
 
     fn check_in_review(&self, actor: Actor) -> Result<(), Problem> {
+        let state = self.state.kind();
         match actor {
-            _ if !self.state.is_in_review() => Err(Problem::NotInReview { state: self.state }),
+            _ if !state.is_in_review() => Err(Problem::NotInReview { state }),
             Actor::Reviewer(reviewer) if !self.can_be_reviewed_by(reviewer) => {
                 Err(Problem::SecondReviewerRequired)
             }

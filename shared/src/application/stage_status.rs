@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, CommitmentStatus, LockReason, MissingRequirement, ReviewPart, State};
+use super::{Application, CommitmentStatus, LockReason, MissingRequirement, ReviewPart, StateKind};
 use crate::{
     exam::{Exam, Stage, StageKind, window::PeriodPhase},
     problem::Problem,
@@ -112,13 +112,13 @@ impl Application {
         match stage.kind {
             StageKind::Notice => self.has_accepted_stage_notice(exam, stage),
             StageKind::Submit => {
-                self.event_times.submitted.is_some() && self.state != State::Returned
+                self.event_times.submitted.is_some() && self.state.kind() != StateKind::Returned
             }
             StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
                 self.completed_at(exam, stage.kind).is_some()
             }
             StageKind::Review | StageKind::Result => {
-                matches!(self.state, State::Approved | State::Refused)
+                matches!(self.state.kind(), StateKind::Approved | StateKind::Refused)
             }
             kind => !self
                 .missing_requirements(exam, now)
@@ -169,15 +169,15 @@ impl Application {
     }
 
     fn review_status(&self) -> StageStatus {
-        match self.state {
-            State::Draft | State::Returned => StageStatus::EarlierStageNotDone {
+        match self.state.kind() {
+            StateKind::Draft | StateKind::Returned => StageStatus::EarlierStageNotDone {
                 before: StageKind::Submit,
             },
-            State::Submitted | State::UnderReview => StageStatus::InReview,
-            State::Approved | State::Refused => StageStatus::Done {
+            StateKind::Submitted | StateKind::UnderReview => StageStatus::InReview,
+            StateKind::Approved | StateKind::Refused => StageStatus::Done {
                 locked: Some(LockReason::Final),
             },
-            State::Lapsed | State::Withdrawn => StageStatus::NotApplicable,
+            StateKind::Lapsed | StateKind::Withdrawn => StageStatus::NotApplicable,
         }
     }
 
@@ -192,9 +192,11 @@ impl Application {
 
     /// Status of the stages after the approval: payment, ticket, printed forms, acts in person.
     fn post_approval_status(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> StageStatus {
-        match self.state {
-            State::Refused | State::Lapsed | State::Withdrawn => return StageStatus::NotApplicable,
-            State::Approved => {}
+        match self.state.kind() {
+            StateKind::Refused | StateKind::Lapsed | StateKind::Withdrawn => {
+                return StageStatus::NotApplicable;
+            }
+            StateKind::Approved => {}
             _ => {
                 return StageStatus::EarlierStageNotDone {
                     before: StageKind::Result,

@@ -3,7 +3,7 @@
 use shared::{
     application::{
         Application, Command, Image, LockReason, MissingRequirement, NewApplication, PageNumbers,
-        State, Verdict,
+        StateKind, Verdict,
     },
     digest::Sha256,
     exam::Exam,
@@ -199,7 +199,10 @@ fn return_opens_only_the_section_of_the_returned_image() {
         save("schooling", &[("school", "别的大学")]),
         NOW,
     );
-    assert_eq!(mended.expect("the section is open").state, State::Returned);
+    assert_eq!(
+        mended.expect("the section is open").state.kind(),
+        StateKind::Returned
+    );
     let application = returned("card", "diploma", NOW);
     for command in [work, save("schooling", &[("school", "别的大学")])] {
         let refused = write(&application, command, NOW);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, State},
+    application::{Application, Command, StateKind},
     exam::{Exam, WindowSpan},
     problem::Problem,
     role::Actor,
@@ -61,7 +61,7 @@ proptest! {
                 let lapsed = application.clone().apply(&exam, Command::Lapse, Actor::System, next);
                 prop_assert_eq!(lapsed.err(), Some(Problem::NotAllowed));
                 let lapsed = application.apply(&exam, Command::Lapse, Actor::System, opening.closes);
-                prop_assert_eq!(lapsed.map(|done| done.application.state), Ok(State::Lapsed));
+                prop_assert_eq!(lapsed.map(|done| done.application.state.kind()), Ok(StateKind::Lapsed));
             }
             Err(problem) => {
                 prop_assert!(matches!(mending, Mending::Dates));

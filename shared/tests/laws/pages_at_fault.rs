@@ -53,7 +53,7 @@ fn remove(application: &Application, name: &str, page: usize) -> Application {
 /// Submitted with three images in the optional slot.
 fn three_pages() -> Application {
     let mut application = submitted();
-    application.state = shared::application::State::Draft;
+    application.state = shared::application::State::Draft { commitment: None };
     for number in [11, 12, 13] {
         application = add(&application, SLOT, number, None);
     }
@@ -156,7 +156,7 @@ fn named_page_keeps_its_number_when_moved_or_uploaded_again() {
 #[test]
 fn replaced_duplicate_page_counts_as_the_page_at_fault() {
     let mut application = submitted();
-    application.state = shared::application::State::Draft;
+    application.state = shared::application::State::Draft { commitment: None };
     let mut twin = image(11);
     twin.id = image(14).id;
     twin.rank = 9;

@@ -68,7 +68,7 @@ fn candidate_without_upload_permission_is_refused() {
 
     // The mark was taken away after everything was there.
     let full = withheld(Application {
-        state: State::Draft,
+        state: State::Draft { commitment: None },
         ..submitted()
     });
     let refused = apply(&full, &exam, Command::Submit).map(drop);
@@ -92,7 +92,7 @@ fn candidate_without_upload_permission_is_refused() {
 #[test]
 fn candidate_with_upload_permission_can_submit() {
     let full = Application {
-        state: State::Draft,
+        state: State::Draft { commitment: None },
         ..submitted()
     };
     assert!(apply(&full, &marking(), Command::Submit).is_ok());

@@ -2,7 +2,6 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    application::State,
     id::{AccountId, ApplicationId},
     outbox::{BaseVersion, Event, PendingImage},
     time::Timestamp,
@@ -47,7 +46,7 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
         outcome: RwSignal::new(None),
     };
     let outboxes = carrier.files.client;
-    let can_edit = matches!(dossier.application.state, State::Draft | State::Returned);
+    let can_edit = dossier.application.state.kind().is_editable();
     // On a shared computer nothing may be left, and therefore no file either.
     let standing = move || {
         let standing = outboxes.storage_status.get();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{CommitmentStatus, State},
+    application::{CommitmentStatus, StateKind},
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
@@ -171,8 +171,8 @@ fn OfferedCard(card: ExamCard, now: Timestamp) -> impl IntoView {
 /// The sort key of an exam: open exams by their close, exams that wait for others, exams that open
 /// later, then missed and finished exams, the latest first.
 fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
-    let is_final = card.state.is_some_and(State::is_final);
-    let waits = card.state.is_some_and(State::is_in_review);
+    let is_final = card.state.is_some_and(StateKind::is_final);
+    let waits = card.state.is_some_and(StateKind::is_in_review);
     match card.opening {
         _ if is_final => (4, card.opening.map_or(0, |opening| -opening.closes.0)),
         Some(opening) if !waits && opening.closes <= now => (3, -opening.closes.0),

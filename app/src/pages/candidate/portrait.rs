@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Image, LockReason, State},
+    application::{Image, LockReason, StateKind},
     exam::{Portrait, StageKind, portrait::ConfirmationEffect},
     url::{self, page},
     view::Dossier,
@@ -142,7 +142,7 @@ fn PortraitNextStep(
                 exam, application, ..
             } = dossier;
             slot.with_value(|slot| {
-                application.state == State::Returned
+                application.state.kind() == StateKind::Returned
                     && application.verdict(slot).is_returned()
                     && !application.is_mended(exam, slot)
             })

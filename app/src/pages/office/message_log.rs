@@ -51,7 +51,7 @@ fn read_filter(query: &ParamsMap) -> MessageLogFilter {
         .and_then(|page| page.parse().ok())
         .unwrap_or(1);
     MessageLogFilter {
-        status: query.get_str("status").and_then(DeliveryStatus::from_word),
+        status: query.get_str("status").and_then(DeliveryStatus::from_name),
         page: page.saturating_sub(1),
     }
 }

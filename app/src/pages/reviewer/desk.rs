@@ -149,7 +149,7 @@ fn DeskHead(desk: StoredDesk, help: NodeRef<leptos::html::Button>) -> impl IntoV
             candidate.name.clone(),
             application.number.clone(),
             text.local(&dossier.exam.title),
-            application.state,
+            application.state.kind(),
             holder.clone(),
         )
     });

@@ -240,7 +240,7 @@ fn void_commitment_restricts_nothing() {
     let mut broken = dossier.clone();
     put(&mut broken, "id-card", 9);
     assert_eq!(here.commitment(&broken), None, "changed elsewhere");
-    dossier.application.state = State::Lapsed;
+    dossier.application.state = State::Lapsed { at: dossier.now };
     assert_eq!(here.commitment(&dossier), None, "lapsed");
 }
 

@@ -165,7 +165,7 @@ fn read_match(row: one_time_code::Model) -> Result<Option<MatchedCode>> {
     Ok(Some(MatchedCode {
         id: row.id,
         account: row.account.map(AccountId),
-        channel: Channel::from_word(&channel)
+        channel: Channel::from_name(&channel)
             .ok_or_else(|| this.corrupt(format!("no channel `{channel}`")))?,
         destination,
     }))

@@ -259,7 +259,7 @@ async fn claim(
 
 fn read_claimed(row: account_message::Model) -> Result<ClaimedAccountMessage> {
     let this = row_decoder(&row);
-    let channel = row.channel.as_deref().and_then(Channel::from_word);
+    let channel = row.channel.as_deref().and_then(Channel::from_name);
     Ok(ClaimedAccountMessage {
         id: row.id,
         channel: channel.ok_or_else(|| this.corrupt("it has no channel"))?,

@@ -289,7 +289,7 @@ impl TryFrom<delivery::Model> for DeliveryRecord {
             id: format!("{} {}", row.message, row.channel),
         };
         Ok(Self {
-            channel: Channel::from_word(&row.channel)
+            channel: Channel::from_name(&row.channel)
                 .ok_or_else(|| this.corrupt(format!("no channel `{}`", row.channel)))?,
             status: parse_delivery_status(&this.id, &row.state)?,
             address: row.address,
@@ -309,5 +309,5 @@ pub(in crate::db) fn parse_delivery_status(
         table: "delivery",
         id,
     };
-    DeliveryStatus::from_word(word).ok_or_else(|| this.corrupt(format!("no status `{word}`")))
+    DeliveryStatus::from_name(word).ok_or_else(|| this.corrupt(format!("no status `{word}`")))
 }

@@ -207,7 +207,7 @@ impl Simulation {
             7 | 8 => Command::RegisterFingerprint {
                 fingerprint: self.forge_fingerprint(exam, *which, *how),
             },
-            9 => match &self.application.commitment {
+            9 => match self.application.state.commitment() {
                 Some(promise) => Command::RegisterFingerprint {
                     fingerprint: repeat_fingerprint(promise),
                 },
@@ -279,7 +279,7 @@ impl Simulation {
     }
 
     fn list_promised(&self) -> Vec<(SlotId, Sha256)> {
-        let promise = self.application.commitment.iter();
+        let promise = self.application.state.commitment().into_iter();
         let slots = promise.flat_map(|it| &it.looked.manifest.0);
         let images = slots.flat_map(|it| it.images.iter().map(|image| (it.slot.clone(), *image)));
         let is_there = |(slot, sha256): &(SlotId, Sha256)| {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{Exam, FactAnswers, StageKind},
     id::SlotId,
     outbox::HoldReason,
@@ -28,7 +28,7 @@ pub(super) fn MaterialsHead(work: MaterialsModel) -> impl IntoView {
         .with_untracked(|dossier| dossier.application.number.clone());
     let is_draft = work
         .dossier
-        .with_untracked(|dossier| dossier.application.state == State::Draft);
+        .with_untracked(|dossier| dossier.application.state.kind() == StateKind::Draft);
     let standing = Memo::new(move |_| {
         work.dossier
             .with(|dossier| find_closed_reason(text, dossier))

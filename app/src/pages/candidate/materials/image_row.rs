@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use shared::{
-    application::{Application, Image, PageNumbers, State, Verdict},
+    application::{Application, Image, PageNumbers, StateKind, Verdict},
     id::{ImageId, SlotId},
     url::{self, page},
     view::Dossier,
@@ -304,10 +304,10 @@ impl ImageReviewStatus {
             .submitted_manifest
             .images(slot)
             .contains(&image.sha256);
-        match (application.state, application.verdict(slot)) {
-            (State::Approved, _) => ImageReviewStatus::Passed,
-            (State::Returned, Verdict::Passed) => ImageReviewStatus::Passed,
-            (State::Returned, Verdict::Returned { pages, .. })
+        match (application.state.kind(), application.verdict(slot)) {
+            (StateKind::Approved, _) => ImageReviewStatus::Passed,
+            (StateKind::Returned, Verdict::Passed) => ImageReviewStatus::Passed,
+            (StateKind::Returned, Verdict::Returned { pages, .. })
                 if pages.is_empty() || application.find_page_at_fault(slot, image.id).is_some() =>
             {
                 match is_submitted {
@@ -315,10 +315,10 @@ impl ImageReviewStatus {
                     false => ImageReviewStatus::Uploaded,
                 }
             }
-            (State::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
+            (StateKind::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
                 ImageReviewStatus::Submitted
             }
-            (State::Submitted | State::UnderReview | State::Refused, _) => {
+            (StateKind::Submitted | StateKind::UnderReview | StateKind::Refused, _) => {
                 ImageReviewStatus::Submitted
             }
             _ => ImageReviewStatus::Uploaded,

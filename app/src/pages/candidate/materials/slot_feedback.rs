@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{SlotMending, State, Verdict},
+    application::{SlotMending, StateKind, Verdict},
     id::SlotId,
     url::page,
     view::Dossier,
@@ -106,5 +106,6 @@ fn say_mending(text: Text, mending: &SlotMending) -> String {
 
 /// True if the slot was returned and not submitted again.
 pub(super) fn is_returned(dossier: &Dossier, slot: &SlotId) -> bool {
-    dossier.application.state == State::Returned && dossier.application.verdict(slot).is_returned()
+    dossier.application.state.kind() == StateKind::Returned
+        && dossier.application.verdict(slot).is_returned()
 }

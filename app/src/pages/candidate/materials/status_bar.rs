@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{MissingRequirement, State},
+    application::MissingRequirement,
     exam::StageKind,
     outbox::{HoldReason, PendingImage},
     url::page,
@@ -69,7 +69,7 @@ pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
     let refused = move || count(QueuedFile::is_refused);
     let can_submit = move || {
         work.dossier.with(|dossier| {
-            matches!(dossier.application.state, State::Draft | State::Returned)
+            dossier.application.state.kind().is_editable()
                 && dossier
                     .application
                     .check_submission_open(&dossier.exam, dossier.now)

@@ -55,7 +55,7 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
     let word = word.map_or_else(|| text.submit_now().to_owned(), |word| text.local(word));
     let is_closed = application.check_submission_open(&exam, now).is_err()
         || !application.missing_requirements(&exam, now).is_empty();
-    let broken = application.commitment.as_ref().map(|it| it.at);
+    let broken = application.state.commitment().map(|it| it.at);
     let broken = broken.filter(|_| application.commitment_status(&exam).is_none());
     let closes = application
         .submission_period(&exam)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{PageNumbers, State, Verdict, command::MAX_NOTE_CHARS},
+    application::{PageNumbers, StateKind, Verdict, command::MAX_NOTE_CHARS},
     exam::ReasonKind,
     id::{ApplicationId, ReasonId},
     url::page,
@@ -195,20 +195,20 @@ fn DecisionResult(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoVie
     } = dossier;
     let mend = application
         .submission_period(&exam)
-        .filter(|_| application.state == State::Returned)
+        .filter(|_| application.state.kind() == StateKind::Returned)
         .map(|opening| text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)));
-    let sentence = match application.state {
-        State::Returned => text.desk_was_returned(),
-        State::Approved => text.desk_was_approved(),
-        State::Refused => text.desk_was_refused(),
-        State::Submitted | State::UnderReview => text.desk_not_yours(),
+    let sentence = match application.state.kind() {
+        StateKind::Returned => text.desk_was_returned(),
+        StateKind::Approved => text.desk_was_approved(),
+        StateKind::Refused => text.desk_was_refused(),
+        StateKind::Submitted | StateKind::UnderReview => text.desk_not_yours(),
         _ => text.desk_not_in_review(),
     };
     view! {
         <p role="status" class="row">
-            <StateBadge state=application.state/>
+            <StateBadge state=application.state.kind()/>
             <span>{sentence} " " {mend}</span>
-            <span>{application.refusal_reason}</span>
+            <span>{application.state.refusal_reason().map(str::to_owned)}</span>
         </p>
         {match next {
             Some(next) => view! { <a class="button primary" href=page::desk(next)>{text.queue_next()} <kbd>"N"</kbd></a> }.into_any(),
