@@ -40,10 +40,12 @@ impl PracticePaymentGateway {
     pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedMessage> {
         let status = {
             let mut outcomes = self.statuses.lock().expect("nobody panics with it");
-            let status = outcomes.entry(order.id).or_insert_with(|| OrderOutcome::Paid {
-                amount: order.amount,
-                reference: format!("PRACTICE-{}", order.made.0),
-            });
+            let status = outcomes
+                .entry(order.id)
+                .or_insert_with(|| OrderOutcome::Paid {
+                    amount: order.amount,
+                    reference: format!("PRACTICE-{}", order.made.0),
+                });
             status.clone()
         };
         let said = OrderReport {
@@ -75,7 +77,10 @@ impl PaymentGateway for PracticePaymentGateway {
 
     async fn close_order(&self, order: OrderId) -> Result<OrderOutcome> {
         let mut outcomes = self.statuses.lock().expect("nobody panics with it");
-        Ok(outcomes.entry(order).or_insert(OrderOutcome::Closed).clone())
+        Ok(outcomes
+            .entry(order)
+            .or_insert(OrderOutcome::Closed)
+            .clone())
     }
 
     fn signing_secret(&self) -> &str {

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{CommitmentStatus, StateKind},
+    application::StateKind,
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
 };
 
-use super::unsynced::UnsyncedCount;
+use super::{commitment::describe_commitment, unsynced::UnsyncedCount};
 use crate::{
     api::{ApiError, candidate::list_exams, session::read_page_context},
     components::{
@@ -110,7 +110,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         (_, None) => ().into_any(),
     };
     let says = match card.promised {
-        Some(promised) => Some(describe_commitment(text, promised, now)),
+        Some(promised) => Some(describe_commitment(text, promised, CARD_TIME_ZONE, now)),
         // An exam whose time is over is not urgent, so no act is suggested.
         None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
@@ -127,26 +127,6 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
             {works.then(|| view! { <p>{render_window(text, &card, now)}</p> })}
         </article>
     }
-}
-
-/// The state of a fingerprint: its time, the missing files and their deadline; later, that it is
-/// over.
-fn describe_commitment(text: Text, promised: CommitmentStatus, now: Timestamp) -> String {
-    let CommitmentStatus {
-        at,
-        images,
-        arrived,
-        until,
-    } = promised;
-    let (at, ends) = (
-        text.moment(at, CARD_TIME_ZONE),
-        text.moment(until, CARD_TIME_ZONE),
-    );
-    if until <= now {
-        return text.fingerprint_over_there(&ends);
-    }
-    let then = text.fingerprint_come(&images, &arrived, &ends);
-    format!("{}{}{then}", text.fingerprint_registered(&at), text.space())
 }
 
 #[component]

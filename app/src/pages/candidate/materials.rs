@@ -14,7 +14,6 @@ mod image_row;
 pub(super) mod model;
 pub(super) mod pending_image_row;
 mod phone_hand_off;
-mod registered_files;
 mod reorder;
 pub(super) mod slot_card;
 mod slot_feedback;

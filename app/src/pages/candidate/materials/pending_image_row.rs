@@ -9,11 +9,11 @@ use shared::{
 };
 
 use crate::{
+    pages::candidate::commitment::{is_commitment_in_force, is_picture_registered},
     pages::candidate::materials::{
         image_parts::{Preview, QrTag, ReplacedImageNote},
         model::MaterialsModel,
     },
-    sync::unsynced::UnsyncedChanges,
     text::{Text, use_text},
     words::size::format_size,
 };
@@ -74,31 +74,6 @@ pub(super) fn PendingImageRow(
             <PendingImageActions work slot_id image stage held is_registered is_open asks/>
         </li>
     }
-}
-
-/// True if the server has a fingerprint that names this picture (C5): this device registered it, or
-/// the server waits for the picture.
-fn is_picture_registered(work: MaterialsModel, picture: &PendingImage) -> bool {
-    let is_named = work.files.client.with(work.application, |outbox| {
-        outbox.is_image_registered(picture)
-    });
-    is_named
-        || work.dossier.with(|dossier| {
-            let awaited = dossier
-                .application
-                .awaited_hashes(&dossier.exam, &picture.slot);
-            awaited.contains(&picture.sha256)
-        })
-}
-
-/// True if the registered fingerprint is in force. Judged from local data; a void fingerprint
-/// restricts nothing.
-fn is_commitment_in_force(work: MaterialsModel) -> bool {
-    let newest = work
-        .dossier
-        .with(|dossier| work.files.client.newest_dossier(dossier));
-    let here = UnsyncedChanges::of(work.files, work.application);
-    here.commitment(&newest).is_some()
 }
 
 /// The state word of C4, with the current step or the thing for which it waits.

@@ -19,16 +19,18 @@ use crate::{
         upload_outcomes::{OutcomeList, use_outcomes},
         upload_rules::UploadRules,
     },
-    pages::candidate::materials::{
-        batch_fit::BatchFitButtons,
-        chosen_file_row::ChosenFileRow,
-        image_list::ImageList,
-        image_row::ImageReviewStatus,
-        model::MaterialsModel,
-        pending_image_row::PendingImageRow,
-        phone_hand_off::PhoneHandOff,
-        registered_files::RegisteredFiles,
-        slot_feedback::{SlotFeedback, is_returned},
+    pages::candidate::{
+        commitment::registered_files::RegisteredFiles,
+        materials::{
+            batch_fit::BatchFitButtons,
+            chosen_file_row::ChosenFileRow,
+            image_list::ImageList,
+            image_row::ImageReviewStatus,
+            model::MaterialsModel,
+            pending_image_row::PendingImageRow,
+            phone_hand_off::PhoneHandOff,
+            slot_feedback::{SlotFeedback, is_returned},
+        },
     },
     text::use_text,
 };
@@ -150,7 +152,7 @@ pub(in crate::pages::candidate) fn SlotCard(
                     <UploadForm work definition=definition.clone()/>
                     <PhoneHandOff work definition=definition.clone()/>
                 }.into_any(),
-                SlotAcceptance::RegisteredOnly(hashes) => view! { <RegisteredFiles work slot_id=id hashes/> }.into_any(),
+                SlotAcceptance::RegisteredOnly(hashes) => view! { <RegisteredFiles model=work slot_id=id hashes/> }.into_any(),
                 SlotAcceptance::Nothing(locked) => view! { <LockNote work locked/> }.into_any(),
             }}
         </article>

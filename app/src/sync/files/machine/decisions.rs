@@ -25,7 +25,8 @@ impl FileQueue {
             State::Analyzing => {
                 let place = item.place.clone();
                 let warned = self.warned.iter().filter(|it| **it == place).count();
-                let holds = item.is_restored || (!warnings.is_empty() && warned < MAX_HELD_PER_SLOT);
+                let holds =
+                    item.is_restored || (!warnings.is_empty() && warned < MAX_HELD_PER_SLOT);
                 item.warnings = warnings;
                 if holds {
                     let has_made = item.fitted.is_some();
