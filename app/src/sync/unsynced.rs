@@ -192,8 +192,10 @@ impl UnsyncedChanges {
     }
 
     pub fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
-        let work = &dossier.application;
-        let is_open = work.check_submission_open(&dossier.exam, now).is_ok();
+        let application = &dossier.application;
+        let is_open = application
+            .check_submission_open(&dossier.exam, now)
+            .is_ok();
         if let Some((at, until)) = self.commitment(dossier) {
             return Some(match now < until {
                 _ if self.is_stale && is_open => Urgency::Stale { at },
@@ -205,10 +207,10 @@ impl UnsyncedChanges {
                 false => Urgency::GraceOver { until },
             });
         }
-        if let Some(promise) = work.state.commitment()
+        if let Some(commitment) = application.state.commitment()
             && is_open
         {
-            return Some(Urgency::Void { at: promise.at });
+            return Some(Urgency::Void { at: commitment.at });
         }
         // In a locked application nothing can be decided.
         let is_idle = self.needs_only_decisions() && !is_open;

@@ -90,7 +90,7 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         true => text.desk_first_review(),
         false => text.desk_final_review(),
     });
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let may_return = tally.pending == 0 && tally.returned > 0 && tally.disqualified == 0;
     let may_approve = tally.pending == 0 && tally.returned == 0;
     let is_disqualified = tally.disqualified > 0;
@@ -111,13 +111,13 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         </p>
         <div class="row">
             <button type="button" class:quiet=!is_disqualified class:primary=is_disqualified popovertarget="refuse">{text.desk_refuse()}</button>
-            <ActionForm action=work.send_back>
+            <ActionForm action=model.send_back>
                 <ApplicationFields id revision/>
-                <button type="submit" class:primary=may_return disabled=move || !may_return || work.is_busy()>{text.desk_send_back()}</button>
+                <button type="submit" class:primary=may_return disabled=move || !may_return || model.is_busy()>{text.desk_send_back()}</button>
             </ActionForm>
-            <ActionForm action=work.approve>
+            <ActionForm action=model.approve>
                 <ApplicationFields id revision/>
-                <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || work.is_busy()>{approve}</button>
+                <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || model.is_busy()>{approve}</button>
             </ActionForm>
         </div>
         <RefuseDialog id revision why/>
@@ -158,10 +158,10 @@ fn refusal_words(text: Text, desk: &ReviewDesk) -> String {
 #[component]
 fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     view! {
         <dialog id="refuse" popover="" aria-labelledby="refuse-title">
-            <ActionForm action=work.refuse>
+            <ActionForm action=model.refuse>
                 <ApplicationFields id revision/>
                 <h2 id="refuse-title">{text.desk_refuse_title()}</h2>
                 <p>{text.desk_refuse_about()}</p>
@@ -171,7 +171,7 @@ fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView 
                 </label>
                 <div class="row spread">
                     <button type="button" class="quiet" popovertarget="refuse" popovertargetaction="hide">{text.desk_cancel()}</button>
-                    <button type="submit" class="seal" disabled=move || work.is_busy()>{text.desk_refuse_confirm()}</button>
+                    <button type="submit" class="seal" disabled=move || model.is_busy()>{text.desk_refuse_confirm()}</button>
                 </div>
             </ActionForm>
         </dialog>
