@@ -15,21 +15,24 @@ pub mod answers;
 pub mod command;
 pub mod commitment;
 pub mod fact_change;
+pub mod fee_payment;
 pub mod fingerprint;
 mod form_commands;
+mod lapse;
 pub mod lock;
 mod lock_reason;
 pub mod log;
 pub mod material;
 pub mod mending;
 pub mod missing_requirement;
+pub mod note;
 pub mod offered_reason;
-mod payment_commands;
 mod portrait_and_position;
 pub mod receipt;
 mod recorded_verdict;
-mod review_commands;
 pub mod review_part;
+pub mod review_record;
+mod review_session;
 pub mod reviewed_snapshot;
 mod serialized;
 pub mod stage_status;
@@ -55,9 +58,11 @@ pub use self::{
 pub use crate::application::{
     commitment::{Commitment, CommitmentStatus},
     fact_change::FactChangeEffects,
+    fee_payment::FeePayment,
     missing_requirement::MissingRequirement,
     recorded_verdict::{RecordedVerdict, RecordedVerdicts},
     review_part::ReviewPart,
+    review_record::ReviewRecord,
     reviewed_snapshot::ReviewedSnapshot,
     stage_status::StageStatus,
     state::{FlatState, State},
@@ -111,17 +116,12 @@ pub struct Application {
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
-    /// Recorded verdicts on the form sections and the position.
-    pub recorded_verdicts: RecordedVerdicts,
     /// Manifest of the last submission.
     pub submitted_manifest: Manifest,
-    /// Number of times it was returned.
-    pub return_count: u32,
-    /// Current or last reviewer. `None` before the first review.
-    pub reviewer: Option<AccountId>,
-    /// Reviewer who passed the first of two reviews (初审). While it is `Some`, the final review (复审)
-    /// remains, and another reviewer must make it.
-    pub passed_first: Option<AccountId>,
+    /// Course of the reviews so far.
+    pub review: ReviewRecord,
+    /// Payment of the fee, after the approval.
+    pub payment: FeePayment,
     /// Chosen position, where the exam has positions.
     pub position: Option<PositionCode>,
     /// Positions for which it was refused; the candidate then chooses another.
@@ -143,8 +143,6 @@ pub struct EventTimes {
     pub reviewed: Option<Timestamp>,
     /// Confirmation of the portrait (S2-11); it may then be final (S2-12).
     pub portrait_confirmed: Option<Timestamp>,
-    /// Payment of the fee by a gateway (S2-21) or on site (S4-19).
-    pub paid: Option<Timestamp>,
     /// First download of the admission ticket (S2-22).
     pub ticket_printed: Option<Timestamp>,
     /// First download of a printed form (S4-12).
@@ -161,7 +159,6 @@ impl EventTimes {
             returned: None,
             reviewed: None,
             portrait_confirmed: None,
-            paid: None,
             ticket_printed: None,
             forms_printed: None,
         }
@@ -248,11 +245,9 @@ impl Application {
             field_versions: FieldVersions::new(),
             rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
-            recorded_verdicts: RecordedVerdicts::new(),
             submitted_manifest: Manifest::default(),
-            return_count: 0,
-            reviewer: None,
-            passed_first: None,
+            review: ReviewRecord::default(),
+            payment: FeePayment::default(),
             position: None,
             refused_positions: Vec::new(),
         }
@@ -315,13 +310,12 @@ impl Application {
             self.clear_verdicts();
         }
         // Candidates do not see the step between two reviews.
-        if self.state == State::Submitted && self.passed_first.is_some() {
+        if self.state == State::Submitted && self.review.passed_first.is_some() {
             self.state = State::UnderReview;
         }
         self.clear_verdict_authors();
-        self.reviewer = None;
+        self.review.clear_reviewers();
         self.event_times.reviewed = None;
-        self.passed_first = None;
         self
     }
 }

@@ -305,7 +305,7 @@ fn after_its_close_a_later_stage_is_done_missed_or_closed() {
         let mut idle = begin(&exam, now);
         idle.state = State::Approved { at: now };
         let mut busy = idle.clone();
-        busy.event_times.paid = Some(now);
+        busy.payment.paid_at = Some(now);
         busy.event_times.ticket_printed = Some(now);
         busy.event_times.forms_printed = Some(now);
         let end = now.plus(3650 * Timestamp::DAY_MS);

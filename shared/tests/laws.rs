@@ -202,7 +202,7 @@ proptest! {
         for step in &steps {
             (application, _) = run(application, step);
             let seen = application.clone().into_candidate_view(Disclosure::Open);
-            prop_assert_eq!(seen.reviewer, None);
+            prop_assert_eq!(seen.review.reviewer, None);
             if application.state.kind().is_in_review() {
                 prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
             }
@@ -239,7 +239,10 @@ fn the_generated_acts_reach_every_state() {
             .current();
         for step in &steps {
             (application, _) = run(application, step);
-            reached.insert((application.state.kind(), application.return_count.min(2)));
+            reached.insert((
+                application.state.kind(),
+                application.review.return_count.min(2),
+            ));
         }
     }
     for state in StateKind::ALL
@@ -281,7 +284,7 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
         );
     }
     application = life::review(application, Command::Return);
-    assert_eq!(application.return_count, 1);
+    assert_eq!(application.review.return_count, 1);
     let refused = application.clone().apply(
         &exam(),
         Command::Submit,

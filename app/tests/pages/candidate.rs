@@ -242,7 +242,7 @@ async fn ticket_page_shows_seat_time_and_earlier_steps() {
     let Scenario { dossier, .. } = &mut story;
     let stage = dossier.exam.stage(StageKind::Ticket).expect("has it");
     let opening = dossier.application.stage_period(&dossier.exam, stage);
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.payment.paid_at = Some(dossier.now);
     dossier.now = opening.expect("has a window").opens;
     page(&story, "/papers").await.assert_text("考场还在编排");
     let room = ("room".parse().expect("a slug"), "第 03 考场".to_owned());

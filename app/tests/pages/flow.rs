@@ -192,7 +192,7 @@ async fn a_position_leads_back_to_the_search_it_was_found_by() {
 async fn payment_page_keeps_paid_order() {
     let mut dossier = with_portrait(true);
     dossier.application.state = State::Approved { at: dossier.now };
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.payment.paid_at = Some(dossier.now);
     let order = Order {
         id: OrderId(APPLICATION.0),
         application: APPLICATION,
@@ -267,7 +267,7 @@ fn paid() -> Dossier {
     let mut dossier = with_portrait(true);
     dossier.application.state = State::Approved { at: dossier.now };
     dossier.application.event_times.submitted = Some(dossier.now);
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.payment.paid_at = Some(dossier.now);
     dossier.log.push(LogEntry {
         at: dossier.now,
         role: None,

@@ -231,7 +231,7 @@ async fn a_mended_section_leads_to_no_locked_one() {
     dossier.application.state = State::Returned { commitment: None };
     dossier.application.event_times.returned = Some(dossier.now);
     for section in ["person", "higher-education"] {
-        dossier.application.recorded_verdicts.insert(
+        dossier.application.review.verdicts.insert(
             ReviewPart::Section(section.parse().expect("a slug")),
             RecordedVerdict {
                 verdict: Verdict::Returned {

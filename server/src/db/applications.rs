@@ -20,8 +20,8 @@ use sea_orm::{
 };
 use shared::{
     application::{
-        Application, EventTimes, FlatState, Material, StateKind, UploadPermission,
-        answers::NumberFacts,
+        Application, EventTimes, FeePayment, FlatState, Material, ReviewRecord, StateKind,
+        UploadPermission, answers::NumberFacts,
     },
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
@@ -247,7 +247,6 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         returned: row.returned.map(Timestamp),
         reviewed: row.reviewed.map(Timestamp),
         portrait_confirmed: row.portrait_confirmed.map(Timestamp),
-        paid: row.paid.map(Timestamp),
         ticket_printed: row.ticket_printed.map(Timestamp),
         forms_printed: row.forms_printed.map(Timestamp),
     };
@@ -275,11 +274,16 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         field_versions: this.json(&row.field_versions)?,
         rechecks: this.json(&row.rechecks)?,
         materials: BTreeMap::new(),
-        recorded_verdicts: this.json(&row.opinions)?,
         submitted_manifest: this.json(&row.manifest)?,
-        return_count: this.number(row.returns)?,
-        reviewer: row.reviewer.map(AccountId),
-        passed_first: row.passed_first.map(AccountId),
+        review: ReviewRecord {
+            reviewer: row.reviewer.map(AccountId),
+            passed_first: row.passed_first.map(AccountId),
+            verdicts: this.json(&row.opinions)?,
+            return_count: this.number(row.returns)?,
+        },
+        payment: FeePayment {
+            paid_at: row.paid.map(Timestamp),
+        },
         position: row
             .position
             .map(|code| this.parse_text(&code))
@@ -291,6 +295,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
 /// The own row of an application, without its material.
 pub(super) fn to_application_row(application: &Application) -> application::ActiveModel {
     let (state, moments) = (&application.state, &application.event_times);
+    let review = &application.review;
     application::ActiveModel {
         id: Set(application.id.0),
         number: Set(application.number.clone()),
@@ -311,18 +316,18 @@ pub(super) fn to_application_row(application: &Application) -> application::Acti
         answers: Set(to_json(&application.answers)),
         field_versions: Set(to_json(&application.field_versions)),
         rechecks: Set(to_json(&application.rechecks)),
-        opinions: Set(to_json(&application.recorded_verdicts)),
+        opinions: Set(to_json(&review.verdicts)),
         manifest: Set(to_json(&application.submitted_manifest)),
         // These columns are written by `db::unfinished` and `db::printed`.
         reminded: NotSet,
         ticket_printed: NotSet,
         forms_printed: NotSet,
-        returns: Set(application.return_count.cast_signed()),
-        reviewer: Set(application.reviewer.map(|account| account.0)),
-        passed_first: Set(application.passed_first.map(|account| account.0)),
+        returns: Set(review.return_count.cast_signed()),
+        reviewer: Set(review.reviewer.map(|account| account.0)),
+        passed_first: Set(review.passed_first.map(|account| account.0)),
         refusal: Set(state.refusal_reason().map(str::to_owned)),
         portrait_confirmed: Set(moments.portrait_confirmed.map(|at| at.0)),
-        paid: Set(moments.paid.map(|at| at.0)),
+        paid: Set(application.payment.paid_at.map(|at| at.0)),
         position: Set(application.position.as_ref().map(PositionCode::to_string)),
         refused_positions: Set(to_json(&application.refused_positions)),
         promise: Set(state.commitment().map(to_json)),

@@ -74,7 +74,7 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     let result = candidate.dossier(application).await;
     assert_eq!(result.application.state.kind(), StateKind::Approved);
     assert_eq!(result.receipts.len(), 2);
-    assert_eq!(result.application.return_count, 1);
+    assert_eq!(result.application.review.return_count, 1);
     assert_eq!(candidate.call("sign-out", &[]).await.status, 200);
     assert_eq!(
         candidate.read::<PageContext>("frame", &[]).await.viewer,

@@ -92,7 +92,7 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
     assert_eq!(find(&officer, &payer.name).await.people.len(), 1);
 
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.event_times.paid, payer.paid);
+    assert_eq!(dossier.application.payment.paid_at, payer.paid);
     let LogEvent::Paid(payment) = &dossier.log[0].event else {
         panic!("{:?}", dossier.log[0])
     };
@@ -134,7 +134,7 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(undo(" ").await, Problem::ReasonMissing.http_status());
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.event_times.paid, None);
+    assert_eq!(dossier.application.payment.paid_at, None);
     assert_eq!(dossier.application.state.kind(), StateKind::Approved);
     let reason = "认错人".to_owned();
     assert_eq!(dossier.log[0].event, LogEvent::PaymentUndone { reason });

@@ -77,7 +77,7 @@ impl TestUser {
     }
 
     async fn is_paid(&self, id: ApplicationId) -> bool {
-        self.application(id).await.event_times.paid.is_some()
+        self.application(id).await.payment.paid_at.is_some()
     }
 }
 

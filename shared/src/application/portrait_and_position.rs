@@ -113,8 +113,7 @@ impl Application {
         self.state = State::Draft { commitment: None };
         // A draft is not visible to reviewers until it is submitted again.
         self.event_times.submitted = None;
-        self.reviewer = None;
-        self.passed_first = None;
+        self.review.clear_reviewers();
         self.refused_positions.extend(self.position.take());
         self.clear_verdicts();
         self.materials

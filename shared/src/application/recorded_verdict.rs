@@ -112,7 +112,8 @@ impl Application {
         match part {
             ReviewPart::Slot(slot) => self.verdict(slot),
             other => self
-                .recorded_verdicts
+                .review
+                .verdicts
                 .get(other)
                 .map_or(&Verdict::Pending, |recorded| &recorded.verdict),
         }
@@ -122,14 +123,14 @@ impl Application {
     pub fn verdict_author(&self, part: &ReviewPart) -> Option<VerdictAuthor> {
         match part {
             ReviewPart::Slot(slot) => self.material(slot)?.author,
-            other => self.recorded_verdicts.get(other)?.author,
+            other => self.review.verdicts.get(other)?.author,
         }
     }
 
     /// Reviewers who gave verdicts.
     pub fn verdict_authors(&self) -> BTreeSet<AccountId> {
         let slots = self.materials.values().filter_map(|it| it.author);
-        let others = self.recorded_verdicts.values().filter_map(|it| it.author);
+        let others = self.review.verdicts.values().filter_map(|it| it.author);
         slots.chain(others).map(|author| author.reviewer).collect()
     }
 
@@ -147,7 +148,8 @@ impl Application {
         match part {
             ReviewPart::Slot(slot) => self.is_mended(exam, slot),
             other => self
-                .recorded_verdicts
+                .review
+                .verdicts
                 .get(other)
                 .is_some_and(|recorded| recorded.content != self.content_digest(other)),
         }
@@ -177,22 +179,24 @@ impl Application {
             }
         }
         let is_returned = |recorded: &RecordedVerdict| recorded.verdict.is_returned();
-        if self.recorded_verdicts.values().any(is_returned) {
-            self.recorded_verdicts.remove(&ReviewPart::Position);
+        if self.review.verdicts.values().any(is_returned) {
+            self.review.verdicts.remove(&ReviewPart::Position);
         }
         let changed: Vec<ReviewPart> = self
-            .recorded_verdicts
+            .review
+            .verdicts
             .iter()
             .filter(|(part, recorded)| recorded.content != self.content_digest(part))
             .map(|(part, _)| part.clone())
             .collect();
-        self.recorded_verdicts
+        self.review
+            .verdicts
             .retain(|part, recorded| !is_returned(recorded) && !changed.contains(part));
     }
 
     /// Makes every part pending.
     pub(super) fn clear_verdicts(&mut self) {
-        self.recorded_verdicts.clear();
+        self.review.verdicts.clear();
         self.materials
             .values_mut()
             .for_each(Material::clear_verdict);
@@ -203,7 +207,7 @@ impl Application {
         for material in self.materials.values_mut() {
             material.author = None;
         }
-        for recorded in self.recorded_verdicts.values_mut() {
+        for recorded in self.review.verdicts.values_mut() {
             recorded.author = None;
         }
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Answers, Application, Commitment, EventTimes, FieldVersions, FlatState, Manifest,
-    Material, NumberFacts, RecordedVerdicts, StateKind, UploadPermission,
+    Acceptance, Answers, Application, Commitment, EventTimes, FeePayment, FieldVersions, FlatState,
+    Manifest, Material, NumberFacts, RecordedVerdicts, ReviewRecord, StateKind, UploadPermission,
 };
 use crate::{
     exam::FactAnswers,
@@ -76,7 +76,6 @@ impl From<FlatApplication> for Application {
             returned: moments.returned,
             reviewed: moments.reviewed,
             portrait_confirmed: moments.portrait,
-            paid: moments.paid,
             ticket_printed: moments.ticket_printed,
             forms_printed: moments.forms_printed,
         };
@@ -103,11 +102,16 @@ impl From<FlatApplication> for Application {
             field_versions: flat.field_versions,
             rechecks: flat.rechecks,
             materials: flat.materials,
-            recorded_verdicts: flat.opinions,
             submitted_manifest: flat.submitted,
-            return_count: flat.returns,
-            reviewer: flat.reviewer,
-            passed_first: flat.passed_first,
+            review: ReviewRecord {
+                reviewer: flat.reviewer,
+                passed_first: flat.passed_first,
+                verdicts: flat.opinions,
+                return_count: flat.returns,
+            },
+            payment: FeePayment {
+                paid_at: moments.paid,
+            },
             position: flat.position,
             refused_positions: flat.refused_positions,
         }
@@ -135,7 +139,7 @@ impl From<Application> for FlatApplication {
                 decided: state.decided_at(),
                 reviewed: times.reviewed,
                 portrait: times.portrait_confirmed,
-                paid: times.paid,
+                paid: application.payment.paid_at,
                 ticket_printed: times.ticket_printed,
                 forms_printed: times.forms_printed,
             },
@@ -145,11 +149,11 @@ impl From<Application> for FlatApplication {
             field_versions: application.field_versions,
             rechecks: application.rechecks,
             materials: application.materials,
-            opinions: application.recorded_verdicts,
+            opinions: application.review.verdicts,
             submitted: application.submitted_manifest,
-            returns: application.return_count,
-            reviewer: application.reviewer,
-            passed_first: application.passed_first,
+            returns: application.review.return_count,
+            reviewer: application.review.reviewer,
+            passed_first: application.review.passed_first,
             refusal: state.refusal_reason().map(str::to_owned),
             position: application.position,
             refused_positions: application.refused_positions,

@@ -130,10 +130,10 @@ impl Application {
     /// Time of an act after the approval. `None` if it is not recorded here.
     pub fn completed_at(&self, exam: &Exam, kind: StageKind) -> Option<Timestamp> {
         match kind {
-            StageKind::Payment => self.event_times.paid,
+            StageKind::Payment => self.payment.paid_at,
             StageKind::Ticket => self.event_times.ticket_printed,
             StageKind::Print => self.event_times.forms_printed,
-            StageKind::OnSite => self.event_times.paid.filter(|_| exam.is_paid_on_site()),
+            StageKind::OnSite => self.payment.paid_at.filter(|_| exam.is_paid_on_site()),
             _ => None,
         }
     }
@@ -211,7 +211,7 @@ impl Application {
                     locked: Some(LockReason::Final),
                 };
             }
-            StageKind::Ticket if self.has_unpaid_fee(exam) => {
+            StageKind::Ticket if self.payment.is_outstanding(exam) => {
                 return StageStatus::EarlierStageNotDone {
                     before: StageKind::Payment,
                 };

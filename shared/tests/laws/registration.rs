@@ -211,7 +211,7 @@ fn stored_definition_with_obsolete_key_still_parses() {
 fn an_application_without_verdicts_on_its_form_can_be_decided() {
     let mut old = submitted();
     old.state = State::UnderReview;
-    assert!(old.recorded_verdicts.is_empty());
+    assert!(old.review.verdicts.is_empty());
     let passed = PARTS.map(|name| judge(name, Verdict::Passed));
     let approved = act(old.clone(), passed.into_iter().chain([Command::Approve]));
     assert_eq!(approved.state.kind(), StateKind::Approved);

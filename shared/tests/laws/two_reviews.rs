@@ -112,7 +112,7 @@ fn return_by_final_review_restarts_with_first_review() {
     };
     let mended = act(&sent_back, replaced, owner);
     let again = act(&mended, Command::Submit, owner);
-    assert_eq!(again.passed_first, None);
+    assert_eq!(again.review.passed_first, None);
     let verdict = Verdict::Passed;
     let part = a_part(&again);
     act(&again, Command::GiveVerdict { part, verdict }, reviewer(1));
@@ -125,7 +125,7 @@ fn first_review_is_hidden_and_blocks_withdrawal() {
         .clone()
         .into_candidate_view(shared::exam::publication::Disclosure::Open);
     assert_eq!(seen.state.kind(), StateKind::UnderReview);
-    assert_eq!(seen.passed_first, None);
+    assert_eq!(seen.review.passed_first, None);
     let owner = Actor::Candidate(application.candidate);
     let problem = apply(&application, Command::Withdraw, owner).err();
     assert_eq!(problem, Some(Problem::NotAllowed));

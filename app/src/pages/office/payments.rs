@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
-    application::{StateKind, command::MAX_NOTE_CHARS},
+    application::{StateKind, note::MAX_NOTE_CHARS},
     exam::fee::PaymentMethod,
     id::ExamCode,
     payment::MAX_REFERENCE_LENGTH,

@@ -62,7 +62,7 @@ impl NextSearch<'_> {
     fn class_of(&self, application: &Application) -> Option<QueueClass> {
         match application.state.kind() {
             StateKind::Submitted => Some(QueueClass::Untouched),
-            StateKind::UnderReview if application.reviewer == Some(self.reviewer) => {
+            StateKind::UnderReview if application.review.reviewer == Some(self.reviewer) => {
                 Some(QueueClass::Own)
             }
             StateKind::UnderReview => Some(QueueClass::Abandoned),

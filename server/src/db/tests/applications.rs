@@ -39,7 +39,7 @@ async fn application_life_cycle_reads_back_as_saved() {
         .expect("reads")
         .expect("is there");
     assert_eq!(
-        (returned.state.kind(), returned.return_count),
+        (returned.state.kind(), returned.review.return_count),
         (StateKind::Returned, 1)
     );
     let old = returned.images(&slot("resume"))[0].clone();

@@ -87,7 +87,7 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> StageProgress {
         StageKind::Portrait => StageProgress::Portrait(read_portrait(dossier)),
         StageKind::Position => StageProgress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
-        StageKind::Payment => StageProgress::Paid(application.event_times.paid),
+        StageKind::Payment => StageProgress::Paid(application.payment.paid_at),
         StageKind::Ticket | StageKind::Print | StageKind::OnSite => StageProgress::Papers {
             opening: application.stage_period(exam, stage),
             done: application.completed_at(exam, stage.kind),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{PageNumbers, StateKind, Verdict, command::MAX_NOTE_CHARS},
+    application::{PageNumbers, StateKind, Verdict, note::MAX_NOTE_CHARS},
     exam::ReasonKind,
     id::{ApplicationId, ReasonId},
     url::page,
@@ -80,7 +80,7 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         Ok(opening) => text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)),
         Err(problem) => text.problem(&problem),
     });
-    let is_passed_on = application.needs_second_review(&exam);
+    let is_passed_on = application.review.needs_second_review(&exam);
     let approve = match is_passed_on {
         true => text.desk_pass_on(),
         false => text.desk_approve(),

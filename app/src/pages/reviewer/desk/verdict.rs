@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{LogEvent, ReviewPart, Verdict, command::MAX_NOTE_CHARS},
+    application::{LogEvent, ReviewPart, Verdict, note::MAX_NOTE_CHARS},
     exam::{Reason, ReasonKind},
     id::ReasonId,
     view::ReviewDesk,
