@@ -16,7 +16,6 @@ pub mod command;
 pub mod commitment;
 pub mod fact_change;
 pub mod fee_payment;
-pub mod fingerprint;
 mod form_commands;
 mod lapse;
 pub mod lock;
@@ -47,7 +46,6 @@ use self::serialized::FlatApplication;
 pub use self::{
     answers::{Answers, FieldVersions, FormEntry, NumberFacts},
     command::{Command, CommandOutcome},
-    fingerprint::Fingerprint,
     lock::SlotStatus,
     lock_reason::LockReason,
     log::{LogEntry, LogEvent},
@@ -56,7 +54,7 @@ pub use self::{
     receipt::{Manifest, Receipt},
 };
 pub use crate::application::{
-    commitment::{Commitment, CommitmentStatus},
+    commitment::{Commitment, CommitmentStatus, fingerprint::Fingerprint},
     fact_change::FactChangeEffects,
     fee_payment::FeePayment,
     missing_requirement::MissingRequirement,

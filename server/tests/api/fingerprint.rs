@@ -17,7 +17,7 @@ use server::{
 use shared::{
     application::{
         Fingerprint, Image, LogEvent, ReviewedSnapshot, StateKind,
-        fingerprint::MAX_FINGERPRINT_BYTES,
+        commitment::fingerprint::MAX_FINGERPRINT_BYTES,
     },
     digest::Sha256,
     exam::{

@@ -5,6 +5,8 @@
 //! files of a valid commitment until its grace time ends. The last file submits the application,
 //! with the time of the commitment.
 
+pub mod fingerprint;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{
-        Manifest, ReviewedSnapshot, fingerprint::FingerprintSlot, receipt::SlotManifest,
+        Manifest, ReviewedSnapshot, commitment::fingerprint::FingerprintSlot, receipt::SlotManifest,
     },
     digest::Sha256,
     id::{ImageId, SlotId},

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     application::{
-        Commitment, Fingerprint, Manifest, ReviewedSnapshot, fingerprint::FingerprintSlot,
-        receipt::SlotManifest,
+        Commitment, Fingerprint, Manifest, ReviewedSnapshot,
+        commitment::fingerprint::FingerprintSlot, receipt::SlotManifest,
     },
     digest::Sha256,
     id::{ImageId, SlotId},
