@@ -4,8 +4,8 @@ use super::{Commitment, StateKind};
 use crate::time::Timestamp;
 
 /// State of an application, with the data that ends with the state. The module documentation shows
-/// the transitions. What outlives a state, such as the last reviewer or the time of the last
-/// return, is a field of the [`Application`](super::Application).
+/// the transitions. Data that outlive a state, such as the last reviewer or the time of the last
+/// return, are fields of the [`Application`](super::Application).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// The candidate fills it in, and nothing is submitted yet.
