@@ -7,6 +7,7 @@
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
+//! where another position may be chosen: Refused → Draft
 //! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
 //! ```
 

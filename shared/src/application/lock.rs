@@ -222,7 +222,12 @@ impl Application {
                 self.verdict_on(&own).is_returned()
                     || slots.any(|slot| self.verdict(slot).is_returned())
             }
-            _ => false,
+            StateKind::Submitted
+            | StateKind::UnderReview
+            | StateKind::Approved
+            | StateKind::Refused
+            | StateKind::Lapsed
+            | StateKind::Withdrawn => false,
         }
     }
 
@@ -255,7 +260,7 @@ impl Application {
             UploadPermission::Withheld if exam.has_upload_marks() => {
                 Err(LockReason::UploadNotPermitted)
             }
-            _ => Ok(()),
+            UploadPermission::Withheld | UploadPermission::Allowed => Ok(()),
         }
     }
 
@@ -273,14 +278,18 @@ impl Application {
     /// True if the candidate can act in a stage of this kind after a return. The form is closed,
     /// except returned sections; the position too, unless it was returned.
     fn is_editable_when_returned(&self, exam: &Exam, kind: StageKind) -> bool {
-        use StageKind::{Form, Materials, Notice, Portrait, Position, Submit};
+        use StageKind::{
+            Facts, Form, Materials, Notice, OnSite, Payment, Portrait, Position, Print, Result,
+            Review, Submit, Ticket,
+        };
         match kind {
             Form => exam
                 .form
                 .iter()
                 .any(|section| self.can_edit_section(section)),
             Position => self.verdict_on(&ReviewPart::Position).is_returned(),
-            kind => matches!(kind, Notice | Portrait | Materials | Submit),
+            Notice | Portrait | Materials | Submit => true,
+            Facts | Review | Result | Payment | Ticket | Print | OnSite => false,
         }
     }
 
@@ -297,7 +306,17 @@ impl Application {
                     portrait.is_some_and(|portrait| portrait.confirm == ConfirmationEffect::Final)
                         && !self.is_portrait_final(exam)
                 }
-                _ => false,
+                StageKind::Form
+                | StageKind::Facts
+                | StageKind::Position
+                | StageKind::Materials
+                | StageKind::Submit
+                | StageKind::Review
+                | StageKind::Result
+                | StageKind::Payment
+                | StageKind::Ticket
+                | StageKind::Print
+                | StageKind::OnSite => false,
             })
     }
 }

@@ -66,10 +66,18 @@ impl Application {
     /// Status of a stage; a pure function of the exam, the application and the clock.
     pub fn stage_status(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> StageStatus {
         match stage.kind {
+            StageKind::Notice
+            | StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials
+            | StageKind::Submit => self.candidate_stage_status(exam, stage, now),
             StageKind::Review => self.review_status(),
             StageKind::Result => self.result_status(),
-            kind if kind.is_candidate_stage() => self.candidate_stage_status(exam, stage, now),
-            _ => self.post_approval_status(exam, stage, now),
+            StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+                self.post_approval_status(exam, stage, now)
+            }
         }
     }
 
@@ -117,13 +125,15 @@ impl Application {
             StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
                 self.completed_at(exam, stage.kind).is_some()
             }
-            StageKind::Review | StageKind::Result => {
-                matches!(self.state.kind(), StateKind::Approved | StateKind::Refused)
-            }
-            kind => !self
+            StageKind::Review | StageKind::Result => self.state.kind().is_decided(),
+            StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials => !self
                 .missing_requirements(exam, now)
                 .iter()
-                .any(|missing| missing.stage_kind(exam) == kind),
+                .any(|missing| missing.stage_kind(exam) == stage.kind),
         }
     }
 
@@ -134,7 +144,15 @@ impl Application {
             StageKind::Ticket => self.event_times.ticket_printed,
             StageKind::Print => self.event_times.forms_printed,
             StageKind::OnSite => self.payment.paid_at.filter(|_| exam.is_paid_on_site()),
-            _ => None,
+            StageKind::Notice
+            | StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials
+            | StageKind::Submit
+            | StageKind::Review
+            | StageKind::Result => None,
         }
     }
 
@@ -197,26 +215,26 @@ impl Application {
                 return StageStatus::NotApplicable;
             }
             StateKind::Approved => {}
-            _ => {
+            StateKind::Draft
+            | StateKind::Submitted
+            | StateKind::UnderReview
+            | StateKind::Returned => {
                 return StageStatus::EarlierStageNotDone {
                     before: StageKind::Result,
                 };
             }
         }
-        match stage.kind {
-            StageKind::Payment | StageKind::OnSite
-                if self.completed_at(exam, stage.kind).is_some() =>
-            {
-                return StageStatus::Done {
-                    locked: Some(LockReason::Final),
-                };
-            }
-            StageKind::Ticket if self.payment.is_outstanding(exam) => {
-                return StageStatus::EarlierStageNotDone {
-                    before: StageKind::Payment,
-                };
-            }
-            _ => {}
+        let kind = stage.kind;
+        let is_completed = self.completed_at(exam, kind).is_some();
+        if matches!(kind, StageKind::Payment | StageKind::OnSite) && is_completed {
+            return StageStatus::Done {
+                locked: Some(LockReason::Final),
+            };
+        }
+        if kind == StageKind::Ticket && self.payment.is_outstanding(exam) {
+            return StageStatus::EarlierStageNotDone {
+                before: StageKind::Payment,
+            };
         }
         let Some(opening) = self.stage_period(exam, stage) else {
             return StageStatus::Open { closes: None };
@@ -230,12 +248,14 @@ impl Application {
             },
             PeriodPhase::After => {
                 let closed = opening.closes;
-                match stage.kind {
-                    StageKind::Payment => StageStatus::Missed { closed },
-                    kind if self.completed_at(exam, kind).is_some() => StageStatus::Done {
+                if kind == StageKind::Payment {
+                    StageStatus::Missed { closed }
+                } else if is_completed {
+                    StageStatus::Done {
                         locked: Some(LockReason::WindowClosed { closed }),
-                    },
-                    _ => StageStatus::Closed { closed },
+                    }
+                } else {
+                    StageStatus::Closed { closed }
                 }
             }
         }
