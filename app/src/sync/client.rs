@@ -199,8 +199,8 @@ impl SyncClient {
                 self.update_session(&answer);
                 let event = Event::ResponseReceived {
                     attempt,
-                    answer,
-                    chance: self.random_u32(),
+                    result: answer,
+                    random: self.random_u32(),
                 };
                 self.dispatch(application, event);
             }),
@@ -300,21 +300,26 @@ impl SyncClient {
                 order,
                 revision,
             } => to_answer(reorder_images(application, slot, order, Some(revision)).await),
-            SyncRequest::Save { field, text, over } => {
-                match save_field(application, field, text, over).await {
-                    Ok(version) => Ok(SyncResponse::Saved(version)),
-                    Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
-                        Err(DeliveryError::Conflict { version, text })
-                    }
-                    Err(error) => Err(to_request_error(error)),
+            SyncRequest::Save {
+                field,
+                text,
+                base_version: over,
+            } => match save_field(application, field, text, over).await {
+                Ok(version) => Ok(SyncResponse::Saved(version)),
+                Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
+                    Err(DeliveryError::Conflict { version, text })
                 }
-            }
+                Err(error) => Err(to_request_error(error)),
+            },
             SyncRequest::Register(fingerprint) => {
                 let packed = fingerprint.pack().map_err(DeliveryError::Refused)?;
                 let at = register_fingerprint(application, packed).await;
                 at.map(SyncResponse::Registered).map_err(to_request_error)
             }
-            SyncRequest::Submit { revision, looked } => {
+            SyncRequest::Submit {
+                revision,
+                reviewed: looked,
+            } => {
                 let sent = submit_reviewed(application, revision, *looked).await;
                 to_answer(sent.map(drop))
             }

@@ -120,7 +120,11 @@ impl Server {
                 }
                 self.slots.entry(slot.clone()).or_default().sort();
             }
-            SyncRequest::Save { field, text, over } => {
+            SyncRequest::Save {
+                field,
+                text,
+                base_version: over,
+            } => {
                 let (version, there) = self.fields.entry(field.clone()).or_default();
                 if version != over {
                     let (version, text) = (*version, there.clone());

@@ -196,8 +196,8 @@ impl DraftFileTransfer {
         let edits = draft.fields.into_iter().map(|field| Event::Edited {
             field: field.key,
             text: field.text,
-            over: BaseVersion::Server(field.base_version),
-            typed: field.typed_at,
+            base: BaseVersion::Server(field.base_version),
+            typed_at: field.typed_at,
         });
         outboxes
             .apply_events(self.application, edits.collect())

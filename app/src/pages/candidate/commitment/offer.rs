@@ -172,8 +172,8 @@ fn render_offer(page: &Dossier, offer: FingerprintReadiness) -> AnyView {
             });
             let ask = move |_| {
                 let event = Event::SubmitRequested {
-                    before,
-                    looked: looked.clone(),
+                    previous_submissions: before,
+                    reviewed: looked.clone(),
                     by_fingerprint: true,
                 };
                 outboxes.dispatch(id, event);

@@ -95,8 +95,8 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
         registration.is_active() && !is_replaced
     };
     let submission = move || Event::SubmitRequested {
-        before,
-        looked: looked.get_value(),
+        previous_submissions: before,
+        reviewed: looked.get_value(),
         by_fingerprint: false,
     };
     let ask = move |event: web_sys::SubmitEvent| {
