@@ -304,6 +304,10 @@ impl Application {
     pub fn into_candidate_view(mut self, result: Disclosure) -> Self {
         if result == Disclosure::Withheld && self.state.kind().is_decided() {
             self.state = State::UnderReview;
+            // Only an approved application is paid for and printed.
+            self.payment = FeePayment::default();
+            self.event_times.ticket_printed = None;
+            self.event_times.forms_printed = None;
         }
         if self.state.kind().is_in_review() {
             self.clear_verdicts();

@@ -107,8 +107,8 @@ impl Outbox {
     /// let edited = Event::Edited {
     ///     field: FieldKey("person/employer".to_owned()),
     ///     text: "教育局".to_owned(),
-    ///     over: BaseVersion::Server(FieldVersion(0)),
-    ///     typed: Timestamp(0),
+    ///     base: BaseVersion::Server(FieldVersion(0)),
+    ///     typed_at: Timestamp(0),
     /// };
     /// assert!(outbox.apply(edited).is_empty());
     /// assert_eq!(outbox.count_unsynced().fields, 1);

@@ -24,7 +24,8 @@ use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
     application::{
-        Application, Command, CommandOutcome, LockReason, Manifest, PageNumbers, StateKind, Verdict,
+        Application, Command, CommandOutcome, LockReason, Manifest, PageNumbers, State, StateKind,
+        Verdict,
     },
     exam::publication::Disclosure,
     id::SlotId,
@@ -209,6 +210,21 @@ proptest! {
             prop_assert!(seen.materials.values().all(|material| material.author.is_none()));
         }
     }
+}
+
+#[test]
+fn a_withheld_decision_leaves_no_trace() {
+    let mut in_review = fresh();
+    in_review.state = State::UnderReview;
+    let mut approved = in_review.clone();
+    approved.state = State::Approved { at: life::OPEN };
+    approved.payment.paid_at = Some(life::OPEN);
+    approved.event_times.ticket_printed = Some(life::OPEN);
+    approved.event_times.forms_printed = Some(life::OPEN);
+    assert_eq!(
+        approved.into_candidate_view(Disclosure::Withheld),
+        in_review.into_candidate_view(Disclosure::Withheld)
+    );
 }
 
 proptest! {

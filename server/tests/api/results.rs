@@ -48,7 +48,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
     let seen = candidate.dossier(id).await;
     assert_eq!(seen.application.state.kind(), StateKind::UnderReview);
     assert_eq!(seen.application.state.decided_at(), None);
-    assert!(seen.log.iter().all(|entry| !entry.event.is_decision()));
+    assert!(seen.log.iter().all(|entry| !entry.event.reveals_decision()));
     assert!(
         seen.application
             .materials
