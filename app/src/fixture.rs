@@ -87,7 +87,7 @@ pub(super) fn submitted() -> Dossier {
 /// Submitted, with this slot returned.
 pub(super) fn returned(name: &str) -> Dossier {
     let mut dossier = submitted();
-    dossier.application.state = State::Returned;
+    dossier.application.state = State::Returned { commitment: None };
     dossier.application.event_times.returned = Some(dossier.now);
     let verdict = Verdict::Returned {
         reasons: Vec::new(),

@@ -27,17 +27,17 @@ test("every bad file is refused on the device with a sentence, and nothing is se
   await choose(card, [...BAD.map(([file]) => file), ...MENDED]);
   await expect(card).not.toContainText("这张是");
   for (const [file, sentence] of BAD) {
-    const row = card.locator(".picked-row", { hasText: file });
+    const row = card.locator(".chosen-file-row", { hasText: file });
     await expect(row, file).toContainText("没有上传");
     await expect(row, file).toContainText(sentence);
   }
   for (const file of MENDED) {
-    await expect(card.locator(".picked-row", { hasText: file }), file).toContainText("看得清吗？", { timeout: 30_000 });
+    await expect(card.locator(".chosen-file-row", { hasText: file }), file).toContainText("看得清吗？", { timeout: 30_000 });
   }
   // A picture that was altered automatically waits for the person's confirmation.
   expect(sent).toEqual([]);
   for (const file of MENDED) {
-    await card.locator(".picked-row", { hasText: file }).getByRole("button", { name: "移除" }).click();
+    await card.locator(".chosen-file-row", { hasText: file }).getByRole("button", { name: "移除" }).click();
   }
 
   // A good file in the same slot is stored.

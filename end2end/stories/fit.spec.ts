@@ -6,7 +6,7 @@ import { beginApplication, choose, picture, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 
 const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
-const row = (page: Page, id: string): Locator => slot(page, id).locator(".picked-row").first();
+const row = (page: Page, id: string): Locator => slot(page, id).locator(".chosen-file-row").first();
 
 /** Chooses a file that breaks the rule; it is fitted automatically. */
 async function mend(page: Page, id: string, name: string): Promise<Locator> {
@@ -237,7 +237,7 @@ test("what the machine doubts is kept and held, also through a reload, until the
       await expect(page.locator(".restored")).toContainText("等您处理");
     }
     await expect(doubtful).toContainText("与「学历学位材料」里的一张相同");
-    await expect(slot(page, "resume").locator(".picked-row")).toHaveCount(1);
+    await expect(slot(page, "resume").locator(".chosen-file-row")).toHaveCount(1);
     await expect(page.locator(".material-bar")).toContainText("1 张仅在本机");
   }
   expect(sent).toEqual([]);

@@ -61,7 +61,7 @@ test("a refused picture is named at the last look, also after a reload, and is o
   const dialog = page.locator("dialog.file-dialog");
   await dialog.getByRole("button", { name: "撤销，恢复原图" }).click({ timeout: 30_000 });
   await page.keyboard.press("Escape");
-  await expect(slot(page, OPTIONAL).locator(".picked-row [data-state=failed]").first()).toBeVisible();
+  await expect(slot(page, OPTIONAL).locator(".chosen-file-row [data-state=failed]").first()).toBeVisible();
   await expect.poll(async () => (await listEntries(page)).filter((it) => it.includes("picture/")).length).toBe(1);
   await goToLastLook(page);
   for (const isAgain of [false, true]) {
@@ -76,7 +76,7 @@ test("a refused picture is named at the last look, also after a reload, and is o
   // The first choice leads to the picture, which is unchanged.
   await leftOut(page).getByRole("link", { name: "去处理这 1 张图片" }).click();
   await expect(page).toHaveURL(new RegExp(`materials#${OPTIONAL}$`));
-  const row = slot(page, OPTIONAL).locator(".picked-row");
+  const row = slot(page, OPTIONAL).locator(".chosen-file-row");
   await expect(row).toContainText("phone-diploma.jpg");
   await row.getByRole("button", { name: "移除" }).click();
   await expect(row).toHaveCount(0);
@@ -93,7 +93,7 @@ test("a fitted picture survives a reload, is named at the last look, and goes on
   const sent: string[] = [];
   page.context().on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
   await choose(slot(page, OPTIONAL), ["phone-diploma.jpg"]);
-  const row = slot(page, OPTIONAL).locator(".picked-row");
+  const row = slot(page, OPTIONAL).locator(".chosen-file-row");
   const dialog = page.locator("dialog.file-dialog");
   await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 30_000 });
   await page.keyboard.press("Escape");

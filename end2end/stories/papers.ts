@@ -53,7 +53,7 @@ export async function upload(page: Page, id: string, names: string[]) {
 
 /** Waits for `count` rows, and confirms every doubted picture meanwhile. */
 export async function settle(card: Locator, rows: Locator, count: number) {
-  const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
+  const doubted = card.locator(".chosen-file-row").getByRole("button", { name: "用这张" });
   await expect(async () => {
     for (const take of await doubted.all()) {
       await take.click();

@@ -213,5 +213,5 @@ test("replacing says which page it replaces", async ({ browser }) => {
   const choosing = page.waitForEvent("filechooser");
   await card.locator(".image-row").nth(1).getByRole("link", { name: "替换" }).tap();
   await (await choosing).setFiles(picture("scan-resume-under-300k.jpg"));
-  await expect(card.locator(".picked-row")).toContainText("用来替换第 2 张");
+  await expect(card.locator(".chosen-file-row")).toContainText("用来替换第 2 张");
 });

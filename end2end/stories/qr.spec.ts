@@ -24,7 +24,7 @@ test("an unreadable code is doubted before it is sent, a readable one is a link 
   await expect(card.locator("form.upload")).toHaveAttribute("data-live", "true");
   const choose = (file: string) => card.locator("input[type=file]").first().setInputFiles(file);
   await choose(small("phone-chsi-qr-unreadable.jpg"));
-  const picked = card.locator(".picked-row");
+  const picked = card.locator(".chosen-file-row");
   await expect(picked).toContainText("没有读出二维码");
   await expect(card.locator(".image-row")).toHaveCount(0);
   await picked.getByRole("button", { name: "移除" }).click();

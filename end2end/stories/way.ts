@@ -153,7 +153,7 @@ export async function upload(page: Page, way: Way, id: string, names: string[]) 
 
 /** Confirms doubted pictures until the result is there. */
 async function insist(card: Locator, done: () => Promise<void>) {
-  const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
+  const doubted = card.locator(".chosen-file-row").getByRole("button", { name: "用这张" });
   await expect(async () => {
     for (const take of await doubted.all()) {
       await take.click();

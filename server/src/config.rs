@@ -242,22 +242,22 @@ impl Config {
     /// the closed browser.
     pub fn session_idle_timeout_ms(&self, kept: bool) -> i64 {
         match kept {
-            true => i64::from(self.kept_session_idle_days) * Timestamp::DAY,
-            false => i64::from(self.session_idle_minutes) * Timestamp::MINUTE,
+            true => i64::from(self.kept_session_idle_days) * Timestamp::DAY_MS,
+            false => i64::from(self.session_idle_minutes) * Timestamp::MINUTE_MS,
         }
     }
 
     /// Maximum lifetime of a session in milliseconds.
     pub fn max_session_age_ms(&self, kept: bool) -> i64 {
         match kept {
-            true => i64::from(self.kept_session_longest_days) * Timestamp::DAY,
+            true => i64::from(self.kept_session_longest_days) * Timestamp::DAY_MS,
             false => i64::from(self.session_longest_hours) * Timestamp::HOUR_MS,
         }
     }
 
     /// Time in milliseconds for which a failed sign-in attempt counts.
     pub fn sign_in_window_ms(&self) -> i64 {
-        i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE
+        i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE_MS
     }
 
     /// Time in milliseconds before the close in which an unfinished application gets a reminder.
@@ -285,7 +285,7 @@ impl Config {
     /// Time in milliseconds for which an unused stored picture is kept: at least a day, so that no
     /// running upload loses one.
     pub fn removed_retention_ms(&self) -> i64 {
-        i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY
+        i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY_MS
     }
 
     pub fn upload_idle_timeout(&self) -> Duration {

@@ -33,7 +33,7 @@ const DEMO_PASSWORD: &str = "zhunkao-demo";
 /// The provider of the two medical exams.
 const PROVIDER: &str = "nmec";
 /// Age of the accounts in milliseconds: they are older than any exam of the demonstration.
-const ACCOUNT_AGE_MS: i64 = 20 * Timestamp::DAY;
+const ACCOUNT_AGE_MS: i64 = 20 * Timestamp::DAY_MS;
 
 /// Removes the incomplete demonstration of a first start that failed, so that it is built again.
 pub fn remove_incomplete_demo(config: &Config) -> Result<()> {
@@ -137,7 +137,7 @@ fn missing_error(what: &dyn std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use shared::{application::State, role::Role, time::CivilTime, view::QueueFilter};
+    use shared::{application::StateKind, role::Role, time::CivilTime, view::QueueFilter};
 
     use super::*;
     use crate::{clock::Clock, config::Config, db::CountScope, serve};
@@ -168,7 +168,7 @@ mod tests {
         let counts = state.db.count_states(None, CountScope::All).await;
         let counts = counts.expect("counts");
         assert!(
-            State::ALL.iter().all(|state| counts[state] > 0),
+            StateKind::ALL.iter().all(|state| counts[state] > 0),
             "{counts:?}"
         );
     }
@@ -199,7 +199,7 @@ mod tests {
             .await
             .expect("counts");
         assert!(
-            State::ALL.iter().all(|state| counts[state] > 0),
+            StateKind::ALL.iter().all(|state| counts[state] > 0),
             "{counts:?}"
         );
         assert_eq!(state.db.current_exams().await.expect("reads").len(), 5);
@@ -226,8 +226,8 @@ mod tests {
         );
         // No application may be overdue on the first day.
         assert_eq!(crate::jobs::lapse_overdue(&state).await.expect("looks"), 0);
-        clock.advance(3 * Timestamp::DAY);
-        let unfinished = counts[&State::Draft] + counts[&State::Returned];
+        clock.advance(3 * Timestamp::DAY_MS);
+        let unfinished = counts[&StateKind::Draft] + counts[&StateKind::Returned];
         assert_eq!(
             crate::jobs::lapse_overdue(&state).await.expect("lapses") as u64,
             unfinished

@@ -6,7 +6,6 @@
 #![recursion_limit = "512"]
 
 pub mod auth;
-pub mod cashier;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -19,6 +18,7 @@ pub mod jobs;
 pub mod media;
 pub mod message;
 pub mod papers;
+pub mod payment_gateway;
 pub mod private_files;
 pub mod qr;
 pub mod random;
@@ -145,7 +145,7 @@ const OFFICE_FORM_LIMIT: u64 = office_file::MAX_OFFICE_FILE_BYTES + MAX_FORM_OVE
 fn raw_routes() -> [RawRoute; 17] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
-    const PRACTICE: &str = cashier::practice::PRACTICE_PAGE_PATH;
+    const PRACTICE: &str = payment_gateway::practice::PRACTICE_PAGE_PATH;
     [
         route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, uploads::put_image),
         route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_LIMIT, plain_form::post_images),

@@ -12,7 +12,6 @@ use tokio_util::task::TaskTracker;
 pub use self::connections::{ConnectionLimits, serve_connections};
 use crate::{
     auth::open_id::Providers,
-    cashier::{PaymentGateway, practice::PracticePaymentGateway, signed::SignedPaymentGateway},
     clock::Clock,
     config::Config,
     db::Database,
@@ -20,6 +19,9 @@ use crate::{
     jobs,
     media::Media,
     papers::Fonts,
+    payment_gateway::{
+        PaymentGateway, practice::PracticePaymentGateway, signed::SignedPaymentGateway,
+    },
     private_files, random,
     state::AppState,
 };
@@ -44,8 +46,8 @@ pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
     let assets = read_assets(&config.site)?;
     let fonts = open_fonts(&config.fonts_folder());
     let providers = Providers::open(&config)?;
-    let cashier = SignedPaymentGateway::open(&config, clock.clone())?;
-    let cashier = cashier.map(|cashier| Arc::new(cashier) as Arc<dyn PaymentGateway>);
+    let gateway = SignedPaymentGateway::open(&config, clock.clone())?;
+    let gateway = gateway.map(|gateway| Arc::new(gateway) as Arc<dyn PaymentGateway>);
     Ok(AppState {
         db,
         media,
@@ -56,7 +58,7 @@ pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
         demonstration: None,
         assets: Arc::new(assets),
         fonts,
-        payment_gateway: cashier,
+        payment_gateway: gateway,
         practice_gateway: None,
         tasks: TaskTracker::new(),
     })

@@ -9,12 +9,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     auth::open_id::Providers,
-    cashier::{PaymentGateway, practice::PracticePaymentGateway},
     clock::Clock,
     config::Config,
     db::Database,
     media::Media,
     papers::Fonts,
+    payment_gateway::{PaymentGateway, practice::PracticePaymentGateway},
 };
 
 #[derive(Clone)]

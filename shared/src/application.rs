@@ -7,6 +7,7 @@
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
+//! where another position may be chosen: Refused → Draft
 //! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
 //! ```
 
@@ -15,33 +16,37 @@ pub mod answers;
 pub mod command;
 pub mod commitment;
 pub mod fact_change;
-pub mod fingerprint;
+pub mod fee_payment;
 mod form_commands;
+mod lapse;
 pub mod lock;
 mod lock_reason;
 pub mod log;
 pub mod material;
 pub mod mending;
 pub mod missing_requirement;
+pub mod note;
 pub mod offered_reason;
-mod payment_commands;
 mod portrait_and_position;
 pub mod receipt;
 mod recorded_verdict;
-mod review_commands;
 pub mod review_part;
+pub mod review_record;
+mod review_session;
 pub mod reviewed_snapshot;
+mod serialized;
 pub mod stage_status;
 mod state;
+mod state_kind;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::serialized::FlatApplication;
 pub use self::{
     answers::{Answers, FieldVersions, FormEntry, NumberFacts},
     command::{Command, CommandOutcome},
-    fingerprint::Fingerprint,
     lock::SlotStatus,
     lock_reason::LockReason,
     log::{LogEntry, LogEvent},
@@ -50,14 +55,17 @@ pub use self::{
     receipt::{Manifest, Receipt},
 };
 pub use crate::application::{
-    commitment::{Commitment, CommitmentStatus},
+    commitment::{Commitment, CommitmentStatus, fingerprint::Fingerprint},
     fact_change::FactChangeEffects,
+    fee_payment::FeePayment,
     missing_requirement::MissingRequirement,
     recorded_verdict::{RecordedVerdict, RecordedVerdicts},
     review_part::ReviewPart,
+    review_record::ReviewRecord,
     reviewed_snapshot::ReviewedSnapshot,
     stage_status::StageStatus,
-    state::State,
+    state::{FlatState, State},
+    state_kind::StateKind,
 };
 use crate::{
     digest::Sha256,
@@ -69,6 +77,7 @@ use crate::{
 /// Application of one candidate for one exam (报名), with its state, answers, images and verdicts.
 /// Every change is a [`Command`]; [`Application::apply`] performs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FlatApplication", into = "FlatApplication")]
 pub struct Application {
     /// Id of the application.
     pub id: ApplicationId,
@@ -83,12 +92,9 @@ pub struct Application {
     /// Upload permission from the roster (S0-13). It restricts only where the exam's roster has
     /// upload marks ([`Exam::has_upload_marks`](crate::exam::Exam::has_upload_marks)); elsewhere it
     /// is `Allowed`.
-    #[serde(default)]
-    #[serde(rename = "upload")]
     pub upload_permission: UploadPermission,
     /// Facts read from the candidate's identity number. `None` where the account has no number.
     /// They belong to the account and are not stored with the application.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_facts: Option<NumberFacts>,
     /// Current state; [`Application::apply`] is the only way to change it, besides
     /// [`Application::adopt_version`].
@@ -96,7 +102,6 @@ pub struct Application {
     /// Counter that every change raises; a command with an older revision is refused as stale.
     pub revision: u32,
     /// Times of the events so far.
-    #[serde(rename = "moments")]
     pub event_times: EventTimes,
     /// Accepted notices, in the order of acceptance. A notice with a new wording is accepted again.
     pub acceptances: Vec<Acceptance>,
@@ -110,35 +115,20 @@ pub struct Application {
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
-    /// Recorded verdicts on the form sections and the position.
-    #[serde(rename = "opinions")]
-    pub recorded_verdicts: RecordedVerdicts,
     /// Manifest of the last submission.
-    #[serde(rename = "submitted")]
     pub submitted_manifest: Manifest,
-    /// Number of times it was returned.
-    #[serde(rename = "returns")]
-    pub return_count: u32,
-    /// Current or last reviewer. `None` before the first review.
-    pub reviewer: Option<AccountId>,
-    /// Reviewer who passed the first of two reviews (初审). While it is `Some`, the final review (复审)
-    /// remains, and another reviewer must make it.
-    pub passed_first: Option<AccountId>,
-    /// Reason of the refusal, in the reviewer's words.
-    #[serde(rename = "refusal")]
-    pub refusal_reason: Option<String>,
+    /// Course of the reviews so far.
+    pub review: ReviewRecord,
+    /// Payment of the fee, after the approval.
+    pub payment: FeePayment,
     /// Chosen position, where the exam has positions.
     pub position: Option<PositionCode>,
     /// Positions for which it was refused; the candidate then chooses another.
     pub refused_positions: Vec<PositionCode>,
-    /// Hash commitment to files that are not uploaded yet. `Some` only in `Draft` and `Returned`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "promise")]
-    pub commitment: Option<Commitment>,
 }
 
 /// Times of the events of one application. `None` for an event that has not happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventTimes {
     /// Creation of the application.
     pub entered: Timestamp,
@@ -148,21 +138,13 @@ pub struct EventTimes {
     pub submitted: Option<Timestamp>,
     /// Last return for mending. A window relative to [`AnchorEvent::Returned`] counts from it.
     pub returned: Option<Timestamp>,
-    /// Approval, refusal, lapse or withdrawal.
-    pub decided: Option<Timestamp>,
     /// Last act of a reviewer. `None` also for acts before this was recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<Timestamp>,
     /// Confirmation of the portrait (S2-11); it may then be final (S2-12).
-    #[serde(rename = "portrait")]
     pub portrait_confirmed: Option<Timestamp>,
-    /// Payment of the fee by a gateway (S2-21) or on site (S4-19).
-    pub paid: Option<Timestamp>,
     /// First download of the admission ticket (S2-22).
-    #[serde(default)]
     pub ticket_printed: Option<Timestamp>,
     /// First download of a printed form (S4-12).
-    #[serde(default)]
     pub forms_printed: Option<Timestamp>,
 }
 
@@ -174,13 +156,17 @@ impl EventTimes {
             invited: None,
             submitted: None,
             returned: None,
-            decided: None,
             reviewed: None,
             portrait_confirmed: None,
-            paid: None,
             ticket_printed: None,
             forms_printed: None,
         }
+    }
+
+    /// Time of the last submission, return or act of a reviewer; the creation if there was none.
+    pub fn last_event(&self) -> Timestamp {
+        let events = [self.submitted, self.returned, self.reviewed];
+        events.into_iter().flatten().max().unwrap_or(self.entered)
     }
 }
 
@@ -249,7 +235,7 @@ impl Application {
             candidate,
             upload_permission: UploadPermission::Allowed,
             number_facts: None,
-            state: State::Draft,
+            state: State::Draft { commitment: None },
             revision: 0,
             event_times: EventTimes::new(entered),
             acceptances: Vec::new(),
@@ -258,15 +244,11 @@ impl Application {
             field_versions: FieldVersions::new(),
             rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
-            recorded_verdicts: RecordedVerdicts::new(),
             submitted_manifest: Manifest::default(),
-            return_count: 0,
-            reviewer: None,
-            passed_first: None,
-            refusal_reason: None,
+            review: ReviewRecord::default(),
+            payment: FeePayment::default(),
             position: None,
             refused_positions: Vec::new(),
-            commitment: None,
         }
     }
 
@@ -309,10 +291,10 @@ impl Application {
         match event {
             AnchorEvent::Invited => self.event_times.invited,
             AnchorEvent::Returned => self.event_times.returned,
-            AnchorEvent::Approved => self
-                .event_times
-                .decided
-                .filter(|_| self.state == State::Approved),
+            AnchorEvent::Approved => match self.state {
+                State::Approved { at } => Some(at),
+                _ => None,
+            },
         }
     }
 
@@ -320,22 +302,23 @@ impl Application {
     /// returned or decided, and a decision until it is published (S1-19).
     #[must_use]
     pub fn into_candidate_view(mut self, result: Disclosure) -> Self {
-        if result == Disclosure::Withheld && self.state.is_decided() {
+        if result == Disclosure::Withheld && self.state.kind().is_decided() {
             self.state = State::UnderReview;
-            self.event_times.decided = None;
-            self.refusal_reason = None;
+            // Only an approved application is paid for and printed.
+            self.payment = FeePayment::default();
+            self.event_times.ticket_printed = None;
+            self.event_times.forms_printed = None;
         }
-        if self.state.is_in_review() {
+        if self.state.kind().is_in_review() {
             self.clear_verdicts();
         }
         // Candidates do not see the step between two reviews.
-        if self.state == State::Submitted && self.passed_first.is_some() {
+        if self.state == State::Submitted && self.review.passed_first.is_some() {
             self.state = State::UnderReview;
         }
         self.clear_verdict_authors();
-        self.reviewer = None;
+        self.review.clear_reviewers();
         self.event_times.reviewed = None;
-        self.passed_first = None;
         self
     }
 }

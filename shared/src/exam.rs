@@ -244,7 +244,7 @@ impl Exam {
     /// exam takes no fingerprints (C5).
     pub fn fingerprint_grace_ms(&self) -> Option<i64> {
         let minutes = self.fingerprint_grace_minutes?;
-        Some(i64::from(minutes) * Timestamp::MINUTE)
+        Some(i64::from(minutes) * Timestamp::MINUTE_MS)
     }
 
     /// True if candidates pay in this system before they sit the exam.

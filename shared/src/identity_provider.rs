@@ -56,9 +56,9 @@ impl IdentityProviderFault {
         }
     }
 
-    /// Fault with this code. `None` for an unknown code. The inverse of
+    /// Fault with this name. `None` for an unknown name. The inverse of
     /// [`IdentityProviderFault::as_str`].
-    pub fn from_word(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.as_str() == code)
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.as_str() == name)
     }
 }

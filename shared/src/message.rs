@@ -188,10 +188,10 @@ impl Channel {
     }
 
     /// Channel with this name. `None` for an unknown name. The inverse of [`Channel::as_str`].
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Channel::ALL
             .into_iter()
-            .find(|channel| channel.as_str() == word)
+            .find(|channel| channel.as_str() == name)
     }
 }
 
@@ -238,9 +238,9 @@ impl DeliveryStatus {
 
     /// Status with this name. `None` for an unknown name. The inverse of
     /// [`DeliveryStatus::as_str`].
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         DeliveryStatus::ALL
             .into_iter()
-            .find(|status| status.as_str() == word)
+            .find(|status| status.as_str() == name)
     }
 }

@@ -107,8 +107,8 @@ impl Outbox {
     /// let edited = Event::Edited {
     ///     field: FieldKey("person/employer".to_owned()),
     ///     text: "教育局".to_owned(),
-    ///     over: BaseVersion::Server(FieldVersion(0)),
-    ///     typed: Timestamp(0),
+    ///     base: BaseVersion::Server(FieldVersion(0)),
+    ///     typed_at: Timestamp(0),
     /// };
     /// assert!(outbox.apply(edited).is_empty());
     /// assert_eq!(outbox.count_unsynced().fields, 1);
@@ -117,10 +117,10 @@ impl Outbox {
     /// let [Command::Send { attempt, request }] = &commands[..] else {
     ///     panic!("one request starts");
     /// };
-    /// assert!(matches!(request, SyncRequest::Save { over: FieldVersion(0), .. }));
+    /// assert!(matches!(request, SyncRequest::Save { base_version: FieldVersion(0), .. }));
     ///
     /// let answer = Ok(SyncResponse::Saved(FieldVersion(1)));
-    /// outbox.apply(Event::ResponseReceived { attempt: *attempt, answer, chance: 0 });
+    /// outbox.apply(Event::ResponseReceived { attempt: *attempt, result: answer, random: 0 });
     /// assert!(outbox.count_unsynced().is_empty());
     /// ```
     pub fn apply(&mut self, event: Event) -> Vec<Command> {
@@ -150,15 +150,15 @@ impl Outbox {
             Event::Edited {
                 field,
                 text,
-                over,
-                typed,
-            } => self.edit(field, text, over, typed),
+                base,
+                typed_at,
+            } => self.edit(field, text, base, typed_at),
             Event::ConflictResolved { field, text } => self.resolve_conflict(&field, text),
             Event::SubmitRequested {
-                before,
-                looked,
+                previous_submissions,
+                reviewed,
                 by_fingerprint,
-            } => self.request_submission(before, looked, by_fingerprint),
+            } => self.request_submission(previous_submissions, reviewed, by_fingerprint),
             Event::Retried(item) => self.retry(&item),
             Event::Cancelled(item) => self.cancel(&item),
             Event::SenderStarted => self.restart_sender(),
@@ -167,9 +167,9 @@ impl Outbox {
             Event::SendPending => self.send_pending(),
             Event::ResponseReceived {
                 attempt,
-                answer,
-                chance,
-            } => self.handle_response(attempt, answer, chance),
+                result,
+                random,
+            } => self.handle_response(attempt, result, random),
         }
     }
 

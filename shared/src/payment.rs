@@ -55,10 +55,10 @@ impl OrderState {
     }
 
     /// State with this name. `None` for an unknown name. The inverse of [`OrderState::as_str`].
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         OrderState::ALL
             .into_iter()
-            .find(|state| state.as_str() == word)
+            .find(|state| state.as_str() == name)
     }
 }
 

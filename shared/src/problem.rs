@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{LockReason, MissingRequirement, ReviewPart, State, answers::FieldVersion},
+    application::{LockReason, MissingRequirement, ReviewPart, StateKind, answers::FieldVersion},
     digest::Sha256,
     entry::InputFault,
     exam::{fee::Amount, window::OpenPeriod},
@@ -230,7 +230,7 @@ pub enum Problem {
     /// The application is not in review.
     NotInReview {
         /// Current state of the application.
-        state: State,
+        state: StateKind,
     },
     /// The reviewer of the first review may not make the final one.
     #[serde(rename = "second-reviewer-wanted")]

@@ -12,7 +12,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 ///
 /// let moment = Timestamp(1_610_413_200_000);
 /// assert_eq!(moment.in_zone(Zone::BEIJING).to_string(), "2021-01-12 09:00:00");
-/// assert_eq!(moment.plus(Timestamp::DAY).milliseconds_since(moment), 86_400_000);
+/// assert_eq!(moment.plus(Timestamp::DAY_MS).milliseconds_since(moment), 86_400_000);
 /// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -27,11 +27,11 @@ impl Timestamp {
     /// Milliseconds of a second.
     pub const SECOND_MS: i64 = 1_000;
     /// Milliseconds of a minute.
-    pub const MINUTE: i64 = 60 * Self::SECOND_MS;
+    pub const MINUTE_MS: i64 = 60 * Self::SECOND_MS;
     /// Milliseconds of an hour.
-    pub const HOUR_MS: i64 = 60 * Self::MINUTE;
+    pub const HOUR_MS: i64 = 60 * Self::MINUTE_MS;
     /// Milliseconds of a day of 24 hours.
-    pub const DAY: i64 = 24 * Self::HOUR_MS;
+    pub const DAY_MS: i64 = 24 * Self::HOUR_MS;
 
     /// Timestamp `milliseconds` later (earlier if negative).
     #[must_use]

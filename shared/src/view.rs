@@ -22,7 +22,7 @@ pub use self::{
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
 };
 use crate::{
-    application::{self, Application, CommitmentStatus, LogEntry, Receipt, ReviewPart, State},
+    application::{self, Application, CommitmentStatus, LogEntry, Receipt, ReviewPart, StateKind},
     entry::ProvidedIdentity,
     exam::{Contact, EntryMethod, Exam, window::OpenPeriod},
     hint::ImageRemark,
@@ -117,7 +117,7 @@ pub struct ExamCard {
     /// Number of that application.
     pub number: Option<String>,
     /// State of that application, as the candidate may see it.
-    pub state: Option<State>,
+    pub state: Option<StateKind>,
     /// Status of a submission by fingerprint.
     pub promised: Option<CommitmentStatus>,
     /// Way in which people without an account sign up.
@@ -274,7 +274,7 @@ impl ReviewDesk {
 
     /// True if the reviewer can judge or decide here.
     pub fn can_act(&self) -> bool {
-        self.can_review && self.dossier.application.state.is_in_review()
+        self.can_review && self.dossier.application.state.kind().is_in_review()
     }
 }
 
@@ -285,7 +285,7 @@ pub struct QueueFilter {
     pub exam: Option<ExamCode>,
     /// State to show. `None` shows applications that wait for a review, or with a search all
     /// matches. Drafts that were never submitted are never shown.
-    pub state: Option<State>,
+    pub state: Option<StateKind>,
     /// Part of a name or of an application number.
     pub search: Option<String>,
     /// Page number, from 0.
@@ -299,7 +299,7 @@ pub const QUEUE_PAGE_SIZE: u32 = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewQueue {
     /// Number of applications in each state, under the exam filter.
-    pub counts: BTreeMap<State, u64>,
+    pub counts: BTreeMap<StateKind, u64>,
     /// Exams of the queue with their names.
     pub exams: Vec<(ExamCode, LocalText)>,
     /// Number of waiting applications in each exam; an exam without any is absent.
@@ -326,7 +326,7 @@ pub struct QueueRow {
     /// Name of the exam.
     pub exam: LocalText,
     /// State of the application.
-    pub state: State,
+    pub state: StateKind,
     /// Number of its images.
     pub images: u32,
     /// Number of times it was returned.
@@ -351,7 +351,7 @@ pub struct BoardRow {
     /// Time for the submission. `None` if the exam has no fixed window for it.
     pub opening: Option<OpenPeriod>,
     /// Number of applications in each state.
-    pub counts: BTreeMap<State, u64>,
+    pub counts: BTreeMap<StateKind, u64>,
     /// Number of these that were submitted by fingerprint and wait for their bytes.
     pub promised: u64,
     /// Number of images whose stored file was missing at the last check.
@@ -456,10 +456,10 @@ impl CompletedAction {
 
     /// Action with this value. `None` for an unknown value. The inverse of
     /// [`CompletedAction::as_str`].
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         CompletedAction::ALL
             .into_iter()
-            .find(|done| done.as_str() == word)
+            .find(|done| done.as_str() == name)
     }
 
     /// Address with the query parameter of this action.

@@ -4,7 +4,7 @@
 use shared::{
     application::{
         Application, Command, FormEntry, Image, MissingRequirement, NewApplication, ReviewPart,
-        StageStatus, State, Verdict,
+        StageStatus, State, StateKind, Verdict,
     },
     digest::Sha256,
     exam::{AnchorEvent, Exam, Field, FieldKind, Section, Stage, StageKind, field::ChoiceNode},
@@ -206,8 +206,8 @@ fn every_exam_can_be_completed_from_its_definition() {
             order.push(stage.id.clone());
         }
         assert_eq!(
-            application.state,
-            State::Submitted,
+            application.state.kind(),
+            StateKind::Submitted,
             "{}: {order:?}",
             exam.code
         );
@@ -238,7 +238,7 @@ fn every_exam_can_be_completed_from_its_definition() {
                 .expect("the reviewer may")
                 .application;
         }
-        assert_eq!(application.state, State::Approved);
+        assert_eq!(application.state.kind(), StateKind::Approved);
         for stage in exam
             .stages()
             .filter(|stage| !stage.kind.is_candidate_stage())
@@ -303,13 +303,12 @@ fn after_its_close_a_later_stage_is_done_missed_or_closed() {
     use StageKind::{OnSite, Payment, Print, Ticket};
     for (exam, now) in exams() {
         let mut idle = begin(&exam, now);
-        idle.state = State::Approved;
-        idle.event_times.decided = Some(now);
+        idle.state = State::Approved { at: now };
         let mut busy = idle.clone();
-        busy.event_times.paid = Some(now);
+        busy.payment.paid_at = Some(now);
         busy.event_times.ticket_printed = Some(now);
         busy.event_times.forms_printed = Some(now);
-        let end = now.plus(3650 * Timestamp::DAY);
+        let end = now.plus(3650 * Timestamp::DAY_MS);
         let is_later = |stage: &&Stage| matches!(stage.kind, Payment | Ticket | Print | OnSite);
         for stage in exam.stages().filter(is_later) {
             let done = busy.stage_status(&exam, stage, end);

@@ -24,7 +24,8 @@ use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
     application::{
-        Application, Command, CommandOutcome, LockReason, Manifest, PageNumbers, State, Verdict,
+        Application, Command, CommandOutcome, LockReason, Manifest, PageNumbers, State, StateKind,
+        Verdict,
     },
     exam::publication::Disclosure,
     id::SlotId,
@@ -49,7 +50,7 @@ fn check_invariants(application: &Application) {
             slot.id
         );
     }
-    if application.state.is_in_review() || application.state == State::Approved {
+    if application.state.kind().is_in_review() || application.state.kind() == StateKind::Approved {
         assert!(
             exam.required_notices()
                 .all(|notice| application.has_accepted(notice)),
@@ -61,7 +62,7 @@ fn check_invariants(application: &Application) {
             "changed after the submission"
         );
     }
-    if application.state == State::Approved {
+    if application.state.kind() == StateKind::Approved {
         let judged = exam
             .slots()
             .filter(|slot| !application.images(&slot.id).is_empty());
@@ -93,12 +94,23 @@ proptest! {
     }
 
     #[test]
+    fn every_application_survives_serialization(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+            let json = serde_json::to_string(&application).expect("it can be written");
+            let read: Application = serde_json::from_str(&json).expect("it can be read");
+            prop_assert_eq!(&read, &application);
+        }
+    }
+
+    #[test]
     fn locked_material_changes_only_after_a_return(steps in steps()) {
         let mut application = fresh();
         for step in &steps {
             let before = application.clone();
             let (after, _) = run(application, step);
-            let locked = !matches!(before.state, State::Draft | State::Returned);
+            let locked = !before.state.kind().is_editable();
             if locked {
                 prop_assert_eq!(Manifest::from_application(&before, &exam()), Manifest::from_application(&after, &exam()));
             }
@@ -112,7 +124,7 @@ proptest! {
         for step in &steps {
             let before = application.clone();
             let (after, _) = run(application, step);
-            if before.state == State::Returned {
+            if before.state.kind() == StateKind::Returned {
                 for slot in exam().slots().filter(|slot| !before.verdict(&slot.id).is_returned()) {
                     prop_assert_eq!(before.images(&slot.id), after.images(&slot.id), "{} was not returned", slot.id);
                 }
@@ -146,7 +158,7 @@ proptest! {
             (application, _) = run(application, step);
         }
         let Some(opening) = application.submission_period(&exam()) else { return Ok(()) };
-        for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY)] {
+        for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY_MS)] {
             for step in &steps {
                 let (command, actor) = step.act(&application);
                 let is_work = !matches!(command, Command::Withdraw | Command::GiveVerdict { .. } | Command::Return
@@ -164,7 +176,7 @@ proptest! {
         for step in &steps {
             (application, _) = run(application, step);
         }
-        if application.state.is_final() {
+        if application.state.kind().is_final() {
             for step in &more {
                 let (command, actor) = step.act(&application);
                 prop_assert!(application.clone().apply(&exam(), command, actor, step.now).is_err());
@@ -191,13 +203,28 @@ proptest! {
         for step in &steps {
             (application, _) = run(application, step);
             let seen = application.clone().into_candidate_view(Disclosure::Open);
-            prop_assert_eq!(seen.reviewer, None);
-            if application.state.is_in_review() {
+            prop_assert_eq!(seen.review.reviewer, None);
+            if application.state.kind().is_in_review() {
                 prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
             }
             prop_assert!(seen.materials.values().all(|material| material.author.is_none()));
         }
     }
+}
+
+#[test]
+fn a_withheld_decision_leaves_no_trace() {
+    let mut in_review = fresh();
+    in_review.state = State::UnderReview;
+    let mut approved = in_review.clone();
+    approved.state = State::Approved { at: life::OPEN };
+    approved.payment.paid_at = Some(life::OPEN);
+    approved.event_times.ticket_printed = Some(life::OPEN);
+    approved.event_times.forms_printed = Some(life::OPEN);
+    assert_eq!(
+        approved.into_candidate_view(Disclosure::Withheld),
+        in_review.into_candidate_view(Disclosure::Withheld)
+    );
 }
 
 proptest! {
@@ -228,21 +255,24 @@ fn the_generated_acts_reach_every_state() {
             .current();
         for step in &steps {
             (application, _) = run(application, step);
-            reached.insert((application.state, application.return_count.min(2)));
+            reached.insert((
+                application.state.kind(),
+                application.review.return_count.min(2),
+            ));
         }
     }
-    for state in State::ALL
+    for state in StateKind::ALL
         .into_iter()
-        .filter(|state| *state != State::Returned)
+        .filter(|state| *state != StateKind::Returned)
     {
         assert!(reached.contains(&(state, 0)), "{state:?} was never reached");
     }
     for state in [
-        State::Returned,
-        State::Submitted,
-        State::Approved,
-        State::Refused,
-        State::Lapsed,
+        StateKind::Returned,
+        StateKind::Submitted,
+        StateKind::Approved,
+        StateKind::Refused,
+        StateKind::Lapsed,
     ] {
         assert!(
             reached.contains(&(state, 1)),
@@ -270,7 +300,7 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
         );
     }
     application = life::review(application, Command::Return);
-    assert_eq!(application.return_count, 1);
+    assert_eq!(application.review.return_count, 1);
     let refused = application.clone().apply(
         &exam(),
         Command::Submit,
@@ -321,7 +351,7 @@ fn command_at_closing_time_is_too_late() {
     };
     assert_eq!(lapse(closes.plus(-1)).err(), Some(Problem::NotAllowed));
     assert_eq!(
-        lapse(closes).map(|outcome| outcome.application.state),
-        Ok(State::Lapsed)
+        lapse(closes).map(|outcome| outcome.application.state.kind()),
+        Ok(StateKind::Lapsed)
     );
 }

@@ -1,13 +1,13 @@
 //! A state as a word. The style sheet adds shape and colour (`style/states.css`).
 
 use leptos::prelude::*;
-use shared::application::{State, Verdict};
+use shared::application::{StateKind, Verdict};
 
 use crate::{text::use_text, words::state::verdict_slug};
 
 /// The state of an application.
 #[component]
-pub fn StateBadge(state: State) -> impl IntoView {
+pub fn StateBadge(state: StateKind) -> impl IntoView {
     view! { <span class="state" data-state=state.as_str()>{use_text().state(state)}</span> }
 }
 

@@ -41,7 +41,7 @@ pub fn Countdown(
 }
 
 /// Milliseconds before the close from which the countdown is urgent.
-const URGENT_BELOW_MS: i64 = 10 * Timestamp::MINUTE;
+const URGENT_BELOW_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
 fn is_urgent(left: i64) -> bool {
     (1..=URGENT_BELOW_MS).contains(&left)
@@ -53,7 +53,7 @@ fn announce_last_minutes(text: Text, left: i64) -> String {
     let minutes = [1, 5, 10];
     let reached = minutes
         .into_iter()
-        .find(|it| left <= it * Timestamp::MINUTE);
+        .find(|it| left <= it * Timestamp::MINUTE_MS);
     match reached {
         _ if left <= 0 => text.time_over().to_owned(),
         Some(minutes) => text.minutes_left(&minutes),
@@ -83,7 +83,8 @@ fn describe_skew(text: Text, offset: i64) -> Option<String> {
     } else {
         text.clock_ahead()
     };
-    (offset.abs() > Timestamp::MINUTE).then(|| text.clock_skew(&side, &text.duration(offset.abs())))
+    (offset.abs() > Timestamp::MINUTE_MS)
+        .then(|| text.clock_skew(&side, &text.duration(offset.abs())))
 }
 
 /// Updates the present at every second of the server's clock, until `closes` or until the page is

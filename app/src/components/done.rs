@@ -12,7 +12,7 @@ pub fn DoneNote() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let done = Memo::new(move |_| {
-        query.with(|query| CompletedAction::from_word(query.get_str(CompletedAction::QUERY_PARAM)?))
+        query.with(|query| CompletedAction::from_name(query.get_str(CompletedAction::QUERY_PARAM)?))
     });
     move || {
         done.get()

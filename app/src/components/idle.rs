@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Longest time without a key or a touch, in milliseconds.
-const IDLE_TIMEOUT_MS: i64 = 10 * Timestamp::MINUTE;
+const IDLE_TIMEOUT_MS: i64 = 10 * Timestamp::MINUTE_MS;
 /// Interval of the check, in milliseconds.
 const CHECK_INTERVAL_MS: u32 = 15_000;
 

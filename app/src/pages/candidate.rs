@@ -1,5 +1,6 @@
 //! The candidate's pages.
 
+pub mod commitment;
 pub mod contacts;
 pub mod dossier;
 pub mod draft_file;

@@ -3,6 +3,7 @@
 
 mod event_queue;
 mod local_state;
+mod server_news;
 mod unsent_images;
 
 use std::{collections::BTreeMap, rc::Rc};
@@ -10,8 +11,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use leptos::{prelude::*, serde_json, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::{
-    application::Image,
-    id::{AccountId, ApplicationId, ImageId, SlotId},
+    id::{AccountId, ApplicationId, ImageId},
     outbox::{
         AttemptId, Command, DeliveryError, Event, Outbox, PendingImage, ServerSnapshot,
         SyncRequest, SyncResponse, UnsyncedCounts,
@@ -21,7 +21,8 @@ use shared::{
     view::Dossier,
 };
 
-use self::event_queue::EventQueue;
+pub use self::server_news::ServerNews;
+use self::{event_queue::EventQueue, server_news::ServerNewsChannel};
 use super::{
     page_cache::{ShownCacheTime, dossier_cache_key},
     session::LostSession,
@@ -52,9 +53,8 @@ pub struct SyncClient {
     shown_cache_time: Option<ShownCacheTime>,
     lost_session: Option<LostSession>,
     /// The dossier of the last read of the server.
-    pub last_read: RwSignal<Option<Dossier>>,
-    /// Images that the server has just accepted, for the page that shows them.
-    pub accepted_images: RwSignal<Vec<AcceptedImage>>,
+    last_read: RwSignal<Option<Dossier>>,
+    news: ServerNewsChannel,
     device: StoredValue<Option<Device>>,
     drafts: StoredValue<Option<OfflineStore>>,
     queues: StoredValue<BTreeMap<ApplicationId, EventQueue>>,
@@ -62,14 +62,6 @@ pub struct SyncClient {
     /// True if this tab sends.
     is_leader: StoredValue<bool>,
     stops: StoredValue<BTreeMap<(ApplicationId, AttemptId), Stop>>,
-}
-
-#[derive(Clone)]
-pub struct AcceptedImage {
-    pub application: ApplicationId,
-    pub slot: SlotId,
-    pub image: Image,
-    pub replaces: Option<ImageId>,
 }
 
 type Stop = SendWrapper<Rc<dyn Fn()>>;
@@ -83,7 +75,7 @@ impl SyncClient {
             shown_cache_time: use_context(),
             lost_session: use_context(),
             last_read: RwSignal::default(),
-            accepted_images: RwSignal::default(),
+            news: ServerNewsChannel::default(),
             device: StoredValue::new(ports::device()),
             drafts: StoredValue::new(ports::offline_store()),
             queues: StoredValue::default(),
@@ -207,8 +199,8 @@ impl SyncClient {
                 self.update_session(&answer);
                 let event = Event::ResponseReceived {
                     attempt,
-                    answer,
-                    chance: self.random_u32(),
+                    result: answer,
+                    random: self.random_u32(),
                 };
                 self.dispatch(application, event);
             }),
@@ -293,7 +285,9 @@ impl SyncClient {
                 let dossier = read_dossier(application).await.map_err(to_request_error)?;
                 let seen = ServerSnapshot::of(&dossier);
                 self.cache_dossier(&dossier);
-                self.last_read.set(Some(dossier));
+                self.last_read.set(Some(dossier.clone()));
+                self.news
+                    .publish(application, ServerNews::Read(Box::new(dossier)));
                 if let Some(ShownCacheTime(shown)) = self.shown_cache_time {
                     shown.set(None);
                 }
@@ -306,21 +300,26 @@ impl SyncClient {
                 order,
                 revision,
             } => to_answer(reorder_images(application, slot, order, Some(revision)).await),
-            SyncRequest::Save { field, text, over } => {
-                match save_field(application, field, text, over).await {
-                    Ok(version) => Ok(SyncResponse::Saved(version)),
-                    Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
-                        Err(DeliveryError::Conflict { version, text })
-                    }
-                    Err(error) => Err(to_request_error(error)),
+            SyncRequest::Save {
+                field,
+                text,
+                base_version: over,
+            } => match save_field(application, field, text, over).await {
+                Ok(version) => Ok(SyncResponse::Saved(version)),
+                Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
+                    Err(DeliveryError::Conflict { version, text })
                 }
-            }
+                Err(error) => Err(to_request_error(error)),
+            },
             SyncRequest::Register(fingerprint) => {
                 let packed = fingerprint.pack().map_err(DeliveryError::Refused)?;
                 let at = register_fingerprint(application, packed).await;
                 at.map(SyncResponse::Registered).map_err(to_request_error)
             }
-            SyncRequest::Submit { revision, looked } => {
+            SyncRequest::Submit {
+                revision,
+                reviewed: looked,
+            } => {
                 let sent = submit_reviewed(application, revision, *looked).await;
                 to_answer(sent.map(drop))
             }
@@ -379,14 +378,12 @@ impl SyncClient {
         match answer {
             Ok(image) => {
                 let PendingImage { slot, replaces, .. } = picture;
-                self.accepted_images.update(|arrivals| {
-                    arrivals.push(AcceptedImage {
-                        application,
-                        slot,
-                        image,
-                        replaces,
-                    });
-                });
+                let accepted = ServerNews::ImageAccepted {
+                    slot,
+                    image,
+                    replaces,
+                };
+                self.news.publish(application, accepted);
                 Ok(SyncResponse::Done)
             }
             Err(UploadError::Refused(problem)) => Err(DeliveryError::Refused(problem)),

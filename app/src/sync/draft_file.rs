@@ -203,8 +203,8 @@ mod tests {
         outbox.apply(Event::Edited {
             field: FieldKey("person/school".to_owned()),
             text: "样本大学\n法学院".to_owned(),
-            over: BaseVersion::Server(FieldVersion::default()),
-            typed: Timestamp(8),
+            base: BaseVersion::Server(FieldVersion::default()),
+            typed_at: Timestamp(8),
         });
         let draft = DraftFile::of(&outbox, account(1), application(2), Timestamp(9));
         let file = draft.write(&bytes);

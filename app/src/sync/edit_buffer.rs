@@ -51,9 +51,9 @@ impl EditBuffer {
     }
 
     /// Notes the version that the person sees.
-    pub fn set_base_version(self, application: ApplicationId, field: FieldKey, over: BaseVersion) {
+    pub fn set_base_version(self, application: ApplicationId, field: FieldKey, base: BaseVersion) {
         self.shown.update_value(|shown| {
-            shown.insert((application, field), over);
+            shown.insert((application, field), base);
         });
     }
 
@@ -116,10 +116,10 @@ impl EditBuffer {
                 .with_value(|shown| shown.get(&target).copied().unwrap_or(unseen))
         };
         let events = texts.iter().map(|(field, text)| Event::Edited {
-            over: base_version(field),
+            base: base_version(field),
             field: field.clone(),
             text: text.clone(),
-            typed: self.client.now(),
+            typed_at: self.client.now(),
         });
         let events = events.collect();
         let Some(outbox) = self.client.apply_events(application, events).await else {

@@ -181,7 +181,7 @@ impl UnsyncedChanges {
             Some(promised) => Some((promised.at, promised.until)),
             None => {
                 // If the page knows this fingerprint, it knows that it is void.
-                let known = application.commitment.as_ref().map(|it| it.at);
+                let known = application.state.commitment().map(|it| it.at);
                 let registered = self.registered_at.filter(|at| known < Some(*at))?;
                 let until = self
                     .first_close(dossier)?
@@ -192,8 +192,10 @@ impl UnsyncedChanges {
     }
 
     pub fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
-        let work = &dossier.application;
-        let is_open = work.check_submission_open(&dossier.exam, now).is_ok();
+        let application = &dossier.application;
+        let is_open = application
+            .check_submission_open(&dossier.exam, now)
+            .is_ok();
         if let Some((at, until)) = self.commitment(dossier) {
             return Some(match now < until {
                 _ if self.is_stale && is_open => Urgency::Stale { at },
@@ -205,10 +207,10 @@ impl UnsyncedChanges {
                 false => Urgency::GraceOver { until },
             });
         }
-        if let Some(promise) = &work.commitment
+        if let Some(commitment) = application.state.commitment()
             && is_open
         {
-            return Some(Urgency::Void { at: promise.at });
+            return Some(Urgency::Void { at: commitment.at });
         }
         // In a locked application nothing can be decided.
         let is_idle = self.needs_only_decisions() && !is_open;

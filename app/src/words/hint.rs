@@ -25,18 +25,18 @@ impl Text {
     /// The same for the candidate: the likely fault, and the remedy.
     pub fn hint_advice(self, hint: Hint) -> &'static str {
         match hint {
-            Hint::Blank => self.doubt_blank(),
-            Hint::Dark => self.doubt_dark(),
-            Hint::Blurred => self.doubt_blurred(),
-            Hint::Glare => self.doubt_glare(),
-            Hint::PageCutOff => self.doubt_cut_off(),
-            Hint::Tilted => self.doubt_tilted(),
-            Hint::UpsideDown => self.doubt_upside_down(),
-            Hint::PortraitForPaper => self.doubt_portrait_for_paper(),
-            Hint::PaperForPortrait => self.doubt_paper_for_portrait(),
-            Hint::WrongBackground => self.doubt_ground(),
-            Hint::UnevenBackground => self.doubt_uneven_ground(),
-            Hint::NoQr => self.doubt_no_qr(),
+            Hint::Blank => self.warning_blank(),
+            Hint::Dark => self.warning_dark(),
+            Hint::Blurred => self.warning_blurred(),
+            Hint::Glare => self.warning_glare(),
+            Hint::PageCutOff => self.warning_cut_off(),
+            Hint::Tilted => self.warning_tilted(),
+            Hint::UpsideDown => self.warning_upside_down(),
+            Hint::PortraitForPaper => self.warning_portrait_for_paper(),
+            Hint::PaperForPortrait => self.warning_paper_for_portrait(),
+            Hint::WrongBackground => self.warning_ground(),
+            Hint::UnevenBackground => self.warning_uneven_ground(),
+            Hint::NoQr => self.warning_no_qr(),
         }
     }
 }

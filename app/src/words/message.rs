@@ -209,14 +209,14 @@ impl Text {
         }
     }
 
-    pub fn delivery_status(self, fate: DeliveryStatus) -> &'static str {
-        match fate {
-            DeliveryStatus::Waiting => self.fate_waiting(),
-            DeliveryStatus::Sending => self.fate_sending(),
-            DeliveryStatus::Sent => self.fate_sent(),
-            DeliveryStatus::Failed => self.fate_failed(),
-            DeliveryStatus::NoAddress => self.fate_no_address(),
-            DeliveryStatus::NotConfigured => self.fate_not_configured(),
+    pub fn delivery_status(self, status: DeliveryStatus) -> &'static str {
+        match status {
+            DeliveryStatus::Waiting => self.delivery_waiting(),
+            DeliveryStatus::Sending => self.delivery_sending(),
+            DeliveryStatus::Sent => self.delivery_sent(),
+            DeliveryStatus::Failed => self.delivery_failed(),
+            DeliveryStatus::NoAddress => self.delivery_no_address(),
+            DeliveryStatus::NotConfigured => self.delivery_not_configured(),
         }
     }
 }

@@ -50,7 +50,7 @@ impl Text {
     pub fn deadline(self, at: Timestamp, zone: Zone) -> String {
         match ends_day(at, zone) {
             true => {
-                self.moment(at.plus(-Timestamp::DAY), zone)
+                self.moment(at.plus(-Timestamp::DAY_MS), zone)
                     .replacen(MIDNIGHT, self.day_end(), 1)
             }
             false => self.moment(at, zone),
@@ -60,11 +60,9 @@ impl Text {
     /// The same without zone and year.
     pub fn short_deadline(self, at: Timestamp, zone: Zone) -> String {
         match ends_day(at, zone) {
-            true => self.short_moment(at.plus(-Timestamp::DAY), zone).replacen(
-                MIDNIGHT,
-                self.day_end(),
-                1,
-            ),
+            true => self
+                .short_moment(at.plus(-Timestamp::DAY_MS), zone)
+                .replacen(MIDNIGHT, self.day_end(), 1),
             false => self.short_moment(at, zone),
         }
     }
@@ -74,7 +72,7 @@ impl Text {
     pub fn period(self, opens: Timestamp, closes: Timestamp, zone: Zone) -> String {
         let year = |at: Timestamp| at.in_zone(zone).year();
         let last = match ends_day(closes, zone) {
-            true => closes.plus(-Timestamp::DAY),
+            true => closes.plus(-Timestamp::DAY_MS),
             false => closes,
         };
         let is_one_year = year(opens) == year(last);

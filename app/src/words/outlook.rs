@@ -1,23 +1,23 @@
 //! The meaning of a state for the candidate, and the next step.
 
 use shared::{
-    application::{Application, CommitmentStatus, LockReason, State},
+    application::{Application, CommitmentStatus, LockReason, StateKind},
     exam::{Exam, Notice, Stage, StageKind},
 };
 
 use crate::text::Text;
 
 impl Text {
-    pub fn outlook(self, state: State) -> &'static str {
+    pub fn outlook(self, state: StateKind) -> &'static str {
         match state {
-            State::Draft => self.outlook_draft(),
-            State::Submitted => self.outlook_submitted(),
-            State::UnderReview => self.outlook_under_review(),
-            State::Returned => self.outlook_returned(),
-            State::Approved => self.outlook_approved(),
-            State::Refused => self.outlook_refused(),
-            State::Lapsed => self.outlook_lapsed(),
-            State::Withdrawn => self.outlook_withdrawn(),
+            StateKind::Draft => self.outlook_draft(),
+            StateKind::Submitted => self.outlook_submitted(),
+            StateKind::UnderReview => self.outlook_under_review(),
+            StateKind::Returned => self.outlook_returned(),
+            StateKind::Approved => self.outlook_approved(),
+            StateKind::Refused => self.outlook_refused(),
+            StateKind::Lapsed => self.outlook_lapsed(),
+            StateKind::Withdrawn => self.outlook_withdrawn(),
         }
     }
 
@@ -29,12 +29,12 @@ impl Text {
         exam: &Exam,
         locked: LockReason,
     ) -> String {
-        let (state, zone) = (application.state, exam.time_zone);
+        let (state, zone) = (application.state.kind(), exam.time_zone);
         match (locked, application.commitment_status(exam)) {
             (LockReason::WindowClosed { .. }, Some(CommitmentStatus { at, until, .. })) => {
                 self.closed_promised(&self.moment(at, zone), &self.moment(until, zone))
             }
-            (LockReason::WindowClosed { .. }, None) if state == State::Draft => {
+            (LockReason::WindowClosed { .. }, None) if state == StateKind::Draft => {
                 format!(
                     "{}{}{}",
                     self.lock_reason(locked, zone),
@@ -42,7 +42,9 @@ impl Text {
                     self.outlook_lapsed()
                 )
             }
-            (LockReason::Final, _) if state == State::Approved && !has_steps_after_review(exam) => {
+            (LockReason::Final, _)
+                if state == StateKind::Approved && !has_steps_after_review(exam) =>
+            {
                 self.outlook_approved_end().to_owned()
             }
             (LockReason::Submitted | LockReason::Final, _) => self.outlook(state).to_owned(),

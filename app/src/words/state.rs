@@ -1,7 +1,7 @@
 //! States in words. The pages show each word with a shape and a colour.
 
 use shared::{
-    application::{LockReason, State, Verdict},
+    application::{LockReason, StateKind, Verdict},
     exam::{Exam, StageKind, fee::PaymentMethod},
     person::Assurance,
     role::Role,
@@ -11,16 +11,16 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    pub fn state(self, state: State) -> &'static str {
+    pub fn state(self, state: StateKind) -> &'static str {
         match state {
-            State::Draft => self.state_draft(),
-            State::Submitted => self.state_submitted(),
-            State::UnderReview => self.state_under_review(),
-            State::Returned => self.state_returned(),
-            State::Approved => self.state_approved(),
-            State::Refused => self.state_refused(),
-            State::Lapsed => self.state_lapsed(),
-            State::Withdrawn => self.state_withdrawn(),
+            StateKind::Draft => self.state_draft(),
+            StateKind::Submitted => self.state_submitted(),
+            StateKind::UnderReview => self.state_under_review(),
+            StateKind::Returned => self.state_returned(),
+            StateKind::Approved => self.state_approved(),
+            StateKind::Refused => self.state_refused(),
+            StateKind::Lapsed => self.state_lapsed(),
+            StateKind::Withdrawn => self.state_withdrawn(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Command, PageNumbers, State, UploadPermission, Verdict},
+    application::{Command, PageNumbers, State, StateKind, UploadPermission, Verdict},
     exam::StageKind,
     id::SlotId,
     position::Position,
@@ -77,7 +77,7 @@ async fn my_exams_shows_where_each_stands_and_which_can_be_entered() {
         opening: exam.windows[0].resolve(exam.time_zone, |_| None),
         application,
         number: application.map(|_| "SZ-2021-00412".to_owned()),
-        state: application.map(|_| shared::application::State::Draft),
+        state: application.map(|_| shared::application::StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: application.is_none(),
@@ -146,7 +146,7 @@ async fn application_pages_show_contacts_and_hours() {
 #[tokio::test]
 async fn hub_before_window_shows_opening_and_no_step() {
     let page = page(
-        &scenario_at_offset(Scenario::entered(), -10 * Timestamp::DAY),
+        &scenario_at_offset(Scenario::entered(), -10 * Timestamp::DAY_MS),
         "",
     )
     .await;
@@ -184,7 +184,7 @@ async fn hub_without_roster_mark_gives_reason_and_no_upload() {
 async fn draft_after_the_window_is_lapsed_and_read_only() {
     let mut story = Scenario::entered();
     story.fill_required_parts();
-    let page = page(&scenario_at_offset(story, 20 * Timestamp::DAY), "").await;
+    let page = page(&scenario_at_offset(story, 20 * Timestamp::DAY_MS), "").await;
     page.assert_text("视为自动放弃审查资格")
         .assert_text("查看已上传材料清单")
         .assert_no_text("距截止");
@@ -237,12 +237,12 @@ async fn ticket_page_shows_seat_time_and_earlier_steps() {
     page(&story, "/papers")
         .await
         .assert_text("审核通过后可以下载");
-    story.dossier.application.state = State::Approved;
+    story.dossier.application.state = State::Approved { at: NOW };
     page(&story, "/papers").await.assert_text("缴费后可以下载");
     let Scenario { dossier, .. } = &mut story;
     let stage = dossier.exam.stage(StageKind::Ticket).expect("has it");
     let opening = dossier.application.stage_period(&dossier.exam, stage);
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.payment.paid_at = Some(dossier.now);
     dossier.now = opening.expect("has a window").opens;
     page(&story, "/papers").await.assert_text("考场还在编排");
     let room = ("room".parse().expect("a slug"), "第 03 考场".to_owned());
@@ -439,7 +439,7 @@ async fn the_receipt_names_the_position_that_was_submitted() {
         .await
         .assert_text("市样本局 / 科员 · 0101001");
     // The position of a draft may have changed.
-    story.dossier.application.state = State::Returned;
+    story.dossier.application.state = State::Returned { commitment: None };
     page(&story, &receipt).await.assert_no_html(">市样本局");
 }
 
@@ -462,10 +462,10 @@ async fn submit_button_has_label_of_exam() {
 
 #[tokio::test]
 async fn last_minutes_are_urgent_and_rarely_announced() {
-    let closes = Timestamp::DAY * 11 + Timestamp::HOUR_MS * 8;
-    let calm = scenario_at_offset(Scenario::entered(), closes - 11 * Timestamp::MINUTE);
+    let closes = Timestamp::DAY_MS * 11 + Timestamp::HOUR_MS * 8;
+    let calm = scenario_at_offset(Scenario::entered(), closes - 11 * Timestamp::MINUTE_MS);
     page(&calm, "/submit").await.assert_no_html("data-urgent");
-    let urgent = scenario_at_offset(Scenario::entered(), closes - 4 * Timestamp::MINUTE);
+    let urgent = scenario_at_offset(Scenario::entered(), closes - 4 * Timestamp::MINUTE_MS);
     page(&urgent, "/submit")
         .await
         .assert_html("data-urgent")
@@ -482,7 +482,7 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
         opening: exam.windows[0].resolve(exam.time_zone, |_| None),
         application: Some(APPLICATION),
         number: Some("SZ-2021-00412".to_owned()),
-        state: Some(State::Draft),
+        state: Some(StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: false,
@@ -492,7 +492,7 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
             entered: vec![card],
             offered: vec![],
         }),
-        clock_offset_ms: 12 * Timestamp::DAY,
+        clock_offset_ms: 12 * Timestamp::DAY_MS,
         ..world()
     };
     let page = world.render("/exams").await;
@@ -512,8 +512,8 @@ async fn exams_are_listed_by_urgency() {
         },
         organiser: exam.organiser.clone(),
         opening: Some(shared::exam::window::OpenPeriod {
-            opens: NOW.plus(opens * Timestamp::DAY),
-            closes: NOW.plus(closes * Timestamp::DAY),
+            opens: NOW.plus(opens * Timestamp::DAY_MS),
+            closes: NOW.plus(closes * Timestamp::DAY_MS),
         }),
         application: None,
         number: None,

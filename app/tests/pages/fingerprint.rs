@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use shared::{
-    application::{Command, Fingerprint, Image, ReviewedSnapshot, State},
+    application::{Command, Fingerprint, Image, ReviewedSnapshot, StateKind},
     exam::Exam,
     id::SlotId,
     role::Role,
@@ -20,7 +20,7 @@ use crate::harness::{
 /// The image that is still to come.
 fn late() -> Image {
     Image {
-        uploaded: NOW.plus(10 * Timestamp::MINUTE),
+        uploaded: NOW.plus(10 * Timestamp::MINUTE_MS),
         ..image(77)
     }
 }
@@ -125,7 +125,7 @@ async fn closed_slot_accepts_and_names_registered_files() {
         .assert_text("补传登记过的原文件")
         .assert_html(&format!("/applications/{APPLICATION}/materials#resume"));
     // After the grace time no file is accepted.
-    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE_MS);
     let over = page(&story, "/materials", Lang::Zh).await;
     assert!(!has_form(&over));
     over.assert_no_text("必须就是登记时的那个文件")
@@ -155,7 +155,7 @@ async fn my_exams_shows_awaited_files_and_deadline() {
             opening: application.submission_period(exam),
             application: Some(APPLICATION),
             number: Some(application.number.clone()),
-            state: Some(application.state),
+            state: Some(application.state.kind()),
             promised: application.commitment_status(exam),
             sign_up_method: SignUpMethod::Roster,
             can_enter: false,
@@ -189,7 +189,7 @@ async fn my_exams_shows_awaited_files_and_deadline() {
         .assert_text("登记的 3 张图片到了 2 张")
         .assert_no_text("距截止")
         .assert_no_text("已于 2021年1月26日 18:00:00");
-    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE_MS);
     exams(&story)
         .await
         .assert_text("补传已于 2021年1月26日 18:30:00（北京时间） 截止")
@@ -226,7 +226,7 @@ async fn receipt_shows_fingerprint_and_completion_time() {
         image: late(),
         replaces: None,
     });
-    assert_eq!(story.dossier.application.state, State::Submitted);
+    assert_eq!(story.dossier.application.state.kind(), StateKind::Submitted);
     let code = story.dossier.receipts[0].code.clone();
     let receipt = page(&story, &format!("/receipts/{code}"), Lang::Zh).await;
     receipt
@@ -262,7 +262,7 @@ async fn the_board_counts_who_waits() {
         version: 1,
         title: Scenario::entered().dossier.exam.title.clone(),
         opening: None,
-        counts: [(State::Draft, 3)].into(),
+        counts: [(StateKind::Draft, 3)].into(),
         promised,
         missing_files: promised * 2,
         refused_papers: Vec::new(),

@@ -191,8 +191,8 @@ async fn a_position_leads_back_to_the_search_it_was_found_by() {
 #[tokio::test]
 async fn payment_page_keeps_paid_order() {
     let mut dossier = with_portrait(true);
-    dossier.application.state = State::Approved;
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.state = State::Approved { at: dossier.now };
+    dossier.application.payment.paid_at = Some(dossier.now);
     let order = Order {
         id: OrderId(APPLICATION.0),
         application: APPLICATION,
@@ -250,7 +250,10 @@ async fn position_compares_each_condition_with_the_answers() {
         .assert_text("只有点击“确认”")
         .assert_text("信息化一级科员")
         .assert_text("基本信息");
-    chosen.application.state = State::Refused;
+    chosen.application.state = State::Refused {
+        at: chosen.now,
+        reason: "不符合条件".to_owned(),
+    };
     let page = show(chosen.clone(), None, "").await;
     page.assert_text("改报其他职位")
         .assert_html(r#"action="/api/applications/begin-again""#);
@@ -262,10 +265,9 @@ async fn position_compares_each_condition_with_the_answers() {
 /// Approved and paid, before the tickets.
 fn paid() -> Dossier {
     let mut dossier = with_portrait(true);
-    dossier.application.state = State::Approved;
-    dossier.application.event_times.decided = Some(dossier.now);
+    dossier.application.state = State::Approved { at: dossier.now };
     dossier.application.event_times.submitted = Some(dossier.now);
-    dossier.application.event_times.paid = Some(dossier.now);
+    dossier.application.payment.paid_at = Some(dossier.now);
     dossier.log.push(LogEntry {
         at: dossier.now,
         role: None,

@@ -228,10 +228,10 @@ async fn a_section_goes_on_to_the_next_and_the_last_to_the_hub() {
 #[tokio::test]
 async fn a_mended_section_leads_to_no_locked_one() {
     let mut dossier = dossier();
-    dossier.application.state = State::Returned;
+    dossier.application.state = State::Returned { commitment: None };
     dossier.application.event_times.returned = Some(dossier.now);
     for section in ["person", "higher-education"] {
-        dossier.application.recorded_verdicts.insert(
+        dossier.application.review.verdicts.insert(
             ReviewPart::Section(section.parse().expect("a slug")),
             RecordedVerdict {
                 verdict: Verdict::Returned {

@@ -109,7 +109,7 @@ async fn office_sees_sent_failed_and_in_app_messages() {
         }),
         ..TestBackend::default()
     };
-    let page = world.render("/office/messages?fate=failed").await;
+    let page = world.render("/office/messages?status=failed").await;
     page.assert_text("林样本")
         .assert_text("未配置，仅站内")
         .assert_text("邮件：服务器没有配置")

@@ -32,8 +32,7 @@ fn story() -> Scenario {
 
 fn approved() -> Scenario {
     let mut story = story();
-    story.dossier.application.state = State::Approved;
-    story.dossier.application.event_times.decided = Some(NOW);
+    story.dossier.application.state = State::Approved { at: NOW };
     story
 }
 
@@ -62,7 +61,7 @@ async fn forms_are_offered_from_the_approval_to_the_end_of_the_window() {
         .assert_text("之前可以下载")
         .assert_text("人事管辖权");
     let mut late = approved();
-    late.dossier.now = NOW.plus(60 * Timestamp::DAY);
+    late.dossier.now = NOW.plus(60 * Timestamp::DAY_MS);
     open(&late)
         .await
         .assert_text("下载时间已于")

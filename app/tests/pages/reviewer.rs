@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Command, PageNumbers, State, Verdict},
+    application::{Command, PageNumbers, StateKind, Verdict},
     exam::QrCode,
     hint::{Hint, ImageRemark, Observation, ObservationStatus},
     role::Role,
@@ -23,7 +23,10 @@ fn world() -> TestBackend {
 }
 
 fn queue(rows: Vec<QueueRow>) -> ReviewQueue {
-    let counts = BTreeMap::from([(State::Submitted, rows.len() as u64), (State::Approved, 7)]);
+    let counts = BTreeMap::from([
+        (StateKind::Submitted, rows.len() as u64),
+        (StateKind::Approved, 7),
+    ]);
     let exam = fixtures::exam();
     ReviewQueue {
         counts,
@@ -42,7 +45,7 @@ fn row() -> QueueRow {
         number: "SZ-2021-00412".to_owned(),
         name: "林样本".to_owned(),
         exam: fixtures::exam().title.clone(),
-        state: State::Submitted,
+        state: StateKind::Submitted,
         images: 9,
         returns: 1,
         submitted: Some(NOW.plus(-93_784_000)),

@@ -17,7 +17,7 @@ use super::{
 use crate::{db::NewHandOff, error::Result, state::AppState};
 
 /// Lifetime of a code in milliseconds.
-pub const HAND_OFF_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE;
+pub const HAND_OFF_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
 /// Creates the code of a slot of the candidate's own application; an older one becomes void.
 pub async fn create_code(

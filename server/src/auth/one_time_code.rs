@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Lifetime of a code in milliseconds.
-pub const ONE_TIME_CODE_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE;
+pub const ONE_TIME_CODE_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
 /// A request for codes.
 pub(super) struct CodeRequest {
@@ -93,7 +93,8 @@ pub(super) async fn send(
     Ok(SentCode {
         request: secret.encode(),
         to: shown,
-        minutes: u32::try_from(ONE_TIME_CODE_LIFETIME_MS / Timestamp::MINUTE).unwrap_or(u32::MAX),
+        minutes: u32::try_from(ONE_TIME_CODE_LIFETIME_MS / Timestamp::MINUTE_MS)
+            .unwrap_or(u32::MAX),
         tries: MAX_CODE_TRIES,
     })
 }

@@ -175,11 +175,11 @@ pub async fn read_received_identity(
 ) -> Result<(ExamCode, ProvidedIdentity)> {
     let secret = secret.ok_or(other_system_problem(IdentityProviderFault::Expired))?;
     let attempt = PendingSignIn::find(state, secret.digest()).await?;
-    let told = attempt
-        .told()
+    let provided = attempt
+        .provided()
         .ok_or(other_system_problem(IdentityProviderFault::Expired))?
         .clone();
-    Ok((attempt.exam, told))
+    Ok((attempt.exam, provided))
 }
 
 /// The rules of an exam whose candidates sign in through another system.
@@ -209,4 +209,4 @@ fn other_system_problem(fault: IdentityProviderFault) -> Problem {
 }
 
 /// Allowed clock skew of this server and the other system, in milliseconds.
-const MAX_CLOCK_SKEW_MS: i64 = 2 * Timestamp::MINUTE;
+const MAX_CLOCK_SKEW_MS: i64 = 2 * Timestamp::MINUTE_MS;

@@ -101,8 +101,8 @@ pub async fn register(
     // Checked only for an otherwise valid form, so that a mistake does not spend the proof.
     proof::check(state, ProofPurpose::Register, typed, origin).await?;
     if has_code.is_some() && !channels.is_empty() {
-        let told = check_registration_code(state, registrant, channels, typed, lang).await?;
-        return Ok(RegistrationOutcome::Answered(told));
+        let answer = check_registration_code(state, registrant, channels, typed, lang).await?;
+        return Ok(RegistrationOutcome::Answered(answer));
     }
     let request = (
         registrant.details.identity.number().to_owned(),

@@ -28,9 +28,9 @@ use crate::{
 
 /// Time in milliseconds after which a session's last use is written again, instead of at every
 /// request.
-const LAST_SEEN_WRITE_INTERVAL_MS: i64 = Timestamp::MINUTE;
+const LAST_SEEN_WRITE_INTERVAL_MS: i64 = Timestamp::MINUTE_MS;
 /// Idle timeout in milliseconds on a shared computer; its pages sign out earlier.
-const SHARED_IDLE_TIMEOUT_MS: i64 = 15 * Timestamp::MINUTE;
+const SHARED_IDLE_TIMEOUT_MS: i64 = 15 * Timestamp::MINUTE_MS;
 
 /// A new session, and the secret for its cookie.
 #[derive(Clone, Debug)]

@@ -217,7 +217,7 @@ async fn issue_reset_code(config: &Config, which: &AccountSelector, days: u16) -
     let database = database::open_database(config).await?;
     let account = which.find_account(&database).await?;
     let (code, now) = (SecretCode::generate(), Clock::system().now());
-    let expires = now.plus(i64::from(days) * Timestamp::DAY);
+    let expires = now.plus(i64::from(days) * Timestamp::DAY_MS);
     database
         .issue_recovery_code(account.id, code.digest(), now, expires)
         .await?;

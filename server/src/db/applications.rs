@@ -20,7 +20,8 @@ use sea_orm::{
 };
 use shared::{
     application::{
-        Application, EventTimes, Material, State, UploadPermission, answers::NumberFacts,
+        Application, EventTimes, FeePayment, FlatState, Material, ReviewRecord, StateKind,
+        UploadPermission, answers::NumberFacts,
     },
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
@@ -143,7 +144,9 @@ async fn load_application_rows(
             .all(connection)
             .await?;
         // Drafts have no verdicts, and most uploads go into a draft.
-        let looked_at = some.iter().filter(|row| row.state != State::Draft.as_str());
+        let looked_at = some
+            .iter()
+            .filter(|row| row.state != StateKind::Draft.as_str());
         let looked_at: Vec<_> = looked_at.map(|row| row.id).collect();
         let verdicts = if looked_at.is_empty() {
             Vec::new()
@@ -237,6 +240,23 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         table: "application",
         id: row.id,
     };
+    let event_times = EventTimes {
+        entered: Timestamp(row.entered),
+        invited: row.invited.map(Timestamp),
+        submitted: row.submitted.map(Timestamp),
+        returned: row.returned.map(Timestamp),
+        reviewed: row.reviewed.map(Timestamp),
+        portrait_confirmed: row.portrait_confirmed.map(Timestamp),
+        ticket_printed: row.ticket_printed.map(Timestamp),
+        forms_printed: row.forms_printed.map(Timestamp),
+    };
+    let state = FlatState {
+        kind: StateKind::from_name(&row.state)
+            .ok_or_else(|| this.corrupt(format!("no state `{}`", row.state)))?,
+        decided: row.decided.map(Timestamp),
+        refusal_reason: row.refusal,
+        commitment: row.promise.map(|promise| this.json(&promise)).transpose()?,
+    };
     Ok(Application {
         id: ApplicationId(row.id),
         number: row.number,
@@ -245,45 +265,37 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         candidate: AccountId(row.candidate),
         upload_permission: UploadPermission::from(row.may_upload),
         number_facts: None,
-        state: State::from_word(&row.state)
-            .ok_or_else(|| this.corrupt(format!("no state `{}`", row.state)))?,
+        state: state.into_state(event_times.last_event()),
         revision: this.number(row.revision)?,
-        event_times: EventTimes {
-            entered: Timestamp(row.entered),
-            invited: row.invited.map(Timestamp),
-            submitted: row.submitted.map(Timestamp),
-            returned: row.returned.map(Timestamp),
-            decided: row.decided.map(Timestamp),
-            reviewed: row.reviewed.map(Timestamp),
-            portrait_confirmed: row.portrait_confirmed.map(Timestamp),
-            paid: row.paid.map(Timestamp),
-            ticket_printed: row.ticket_printed.map(Timestamp),
-            forms_printed: row.forms_printed.map(Timestamp),
-        },
+        event_times,
         acceptances: this.json(&row.acceptances)?,
         facts: this.json(&row.facts)?,
         answers: this.json(&row.answers)?,
         field_versions: this.json(&row.field_versions)?,
         rechecks: this.json(&row.rechecks)?,
         materials: BTreeMap::new(),
-        recorded_verdicts: this.json(&row.opinions)?,
         submitted_manifest: this.json(&row.manifest)?,
-        return_count: this.number(row.returns)?,
-        reviewer: row.reviewer.map(AccountId),
-        passed_first: row.passed_first.map(AccountId),
-        refusal_reason: row.refusal,
+        review: ReviewRecord {
+            reviewer: row.reviewer.map(AccountId),
+            passed_first: row.passed_first.map(AccountId),
+            verdicts: this.json(&row.opinions)?,
+            return_count: this.number(row.returns)?,
+        },
+        payment: FeePayment {
+            paid_at: row.paid.map(Timestamp),
+        },
         position: row
             .position
             .map(|code| this.parse_text(&code))
             .transpose()?,
         refused_positions: this.json(&row.refused_positions)?,
-        commitment: row.promise.map(|promise| this.json(&promise)).transpose()?,
     })
 }
 
 /// The own row of an application, without its material.
 pub(super) fn to_application_row(application: &Application) -> application::ActiveModel {
-    let moments = &application.event_times;
+    let (state, moments) = (&application.state, &application.event_times);
+    let review = &application.review;
     application::ActiveModel {
         id: Set(application.id.0),
         number: Set(application.number.clone()),
@@ -291,34 +303,34 @@ pub(super) fn to_application_row(application: &Application) -> application::Acti
         exam_version: Set(application.exam_version.cast_signed()),
         candidate: Set(application.candidate.0),
         may_upload: Set(application.upload_permission == UploadPermission::Allowed),
-        state: Set(application.state.as_str().to_owned()),
+        state: Set(state.kind().as_str().to_owned()),
         revision: Set(application.revision.cast_signed()),
         entered: Set(moments.entered.0),
         invited: Set(moments.invited.map(|at| at.0)),
         submitted: Set(moments.submitted.map(|at| at.0)),
         returned: Set(moments.returned.map(|at| at.0)),
-        decided: Set(moments.decided.map(|at| at.0)),
+        decided: Set(state.decided_at().map(|at| at.0)),
         reviewed: Set(moments.reviewed.map(|at| at.0)),
         acceptances: Set(to_json(&application.acceptances)),
         facts: Set(to_json(&application.facts)),
         answers: Set(to_json(&application.answers)),
         field_versions: Set(to_json(&application.field_versions)),
         rechecks: Set(to_json(&application.rechecks)),
-        opinions: Set(to_json(&application.recorded_verdicts)),
+        opinions: Set(to_json(&review.verdicts)),
         manifest: Set(to_json(&application.submitted_manifest)),
         // These columns are written by `db::unfinished` and `db::printed`.
         reminded: NotSet,
         ticket_printed: NotSet,
         forms_printed: NotSet,
-        returns: Set(application.return_count.cast_signed()),
-        reviewer: Set(application.reviewer.map(|account| account.0)),
-        passed_first: Set(application.passed_first.map(|account| account.0)),
-        refusal: Set(application.refusal_reason.clone()),
+        returns: Set(review.return_count.cast_signed()),
+        reviewer: Set(review.reviewer.map(|account| account.0)),
+        passed_first: Set(review.passed_first.map(|account| account.0)),
+        refusal: Set(state.refusal_reason().map(str::to_owned)),
         portrait_confirmed: Set(moments.portrait_confirmed.map(|at| at.0)),
-        paid: Set(moments.paid.map(|at| at.0)),
+        paid: Set(application.payment.paid_at.map(|at| at.0)),
         position: Set(application.position.as_ref().map(PositionCode::to_string)),
         refused_positions: Set(to_json(&application.refused_positions)),
-        promise: Set(application.commitment.as_ref().map(to_json)),
+        promise: Set(state.commitment().map(to_json)),
     }
 }
 

@@ -13,7 +13,7 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use shared::{application::State, exam::Exam, id::ExamCode, time::Timestamp};
+use shared::{application::StateKind, exam::Exam, id::ExamCode, time::Timestamp};
 
 use super::{
     Database,
@@ -183,7 +183,12 @@ async fn publish_extended_versions(
         id: code,
     };
     let newer: Exam = this.json(definition)?;
-    let in_review = [State::Submitted, State::UnderReview, State::Returned].map(State::as_str);
+    let in_review = [
+        StateKind::Submitted,
+        StateKind::UnderReview,
+        StateKind::Returned,
+    ]
+    .map(StateKind::as_str);
     let used: Vec<i32> = application::Entity::find()
         .select_only()
         .column(application::Column::ExamVersion)

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Delay in milliseconds before the first check of an order without a notice.
-const FIRST_CHECK_DELAY_MS: i64 = Timestamp::MINUTE;
+const FIRST_CHECK_DELAY_MS: i64 = Timestamp::MINUTE_MS;
 /// The longest pause between two checks of one order, in milliseconds.
 const MAX_CHECK_INTERVAL_MS: i64 = Timestamp::HOUR_MS;
 
@@ -48,11 +48,11 @@ impl TryFrom<payment_order::Model> for Order {
         Ok(Order {
             id: OrderId(row.id),
             application: ApplicationId(row.application),
-            gateway: PaymentMethod::from_word(&row.gateway)
+            gateway: PaymentMethod::from_name(&row.gateway)
                 .ok_or_else(|| this.corrupt(format!("no gateway `{}`", row.gateway)))?,
             amount: Amount(this.number(row.amount)?),
             made: Timestamp(row.made),
-            state: OrderState::from_word(&row.state)
+            state: OrderState::from_name(&row.state)
                 .ok_or_else(|| this.corrupt(format!("no state `{}`", row.state)))?,
         })
     }

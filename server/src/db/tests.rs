@@ -81,7 +81,7 @@ impl TestDatabase {
         let civil: CivilTime = "2021-01-16 09:00".parse().expect("a time");
         civil
             .to_timestamp(self.exam.time_zone)
-            .plus(minutes * Timestamp::MINUTE)
+            .plus(minutes * Timestamp::MINUTE_MS)
     }
 
     pub(super) fn code(&self) -> ExamCode {

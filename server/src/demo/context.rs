@@ -45,7 +45,7 @@ impl<'a> DemoContext<'a> {
     pub(super) fn hours_ago(&self, hours: i64) -> Timestamp {
         self.now.plus(
             -hours * Timestamp::HOUR_MS
-                + (hours * 7 % 53) * Timestamp::MINUTE
+                + (hours * 7 % 53) * Timestamp::MINUTE_MS
                 + (hours * 11 % 59) * Timestamp::SECOND_MS,
         )
     }

@@ -64,9 +64,9 @@ fn shift_close_within(exam: &Exam, days: i64, now: Timestamp) -> Exam {
     });
     match closes {
         Some(closes) => exam.shifted_by_days(
-            now.plus(days * Timestamp::DAY)
+            now.plus(days * Timestamp::DAY_MS)
                 .milliseconds_since(closes)
-                .div_euclid(Timestamp::DAY),
+                .div_euclid(Timestamp::DAY_MS),
         ),
         None => exam.clone(),
     }

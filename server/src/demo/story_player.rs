@@ -153,7 +153,7 @@ impl StoryPlayer<'_> {
             } else {
                 slot.samples.len()
             };
-            let at = at.plus(place as i64 * 4 * Timestamp::MINUTE);
+            let at = at.plus(place as i64 * 4 * Timestamp::MINUTE_MS);
             self.upload(slot, 0..pages, at).await?;
         }
         Ok(())

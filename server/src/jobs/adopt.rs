@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, stream};
 use shared::{
-    application::State,
+    application::StateKind,
     id::{ApplicationId, ExamCode},
     time::Timestamp,
 };
@@ -19,7 +19,7 @@ const MAX_CONCURRENT_MOVES: usize = 64;
 pub async fn adopt_versions(db: &Database, now: Timestamp) -> Result<usize> {
     let mut moved = 0;
     for (code, version) in db.exam_versions().await? {
-        for state in State::ALL {
+        for state in StateKind::ALL {
             if db.find_successor(&code, version, state).await?.is_some() {
                 moved += adopt_in_state(db, &code, version, state, now).await?;
             }
@@ -33,7 +33,7 @@ async fn adopt_in_state(
     db: &Database,
     code: &ExamCode,
     version: u32,
-    state: State,
+    state: StateKind,
     now: Timestamp,
 ) -> Result<usize> {
     let (mut moved, mut after) = (0, None::<ApplicationId>);

@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 
 use futures::{StreamExt, stream};
 use shared::{
-    application::{Application, State},
+    application::{Application, StateKind},
     exam::{AnchorEvent, Exam, StageKind, WindowSpan, review::DEFAULT_MEND_DAYS},
     time::Timestamp,
 };
@@ -21,7 +21,7 @@ const READ_BATCH_SIZE: u64 = 500;
 const MAX_CONCURRENT_ACTIONS: usize = 64;
 
 /// The states in which the candidate can edit the application.
-const EDITABLE_STATES: [State; 2] = [State::Draft, State::Returned];
+const EDITABLE_STATES: [StateKind; 2] = [StateKind::Draft, StateKind::Returned];
 
 /// Runs `action` for every editable application of all exams whose window closes in the range. If
 /// `only_unreminded` is true, applications that were reminded of that close are left out. Returns
@@ -88,7 +88,7 @@ where
 /// `action` must check the application itself.
 fn closing_filters(
     exam: &Exam,
-    state: State,
+    state: StateKind,
     range: &RangeInclusive<Timestamp>,
 ) -> Vec<ClosingFilter> {
     let spans = submission_spans(exam, state).into_iter();
@@ -112,7 +112,7 @@ pub(super) fn closing_filter(
                 .then_some(ClosingFilter::AllAt(closes))
         }
         WindowSpan::After { event, days } => {
-            let duration_ms = i64::from(days) * Timestamp::DAY;
+            let duration_ms = i64::from(days) * Timestamp::DAY_MS;
             Some(ClosingFilter::AfterEvent {
                 event,
                 from: range.start().plus(-duration_ms),
@@ -125,17 +125,17 @@ pub(super) fn closing_filter(
 
 /// The windows in which an application in this state can be submitted. If there are two, the later
 /// close counts, as in `Application::stage_period`.
-fn submission_spans(exam: &Exam, state: State) -> Vec<WindowSpan> {
+fn submission_spans(exam: &Exam, state: StateKind) -> Vec<WindowSpan> {
     let submit = exam.stage(StageKind::Submit);
     let submission = submit.and_then(|stage| exam.find_stage_window(stage));
     let submission = submission.map(|window| window.span);
     match (state, &exam.review.mend_window) {
-        (State::Returned, Some(mend_window)) => exam
+        (StateKind::Returned, Some(mend_window)) => exam
             .window(mend_window)
             .map(|window| window.span)
             .into_iter()
             .collect(),
-        (State::Returned, None) => {
+        (StateKind::Returned, None) => {
             let mend_span = WindowSpan::After {
                 event: AnchorEvent::Returned,
                 days: DEFAULT_MEND_DAYS,

@@ -7,7 +7,7 @@
 //! [`Application::apply`]: shared::application::Application::apply
 
 use shared::{
-    application::{Application, Command, LockReason, State},
+    application::{Application, Command, LockReason, StateKind},
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
@@ -47,7 +47,7 @@ async fn lapse(state: &AppState, id: ApplicationId, now: Timestamp) -> Result<bo
         .await
     {
         // The command submits an application whose committed files have all arrived.
-        Ok(outcome) => Ok(outcome.application.state == State::Lapsed),
+        Ok(outcome) => Ok(outcome.application.state.kind() == StateKind::Lapsed),
         // The application was submitted or withdrawn after the search.
         Err(Error::Problem(Problem::NotAllowed | Problem::Stale)) => Ok(false),
         Err(error) => Err(error),

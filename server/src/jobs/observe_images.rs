@@ -27,7 +27,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// pictures are analysed in a minute.
 const MAX_QUIET_WAIT: Duration = Duration::from_secs(5);
 /// Time in milliseconds after which a missing file is searched for again.
-const MISSING_RETRY_MS: i64 = 10 * Timestamp::MINUTE;
+const MISSING_RETRY_MS: i64 = 10 * Timestamp::MINUTE_MS;
 
 /// Analyses pictures in a loop that never ends.
 pub async fn observe_images(state: AppState) {

@@ -6,7 +6,8 @@ use futures::{StreamExt, stream};
 use shared::payment::Order;
 
 use crate::{
-    cashier::PaymentGateway, error::Result, services::payment::apply_order_outcome, state::AppState,
+    error::Result, payment_gateway::PaymentGateway, services::payment::apply_order_outcome,
+    state::AppState,
 };
 
 /// Maximum number of orders checked in one run.

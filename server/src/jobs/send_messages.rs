@@ -37,7 +37,7 @@ const MAX_CONCURRENT_DELIVERIES: usize = 8;
 /// Pause when there is nothing to send.
 const IDLE_INTERVAL: Duration = Duration::from_secs(2);
 /// Duration of a claim in milliseconds; a batch takes less time.
-const CLAIM_MS: i64 = 10 * Timestamp::MINUTE;
+const CLAIM_MS: i64 = 10 * Timestamp::MINUTE_MS;
 /// Pause in milliseconds after the first failure; each further failure doubles it.
 const FIRST_RETRY_DELAY_MS: i64 = 30 * Timestamp::SECOND_MS;
 /// The longest pause in milliseconds.
@@ -131,7 +131,7 @@ impl MessageDispatcher {
                 };
                 NewDelivery {
                     channel,
-                    fate: status,
+                    status,
                     address: address.clone(),
                 }
             })

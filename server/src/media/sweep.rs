@@ -226,7 +226,7 @@ mod tests {
     }
 
     /// Between the time set by `make_old` and the time of files written now.
-    const BEFORE: Timestamp = Timestamp(Timestamp::DAY);
+    const BEFORE: Timestamp = Timestamp(Timestamp::DAY_MS);
 
     #[tokio::test]
     async fn an_old_unused_file_goes_with_its_thumbnail_and_mark() {

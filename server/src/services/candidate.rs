@@ -311,7 +311,7 @@ impl Backend {
         let log = dossier
             .log
             .into_iter()
-            .filter(|entry| disclosure == Disclosure::Open || !entry.event.is_decision())
+            .filter(|entry| disclosure == Disclosure::Open || !entry.event.reveals_decision())
             .map(hide_staff_name)
             .collect();
         Ok(Dossier { log, ..dossier })

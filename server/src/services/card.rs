@@ -65,7 +65,7 @@ pub(super) fn application_card(exam: &Exam, application: &Application) -> ExamCa
         opening: application.submission_period(exam),
         application: Some(application.id),
         number: Some(application.number.clone()),
-        state: Some(application.state),
+        state: Some(application.state.kind()),
         promised: application.commitment_status(exam),
         ..exam_card(exam)
     }

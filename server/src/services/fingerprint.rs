@@ -31,7 +31,10 @@ impl Backend {
             .perform_as(candidate, application, None, command)
             .await?;
         let application = outcome.application;
-        let registered_at = application.commitment.map(|commitment| commitment.at);
+        let registered_at = application
+            .state
+            .commitment()
+            .map(|commitment| commitment.at);
         registered_at
             .or(application.event_times.submitted)
             .ok_or_else(|| Error::Broken("a registered fingerprint has no time".to_owned()))

@@ -67,7 +67,7 @@ impl Backend {
     ) -> Result<MessageLog> {
         let db = &self.state.db;
         let (messages, total) = db
-            .list_message_log(filter.fate, filter.page, MESSAGE_PAGE_SIZE)
+            .list_message_log(filter.status, filter.page, MESSAGE_PAGE_SIZE)
             .await?;
         let mut rows = Vec::with_capacity(messages.len());
         for LoggedMessage {
@@ -135,7 +135,7 @@ fn in_both_languages(write: impl Fn(Text) -> String) -> LocalText {
 fn describe(record: DeliveryRecord, is_resendable: bool) -> MessageDelivery {
     let DeliveryRecord {
         channel,
-        fate: status,
+        status,
         address,
         attempts,
         at,

@@ -175,11 +175,12 @@ impl Backend {
             .db
             .find_next_application(None, Some(&application), reviewer, now)
             .await?;
-        let can_review = application.can_be_reviewed_by(reviewer);
+        let can_review = application.review.can_be_continued_by(reviewer);
         // The other reviewer who has the application in review now.
         let other_reviewer = application
+            .review
             .reviewer
-            .filter(|holder| *holder != reviewer && application.state.is_in_review());
+            .filter(|holder| *holder != reviewer && application.state.kind().is_in_review());
         let holder = match other_reviewer {
             Some(holder) => self.state.db.find_account(holder).await?,
             None => None,

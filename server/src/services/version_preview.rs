@@ -1,7 +1,7 @@
 //! Preview of the effect of publishing a new version of an exam (docs/decisions.md, decision 10).
 
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{
         Exam,
         change::{Change, ChangeKind, DefinitionPart, compare_exams},
@@ -18,7 +18,7 @@ pub struct VersionPreview {
     pub previous_version: Option<u32>,
     pub changes: Vec<Change>,
     /// Number of applications by version and state.
-    pub counts: Vec<(u32, State, u64)>,
+    pub counts: Vec<(u32, StateKind, u64)>,
     /// Number of applications with a hash commitment whose files are not all uploaded.
     pub committed: u64,
     /// Number of draft images that violate a tightened rule; they are kept.
@@ -29,7 +29,7 @@ pub struct VersionPreview {
 
 impl VersionPreview {
     /// Number of applications of all versions in this state.
-    pub fn count_in_state(&self, state: State) -> u64 {
+    pub fn count_in_state(&self, state: StateKind) -> u64 {
         let in_state = self.counts.iter().filter(|(_, other, _)| *other == state);
         in_state.map(|(_, _, count)| count).sum()
     }

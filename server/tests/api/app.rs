@@ -11,12 +11,12 @@ use std::{
 use sea_orm::ConnectionTrait as _;
 use server::{
     auth::password,
-    cashier::practice::PracticePaymentGateway,
     clock::Clock,
     config::Config,
     db::{NewAccount, RosterEntry},
     media::Media,
     papers::Fonts,
+    payment_gateway::practice::PracticePaymentGateway,
     random, serve,
     state::AppState,
 };

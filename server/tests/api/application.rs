@@ -5,7 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use shared::{
-    application::{Application, ReviewPart, ReviewedSnapshot, State},
+    application::{Application, ReviewPart, ReviewedSnapshot, StateKind},
     id::{ApplicationId, ImageId},
     problem::Problem,
     view::{Dossier, MyExams, ReviewDesk},
@@ -231,7 +231,10 @@ async fn an_application_is_made_once_however_often_one_enters() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     assert_eq!(candidate.enter().await, application);
-    assert_eq!(candidate.application(application).await.state, State::Draft);
+    assert_eq!(
+        candidate.application(application).await.state.kind(),
+        StateKind::Draft
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use server::jobs::{lapse_overdue, remind_closing};
 use shared::{
-    application::{LogEvent, State},
+    application::{LogEvent, StateKind},
     exam::{Exam, window::Window},
     id::ApplicationId,
     time::Timestamp,
@@ -50,7 +50,7 @@ async fn draft_is_reminded_once_and_lapses_at_the_close() {
         app.sign_in_again(&done).await,
     );
     let dossier = late.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Lapsed);
+    assert_eq!(dossier.application.state.kind(), StateKind::Lapsed);
     assert_eq!(dossier.log[0].event, LogEvent::Lapsed);
     assert_eq!(dossier.log[0].role, None, "the clock has no name");
     assert_eq!(
@@ -100,23 +100,23 @@ async fn relative_window_counts_from_each_invitation() {
     invite(&app, first, now).await;
     invite(&app, second, now.plus(Timestamp::HOUR_MS)).await;
 
-    app.advance(4 * Timestamp::DAY);
+    app.advance(4 * Timestamp::DAY_MS);
     assert_eq!(remind(&app).await, 1, "the first has a day left");
-    app.advance(Timestamp::DAY - 1);
+    app.advance(Timestamp::DAY_MS - 1);
     assert_eq!((remind(&app).await, lapse(&app).await), (1, 0));
     app.advance(1);
     assert_eq!(lapse(&app).await, 1);
     app.advance(Timestamp::HOUR_MS);
     assert_eq!(lapse(&app).await, 1);
-    app.advance(365 * Timestamp::DAY);
+    app.advance(365 * Timestamp::DAY_MS);
     assert_eq!(lapse(&app).await, 0, "nobody lapses who was never invited");
     for (candidate, application, state) in [
-        (&early, first, State::Lapsed),
-        (&late, second, State::Lapsed),
-        (&never, third, State::Draft),
+        (&early, first, StateKind::Lapsed),
+        (&late, second, StateKind::Lapsed),
+        (&never, third, StateKind::Draft),
     ] {
         let candidate = app.sign_in_again(candidate).await;
-        assert_eq!(candidate.application(application).await.state, state);
+        assert_eq!(candidate.application(application).await.state.kind(), state);
     }
 }
 
@@ -139,10 +139,13 @@ async fn a_return_after_the_close_leaves_three_days_and_says_so() {
     let desk = reviewer.open(&format!("/review/{id}")).await.text();
     assert!(desk.contains("2024年3月15日 10:00:00"), "{desk}");
 
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(lapse(&app).await, 0, "there is time to mend");
     let candidate = app.sign_in_again(&candidate).await;
-    assert_eq!(candidate.application(id).await.state, State::Returned);
+    assert_eq!(
+        candidate.application(id).await.state.kind(),
+        StateKind::Returned
+    );
     let message = &candidate.messages().await.rows[0];
     assert!(
         message.words.zh.contains("2024年3月15日 10:00:00"),

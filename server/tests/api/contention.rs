@@ -1,7 +1,7 @@
 //! Tests of concurrent actions: the second gets an error, and nothing is done twice or lost.
 
 use futures::future::join_all;
-use shared::{application::State, problem::Problem};
+use shared::{application::StateKind, problem::Problem};
 
 use crate::{
     actor::new_image_id,
@@ -108,6 +108,6 @@ async fn two_reviewers_cannot_both_decide() {
     let mut statuses = [approval.status, refusal.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
-    let state = candidate.application(application).await.state;
-    assert_eq!(state == State::Approved, approval.status == 200);
+    let state = candidate.application(application).await.state.kind();
+    assert_eq!(state == StateKind::Approved, approval.status == 200);
 }

@@ -16,7 +16,8 @@ use server::{
 };
 use shared::{
     application::{
-        Fingerprint, Image, LogEvent, ReviewedSnapshot, State, fingerprint::MAX_FINGERPRINT_BYTES,
+        Fingerprint, Image, LogEvent, ReviewedSnapshot, StateKind,
+        commitment::fingerprint::MAX_FINGERPRINT_BYTES,
     },
     digest::Sha256,
     exam::{
@@ -37,7 +38,7 @@ use crate::{
 };
 
 const CLOSES: &str = "2021-01-26 18:00";
-const GRACE: i64 = 30 * Timestamp::MINUTE;
+const GRACE: i64 = 30 * Timestamp::MINUTE_MS;
 
 /// The exam of these tests, with half an hour for files after a fingerprint.
 fn exam_with_grace() -> Exam {
@@ -134,7 +135,7 @@ async fn last_committed_file_submits_as_of_commitment_time() {
     let at = register_commitment(&candidate, application, &files).await;
     assert_eq!(at, beijing_time("2021-01-26 17:59"));
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Draft);
+    assert_eq!(dossier.application.state.kind(), StateKind::Draft);
     assert_eq!(
         dossier.log[0].event,
         LogEvent::FingerprintRegistered {
@@ -146,7 +147,7 @@ async fn last_committed_file_submits_as_of_commitment_time() {
     // After the close the clock does not lapse an application whose files may still come.
     app.set_time(CLOSES);
     assert_eq!(lapse(&app).await, 0);
-    app.advance(10 * Timestamp::MINUTE);
+    app.advance(10 * Timestamp::MINUTE_MS);
     let image = new_image_id();
     let (slot, bytes) = &files[0];
     assert_eq!(
@@ -190,9 +191,9 @@ async fn last_committed_file_submits_as_of_commitment_time() {
         log,
         ..
     } = candidate.dossier(application).await;
-    assert_eq!(submitted.state, State::Submitted);
+    assert_eq!(submitted.state.kind(), StateKind::Submitted);
     assert_eq!(submitted.event_times.submitted, Some(at));
-    assert_eq!(submitted.commitment, None);
+    assert_eq!(submitted.state.commitment(), None);
     let [receipt] = &receipts[..] else {
         panic!("{receipts:?}")
     };
@@ -253,11 +254,11 @@ async fn incomplete_commitment_lapses_after_grace_and_is_logged() {
         }
     );
     assert_eq!(lapse(&app).await, 0, "what came in time may be on its way");
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(lapse(&app).await, 1);
     assert_eq!(lapse(&app).await, 0);
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Lapsed);
+    assert_eq!(dossier.application.state.kind(), StateKind::Lapsed);
     assert_eq!(
         dossier.log[0].event,
         LogEvent::LapsedIncomplete {
@@ -294,7 +295,7 @@ async fn commitment_ends_on_change_replacement_or_submission() {
     let dossier = candidate.dossier(application).await;
     assert_eq!(promised(&dossier), None);
     assert!(
-        dossier.application.commitment.is_some(),
+        dossier.application.state.commitment().is_some(),
         "it is kept, and says nothing any more"
     );
     let arguments = [
@@ -337,7 +338,7 @@ async fn commitment_ends_on_change_replacement_or_submission() {
     candidate.submit(application).await;
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.receipts[0].completed, None);
-    assert_eq!(dossier.application.commitment, None);
+    assert_eq!(dossier.application.state.commitment(), None);
     assert_eq!(dossier.application.event_times.submitted, Some(dossier.now));
 }
 
@@ -380,7 +381,7 @@ async fn office_is_warned_before_grace_time_is_removed() {
     app.set_time(CLOSES);
     run_clock_jobs(&app.state).await.expect("the clock acts");
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Lapsed);
+    assert_eq!(dossier.application.state.kind(), StateKind::Lapsed);
 }
 
 #[test]

@@ -110,7 +110,7 @@ async fn waits_saved_up_for_one_name_run_out() {
     for _ in 0..=allowed {
         saved.push(guesser.solve_proof("/sign-in").await.challenge);
     }
-    app.advance(6 * Timestamp::MINUTE);
+    app.advance(6 * Timestamp::MINUTE_MS);
     let mut statuses = Vec::new();
     for challenge in &saved {
         let form = [

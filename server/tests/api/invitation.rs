@@ -145,7 +145,7 @@ async fn invitation_expires_and_a_new_one_voids_the_old() {
     assert_eq!(db.count_unnotified(&exam).await.expect("reads"), 1);
     assert_eq!(db.start_unnotified(&exam, now).await.expect("begins"), 1);
     assert_eq!(db.start_unnotified(&exam, now).await.expect("begins"), 0);
-    app.advance(5 * Timestamp::DAY);
+    app.advance(5 * Timestamp::DAY_MS);
     let link = |code: &SecretCode| format!("/invitation?code={}", code.to_compact_string());
     let page = app.browser().open(&link(&code)).await.text();
     assert!(
@@ -171,7 +171,7 @@ async fn invitation_expires_and_a_new_one_voids_the_old() {
             .text()
             .contains("没有这个邀请码")
     );
-    app.advance(5 * Timestamp::DAY - 1);
+    app.advance(5 * Timestamp::DAY_MS - 1);
     assert_eq!(accept(&app.browser(), &new, NUMBER).await.status, 200);
 }
 

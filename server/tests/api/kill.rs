@@ -46,12 +46,12 @@ fn acknowledged_images_survive_a_killed_server() {
         let candidate = &ground.candidates[number / 2];
         for image in sent
             .iter_mut()
-            .filter(|image| image.fate == UploadOutcome::Unknown)
+            .filter(|image| image.status == UploadOutcome::Unknown)
         {
             image
                 .send(&mut line, candidate, &|| ())
                 .expect("nobody kills it now");
-            assert_eq!(image.fate, UploadOutcome::Acknowledged);
+            assert_eq!(image.status, UploadOutcome::Acknowledged);
         }
     }
     model.check(&server, &ground);
@@ -87,7 +87,7 @@ fn upload_until_killed(
                     // An image left open by a kill is sent first, again with the same id.
                     let open = sent
                         .iter()
-                        .position(|image| image.fate == UploadOutcome::Unknown);
+                        .position(|image| image.status == UploadOutcome::Unknown);
                     let place = open.unwrap_or_else(|| {
                         sent.push(SentImage::new(number, sent.len()));
                         sent.len() - 1

@@ -1,7 +1,7 @@
 //! Tests of the whole life of an S0 application, as candidate and reviewer.
 
 use shared::{
-    application::{LogEvent, MissingRequirement, State, Verdict},
+    application::{LogEvent, MissingRequirement, StateKind, Verdict},
     problem::Problem,
     time::Timestamp,
     view::{PageContext, ReviewQueue},
@@ -20,7 +20,7 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
 
     let (application, _) = candidate.apply().await;
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Submitted);
+    assert_eq!(dossier.application.state.kind(), StateKind::Submitted);
     assert_eq!(dossier.receipts.len(), 1);
     assert!(dossier.receipts[0].has_valid_code());
     assert_eq!(dossier.receipts[0].submitted_at, app.state.clock.now());
@@ -35,7 +35,7 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     app.advance(Timestamp::HOUR_MS);
     reviewer.send_back(application, "education", "edu-qr").await;
     let seen = candidate.dossier(application).await;
-    assert_eq!(seen.application.state, State::Returned);
+    assert_eq!(seen.application.state.kind(), StateKind::Returned);
     assert!(
         seen.application
             .verdict(&"education".parse().expect("a slot"))
@@ -72,9 +72,9 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     }
     reviewer.review("review/approve", application, &[]).await;
     let result = candidate.dossier(application).await;
-    assert_eq!(result.application.state, State::Approved);
+    assert_eq!(result.application.state.kind(), StateKind::Approved);
     assert_eq!(result.receipts.len(), 2);
-    assert_eq!(result.application.return_count, 1);
+    assert_eq!(result.application.review.return_count, 1);
     assert_eq!(candidate.call("sign-out", &[]).await.status, 200);
     assert_eq!(
         candidate.read::<PageContext>("frame", &[]).await.viewer,
@@ -179,7 +179,10 @@ async fn a_page_older_than_the_server_is_told_so() {
     ];
     let answer = candidate.call("applications/submit", &arguments).await;
     assert_eq!((answer.status, answer.problem()), (409, Problem::Stale));
-    assert_eq!(candidate.application(application).await.state, State::Draft);
+    assert_eq!(
+        candidate.application(application).await.state.kind(),
+        StateKind::Draft
+    );
 }
 
 #[tokio::test]
@@ -279,7 +282,7 @@ async fn after_window_commands_are_refused_and_drafts_lapse() {
             .status,
         201
     );
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     let answer = candidate
         .upload(application, "id-card", new_image_id(), paper)
         .await;
@@ -293,8 +296,8 @@ async fn after_window_commands_are_refused_and_drafts_lapse() {
         .await
         .expect("the clock acts");
     assert_eq!(
-        candidate.application(application).await.state,
-        State::Lapsed
+        candidate.application(application).await.state.kind(),
+        StateKind::Lapsed
     );
 }
 

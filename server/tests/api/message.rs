@@ -90,7 +90,7 @@ async fn a_return_is_a_message_at_once_unread_until_it_was_seen() {
     assert!(english.contains("18 Jan 2021"), "{english}");
 
     // A message after the page was rendered is still unread.
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     let seen = message.at.0.to_string();
     let before = (message.at.0 - 1).to_string();
     candidate
@@ -235,7 +235,7 @@ async fn text_message_is_signed_and_retried_idempotently() {
     assert_eq!(app.send_due().await, 1);
     app.advance(30 * Timestamp::SECOND_MS);
     assert_eq!(app.send_due().await, 1);
-    app.advance(Timestamp::DAY);
+    app.advance(Timestamp::DAY_MS);
     assert_eq!(app.send_due().await, 0);
 
     let calls = gateway.calls();
@@ -285,7 +285,7 @@ async fn claimed_delivery_is_not_sent_until_the_claim_ends() {
     // Another server claims the delivery and is killed before it records the result.
     let post = MessageDispatcher::open(app.state.clone()).expect("opens");
     post.create_deliveries().await.expect("looks where it goes");
-    let until = now.plus(10 * Timestamp::MINUTE);
+    let until = now.plus(10 * Timestamp::MINUTE_MS);
     let claimed = db.claim_deliveries(now, until, 10).await.expect("claims");
     assert_eq!(claimed.len(), 1);
     assert_eq!(app.send_due().await, 0);
@@ -295,7 +295,7 @@ async fn claimed_delivery_is_not_sent_until_the_claim_ends() {
         [(DeliveryStatus::Sending, 1)]
     );
 
-    app.advance(10 * Timestamp::MINUTE);
+    app.advance(10 * Timestamp::MINUTE_MS);
     assert_eq!(app.send_due().await, 1);
     assert_eq!(
         fates(&officer.outbox().await, Channel::Sms),

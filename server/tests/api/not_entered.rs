@@ -147,7 +147,7 @@ async fn invited_people_lapse_five_days_after_they_were_told() {
     assert_eq!(report.expect("is taken").to_pass_on.len(), 1);
 
     // No message could be sent: the time has not started.
-    app.advance(30 * Timestamp::DAY);
+    app.advance(30 * Timestamp::DAY_MS);
     assert_eq!((remind(&app).await, lapse(&app).await), (0, 0));
     let officer = app.officer().await;
     let page = "/office/exams/cadre-graduate/not-entered";
@@ -159,7 +159,7 @@ async fn invited_people_lapse_five_days_after_they_were_told() {
         200
     );
 
-    app.advance(5 * Timestamp::DAY - 1);
+    app.advance(5 * Timestamp::DAY_MS - 1);
     assert_eq!((remind(&app).await, remind(&app).await), (1, 0));
     assert_eq!(lapse(&app).await, 0);
     app.advance(1);

@@ -2,7 +2,7 @@
 //! it; the candidate has a receipt and is informed of both.
 
 use shared::{
-    application::{LogEvent, StageStatus, State},
+    application::{LogEvent, StageStatus, StateKind},
     exam::{Exam, StageKind, fee::PaymentMethod},
     id::ApplicationId,
     problem::Problem,
@@ -92,7 +92,7 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
     assert_eq!(find(&officer, &payer.name).await.people.len(), 1);
 
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.event_times.paid, payer.paid);
+    assert_eq!(dossier.application.payment.paid_at, payer.paid);
     let LogEvent::Paid(payment) = &dossier.log[0].event else {
         panic!("{:?}", dossier.log[0])
     };
@@ -130,12 +130,12 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(record(&officer, id, "alipay").await, 200);
     let again = record(&officer, id, "alipay").await;
     assert_eq!(again, Problem::AlreadyPaid.http_status());
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(undo(" ").await, Problem::ReasonMissing.http_status());
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;
-    assert_eq!(dossier.application.event_times.paid, None);
-    assert_eq!(dossier.application.state, State::Approved);
+    assert_eq!(dossier.application.payment.paid_at, None);
+    assert_eq!(dossier.application.state.kind(), StateKind::Approved);
     let reason = "认错人".to_owned();
     assert_eq!(dossier.log[0].event, LogEvent::PaymentUndone { reason });
     let subject = &candidate.messages().await.rows[0].subject.zh;

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use shared::{
-    application::{LogEvent, MissingRequirement, PageNumbers, ReviewPart, State},
+    application::{LogEvent, MissingRequirement, PageNumbers, ReviewPart, StateKind},
     id::{ApplicationId, ImageId, SlotId},
     problem::Problem,
     url,
@@ -113,7 +113,7 @@ async fn submission_is_refused_until_every_named_page_is_replaced() {
     replace(&candidate, application, images[2].id, NEW_PAGES[1]).await;
     candidate.submit(application).await;
     let again = candidate.application(application).await;
-    assert_eq!(again.state, State::Submitted);
+    assert_eq!(again.state.kind(), StateKind::Submitted);
     assert!(again.pages_at_fault(&slot()).is_empty());
 }
 

@@ -98,7 +98,7 @@ async fn form_is_printable_from_approval_to_window_end() {
     assert_eq!(open(&stranger, application, "letter").await.status, 404);
     assert_eq!(open(&candidate, application, "ticket").await.status, 404);
 
-    app.advance(2 * Timestamp::DAY);
+    app.advance(2 * Timestamp::DAY_MS);
     let candidate = app.sign_in_again(&candidate).await;
     let late = open(&candidate, application, "letter").await;
     assert_eq!(late.status, 409, "after the window");

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use axum::{body::Body, http::Request};
 use server::{
-    cashier::{
+    jobs::reconcile_due_orders,
+    payment_gateway::{
         PaymentGateway,
         practice::{PracticePaymentGateway, SignedMessage},
         signed::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign},
     },
-    jobs::reconcile_due_orders,
 };
 use shared::{
     application::{LogEvent, StageStatus},
@@ -77,7 +77,7 @@ impl TestUser {
     }
 
     async fn is_paid(&self, id: ApplicationId) -> bool {
-        self.application(id).await.event_times.paid.is_some()
+        self.application(id).await.payment.paid_at.is_some()
     }
 }
 
@@ -172,7 +172,7 @@ async fn a_lost_notice_is_found_by_the_clock() {
         .expect("is open");
     reconcile_due_orders(&app.state).await.expect("asks");
     assert!(!candidate.is_paid(id).await, "too early to ask");
-    app.advance(2 * Timestamp::MINUTE);
+    app.advance(2 * Timestamp::MINUTE_MS);
     reconcile_due_orders(&app.state).await.expect("asks");
     assert!(candidate.is_paid(id).await);
 }
@@ -185,7 +185,7 @@ async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
         let abandoned = Order {
             id: OrderId(Uuid::from_u128(number)),
             application: ApplicationId(Uuid::from_u128(number)),
-            made: Timestamp(order.made.0 - Timestamp::DAY + number as i64),
+            made: Timestamp(order.made.0 - Timestamp::DAY_MS + number as i64),
             ..order.clone()
         };
         app.state.db.insert_order(abandoned).await.expect("is kept");
@@ -193,7 +193,7 @@ async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
     let now = app.state.clock.now();
     practice.pay(&order, now).expect("is open");
     for _ in 0..4 {
-        app.advance(2 * Timestamp::MINUTE);
+        app.advance(2 * Timestamp::MINUTE_MS);
         reconcile_due_orders(&app.state).await.expect("asks");
     }
     assert!(candidate.is_paid(id).await);
@@ -203,7 +203,7 @@ async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
 async fn an_order_taken_for_a_check_is_not_taken_twice() {
     let (app, _, candidate, id) = approved().await;
     candidate.order(id, "alipay").await.expect("is due");
-    app.advance(2 * Timestamp::MINUTE);
+    app.advance(2 * Timestamp::MINUTE_MS);
     let now = app.state.clock.now();
     let first = app.state.db.claim_due_orders(now, 10).await.expect("reads");
     let second = app.state.db.claim_due_orders(now, 10).await.expect("reads");

@@ -144,7 +144,7 @@ async fn a_code_of_the_office_works_for_its_time() {
     let account = account.expect("is there").id;
     let issue = async || {
         let (code, now) = (SecretCode::generate(), app.state.clock.now());
-        let expires = now.plus(Timestamp::DAY);
+        let expires = now.plus(Timestamp::DAY_MS);
         let issued = app
             .state
             .db
@@ -161,7 +161,7 @@ async fn a_code_of_the_office_works_for_its_time() {
             .status,
         422
     );
-    app.advance(Timestamp::DAY - 1);
+    app.advance(Timestamp::DAY_MS - 1);
     assert_eq!(
         recover(&app.browser(), &candidate.login, &second)
             .await
@@ -169,7 +169,7 @@ async fn a_code_of_the_office_works_for_its_time() {
         302
     );
     let third = issue().await;
-    app.advance(Timestamp::DAY);
+    app.advance(Timestamp::DAY_MS);
     assert_eq!(
         recover(&app.browser(), &candidate.login, &third)
             .await
@@ -310,7 +310,7 @@ async fn a_code_of_the_office_takes_every_other_way_back() {
     let account = app.state.db.find_account_by_login(&candidate.login).await;
     let account = account.expect("reads").expect("is there").id;
     let (code, now) = (SecretCode::generate(), app.state.clock.now());
-    let expires = now.plus(Timestamp::DAY);
+    let expires = now.plus(Timestamp::DAY_MS);
     let db = &app.state.db;
     let issued = db.issue_recovery_code(account, code.digest(), now, expires);
     issued.await.expect("is written");

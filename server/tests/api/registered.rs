@@ -1,7 +1,7 @@
 //! Tests of the review of a registration (S2): only returned parts can be corrected, and a refused
 //! candidate chooses another position. S2-16, S2-19, product.md decision 2.
 
-use shared::{application::State, problem::Problem};
+use shared::{application::StateKind, problem::Problem};
 
 use crate::national::{enter, exam, typed};
 
@@ -20,7 +20,10 @@ async fn refused_candidate_can_choose_another_position() {
     reviewer
         .review("review/refuse", id, &[("note", "专业不符")])
         .await;
-    assert_eq!(candidate.application(id).await.state, State::Refused);
+    assert_eq!(
+        candidate.application(id).await.state.kind(),
+        StateKind::Refused
+    );
     let hub = candidate.open(&format!("/applications/{id}")).await;
     assert!(
         hub.text().contains("/api/applications/begin-again"),
@@ -35,7 +38,10 @@ async fn refused_candidate_can_choose_another_position() {
         200
     );
     let draft = candidate.application(id).await;
-    assert_eq!((draft.state, &draft.position), (State::Draft, &None));
+    assert_eq!(
+        (draft.state.kind(), &draft.position),
+        (StateKind::Draft, &None)
+    );
     let same = [("application", &*id.to_string()), ("position", "10010101")];
     let same = candidate.call("positions/choose", &same).await;
     assert_eq!(same.problem(), Problem::PositionAlreadyRefused);
@@ -48,7 +54,10 @@ async fn refused_candidate_can_choose_another_position() {
     candidate.submit(id).await;
     reviewer.pass_all(id).await;
     reviewer.review("review/approve", id, &[]).await;
-    assert_eq!(candidate.application(id).await.state, State::Approved);
+    assert_eq!(
+        candidate.application(id).await.state.kind(),
+        StateKind::Approved
+    );
 }
 
 #[tokio::test]
@@ -115,5 +124,8 @@ async fn a_section_is_returned_with_its_reason_and_mended_alone() {
     assert_eq!(waits, ["section:education", "position:"]);
     reviewer.pass_all(id).await;
     reviewer.review("review/approve", id, &[]).await;
-    assert_eq!(candidate.application(id).await.state, State::Approved);
+    assert_eq!(
+        candidate.application(id).await.state.kind(),
+        StateKind::Approved
+    );
 }

@@ -197,7 +197,7 @@ async fn a_proof_is_for_one_act_and_not_made_up() {
     let app = start().await;
     let browser = app.browser();
     let for_recovery = browser.solve_proof("/recover").await;
-    app.advance(Timestamp::MINUTE);
+    app.advance(Timestamp::MINUTE_MS);
     assert_eq!(
         browser
             .post_page(PAGE, &for_recovery.with(&form(&[])))

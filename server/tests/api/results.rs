@@ -1,7 +1,7 @@
 //! Tests of published results (S1-19, SH-16): before it candidates do not see the decision.
 
 use shared::{
-    application::{LogEvent, State},
+    application::{LogEvent, StateKind},
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
@@ -46,9 +46,9 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
     approve(&reviewer, id).await;
 
     let seen = candidate.dossier(id).await;
-    assert_eq!(seen.application.state, State::UnderReview);
-    assert_eq!(seen.application.event_times.decided, None);
-    assert!(seen.log.iter().all(|entry| !entry.event.is_decision()));
+    assert_eq!(seen.application.state.kind(), StateKind::UnderReview);
+    assert_eq!(seen.application.state.decided_at(), None);
+    assert!(seen.log.iter().all(|entry| !entry.event.reveals_decision()));
     assert!(
         seen.application
             .materials
@@ -56,7 +56,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
             .all(|it| it.verdict.is_pending())
     );
     let mine: MyExams = candidate.read("applications/mine", &[]).await;
-    assert_eq!(mine.entered[0].state, Some(State::UnderReview));
+    assert_eq!(mine.entered[0].state, Some(StateKind::UnderReview));
     let page = candidate.open(&format!("/applications/{id}")).await;
     assert!(
         !page.text().contains("审核通过"),
@@ -77,8 +77,8 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
 
     // The reviewer and the office see the decision.
     assert_eq!(
-        reviewer.desk(id).await.dossier.application.state,
-        State::Approved
+        reviewer.desk(id).await.dossier.application.state.kind(),
+        StateKind::Approved
     );
     assert_eq!(
         officer
@@ -88,7 +88,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         200
     );
     let seen = candidate.dossier(id).await;
-    assert_eq!(seen.application.state, State::Approved);
+    assert_eq!(seen.application.state.kind(), StateKind::Approved);
     assert!(
         seen.log
             .iter()

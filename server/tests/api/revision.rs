@@ -5,7 +5,7 @@ use server::{
     services::preview_version,
 };
 use shared::{
-    application::{LogEvent, MissingRequirement, State, Verdict},
+    application::{LogEvent, MissingRequirement, StateKind, Verdict},
     exam::{
         AnchorEvent, Exam, WindowSpan,
         change::{ChangeKind, DefinitionPart},
@@ -43,7 +43,7 @@ fn changed() -> Exam {
                 opens,
                 closes: closes
                     .to_timestamp(exam().time_zone)
-                    .plus(7 * Timestamp::DAY)
+                    .plus(7 * Timestamp::DAY_MS)
                     .in_zone(exam().time_zone),
             },
             WindowSpan::After { .. } => WindowSpan::After {
@@ -92,8 +92,8 @@ async fn preview_shows_changes_and_affected_applications() {
     assert!(kinds.iter().any(|(_, kind)| *kind == ChangeKind::Tightened));
     assert_eq!(
         (
-            revision.count_in_state(State::Draft),
-            revision.count_in_state(State::Submitted)
+            revision.count_in_state(StateKind::Draft),
+            revision.count_in_state(StateKind::Submitted)
         ),
         (1, 1)
     );
@@ -176,7 +176,7 @@ async fn drafts_adopt_new_version_and_submitted_only_its_windows() {
     assert_eq!(subjects(&draft).await, ["考试要求有更新"]);
 
     let dossier = submitted.dossier(of_submitted).await;
-    assert_eq!(dossier.application.state, State::Submitted);
+    assert_eq!(dossier.application.state.kind(), StateKind::Submitted);
     assert_eq!(dossier.application.exam_version, 2);
     assert_eq!(
         dossier.exam.notices,
@@ -187,7 +187,10 @@ async fn drafts_adopt_new_version_and_submitted_only_its_windows() {
 
     let dossier = returned.dossier(of_returned).await;
     let after = &dossier.application;
-    assert_eq!((after.exam_version, after.state), (2, State::Returned));
+    assert_eq!(
+        (after.exam_version, after.state.kind()),
+        (2, StateKind::Returned)
+    );
     assert_eq!(
         after.materials, before.materials,
         "verdicts and images stay"
@@ -218,6 +221,6 @@ async fn a_longer_window_reaches_a_draft_that_would_have_lapsed() {
     run_clock_jobs(&app.state).await.expect("the clock acts");
     let candidate = app.sign_in_again(&candidate).await;
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Draft);
+    assert_eq!(dossier.application.state.kind(), StateKind::Draft);
     assert_eq!(subjects(&candidate).await, ["考试要求有更新"]);
 }

@@ -189,9 +189,9 @@ async fn signing_in_again_ends_the_session_before() {
 async fn a_session_ends_when_idle_and_in_any_case_after_a_day() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
-    app.advance(119 * Timestamp::MINUTE);
+    app.advance(119 * Timestamp::MINUTE_MS);
     assert_eq!(candidate.query("applications/mine", &[]).await.status, 200);
-    app.advance(120 * Timestamp::MINUTE);
+    app.advance(120 * Timestamp::MINUTE_MS);
     assert_eq!(candidate.query("applications/mine", &[]).await.status, 401);
 
     let busy = app.candidate().await;
@@ -312,12 +312,12 @@ async fn a_browser_stays_signed_in_where_its_owner_asks() {
     assert_eq!((kept.len(), kept.contains(&true)), (2, true));
 
     for _ in 0..4 {
-        app.advance(13 * Timestamp::DAY);
+        app.advance(13 * Timestamp::DAY_MS);
         assert_eq!(asked.query("applications/mine", &[]).await.status, 200);
     }
     assert_eq!(open.query("applications/mine", &[]).await.status, 401);
     // Eight days later the session is 60 days old and ends, although it was used.
-    app.advance(8 * Timestamp::DAY);
+    app.advance(8 * Timestamp::DAY_MS);
     assert_eq!(asked.query("applications/mine", &[]).await.status, 401);
 }
 
@@ -327,7 +327,7 @@ async fn a_kept_session_ends_when_idle_and_with_the_others() {
     let (_, login) = app.make_account(Role::Candidate).await;
     let (kept, other) = (app.browser(), app.browser());
     sign_in_ticked(&kept, &login, &["kept-device"]).await;
-    app.advance(14 * Timestamp::DAY);
+    app.advance(14 * Timestamp::DAY_MS);
     assert_eq!(kept.query("applications/mine", &[]).await.status, 401);
 
     sign_in_ticked(&kept, &login, &["kept-device"]).await;

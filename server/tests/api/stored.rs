@@ -71,7 +71,7 @@ fn days_from_now(days: i64) -> Timestamp {
     let since = now
         .duration_since(SystemTime::UNIX_EPOCH)
         .expect("after 1970");
-    Timestamp(since.as_millis() as i64).plus(days * Timestamp::DAY)
+    Timestamp(since.as_millis() as i64).plus(days * Timestamp::DAY_MS)
 }
 
 #[tokio::test]
@@ -192,7 +192,7 @@ async fn a_missing_file_is_said_and_shown_again_when_it_is_back() {
         0,
         "not at once"
     );
-    app.advance(11 * Timestamp::MINUTE);
+    app.advance(11 * Timestamp::MINUTE_MS);
     while observe_batch(&app.state).await.expect("looks") > 0 {}
     assert!(matches!(look().await, ObservationStatus::Observed(seen) if seen.is_decodable));
     assert_eq!(missing().await, 0);

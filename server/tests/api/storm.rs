@@ -64,8 +64,8 @@ impl LossyNetwork<'_> {
         }
         let event = Event::ResponseReceived {
             attempt,
-            answer,
-            chance: 0,
+            result: answer,
+            random: 0,
         };
         self.apply_event(device, event);
     }
@@ -76,7 +76,10 @@ impl LossyNetwork<'_> {
                 let dossier = self.actor.dossier(self.application).await;
                 Ok(SyncResponse::Read(ServerSnapshot::of(&dossier)))
             }
-            SyncRequest::Submit { revision, looked } => {
+            SyncRequest::Submit {
+                revision,
+                reviewed: looked,
+            } => {
                 self.sent += 1;
                 let answer = self
                     .actor
@@ -107,8 +110,8 @@ async fn submit_in_a_storm(actor: &TestUser, application: ApplicationId, seed: u
     for device in [0, 1, 0, 0, 1] {
         let looked = looked.clone();
         let event = Event::SubmitRequested {
-            before,
-            looked,
+            previous_submissions: before,
+            reviewed: looked,
             by_fingerprint: false,
         };
         storm.apply_event(device, event);
@@ -189,8 +192,8 @@ async fn submission_of_unreviewed_state_names_missing_files() {
     // The outbox does not send it again by itself: the person must review first.
     let mut outbox = Outbox::default();
     outbox.apply(Event::SubmitRequested {
-        before: 0,
-        looked,
+        previous_submissions: 0,
+        reviewed: looked,
         by_fingerprint: false,
     });
     assert!(matches!(

@@ -35,7 +35,7 @@ impl Application {
     pub fn adopt_version(mut self, before: &Exam, after: &Exam, version: u32) -> AdoptionResult {
         let previous = self.clone();
         self.exam_version = version;
-        if !matches!(self.state, State::Draft | State::Returned) {
+        if !self.state.kind().is_editable() {
             return AdoptionResult {
                 application: self,
                 event: None,
@@ -43,7 +43,7 @@ impl Application {
             };
         }
         self.revision += 1;
-        if self.state == State::Draft {
+        if let State::Draft { .. } = self.state {
             self.facts.retain(|fact, answer| {
                 let fact = after.fact(fact);
                 fact.is_some_and(|fact| fact.choices.iter().any(|choice| &choice.id == answer))

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, CommitmentStatus, Fingerprint, FormEntry, Image, LogEvent, Manifest,
-    Receipt, ReviewPart, State, Verdict,
+    Acceptance, Application, Fingerprint, FormEntry, Image, LogEvent, Manifest, Receipt,
+    ReviewPart, State, StateKind, Verdict,
     answers::{FieldKey, FieldVersion},
 };
 use crate::{
-    application::fact_change::check_facts,
+    application::{fact_change::check_facts, lapse::Lapse, review_session::ReviewSession},
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
@@ -17,9 +17,6 @@ use crate::{
     role::Actor,
     time::Timestamp,
 };
-
-/// Maximum length of a reviewer's note, in characters.
-pub const MAX_NOTE_CHARS: usize = 500;
 
 /// Change that a person or the server itself requests; [`Application::apply`] performs it. Each
 /// variant names the roles that may send it; another role gets `NotAllowed`.
@@ -126,7 +123,7 @@ pub enum Command {
     Approve,
     /// Refuses the application (不通过). Reviewer.
     Refuse {
-        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`] characters.
+        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
         note: String,
     },
     /// Ends an unfinished application after its window (逾期视为放弃). System; the server's clock sends
@@ -136,7 +133,7 @@ pub enum Command {
     RecordPayment(PaymentRecord),
     /// Removes an on-site payment that was recorded by mistake.
     UndoPayment {
-        /// Reason for the log, of 1 to [`MAX_NOTE_CHARS`] characters.
+        /// Reason for the log, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
         reason: String,
     },
 }
@@ -267,14 +264,25 @@ impl Application {
             }
             Command::Withdraw => self.withdraw(now)?,
             Command::GiveVerdict { part, verdict } => {
-                self.give_verdict(exam, part, verdict, actor, now)?
+                ReviewSession::open(&mut self, exam, actor, now)?.give_verdict(part, verdict)?
             }
-            Command::Return => self.return_to_candidate(exam, actor, now)?,
-            Command::Approve => self.approve(exam, actor, now)?,
-            Command::Refuse { note } => self.refuse(note, actor, now)?,
-            Command::Lapse => self.lapse(exam, now)?,
-            Command::RecordPayment(record) => self.record_payment(exam, record, actor, now)?,
-            Command::UndoPayment { reason } => self.undo_payment(exam, &reason)?,
+            Command::Return => {
+                let session = ReviewSession::open(&mut self, exam, actor, now)?;
+                Some(session.return_to_candidate()?)
+            }
+            Command::Approve => Some(ReviewSession::open(&mut self, exam, actor, now)?.approve()?),
+            Command::Refuse { note } => {
+                Some(ReviewSession::open(&mut self, exam, actor, now)?.refuse(&note)?)
+            }
+            Command::Lapse => Lapse::find(&self, exam, now)?.map(|lapse| {
+                self.state = State::Lapsed { at: now };
+                lapse.to_log_event()
+            }),
+            Command::RecordPayment(record) => {
+                let state = self.state.kind();
+                self.payment.record(exam, state, record, actor, now)?
+            }
+            Command::UndoPayment { reason } => self.payment.undo(exam, &reason)?,
         };
         let mut events: Vec<LogEvent> = event.into_iter().collect();
         if let Some(issued) = self.fulfil_commitment(exam) {
@@ -434,7 +442,7 @@ impl Application {
         self.check_submission_open(exam, now)?;
         // Drafts stored by older versions can violate this rule. Facts are locked after a return,
         // so only drafts are checked.
-        if self.state == State::Draft {
+        if self.state.kind() == StateKind::Draft {
             check_facts(exam, &self.facts)?;
         }
         // `missing` has more details than the lock, so it is checked first.
@@ -459,46 +467,19 @@ impl Application {
             .retain(|_, material| !material.images.is_empty());
         self.submitted_manifest = manifest.clone();
         self.state = State::Submitted;
-        self.passed_first = None;
-        self.commitment = None;
+        self.review.passed_first = None;
         self.event_times.submitted = Some(at);
         Receipt::issue(self, manifest, at, completed)
     }
 
     fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        let has_begun_review = self.passed_first.is_some();
-        if has_begun_review || !matches!(self.state, State::Draft | State::Submitted) {
+        let has_begun_review = self.review.passed_first.is_some();
+        if has_begun_review || !matches!(self.state.kind(), StateKind::Draft | StateKind::Submitted)
+        {
             return Err(Problem::NotAllowed);
         }
-        self.set_final_state(State::Withdrawn, now);
+        self.state = State::Withdrawn { at: now };
         Ok(Some(LogEvent::Withdrawn))
-    }
-
-    fn lapse(&mut self, exam: &Exam, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        let Err(super::LockReason::WindowClosed { .. }) = self.check_submission_open(exam, now)
-        else {
-            return Err(Problem::NotAllowed);
-        };
-        let event = match self.commitment_status(exam) {
-            // A complete commitment is submitted, so the application does not lapse.
-            Some(status) if status.is_fulfilled() => return Ok(None),
-            // A file that arrived in time may not be stored yet.
-            Some(status) if now < status.until.plus(Timestamp::MINUTE) => {
-                return Err(Problem::NotAllowed);
-            }
-            Some(CommitmentStatus {
-                arrived, images, ..
-            }) => LogEvent::LapsedIncomplete { arrived, images },
-            None => LogEvent::Lapsed,
-        };
-        self.set_final_state(State::Lapsed, now);
-        Ok(Some(event))
-    }
-
-    pub(super) fn set_final_state(&mut self, state: State, now: Timestamp) {
-        self.state = state;
-        self.commitment = None;
-        self.event_times.decided = Some(now);
     }
 }
 

@@ -5,16 +5,18 @@
 //! files of a valid commitment until its grace time ends. The last file submits the application,
 //! with the time of the commitment.
 
+pub mod fingerprint;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot,
-    State,
+    StateKind,
 };
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},
     digest::Sha256,
-    exam::{Exam, StageKind},
+    exam::{Exam, Slot, StageKind},
     id::{ImageId, SlotId},
     jpeg::FileKind,
     problem::Problem,
@@ -53,34 +55,169 @@ impl CommitmentStatus {
     }
 }
 
-impl Application {
-    /// Status of the commitment. `None` without a valid commitment.
-    pub fn commitment_status(&self, exam: &Exam) -> Option<CommitmentStatus> {
-        let commitment = self.valid_commitment(exam)?;
-        let images = commitment.looked.manifest.image_count();
-        let awaited = self.list_awaited(exam, commitment)?;
-        let missing: usize = awaited.iter().map(|(_, hashes)| hashes.len()).sum();
-        let close = |kind| Some(self.stage_kind_period(exam, kind)?.closes);
-        let slots = awaited.iter().filter(|(_, hashes)| !hashes.is_empty());
+impl Commitment {
+    /// True if the candidate has deleted or replaced this image on the device.
+    fn removes(&self, image: &Image) -> bool {
+        self.leaving.contains(&image.id)
+    }
+
+    /// Hashes that it names for the slot and that the server does not have yet. `None` if the slot
+    /// has an image that it neither names nor removes.
+    fn awaited_in(&self, slot: &SlotId, images: &[Image]) -> Option<Vec<Sha256>> {
+        let mut awaited = self.looked.manifest.images(slot).to_vec();
+        for image in images.iter().filter(|image| !self.removes(image)) {
+            let index = awaited.iter().position(|hash| *hash == image.sha256)?;
+            awaited.remove(index);
+        }
+        Some(awaited)
+    }
+
+    /// Copy of the application with exactly the committed images. An image that the server does not
+    /// have yet is a placeholder with its hash.
+    fn complete(&self, application: &Application, exam: &Exam) -> Application {
+        let mut completed = application.clone();
+        for slot in applicable_slots(application, exam) {
+            let hashes = self.looked.manifest.images(&slot.id);
+            let mut stored: Vec<Image> = application.images(&slot.id).to_vec();
+            stored.retain(|image| !self.removes(image));
+            let images: Vec<Image> = hashes
+                .iter()
+                .zip(1..)
+                .map(|(hash, rank)| {
+                    let index = stored.iter().position(|image| image.sha256 == *hash);
+                    match index.map(|index| stored.remove(index)) {
+                        Some(image) => Image { rank, ..image },
+                        None => {
+                            completed.rechecks.remove(&slot.id);
+                            completed.clear_portrait_confirmation(exam, &slot.id);
+                            placeholder_image(*hash, rank)
+                        }
+                    }
+                })
+                .collect();
+            match completed.materials.get_mut(&slot.id) {
+                Some(material) => material.images = images,
+                None if images.is_empty() => {}
+                None => {
+                    let material = completed.materials.entry(slot.id.clone()).or_default();
+                    material.images = images;
+                }
+            }
+        }
+        completed
+    }
+}
+
+/// Commitment that was checked against its application: only files are missing.
+struct ValidCommitment<'a> {
+    application: &'a Application,
+    exam: &'a Exam,
+    commitment: &'a Commitment,
+    /// Hashes that the server does not have yet, for each slot that applies.
+    awaited: Vec<(&'a SlotId, Vec<Sha256>)>,
+}
+
+impl<'a> ValidCommitment<'a> {
+    /// Commitment of the application. `None` without one, and if it is no longer valid.
+    fn of(application: &'a Application, exam: &'a Exam) -> Option<Self> {
+        let commitment = application.state.commitment()?;
+        exam.fingerprint_grace_ms()?;
+        Self::check(application, exam, commitment).ok()
+    }
+
+    /// Checks that only files are missing: the answers are unchanged, the commitment names every
+    /// image on the server, and with the missing files the application could be submitted.
+    ///
+    /// # Errors
+    /// `SnapshotMismatch`, `ImpossibleFacts`, `Incomplete`.
+    fn check(
+        application: &'a Application,
+        exam: &'a Exam,
+        commitment: &'a Commitment,
+    ) -> Result<Self, Problem> {
+        if digest_answers(application, exam) != commitment.looked.answers {
+            return Err(snapshot_mismatch());
+        }
+        if application.state.kind() == StateKind::Draft {
+            check_facts(exam, &application.facts)?;
+        }
+        let awaited = applicable_slots(application, exam).map(|slot| {
+            let awaited = commitment.awaited_in(&slot.id, application.images(&slot.id))?;
+            Some((&slot.id, awaited))
+        });
+        let awaited = awaited
+            .collect::<Option<_>>()
+            .ok_or_else(snapshot_mismatch)?;
+        let completed = commitment.complete(application, exam);
+        if ReviewedSnapshot::from_application(&completed, exam) != commitment.looked {
+            return Err(snapshot_mismatch());
+        }
+        match completed.missing_requirements(exam, commitment.at) {
+            missing if missing.is_empty() => Ok(Self {
+                application,
+                exam,
+                commitment,
+                awaited,
+            }),
+            missing => Err(Problem::Incomplete { missing }),
+        }
+    }
+
+    /// Hashes that the server does not have yet for this slot.
+    fn awaited_in(&self, slot: &SlotId) -> &[Sha256] {
+        let found = self.awaited.iter().find(|(id, _)| *id == slot);
+        found.map_or(&[], |(_, hashes)| hashes)
+    }
+
+    /// Number of the committed images, and of those that the server has.
+    fn count_images(&self) -> (u32, u32) {
+        let images = self.commitment.looked.manifest.image_count();
+        let missing: usize = self.awaited.iter().map(|(_, hashes)| hashes.len()).sum();
+        (images as u32, (images - missing) as u32)
+    }
+
+    /// Status of the commitment. `None` if the exam has no window for the submission.
+    fn status(&self) -> Option<CommitmentStatus> {
+        let (images, arrived) = self.count_images();
+        let close = |kind| {
+            let period = self.application.stage_kind_period(self.exam, kind)?;
+            Some(period.closes)
+        };
+        let slots = self.awaited.iter().filter(|(_, hashes)| !hashes.is_empty());
         let closes = slots
-            .filter_map(|(slot, _)| close(slot_stage_kind(exam, slot)))
+            .filter_map(|(slot, _)| close(slot_stage_kind(self.exam, slot)))
             .chain(close(StageKind::Submit))
             .min()?;
         Some(CommitmentStatus {
-            at: commitment.at,
-            images: images as u32,
-            arrived: (images - missing) as u32,
-            until: closes.plus(exam.fingerprint_grace_ms()?),
+            at: self.commitment.at,
+            images,
+            arrived,
+            until: closes.plus(self.exam.fingerprint_grace_ms()?),
         })
+    }
+
+    /// Checks that the slots which the commitment changes are open.
+    fn check_changed_slots_open(&self, now: Timestamp) -> Result<(), LockReason> {
+        let (application, exam) = (self.application, self.exam);
+        let stored = Manifest::from_application(application, exam);
+        let committed = &self.commitment.looked.manifest;
+        let mut changed = self.awaited.iter().filter(|(slot, hashes)| {
+            !hashes.is_empty() || stored.images(slot) != committed.images(slot)
+        });
+        changed.try_for_each(|(slot, _)| application.check_slot_open(exam, slot, now))
+    }
+}
+
+impl Application {
+    /// Status of the commitment. `None` without a valid commitment.
+    pub fn commitment_status(&self, exam: &Exam) -> Option<CommitmentStatus> {
+        ValidCommitment::of(self, exam)?.status()
     }
 
     /// Hashes of the images that a valid commitment names for this slot and that the server does
     /// not have yet. Empty without a valid commitment.
     pub fn awaited_hashes(&self, exam: &Exam, slot: &SlotId) -> Vec<Sha256> {
-        let commitment = self.valid_commitment(exam);
-        commitment
-            .and_then(|commitment| self.awaited_in(slot, commitment))
-            .unwrap_or_default()
+        ValidCommitment::of(self, exam).map_or(Vec::new(), |valid| valid.awaited_in(slot).to_vec())
     }
 
     /// Checks that an image with this hash may be added now: any image while the slot is open,
@@ -145,11 +282,11 @@ impl Application {
         locked: LockReason,
         now: Timestamp,
     ) -> Result<Vec<Sha256>, Problem> {
-        let (LockReason::WindowClosed { .. }, Some(status)) =
-            (locked, self.commitment_status(exam))
-        else {
+        let LockReason::WindowClosed { .. } = locked else {
             return Err(locked.into());
         };
+        let valid = ValidCommitment::of(self, exam).ok_or(locked)?;
+        let status = valid.status().ok_or(locked)?;
         if now >= status.until {
             return Err(Problem::GraceOver {
                 closed: status.until,
@@ -157,7 +294,7 @@ impl Application {
                 allowed: status.images,
             });
         }
-        Ok(self.awaited_hashes(exam, slot))
+        Ok(valid.awaited_in(slot).to_vec())
     }
 
     /// Stores the commitment that the fingerprint contains. Returns no log entry if the request was
@@ -178,8 +315,8 @@ impl Application {
         self.check_state_editable()?;
         let snapshot = fingerprint.resolve(self);
         // A repeated request whose response was lost succeeds, also after the close.
-        let current = self.valid_commitment(exam);
-        if current.is_some_and(|current| Some(&current.looked) == snapshot.as_ref()) {
+        let current = ValidCommitment::of(self, exam);
+        if current.is_some_and(|it| Some(&it.commitment.looked) == snapshot.as_ref()) {
             return Ok(None);
         }
         self.check_submission_open(exam, now)?;
@@ -188,27 +325,12 @@ impl Application {
             leaving: fingerprint.removed_images,
             at: now,
         };
-        self.check_commitment(exam, &commitment)?;
-        let awaited = self
-            .list_awaited(exam, &commitment)
-            .ok_or_else(snapshot_mismatch)?;
-        let stored = Manifest::from_application(self, exam);
-        let mut missing = 0;
-        for (slot, hashes) in awaited {
-            missing += hashes.len();
-            let is_unchanged = stored.images(&slot) == commitment.looked.manifest.images(&slot);
-            if !is_unchanged || !hashes.is_empty() {
-                self.check_slot_open(exam, &slot, now)?;
-            }
-        }
-        let images = commitment.looked.manifest.image_count();
-        let event = LogEvent::FingerprintRegistered {
-            images: images as u32,
-            arrived: (images - missing) as u32,
-        };
-        self.commitment = Some(commitment);
+        let valid = ValidCommitment::check(self, exam, &commitment)?;
+        valid.check_changed_slots_open(now)?;
+        let (images, arrived) = valid.count_images();
+        self.state.set_commitment(commitment);
         // Without missing images it becomes a submission, which writes its own log entry.
-        Ok((missing > 0).then_some(event))
+        Ok((arrived < images).then_some(LogEvent::FingerprintRegistered { images, arrived }))
     }
 
     /// Prepares the slot for a committed image with this hash: removes the images that the
@@ -220,135 +342,37 @@ impl Application {
         (slot, sha256): (&SlotId, Sha256),
         replaces: Option<ImageId>,
     ) -> Option<ImageId> {
-        let Some(commitment) = self.valid_commitment(exam).cloned() else {
+        let valid = ValidCommitment::of(self, exam);
+        let Some(valid) = valid.filter(|it| it.awaited_in(slot).contains(&sha256)) else {
             return replaces;
         };
-        let awaited = self.awaited_in(slot, &commitment);
-        if !awaited.is_some_and(|awaited| awaited.contains(&sha256)) {
-            return replaces;
-        }
-        let material = self.materials.get_mut(slot)?;
-        let is_removed = |image: &Image| commitment.leaving.contains(&image.id);
-        material
-            .images
-            .retain(|image| !is_removed(image) || Some(image.id) == replaces);
-        let images = material.images.iter();
-        images
-            .filter(|image| is_removed(image))
-            .map(|image| image.id)
-            .next()
+        let commitment = valid.commitment.clone();
+        let images = &mut self.materials.get_mut(slot)?.images;
+        images.retain(|image| !commitment.removes(image) || Some(image.id) == replaces);
+        let replaced = images.iter().find(|image| commitment.removes(image));
+        replaced.map(|image| image.id)
     }
 
     /// Submits the application if the server has every committed image. `None` if an image is
     /// missing or there is no valid commitment.
     pub(super) fn fulfil_commitment(&mut self, exam: &Exam) -> Option<Receipt> {
-        let CommitmentStatus { at, .. } = self
-            .commitment_status(exam)
-            .filter(|it| it.is_fulfilled())?;
-        let commitment = self.commitment.take()?;
-        *self = self.with_committed_images(exam, &commitment);
-        let slots = commitment.looked.manifest.0.iter();
-        let last_upload = slots
-            .flat_map(|entry| self.images(&entry.slot))
-            .map(|image| image.uploaded)
-            .max();
+        let valid = ValidCommitment::of(self, exam)?;
+        let CommitmentStatus { at, .. } = valid.status().filter(|it| it.is_fulfilled())?;
+        let slots = valid.commitment.looked.manifest.0.clone();
+        *self = valid.commitment.complete(self, exam);
+        let images = slots.iter().flat_map(|entry| self.images(&entry.slot));
+        let last_upload = images.map(|image| image.uploaded).max();
         Some(self.complete_submission(exam, at, last_upload.filter(|time| *time > at)))
     }
+}
 
-    /// Commitment of the application. `None` without one, and if it is no longer valid.
-    fn valid_commitment(&self, exam: &Exam) -> Option<&Commitment> {
-        let commitment = self.commitment.as_ref()?;
-        exam.fingerprint_grace_ms()?;
-        matches!(self.state, State::Draft | State::Returned).then_some(())?;
-        let result = self.check_commitment(exam, commitment);
-        result.is_ok().then_some(commitment)
-    }
-
-    /// Checks that only files are missing: the answers are unchanged, the commitment names every
-    /// image on the server, and with the missing files the application could be submitted.
-    fn check_commitment(&self, exam: &Exam, commitment: &Commitment) -> Result<(), Problem> {
-        if digest_answers(self, exam) != commitment.looked.answers {
-            return Err(snapshot_mismatch());
-        }
-        if self.state == State::Draft {
-            check_facts(exam, &self.facts)?;
-        }
-        self.list_awaited(exam, commitment)
-            .ok_or_else(snapshot_mismatch)?;
-        let completed = self.with_committed_images(exam, commitment);
-        if ReviewedSnapshot::from_application(&completed, exam) != commitment.looked {
-            return Err(snapshot_mismatch());
-        }
-        match completed.missing_requirements(exam, commitment.at) {
-            missing if missing.is_empty() => Ok(()),
-            missing => Err(Problem::Incomplete { missing }),
-        }
-    }
-
-    /// Hashes of the committed images that the server does not have yet, for each slot. `None` if
-    /// the server has an image that the commitment neither names nor removes.
-    fn list_awaited(
-        &self,
-        exam: &Exam,
-        commitment: &Commitment,
-    ) -> Option<Vec<(SlotId, Vec<Sha256>)>> {
-        let slots = exam
-            .slots()
-            .filter(|slot| slot.need(&self.facts).is_some())
-            .map(|slot| &slot.id);
-        slots
-            .map(|slot| {
-                let awaited = self.awaited_in(slot, commitment)?;
-                Some((slot.clone(), awaited))
-            })
-            .collect()
-    }
-
-    /// Like [`Self::list_awaited`], for one slot.
-    fn awaited_in(&self, slot: &SlotId, commitment: &Commitment) -> Option<Vec<Sha256>> {
-        let mut awaited = commitment.looked.manifest.images(slot).to_vec();
-        let is_kept = |image: &&Image| !commitment.leaving.contains(&image.id);
-        for image in self.images(slot).iter().filter(is_kept) {
-            let index = awaited.iter().position(|hash| *hash == image.sha256)?;
-            awaited.remove(index);
-        }
-        Some(awaited)
-    }
-
-    /// Copy of the application with exactly the committed images. An image that the server does not
-    /// have yet is a placeholder with its hash.
-    fn with_committed_images(&self, exam: &Exam, commitment: &Commitment) -> Self {
-        let mut completed = self.clone();
-        for slot in exam.slots().filter(|slot| slot.need(&self.facts).is_some()) {
-            let hashes = commitment.looked.manifest.images(&slot.id);
-            let mut stored: Vec<Image> = self.images(&slot.id).to_vec();
-            stored.retain(|image| !commitment.leaving.contains(&image.id));
-            let images: Vec<Image> = hashes
-                .iter()
-                .zip(1..)
-                .map(|(hash, rank)| {
-                    let index = stored.iter().position(|image| image.sha256 == *hash);
-                    match index.map(|index| stored.remove(index)) {
-                        Some(image) => Image { rank, ..image },
-                        None => {
-                            completed.rechecks.remove(&slot.id);
-                            completed.clear_portrait_confirmation(exam, &slot.id);
-                            placeholder_image(*hash, rank)
-                        }
-                    }
-                })
-                .collect();
-            match completed.materials.get_mut(&slot.id) {
-                Some(material) => material.images = images,
-                None if images.is_empty() => {}
-                None => {
-                    let material = completed.materials.entry(slot.id.clone()).or_default();
-                    material.images = images;
-                }
-            }
-        }
-        completed
-    }
+/// Slots of the exam that apply to the candidate.
+fn applicable_slots<'a>(
+    application: &'a Application,
+    exam: &'a Exam,
+) -> impl Iterator<Item = &'a Slot> {
+    let slots = exam.slots();
+    slots.filter(|slot| slot.need(&application.facts).is_some())
 }
 
 fn slot_stage_kind(exam: &Exam, slot: &SlotId) -> StageKind {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, LockReason, ReviewPart, State, UploadPermission};
+use super::{Application, LockReason, ReviewPart, State, StateKind, UploadPermission};
 use crate::{
     exam::{
         Exam, Section, Stage, StageKind,
@@ -49,7 +49,7 @@ impl Application {
         let resolve =
             |window: &Window| window.resolve(exam.time_zone, |event| self.event_time(event));
         let own = exam.find_stage_window(stage).and_then(resolve);
-        if self.state != State::Returned || !stage.kind.is_candidate_stage() {
+        if self.state.kind() != StateKind::Returned || !stage.kind.is_candidate_stage() {
             return own;
         }
         match &exam.review.mend_window {
@@ -65,7 +65,7 @@ impl Application {
         let returned = self.event_times.returned?;
         let mend = OpenPeriod {
             opens: returned,
-            closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY),
+            closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY_MS),
         };
         Some(own.map_or(mend, |own| OpenPeriod {
             opens: own.opens.min(mend.opens),
@@ -79,7 +79,7 @@ impl Application {
     /// `CorrectionTimeOver` if that period would already be over, `Locked` if there is none.
     pub fn mend_period(&self, exam: &Exam, now: Timestamp) -> Result<OpenPeriod, Problem> {
         let mut returned = self.clone();
-        returned.state = State::Returned;
+        returned.state = State::Returned { commitment: None };
         returned.event_times.returned = Some(now);
         let period = returned
             .submission_period(exam)
@@ -119,7 +119,9 @@ impl Application {
         if stage.kind.needs_upload() {
             self.check_upload_permitted(exam)?;
         }
-        if self.state == State::Returned && !self.is_editable_when_returned(exam, stage.kind) {
+        if self.state.kind() == StateKind::Returned
+            && !self.is_editable_when_returned(exam, stage.kind)
+        {
             return Err(LockReason::NotReturned);
         }
         check_period(self.stage_period(exam, stage), now)?;
@@ -173,7 +175,7 @@ impl Application {
             false => StageKind::Materials,
         };
         self.check_stage_kind_open(exam, kind, now)?;
-        let is_locked = self.state == State::Returned
+        let is_locked = self.state.kind() == StateKind::Returned
             && !self.verdict(slot).is_returned()
             && !self.is_claimed_by_returned_section(exam, slot);
         match is_locked {
@@ -213,14 +215,19 @@ impl Application {
     /// True if the state lets the candidate change this section; the window is not checked.
     pub(super) fn can_edit_section(&self, section: &Section) -> bool {
         let mut slots = section.images.iter().map(|it| &it.slot);
-        match self.state {
-            State::Draft => true,
-            State::Returned => {
+        match self.state.kind() {
+            StateKind::Draft => true,
+            StateKind::Returned => {
                 let own = ReviewPart::Section(section.id.clone());
                 self.verdict_on(&own).is_returned()
                     || slots.any(|slot| self.verdict(slot).is_returned())
             }
-            _ => false,
+            StateKind::Submitted
+            | StateKind::UnderReview
+            | StateKind::Approved
+            | StateKind::Refused
+            | StateKind::Lapsed
+            | StateKind::Withdrawn => false,
         }
     }
 
@@ -253,16 +260,16 @@ impl Application {
             UploadPermission::Withheld if exam.has_upload_marks() => {
                 Err(LockReason::UploadNotPermitted)
             }
-            _ => Ok(()),
+            UploadPermission::Withheld | UploadPermission::Allowed => Ok(()),
         }
     }
 
     /// Checks that the state lets the candidate change the application.
     pub fn check_state_editable(&self) -> Result<(), LockReason> {
-        match self.state {
-            State::Draft | State::Returned => Ok(()),
-            State::Submitted | State::UnderReview => Err(LockReason::Submitted),
-            State::Approved | State::Refused | State::Lapsed | State::Withdrawn => {
+        match self.state.kind() {
+            StateKind::Draft | StateKind::Returned => Ok(()),
+            StateKind::Submitted | StateKind::UnderReview => Err(LockReason::Submitted),
+            StateKind::Approved | StateKind::Refused | StateKind::Lapsed | StateKind::Withdrawn => {
                 Err(LockReason::Final)
             }
         }
@@ -271,14 +278,18 @@ impl Application {
     /// True if the candidate can act in a stage of this kind after a return. The form is closed,
     /// except returned sections; the position too, unless it was returned.
     fn is_editable_when_returned(&self, exam: &Exam, kind: StageKind) -> bool {
-        use StageKind::{Form, Materials, Notice, Portrait, Position, Submit};
+        use StageKind::{
+            Facts, Form, Materials, Notice, OnSite, Payment, Portrait, Position, Print, Result,
+            Review, Submit, Ticket,
+        };
         match kind {
             Form => exam
                 .form
                 .iter()
                 .any(|section| self.can_edit_section(section)),
             Position => self.verdict_on(&ReviewPart::Position).is_returned(),
-            kind => matches!(kind, Notice | Portrait | Materials | Submit),
+            Notice | Portrait | Materials | Submit => true,
+            Facts | Review | Result | Payment | Ticket | Print | OnSite => false,
         }
     }
 
@@ -295,7 +306,17 @@ impl Application {
                     portrait.is_some_and(|portrait| portrait.confirm == ConfirmationEffect::Final)
                         && !self.is_portrait_final(exam)
                 }
-                _ => false,
+                StageKind::Form
+                | StageKind::Facts
+                | StageKind::Position
+                | StageKind::Materials
+                | StageKind::Submit
+                | StageKind::Review
+                | StageKind::Result
+                | StageKind::Payment
+                | StageKind::Ticket
+                | StageKind::Print
+                | StageKind::OnSite => false,
             })
     }
 }

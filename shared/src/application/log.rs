@@ -111,11 +111,16 @@ pub enum LogEvent {
 }
 
 impl LogEvent {
-    /// True if a reviewer passed or refused the application. A return is not a decision.
-    pub fn is_decision(&self) -> bool {
+    /// True if the entry shows that a reviewer has passed or refused the application: the decision
+    /// itself, or a payment, which only an approved application has. A return is not a decision.
+    pub fn reveals_decision(&self) -> bool {
         matches!(
             self,
-            LogEvent::FirstReviewPassed | LogEvent::Approved | LogEvent::Refused { .. }
+            LogEvent::FirstReviewPassed
+                | LogEvent::Approved
+                | LogEvent::Refused { .. }
+                | LogEvent::Paid(_)
+                | LogEvent::PaymentUndone { .. }
         )
     }
 }

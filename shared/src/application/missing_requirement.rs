@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, PageNumbers, ReviewPart, State};
+use super::{Application, PageNumbers, ReviewPart, StateKind};
 use crate::{
     exam::{
         Exam, Section, Slot, StageKind,
@@ -209,7 +209,8 @@ impl Application {
 
     fn missing_in_slot(&self, exam: &Exam, slot: &Slot) -> Option<MissingRequirement> {
         slot.need(&self.facts)?;
-        let returned = self.state == State::Returned && self.verdict(&slot.id).is_returned();
+        let returned =
+            self.state.kind() == StateKind::Returned && self.verdict(&slot.id).is_returned();
         if let Some(missing) = self.check_image_count(slot) {
             Some(missing)
         } else if self.rechecks.contains(&slot.id) {

@@ -1,7 +1,7 @@
 //! Commands of the candidate: confirm the portrait (S2-08 … S2-12), choose the position (S2-18),
 //! and start again with another position after a refusal.
 
-use super::{Application, LockReason, LogEvent, State};
+use super::{Application, LockReason, LogEvent, State, StateKind};
 use crate::{
     exam::{Exam, StageKind},
     id::{ImageId, PositionCode, SlotId},
@@ -82,11 +82,11 @@ impl Application {
             .as_ref()
             .is_some_and(|positions| positions.refused_may_choose_again);
         let draft = Application {
-            state: State::Draft,
+            state: State::Draft { commitment: None },
             ..self.clone()
         };
         allowed
-            && self.state == State::Refused
+            && self.state.kind() == StateKind::Refused
             && draft
                 .check_stage_kind_open(exam, StageKind::Position, now)
                 .is_ok()
@@ -105,18 +105,15 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         if !self.can_reapply(exam, now) {
-            return Err(match self.state {
-                State::Refused => LockReason::Final.into(),
+            return Err(match self.state.kind() {
+                StateKind::Refused => LockReason::Final.into(),
                 _ => Problem::NotAllowed,
             });
         }
-        self.state = State::Draft;
-        self.event_times.decided = None;
+        self.state = State::Draft { commitment: None };
         // A draft is not visible to reviewers until it is submitted again.
         self.event_times.submitted = None;
-        self.reviewer = None;
-        self.passed_first = None;
-        self.refusal_reason = None;
+        self.review.clear_reviewers();
         self.refused_positions.extend(self.position.take());
         self.clear_verdicts();
         self.materials

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, Material, ReviewPart, State, Verdict, VerdictAuthor};
+use super::{Application, Manifest, Material, ReviewPart, StateKind, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
     exam::{Exam, ReasonKind, StageKind},
@@ -112,7 +112,8 @@ impl Application {
         match part {
             ReviewPart::Slot(slot) => self.verdict(slot),
             other => self
-                .recorded_verdicts
+                .review
+                .verdicts
                 .get(other)
                 .map_or(&Verdict::Pending, |recorded| &recorded.verdict),
         }
@@ -122,21 +123,23 @@ impl Application {
     pub fn verdict_author(&self, part: &ReviewPart) -> Option<VerdictAuthor> {
         match part {
             ReviewPart::Slot(slot) => self.material(slot)?.author,
-            other => self.recorded_verdicts.get(other)?.author,
+            other => self.review.verdicts.get(other)?.author,
         }
     }
 
     /// Reviewers who gave verdicts.
     pub fn verdict_authors(&self) -> BTreeSet<AccountId> {
         let slots = self.materials.values().filter_map(|it| it.author);
-        let others = self.recorded_verdicts.values().filter_map(|it| it.author);
+        let others = self.review.verdicts.values().filter_map(|it| it.author);
         slots.chain(others).map(|author| author.reviewer).collect()
     }
 
     /// Returned parts, in the exam's order. Empty unless the state is `Returned`.
     pub fn returned_parts(&self, exam: &Exam) -> Vec<ReviewPart> {
         let mut parts = self.reviewed_parts(exam);
-        parts.retain(|part| self.state == State::Returned && self.verdict_on(part).is_returned());
+        parts.retain(|part| {
+            self.state.kind() == StateKind::Returned && self.verdict_on(part).is_returned()
+        });
         parts
     }
 
@@ -145,7 +148,8 @@ impl Application {
         match part {
             ReviewPart::Slot(slot) => self.is_mended(exam, slot),
             other => self
-                .recorded_verdicts
+                .review
+                .verdicts
                 .get(other)
                 .is_some_and(|recorded| recorded.content != self.content_digest(other)),
         }
@@ -175,22 +179,24 @@ impl Application {
             }
         }
         let is_returned = |recorded: &RecordedVerdict| recorded.verdict.is_returned();
-        if self.recorded_verdicts.values().any(is_returned) {
-            self.recorded_verdicts.remove(&ReviewPart::Position);
+        if self.review.verdicts.values().any(is_returned) {
+            self.review.verdicts.remove(&ReviewPart::Position);
         }
         let changed: Vec<ReviewPart> = self
-            .recorded_verdicts
+            .review
+            .verdicts
             .iter()
             .filter(|(part, recorded)| recorded.content != self.content_digest(part))
             .map(|(part, _)| part.clone())
             .collect();
-        self.recorded_verdicts
+        self.review
+            .verdicts
             .retain(|part, recorded| !is_returned(recorded) && !changed.contains(part));
     }
 
     /// Makes every part pending.
     pub(super) fn clear_verdicts(&mut self) {
-        self.recorded_verdicts.clear();
+        self.review.verdicts.clear();
         self.materials
             .values_mut()
             .for_each(Material::clear_verdict);
@@ -201,7 +207,7 @@ impl Application {
         for material in self.materials.values_mut() {
             material.author = None;
         }
-        for recorded in self.recorded_verdicts.values_mut() {
+        for recorded in self.review.verdicts.values_mut() {
             recorded.author = None;
         }
     }

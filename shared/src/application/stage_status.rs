@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, CommitmentStatus, LockReason, MissingRequirement, ReviewPart, State};
+use super::{Application, CommitmentStatus, LockReason, MissingRequirement, ReviewPart, StateKind};
 use crate::{
     exam::{Exam, Stage, StageKind, window::PeriodPhase},
     problem::Problem,
@@ -66,10 +66,18 @@ impl Application {
     /// Status of a stage; a pure function of the exam, the application and the clock.
     pub fn stage_status(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> StageStatus {
         match stage.kind {
+            StageKind::Notice
+            | StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials
+            | StageKind::Submit => self.candidate_stage_status(exam, stage, now),
             StageKind::Review => self.review_status(),
             StageKind::Result => self.result_status(),
-            kind if kind.is_candidate_stage() => self.candidate_stage_status(exam, stage, now),
-            _ => self.post_approval_status(exam, stage, now),
+            StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+                self.post_approval_status(exam, stage, now)
+            }
         }
     }
 
@@ -112,29 +120,39 @@ impl Application {
         match stage.kind {
             StageKind::Notice => self.has_accepted_stage_notice(exam, stage),
             StageKind::Submit => {
-                self.event_times.submitted.is_some() && self.state != State::Returned
+                self.event_times.submitted.is_some() && self.state.kind() != StateKind::Returned
             }
             StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
                 self.completed_at(exam, stage.kind).is_some()
             }
-            StageKind::Review | StageKind::Result => {
-                matches!(self.state, State::Approved | State::Refused)
-            }
-            kind => !self
+            StageKind::Review | StageKind::Result => self.state.kind().is_decided(),
+            StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials => !self
                 .missing_requirements(exam, now)
                 .iter()
-                .any(|missing| missing.stage_kind(exam) == kind),
+                .any(|missing| missing.stage_kind(exam) == stage.kind),
         }
     }
 
     /// Time of an act after the approval. `None` if it is not recorded here.
     pub fn completed_at(&self, exam: &Exam, kind: StageKind) -> Option<Timestamp> {
         match kind {
-            StageKind::Payment => self.event_times.paid,
+            StageKind::Payment => self.payment.paid_at,
             StageKind::Ticket => self.event_times.ticket_printed,
             StageKind::Print => self.event_times.forms_printed,
-            StageKind::OnSite => self.event_times.paid.filter(|_| exam.is_paid_on_site()),
-            _ => None,
+            StageKind::OnSite => self.payment.paid_at.filter(|_| exam.is_paid_on_site()),
+            StageKind::Notice
+            | StageKind::Portrait
+            | StageKind::Form
+            | StageKind::Facts
+            | StageKind::Position
+            | StageKind::Materials
+            | StageKind::Submit
+            | StageKind::Review
+            | StageKind::Result => None,
         }
     }
 
@@ -169,15 +187,15 @@ impl Application {
     }
 
     fn review_status(&self) -> StageStatus {
-        match self.state {
-            State::Draft | State::Returned => StageStatus::EarlierStageNotDone {
+        match self.state.kind() {
+            StateKind::Draft | StateKind::Returned => StageStatus::EarlierStageNotDone {
                 before: StageKind::Submit,
             },
-            State::Submitted | State::UnderReview => StageStatus::InReview,
-            State::Approved | State::Refused => StageStatus::Done {
+            StateKind::Submitted | StateKind::UnderReview => StageStatus::InReview,
+            StateKind::Approved | StateKind::Refused => StageStatus::Done {
                 locked: Some(LockReason::Final),
             },
-            State::Lapsed | State::Withdrawn => StageStatus::NotApplicable,
+            StateKind::Lapsed | StateKind::Withdrawn => StageStatus::NotApplicable,
         }
     }
 
@@ -192,29 +210,31 @@ impl Application {
 
     /// Status of the stages after the approval: payment, ticket, printed forms, acts in person.
     fn post_approval_status(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> StageStatus {
-        match self.state {
-            State::Refused | State::Lapsed | State::Withdrawn => return StageStatus::NotApplicable,
-            State::Approved => {}
-            _ => {
+        match self.state.kind() {
+            StateKind::Refused | StateKind::Lapsed | StateKind::Withdrawn => {
+                return StageStatus::NotApplicable;
+            }
+            StateKind::Approved => {}
+            StateKind::Draft
+            | StateKind::Submitted
+            | StateKind::UnderReview
+            | StateKind::Returned => {
                 return StageStatus::EarlierStageNotDone {
                     before: StageKind::Result,
                 };
             }
         }
-        match stage.kind {
-            StageKind::Payment | StageKind::OnSite
-                if self.completed_at(exam, stage.kind).is_some() =>
-            {
-                return StageStatus::Done {
-                    locked: Some(LockReason::Final),
-                };
-            }
-            StageKind::Ticket if self.has_unpaid_fee(exam) => {
-                return StageStatus::EarlierStageNotDone {
-                    before: StageKind::Payment,
-                };
-            }
-            _ => {}
+        let kind = stage.kind;
+        let is_completed = self.completed_at(exam, kind).is_some();
+        if matches!(kind, StageKind::Payment | StageKind::OnSite) && is_completed {
+            return StageStatus::Done {
+                locked: Some(LockReason::Final),
+            };
+        }
+        if kind == StageKind::Ticket && self.payment.is_outstanding(exam) {
+            return StageStatus::EarlierStageNotDone {
+                before: StageKind::Payment,
+            };
         }
         let Some(opening) = self.stage_period(exam, stage) else {
             return StageStatus::Open { closes: None };
@@ -228,12 +248,14 @@ impl Application {
             },
             PeriodPhase::After => {
                 let closed = opening.closes;
-                match stage.kind {
-                    StageKind::Payment => StageStatus::Missed { closed },
-                    kind if self.completed_at(exam, kind).is_some() => StageStatus::Done {
+                if kind == StageKind::Payment {
+                    StageStatus::Missed { closed }
+                } else if is_completed {
+                    StageStatus::Done {
                         locked: Some(LockReason::WindowClosed { closed }),
-                    },
-                    _ => StageStatus::Closed { closed },
+                    }
+                } else {
+                    StageStatus::Closed { closed }
                 }
             }
         }

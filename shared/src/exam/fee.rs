@@ -124,10 +124,10 @@ impl PaymentMethod {
 
     /// Payment method with this name. `None` for an unknown name. The inverse of
     /// [`PaymentMethod::as_str`].
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         PaymentMethod::ALL
             .into_iter()
-            .find(|gateway| gateway.as_str() == word)
+            .find(|gateway| gateway.as_str() == name)
     }
 }
 

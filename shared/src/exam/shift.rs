@@ -13,7 +13,7 @@ impl Exam {
         let shift = |civil: CivilTime| {
             civil
                 .to_timestamp(zone)
-                .plus(days.saturating_mul(Timestamp::DAY))
+                .plus(days.saturating_mul(Timestamp::DAY_MS))
                 .in_zone(zone)
         };
         for window in &mut exam.windows {

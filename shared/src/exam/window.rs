@@ -101,7 +101,7 @@ impl Window {
                 let opens = happened(event)?;
                 Some(OpenPeriod {
                     opens,
-                    closes: opens.plus(i64::from(days) * Timestamp::DAY),
+                    closes: opens.plus(i64::from(days) * Timestamp::DAY_MS),
                 })
             }
         }

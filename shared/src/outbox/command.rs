@@ -55,7 +55,7 @@ pub enum SyncRequest {
         /// New text.
         text: String,
         /// Version that the text is based on.
-        over: FieldVersion,
+        base_version: FieldVersion,
     },
     /// Registers a fingerprint.
     Register(Box<Fingerprint>),
@@ -64,6 +64,6 @@ pub enum SyncRequest {
         /// Revision of the application that the submission is based on.
         revision: u32,
         /// Content that the person saw.
-        looked: Box<ReviewedSnapshot>,
+        reviewed: Box<ReviewedSnapshot>,
     },
 }

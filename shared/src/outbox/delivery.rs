@@ -80,27 +80,27 @@ const MAX_BACKOFF_MS: u32 = 60_000;
 
 /// Exponential backoff with jitter: retry delay in milliseconds after this number of tries. It
 /// doubles with each try, up to a minute; a random part of up to half is subtracted, so that many
-/// devices do not retry at the same moment. `chance` is any random number.
-pub fn backoff_ms(tries: u32, chance: u32) -> u32 {
+/// devices do not retry at the same moment. `random` is any random number.
+pub fn backoff_ms(tries: u32, random: u32) -> u32 {
     let delay = MIN_BACKOFF_MS
         .saturating_mul(1 << tries.saturating_sub(1).min(16))
         .min(MAX_BACKOFF_MS);
-    delay / 2 + chance % (delay / 2 + 1)
+    delay / 2 + random % (delay / 2 + 1)
 }
 
 impl DeliveryError {
     /// Delay before a retry, in milliseconds. `None` if a retry cannot help.
-    pub(super) fn retry_delay_ms(&self, tries: u32, chance: u32) -> Option<u32> {
+    pub(super) fn retry_delay_ms(&self, tries: u32, random: u32) -> Option<u32> {
         match self {
             DeliveryError::NoResponse
             | DeliveryError::Refused(
                 Problem::SignedOut | Problem::NoSpace | Problem::Internal { .. },
-            ) => Some(backoff_ms(tries, chance)),
+            ) => Some(backoff_ms(tries, random)),
             DeliveryError::Refused(
                 Problem::Busy { retry_seconds }
                 | Problem::TooManyAttempts { retry_seconds }
                 | Problem::UploadQuota { retry_seconds, .. },
-            ) => Some(backoff_ms(tries, chance).max(retry_seconds.saturating_mul(1000))),
+            ) => Some(backoff_ms(tries, random).max(retry_seconds.saturating_mul(1000))),
             DeliveryError::Refused(_)
             | DeliveryError::Conflict { .. }
             | DeliveryError::BytesLost => None,
@@ -175,10 +175,10 @@ impl Delivery {
         &mut self,
         attempt: AttemptId,
         fault: DeliveryError,
-        chance: u32,
+        random: u32,
     ) -> Option<u32> {
         self.tries += 1;
-        let delay = fault.retry_delay_ms(self.tries, chance);
+        let delay = fault.retry_delay_ms(self.tries, random);
         self.state = match delay {
             Some(_) => SyncState::BackingOff {
                 after: attempt,

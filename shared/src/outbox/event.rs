@@ -53,9 +53,9 @@ pub enum Event {
         /// New text.
         text: String,
         /// Version that the edit is based on.
-        over: BaseVersion,
+        base: BaseVersion,
         /// Time of typing by the device's clock.
-        typed: Timestamp,
+        typed_at: Timestamp,
     },
     /// The person decided a conflict after seeing both texts.
     ConflictResolved {
@@ -68,9 +68,9 @@ pub enum Event {
     /// this device.
     SubmitRequested {
         /// Number of earlier submissions.
-        before: u32,
+        previous_submissions: u32,
         /// Content that the person saw.
-        looked: ReviewedSnapshot,
+        reviewed: ReviewedSnapshot,
         /// True if a fingerprint is sent before the files (C5).
         by_fingerprint: bool,
     },
@@ -91,9 +91,9 @@ pub enum Event {
         /// Attempt of the request.
         attempt: AttemptId,
         /// Response of the server, or the reason of a failure.
-        answer: Result<SyncResponse, DeliveryError>,
+        result: Result<SyncResponse, DeliveryError>,
         /// Random number for the retry delay.
-        chance: u32,
+        random: u32,
     },
 }
 

@@ -12,15 +12,15 @@ impl Outbox {
     pub(super) fn handle_response(
         &mut self,
         attempt: AttemptId,
-        answer: Result<SyncResponse, DeliveryError>,
-        chance: u32,
+        result: Result<SyncResponse, DeliveryError>,
+        random: u32,
     ) -> Vec<Command> {
         let item = self
             .deliveries()
             .find(|(_, delivery)| delivery.is_sent_by(attempt))
             .map(|(item, _)| item);
         let Some(item) = item else { return Vec::new() };
-        match (item, answer) {
+        match (item, result) {
             (ItemId::ServerRead, Ok(SyncResponse::Read(snapshot))) => {
                 self.server_read.reset();
                 self.handle_read(attempt, snapshot)
@@ -39,7 +39,7 @@ impl Outbox {
                 Vec::new()
             }
             (ItemId::Field(key), Err(DeliveryError::Conflict { version, text })) => {
-                self.handle_conflict(attempt, &key, (version, text), chance)
+                self.handle_conflict(attempt, &key, (version, text), random)
             }
             (item, Ok(_)) => {
                 let done = self.acknowledge();
@@ -48,7 +48,7 @@ impl Outbox {
                 }
                 Vec::new()
             }
-            (item, Err(fault)) => self.handle_error(attempt, &item, fault, chance),
+            (item, Err(fault)) => self.handle_error(attempt, &item, fault, random),
         }
     }
 
@@ -58,7 +58,7 @@ impl Outbox {
         attempt: AttemptId,
         key: &FieldKey,
         (version, text): (super::FieldVersion, String),
-        chance: u32,
+        random: u32,
     ) -> Vec<Command> {
         let done = self.acknowledge();
         let Some(field) = self.fields.get_mut(key) else {
@@ -67,7 +67,7 @@ impl Outbox {
         if !field.merge_server_text(version, &text, done) {
             field
                 .delivery
-                .fail(attempt, DeliveryError::Conflict { version, text }, chance);
+                .fail(attempt, DeliveryError::Conflict { version, text }, random);
         }
         self.move_to_saved(key);
         Vec::new()
@@ -80,7 +80,7 @@ impl Outbox {
         attempt: AttemptId,
         item: &ItemId,
         fault: DeliveryError,
-        chance: u32,
+        random: u32,
     ) -> Vec<Command> {
         // After any error the known state of the server may be old.
         self.acknowledged = self.last_attempt;
@@ -102,7 +102,7 @@ impl Outbox {
         }
         let delay = self
             .delivery_mut(item)
-            .and_then(|delivery| delivery.fail(attempt, fault, chance));
+            .and_then(|delivery| delivery.fail(attempt, fault, random));
         let command = delay.map(|milliseconds| Command::BackOff {
             attempt,
             milliseconds,

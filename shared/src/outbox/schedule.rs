@@ -51,7 +51,7 @@ impl Outbox {
                 let request = SyncRequest::Save {
                     field: key.clone(),
                     text: field.text.clone(),
-                    over: field.base_version,
+                    base_version: field.base_version,
                 };
                 ready.push((ItemId::Field(key.clone()), request));
             }
@@ -98,7 +98,7 @@ impl Outbox {
         let snapshot = self.server_snapshot()?;
         let request = SyncRequest::Submit {
             revision: snapshot.revision,
-            looked: Box::new(reviewed.clone()),
+            reviewed: Box::new(reviewed.clone()),
         };
         (self.is_settled()
             && delivery.is_waiting()

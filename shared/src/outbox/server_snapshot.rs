@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{AttemptId, Command, FieldKey, FieldVersion, Outbox, Submission, SyncState};
 use crate::{
-    application::State,
     digest::Sha256,
     id::{ImageId, SlotId},
     view::Dossier,
@@ -41,7 +40,7 @@ impl ServerSnapshot {
         Self {
             revision: application.revision,
             submissions: dossier.receipts.len() as u32,
-            is_open: matches!(application.state, State::Draft | State::Returned),
+            is_open: application.state.kind().is_editable(),
             slots: slots.collect(),
             fields: application.field_versions.clone(),
         }

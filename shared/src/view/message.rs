@@ -48,7 +48,7 @@ pub struct Message {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageLogFilter {
     /// Delivery status that one channel of the message must have.
-    pub fate: Option<DeliveryStatus>,
+    pub status: Option<DeliveryStatus>,
     /// Page number, from 0.
     pub page: u32,
 }
@@ -95,7 +95,7 @@ pub struct MessageDelivery {
     /// Channel of the delivery.
     pub channel: Channel,
     /// Delivery status.
-    #[serde(rename = "fate")]
+    #[serde(rename = "status")]
     pub status: DeliveryStatus,
     /// Masked address.
     pub address: Option<String>,

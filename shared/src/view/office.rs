@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::State, exam::Exam, id::ApplicationId, payment::PaymentRecord, time::Timestamp,
+    application::StateKind, exam::Exam, id::ApplicationId, payment::PaymentRecord, time::Timestamp,
 };
 
 /// Payments on site of an exam, with the people found by a search (S4-19).
@@ -33,7 +33,7 @@ pub struct Payer {
     /// Masked identity number.
     pub id_number: Option<String>,
     /// State of the application.
-    pub state: State,
+    pub state: StateKind,
     /// Time of the payment. `None` if it is not paid.
     pub paid: Option<Timestamp>,
     /// Record of the payment. `None` if it is not paid.

@@ -3,7 +3,7 @@
 use shared::{
     application::{
         Application, Command, Image, LockReason, MissingRequirement, NewApplication, PageNumbers,
-        State, Verdict,
+        StateKind, Verdict,
     },
     digest::Sha256,
     exam::Exam,
@@ -199,7 +199,10 @@ fn return_opens_only_the_section_of_the_returned_image() {
         save("schooling", &[("school", "别的大学")]),
         NOW,
     );
-    assert_eq!(mended.expect("the section is open").state, State::Returned);
+    assert_eq!(
+        mended.expect("the section is open").state.kind(),
+        StateKind::Returned
+    );
     let application = returned("card", "diploma", NOW);
     for command in [work, save("schooling", &[("school", "别的大学")])] {
         let refused = write(&application, command, NOW);
@@ -291,7 +294,7 @@ fn a_slot_passes_only_with_every_image_shown() {
 
 #[test]
 fn unreturned_section_is_not_validated_again() {
-    let later = NOW.plus(100 * Timestamp::DAY);
+    let later = NOW.plus(100 * Timestamp::DAY_MS);
     let application = returned("card", "diploma", later);
     let exam = exam();
     let stale = application.answers.faults(&exam, &application.facts, later);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, State},
+    application::{Application, Command, StateKind},
     exam::{Exam, WindowSpan},
     problem::Problem,
     role::Actor,
@@ -50,7 +50,7 @@ proptest! {
     #[test]
     fn a_return_leaves_time_to_mend_or_is_refused(
         mending in prop::sample::select(vec![Mending::AfterReturn, Mending::Dates, Mending::Unsaid]),
-        later in 0..40 * Timestamp::DAY,
+        later in 0..40 * Timestamp::DAY_MS,
     ) {
         let (exam, now) = (exam_with(mending), OPEN.plus(later));
         match send_back(&exam, now) {
@@ -61,7 +61,7 @@ proptest! {
                 let lapsed = application.clone().apply(&exam, Command::Lapse, Actor::System, next);
                 prop_assert_eq!(lapsed.err(), Some(Problem::NotAllowed));
                 let lapsed = application.apply(&exam, Command::Lapse, Actor::System, opening.closes);
-                prop_assert_eq!(lapsed.map(|done| done.application.state), Ok(State::Lapsed));
+                prop_assert_eq!(lapsed.map(|done| done.application.state.kind()), Ok(StateKind::Lapsed));
             }
             Err(problem) => {
                 prop_assert!(matches!(mending, Mending::Dates));
@@ -73,7 +73,7 @@ proptest! {
 
 #[test]
 fn refused_return_leaves_the_application_in_review() {
-    let (exam, late) = (exam_with(Mending::Dates), OPEN.plus(40 * Timestamp::DAY));
+    let (exam, late) = (exam_with(Mending::Dates), OPEN.plus(40 * Timestamp::DAY_MS));
     assert!(matches!(
         send_back(&exam, late),
         Err(Problem::CorrectionTimeOver { .. })

@@ -53,7 +53,7 @@ fn remove(application: &Application, name: &str, page: usize) -> Application {
 /// Submitted with three images in the optional slot.
 fn three_pages() -> Application {
     let mut application = submitted();
-    application.state = shared::application::State::Draft;
+    application.state = shared::application::State::Draft { commitment: None };
     for number in [11, 12, 13] {
         application = add(&application, SLOT, number, None);
     }
@@ -156,7 +156,7 @@ fn named_page_keeps_its_number_when_moved_or_uploaded_again() {
 #[test]
 fn replaced_duplicate_page_counts_as_the_page_at_fault() {
     let mut application = submitted();
-    application.state = shared::application::State::Draft;
+    application.state = shared::application::State::Draft { commitment: None };
     let mut twin = image(11);
     twin.id = image(14).id;
     twin.rank = 9;
@@ -288,7 +288,7 @@ fn verdicts_and_problems_of_earlier_builds_still_open() {
 #[test]
 fn slots_that_were_not_returned_stand_as_submitted() {
     let stands = |application: &Application, name: &str, days: i64| {
-        let now = OPEN.plus(days * Timestamp::DAY);
+        let now = OPEN.plus(days * Timestamp::DAY_MS);
         application.is_locked_as_submitted(&exam(), &slot(name), now)
     };
     let application = send_back(three_pages(), SLOT, &[1]);

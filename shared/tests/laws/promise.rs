@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
     application::{
-        Application, Command, Commitment, LockReason, LogEvent, Manifest, ReviewedSnapshot, State,
+        Application, Command, Commitment, LockReason, LogEvent, Manifest, ReviewedSnapshot,
+        StateKind,
     },
     digest::Sha256,
     exam::{Exam, StageKind, WindowSpan},
@@ -45,7 +46,7 @@ proptest! {
             if let (Command::RegisterFingerprint { .. }, Ok(outcome)) = (&step.command, &step.result)
                 && step.now < play.closes
             {
-                promised = outcome.application.commitment.clone().or(promised);
+                promised = outcome.application.state.commitment().cloned().or(promised);
             }
             if step.now < play.closes {
                 continue;
@@ -76,7 +77,7 @@ proptest! {
         for act in acts {
             play.act(&exam_with_fingerprints(), &act);
         }
-        play.now = play.closes.plus(GRACE + late * Timestamp::MINUTE);
+        play.now = play.closes.plus(GRACE + late * Timestamp::MINUTE_MS);
         for number in 0..u8::MAX {
             let (command, actor) = play.decode_action(&exam_with_fingerprints(), &[number, number / 5, number / 3, number / 7]);
             if actor == Actor::System || matches!(command, Command::Withdraw) {
@@ -85,13 +86,13 @@ proptest! {
             let application = play.application.clone();
             if let Ok(outcome) = application.clone().apply(&exam_with_fingerprints(), command, actor, play.now) {
                 let after = outcome.application;
-                prop_assert_eq!((after.state, after.materials), (application.state, application.materials));
+                prop_assert_eq!((after.state.kind(), after.materials), (application.state.kind(), application.materials));
             }
         }
         // The clock waits a little longer, for what came in time and is on its way into the store.
-        let last = play.now.plus(Timestamp::MINUTE);
+        let last = play.now.plus(Timestamp::MINUTE_MS);
         let lapsed = play.application.clone().apply(&exam_with_fingerprints(), Command::Lapse, Actor::System, last);
-        let is_open = play.application.state == State::Draft;
+        let is_open = play.application.state.kind() == StateKind::Draft;
         prop_assert_eq!(lapsed.is_ok(), is_open, "{:?}", lapsed.err());
     }
 
@@ -107,10 +108,10 @@ proptest! {
             prop_assert_eq!(play.application.event_times.submitted, Some(receipt.submitted_at));
             prop_assert_eq!(&receipt.manifest, &Manifest::from_application(&play.application, &exam_with_fingerprints()));
             prop_assert_eq!(registered_at, receipt.completed.map(|_| receipt.submitted_at));
-            prop_assert_eq!(&play.application.commitment, &None);
+            prop_assert_eq!(play.application.state.commitment(), None);
             if let Some(completed) = receipt.completed {
                 prop_assert!(receipt.submitted_at < completed && completed < play.closes.plus(GRACE));
-                let promise = step.before.commitment.expect("it was promised");
+                let promise = step.before.state.commitment().expect("it was promised");
                 prop_assert_eq!(&promise.looked, &ReviewedSnapshot::from_application(&play.application, &exam_with_fingerprints()));
                 prop_assert_eq!(promise.at, receipt.submitted_at);
                 let mut other = receipt.clone();
@@ -130,7 +131,7 @@ proptest! {
                 prop_assert_eq!(step.before, play.application.clone());
                 continue;
             }
-            prop_assert_eq!(&play.application.commitment, &None);
+            prop_assert_eq!(play.application.state.commitment(), None);
             // The machine of an exam that takes them, without a promise, says the very same.
             let there = step.before.apply(&exam_with_fingerprints(), step.command, step.actor, step.now);
             prop_assert_eq!(there, step.result);
@@ -143,12 +144,12 @@ proptest! {
         for act in acts {
             play.act(&exam_with_fingerprints(), &act);
             let application = play.application.clone();
-            let (Some(promise), Some(promised)) = (&application.commitment, application.commitment_status(&exam_with_fingerprints())) else { continue };
+            let (Some(promise), Some(promised)) = (application.state.commitment(), application.commitment_status(&exam_with_fingerprints())) else { continue };
             prop_assert!(!promised.is_fulfilled(), "it waits for nothing, and is not submitted");
             let again = Command::RegisterFingerprint { fingerprint: play::repeat_fingerprint(promise) };
             let outcome = application.clone().apply(&exam_with_fingerprints(), again, owner(&application), play.now);
             let outcome = outcome.expect("it stands");
-            prop_assert_eq!(outcome.application.commitment.as_ref(), Some(promise));
+            prop_assert_eq!(outcome.application.state.commitment(), Some(promise));
             prop_assert_eq!(outcome.events, []);
             prop_assert_eq!(outcome.application.commitment_status(&exam_with_fingerprints()), Some(promised));
         }
@@ -159,7 +160,7 @@ proptest! {
         let mut play = Simulation::begin();
         for act in acts {
             let step = play.act(&exam_with_fingerprints(), &act);
-            if play.application.state == State::Lapsed && step.before.state != State::Lapsed {
+            if play.application.state.kind() == StateKind::Lapsed && step.before.state.kind() != StateKind::Lapsed {
                 let promised = step.before.commitment_status(&exam_with_fingerprints());
                 prop_assert!(promised.is_none_or(|it| !it.is_fulfilled() && it.until <= step.now));
                 let events = step.result.map(|outcome| outcome.events).unwrap_or_default();
@@ -189,7 +190,7 @@ fn generated_actions_reach_every_outcome() {
                 }
                 (Command::RegisterFingerprint { .. }, Ok(outcome)) => match outcome.events.last() {
                     Some(LogEvent::FingerprintRegistered { .. })
-                        if step.before.commitment.is_some() =>
+                        if step.before.state.commitment().is_some() =>
                     {
                         "replaced"
                     }
@@ -218,7 +219,7 @@ fn generated_actions_reach_every_outcome() {
                         }
                         (_, Some(_), _) => "kept before the close",
                         (Some(LogEvent::LapsedIncomplete { .. }), ..) => "lapsed incomplete",
-                        _ if step.before.commitment.is_some()
+                        _ if step.before.state.commitment().is_some()
                             && step
                                 .before
                                 .commitment_status(&exam_with_fingerprints())
@@ -291,7 +292,7 @@ fn refusal_of_uncommitted_image_lists_the_allowed_hashes() {
     let outcome = play
         .add(&exam_with_fingerprints(), 1, 103)
         .expect("in time to the millisecond");
-    assert_eq!(outcome.application.state, State::Submitted);
+    assert_eq!(outcome.application.state.kind(), StateKind::Submitted);
     play.now = play.closes.plus(GRACE);
     assert_eq!(
         play.application

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shared::{
     application::{
         Application, Command, FormEntry, LockReason, MissingRequirement, PageNumbers, ReviewPart,
-        State, Verdict,
+        State, StateKind, Verdict,
     },
     exam::{Exam, StageKind},
     id::SectionId,
@@ -123,7 +123,7 @@ fn decision_needs_a_verdict_on_each_section_and_position() {
     }
     let passed = PARTS.map(|name| judge(name, Verdict::Passed));
     let approved = act(application, passed.into_iter().chain([Command::Approve]));
-    assert_eq!(approved.state, State::Approved);
+    assert_eq!(approved.state.kind(), StateKind::Approved);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn returned_section_alone_opens_and_must_change() {
         application,
         [write("school", "major", "统计学"), Command::Submit],
     );
-    assert_eq!(mended.state, State::Submitted);
+    assert_eq!(mended.state.kind(), StateKind::Submitted);
     assert!(mended.verdict_on(&part).is_pending());
     let waits: Vec<_> = mended
         .reviewed_parts(&exam)
@@ -211,12 +211,12 @@ fn stored_definition_with_obsolete_key_still_parses() {
 fn an_application_without_verdicts_on_its_form_can_be_decided() {
     let mut old = submitted();
     old.state = State::UnderReview;
-    assert!(old.recorded_verdicts.is_empty());
+    assert!(old.review.verdicts.is_empty());
     let passed = PARTS.map(|name| judge(name, Verdict::Passed));
     let approved = act(old.clone(), passed.into_iter().chain([Command::Approve]));
-    assert_eq!(approved.state, State::Approved);
+    assert_eq!(approved.state.kind(), StateKind::Approved);
     // Returned then, nothing of the form is open, and it is sent again as it is.
-    old.state = State::Returned;
+    old.state = State::Returned { commitment: None };
     old.event_times.returned = Some(OPEN);
     for section in &exam().form {
         assert_eq!(
@@ -250,8 +250,8 @@ fn a_reason_that_says_not_eligible_is_refused_and_not_sent_back() {
     let note = "学历不符".to_owned();
     let refused = judged.apply(&exam(), Command::Refuse { note }, reviewer(), OPEN);
     assert_eq!(
-        refused.expect("it is refused").application.state,
-        State::Refused
+        refused.expect("it is refused").application.state.kind(),
+        StateKind::Refused
     );
 }
 

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, CommandOutcome, LogEvent, ReviewPart, State, Verdict},
+    application::{Application, Command, CommandOutcome, LogEvent, ReviewPart, StateKind, Verdict},
     exam::Exam,
     id::AccountId,
     problem::Problem,
@@ -69,8 +69,12 @@ fn a_part(application: &Application) -> ReviewPart {
 #[test]
 fn the_first_review_passes_on_and_another_person_decides() {
     let application = passed_on();
-    assert_eq!(application.state, State::Submitted, "it waits again");
-    assert_eq!(application.event_times.decided, None);
+    assert_eq!(
+        application.state.kind(),
+        StateKind::Submitted,
+        "it waits again"
+    );
+    assert_eq!(application.state.decided_at(), None);
     let part = a_part(&application);
     let verdict = returned();
     for command in [
@@ -84,7 +88,7 @@ fn the_first_review_passes_on_and_another_person_decides() {
         assert_eq!(problem, Some(Problem::SecondReviewerRequired));
     }
     let outcome = apply(&application, Command::Approve, reviewer(2)).expect("somebody else");
-    assert_eq!(outcome.application.state, State::Approved);
+    assert_eq!(outcome.application.state.kind(), StateKind::Approved);
     assert_eq!(outcome.events, [LogEvent::Approved]);
 }
 
@@ -99,7 +103,7 @@ fn return_by_final_review_restarts_with_first_review() {
         reviewer(2),
     );
     let sent_back = act(&judged, Command::Return, reviewer(2));
-    assert_eq!(sent_back.state, State::Returned);
+    assert_eq!(sent_back.state.kind(), StateKind::Returned);
     let owner = owner(&sent_back);
     let replaced = Command::AddImage {
         slot: "id-card".parse().expect("a slug"),
@@ -108,7 +112,7 @@ fn return_by_final_review_restarts_with_first_review() {
     };
     let mended = act(&sent_back, replaced, owner);
     let again = act(&mended, Command::Submit, owner);
-    assert_eq!(again.passed_first, None);
+    assert_eq!(again.review.passed_first, None);
     let verdict = Verdict::Passed;
     let part = a_part(&again);
     act(&again, Command::GiveVerdict { part, verdict }, reviewer(1));
@@ -120,8 +124,8 @@ fn first_review_is_hidden_and_blocks_withdrawal() {
     let seen = application
         .clone()
         .into_candidate_view(shared::exam::publication::Disclosure::Open);
-    assert_eq!(seen.state, State::UnderReview);
-    assert_eq!(seen.passed_first, None);
+    assert_eq!(seen.state.kind(), StateKind::UnderReview);
+    assert_eq!(seen.review.passed_first, None);
     let owner = Actor::Candidate(application.candidate);
     let problem = apply(&application, Command::Withdraw, owner).err();
     assert_eq!(problem, Some(Problem::NotAllowed));
@@ -155,8 +159,8 @@ proptest! {
                 }
             }
         }
-        match application.state {
-            State::Approved => {
+        match application.state.kind() {
+            StateKind::Approved => {
                 prop_assert_eq!(passed_by.len(), 2);
                 prop_assert_ne!(passed_by[0], passed_by[1]);
             }

@@ -68,7 +68,7 @@ fn candidate_without_upload_permission_is_refused() {
 
     // The mark was taken away after everything was there.
     let full = withheld(Application {
-        state: State::Draft,
+        state: State::Draft { commitment: None },
         ..submitted()
     });
     let refused = apply(&full, &exam, Command::Submit).map(drop);
@@ -92,7 +92,7 @@ fn candidate_without_upload_permission_is_refused() {
 #[test]
 fn candidate_with_upload_permission_can_submit() {
     let full = Application {
-        state: State::Draft,
+        state: State::Draft { commitment: None },
         ..submitted()
     };
     assert!(apply(&full, &marking(), Command::Submit).is_ok());
@@ -103,7 +103,7 @@ fn candidate_with_upload_permission_can_submit() {
 #[test]
 fn candidate_without_upload_permission_does_not_lapse() {
     let exam = marking();
-    let late = OPEN.plus(300 * Timestamp::DAY);
+    let late = OPEN.plus(300 * Timestamp::DAY_MS);
     let lapse = |application: Application| {
         application
             .apply(&exam, Command::Lapse, Actor::System, late)

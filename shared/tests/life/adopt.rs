@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Application, Command, LogEvent, MissingRequirement, State},
+    application::{Application, Command, LogEvent, MissingRequirement, StateKind},
     exam::{Exam, WindowSpan, image_rule::SizeRange},
     id::SlotId,
     message::{DefinitionChangeEffect, MessageBody},
@@ -209,12 +209,12 @@ fn submitted_application_takes_only_longer_windows() {
     let before = sent_back();
     let adopted = before.clone().adopt_version(&exam(), &longer, 2);
     let after = &adopted.application;
-    assert_eq!(after.state, State::Returned);
+    assert_eq!(after.state.kind(), StateKind::Returned);
     assert_eq!(
         after.materials, before.materials,
         "verdicts and images stay"
     );
-    let closes = OPEN.plus(5 * shared::time::Timestamp::DAY);
+    let closes = OPEN.plus(5 * shared::time::Timestamp::DAY_MS);
     assert_eq!(adopted.message, Some(MessageBody::Extended { closes }));
 
     let submitted = act(ready(), Command::Submit);

@@ -281,7 +281,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             slot,
             number,
             flag,
-            now: OPEN.plus(days * Timestamp::DAY),
+            now: OPEN.plus(days * Timestamp::DAY_MS),
         });
     let ready = |kind, slot, number| Step {
         kind,

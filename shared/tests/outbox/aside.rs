@@ -89,8 +89,8 @@ fn looked(images: &[u128]) -> ReviewedSnapshot {
 
 fn ask(images: &[u128]) -> Event {
     Event::SubmitRequested {
-        before: 0,
-        looked: looked(images),
+        previous_submissions: 0,
+        reviewed: looked(images),
         by_fingerprint: false,
     }
 }
@@ -111,8 +111,8 @@ fn receive_answer(
 ) {
     outbox.apply(Event::ResponseReceived {
         attempt,
-        answer,
-        chance: 7,
+        result: answer,
+        random: 7,
     });
 }
 
@@ -129,9 +129,12 @@ fn receive_snapshot(outbox: &mut Outbox, shown: ServerSnapshot) {
 fn submit(outbox: &mut Outbox) -> (AttemptId, ReviewedSnapshot) {
     let mut sent = take_requests(outbox);
     match sent.pop() {
-        Some((attempt, SyncRequest::Submit { looked, .. })) if sent.is_empty() => {
-            (attempt, *looked)
-        }
+        Some((
+            attempt,
+            SyncRequest::Submit {
+                reviewed: looked, ..
+            },
+        )) if sent.is_empty() => (attempt, *looked),
         other => panic!("{other:?} after {sent:?}"),
     }
 }

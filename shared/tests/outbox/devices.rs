@@ -95,8 +95,8 @@ impl MultiDeviceWorld {
             Event::Edited {
                 field: field.clone(),
                 text,
-                over,
-                typed: Timestamp(0),
+                base: over,
+                typed_at: Timestamp(0),
             },
         );
         let device = &mut self.devices[number];
@@ -144,7 +144,12 @@ impl MultiDeviceWorld {
             return;
         }
         let (attempt, request) = self.devices[number].flights.remove(0);
-        if let SyncRequest::Save { field, over, .. } = &request {
+        if let SyncRequest::Save {
+            field,
+            base_version: over,
+            ..
+        } = &request
+        {
             let there = self
                 .server
                 .fields
@@ -172,8 +177,8 @@ impl MultiDeviceWorld {
             number,
             Event::ResponseReceived {
                 attempt,
-                answer,
-                chance: 0,
+                result: answer,
+                random: 0,
             },
         );
     }

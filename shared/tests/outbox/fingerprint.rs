@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{
-        Manifest, ReviewedSnapshot, fingerprint::FingerprintSlot, receipt::SlotManifest,
+        Manifest, ReviewedSnapshot, commitment::fingerprint::FingerprintSlot, receipt::SlotManifest,
     },
     digest::Sha256,
     id::{ImageId, SlotId},
@@ -63,8 +63,8 @@ fn ask(images: &[u128]) -> Event {
         images: images.iter().map(|number| hash(*number)).collect(),
     };
     Event::SubmitRequested {
-        before: 0,
-        looked: ReviewedSnapshot {
+        previous_submissions: 0,
+        reviewed: ReviewedSnapshot {
             manifest: Manifest(vec![entry]),
             answers: Sha256::of(b""),
         },
@@ -89,8 +89,8 @@ fn receive_answer(
 ) {
     outbox.apply(Event::ResponseReceived {
         attempt,
-        answer,
-        chance: 7,
+        result: answer,
+        random: 7,
     });
 }
 
@@ -225,8 +225,8 @@ fn fingerprint_waits_for_texts_and_void_one_is_plain_submit() {
     outbox.apply(Event::Edited {
         field: shared::outbox::FieldKey("school".to_owned()),
         text: "a text".to_owned(),
-        over: shared::outbox::BaseVersion::Server(FieldVersion::default()),
-        typed: Timestamp(0),
+        base: shared::outbox::BaseVersion::Server(FieldVersion::default()),
+        typed_at: Timestamp(0),
     });
     outbox.apply(Event::Added(picture(2, None)));
     outbox.apply(ask(&[2]));
@@ -238,7 +238,9 @@ fn fingerprint_waits_for_texts_and_void_one_is_plain_submit() {
     );
     for (attempt, request) in sent {
         let answer = match request {
-            SyncRequest::Save { over, .. } => Ok(SyncResponse::Saved(over.next())),
+            SyncRequest::Save {
+                base_version: over, ..
+            } => Ok(SyncResponse::Saved(over.next())),
             _ => Err(DeliveryError::NoResponse),
         };
         receive_answer(&mut outbox, attempt, answer);
@@ -420,12 +422,17 @@ fn removed_image_leaves_the_registration_unsubmitted() {
     let at = |outbox: &Outbox| outbox.registration().and_then(|it| it.registered_at);
     assert_eq!(at(&outbox), Some(Timestamp(5)));
     // The remaining images are submitted on request.
-    let Event::SubmitRequested { before, looked, .. } = ask(&[1]) else {
+    let Event::SubmitRequested {
+        previous_submissions: before,
+        reviewed: looked,
+        ..
+    } = ask(&[1])
+    else {
         unreachable!()
     };
     outbox.apply(Event::SubmitRequested {
-        before,
-        looked,
+        previous_submissions: before,
+        reviewed: looked,
         by_fingerprint: false,
     });
     let sent = take_requests(&mut outbox);

@@ -74,7 +74,7 @@ proptest! {
                     let outbox = merge_stored(&mut browser.pages[page], &browser.stored);
                     let over = outbox.base_version(&field, FieldVersion::default());
                     typed.insert(field.clone(), (page, text.clone()));
-                    let event = Event::Edited { field, text, over, typed: Timestamp(0) };
+                    let event = Event::Edited { field, text, base: over, typed_at: Timestamp(0) };
                     browser.tell(page, event, is_taken);
                     prop_assert!(!is_taken || browser.pages[page].is_persisted());
                 }
@@ -98,8 +98,8 @@ fn unpersisted_fields_are_merged_with_stored_ones() {
     let edit = |field: &str| Event::Edited {
         field: FieldKey(field.to_owned()),
         text: format!("the {field}"),
-        over: BaseVersion::Server(FieldVersion::default()),
-        typed: Timestamp(0),
+        base: BaseVersion::Server(FieldVersion::default()),
+        typed_at: Timestamp(0),
     };
     browser.tell(0, edit("school"), false);
     assert!(!browser.pages[0].is_persisted());

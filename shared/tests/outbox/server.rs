@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     application::{
-        Commitment, Fingerprint, Manifest, ReviewedSnapshot, fingerprint::FingerprintSlot,
-        receipt::SlotManifest,
+        Commitment, Fingerprint, Manifest, ReviewedSnapshot,
+        commitment::fingerprint::FingerprintSlot, receipt::SlotManifest,
     },
     digest::Sha256,
     id::{ImageId, SlotId},
@@ -120,7 +120,11 @@ impl Server {
                 }
                 self.slots.entry(slot.clone()).or_default().sort();
             }
-            SyncRequest::Save { field, text, over } => {
+            SyncRequest::Save {
+                field,
+                text,
+                base_version: over,
+            } => {
                 let (version, there) = self.fields.entry(field.clone()).or_default();
                 if version != over {
                     let (version, text) = (*version, there.clone());

@@ -79,8 +79,8 @@ impl World {
                     answers: Sha256::of(b""),
                 };
                 self.apply_event(Event::SubmitRequested {
-                    before,
-                    looked,
+                    previous_submissions: before,
+                    reviewed: looked,
                     by_fingerprint: false,
                 });
             }
@@ -284,8 +284,8 @@ impl World {
         self.apply_event(Event::Edited {
             field: key,
             text,
-            over,
-            typed: Timestamp(0),
+            base: over,
+            typed_at: Timestamp(0),
         });
     }
 

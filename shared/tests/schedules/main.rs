@@ -6,8 +6,8 @@ mod schedule;
 use schedule::{DAY_MS, Expected, KINDS, MARCH, Schedule, SeededRandom, When, ZONES};
 use shared::{
     application::{
-        Acceptance, Application, Command, Image, LockReason, NewApplication, PageNumbers, State,
-        Verdict,
+        Acceptance, Application, Command, FlatState, Image, LockReason, NewApplication,
+        PageNumbers, StateKind, Verdict,
     },
     digest::Sha256,
     exam::{Exam, WindowSpan},
@@ -111,7 +111,13 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
         candidate: AccountId(Uuid::from_u128(1)),
     };
     let mut application = Application::new(beginning, Timestamp(MARCH));
-    application.state = schedule.state;
+    let state = FlatState {
+        kind: schedule.state,
+        decided: None,
+        refusal_reason: None,
+        commitment: None,
+    };
+    application.state = state.into_state(Timestamp(MARCH));
     application.event_times.invited = schedule.invited.map(Timestamp);
     application.event_times.returned = schedule.returned.map(Timestamp);
     if schedule.has_read {
@@ -128,7 +134,7 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
     for (number, slot) in exam.slots().enumerate() {
         let material = application.materials.entry(slot.id.clone()).or_default();
         material.images.push(image(number as u128));
-        if schedule.state == State::Returned {
+        if schedule.state == StateKind::Returned {
             material.verdict = Verdict::Returned {
                 reasons: Vec::new(),
                 note: None,

@@ -1,7 +1,7 @@
 //! Schedules and the oracle: numbers only, no code of the machine.
 
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{AnchorEvent, StageKind},
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct Schedule {
     pub(crate) order: [usize; 6],
     pub(crate) windows: [Option<When>; 6],
     pub(crate) mend: Option<When>,
-    pub(crate) state: State,
+    pub(crate) state: StateKind,
     pub(crate) invited: Option<i64>,
     pub(crate) returned: Option<i64>,
     pub(crate) has_read: bool,
@@ -95,18 +95,18 @@ impl Schedule {
 
     pub(crate) fn expect_from_clock(&self, kind: usize) -> Expected {
         match self.state {
-            State::Submitted | State::UnderReview => return Expected::Submitted,
-            State::Draft | State::Returned => {}
+            StateKind::Submitted | StateKind::UnderReview => return Expected::Submitted,
+            StateKind::Draft | StateKind::Returned => {}
             _ => return Expected::Final,
         }
-        if self.state == State::Returned && matches!(KINDS[kind], "facts" | "position") {
+        if self.state == StateKind::Returned && matches!(KINDS[kind], "facts" | "position") {
             return Expected::NotReturned;
         }
         let own = self.own_window(kind).and_then(|when| self.resolve(when));
         let window = match (self.state, self.mend) {
-            (State::Returned, Some(mend)) => self.resolve(mend),
+            (StateKind::Returned, Some(mend)) => self.resolve(mend),
             // Three days from the return at least.
-            (State::Returned, None) => self.returned.map(|returned| {
+            (StateKind::Returned, None) => self.returned.map(|returned| {
                 let least = returned + 3 * DAY_MS * MINUTE_MS;
                 own.map_or((returned, least), |(opens, closes)| {
                     (opens.min(returned), closes.max(least))
@@ -185,7 +185,7 @@ impl SeededRandom {
             mend: self
                 .next_bool()
                 .then(|| self.random_window(AnchorEvent::Returned)),
-            state: State::ALL[match self.next_below(4) {
+            state: StateKind::ALL[match self.next_below(4) {
                 0 => self.next_below(8) as usize,
                 1 => 3,
                 _ => 0,
@@ -199,7 +199,7 @@ impl SeededRandom {
             is_final: self.next_bool(),
             now: MARCH + self.next_in_range(-DAY_MS, 30 * DAY_MS) * MINUTE_MS,
         };
-        if schedule.state == State::Returned {
+        if schedule.state == StateKind::Returned {
             schedule.returned = Some(MARCH + self.next_in_range(0, 15 * DAY_MS) * MINUTE_MS);
         }
         // Mostly at an edge, where being off by one would show.

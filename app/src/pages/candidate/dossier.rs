@@ -104,7 +104,7 @@ fn refetch_at_change(resource: DossierResource) {
                     + Timestamp::SECOND_MS,
             )
         });
-        let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
+        let wait = wait.filter(|wait| (0..Timestamp::DAY_MS).contains(wait));
         if let Some((device, wait)) = ports::device().zip(wait) {
             // After the page is left, this fetches nothing.
             device.schedule(wait as u32, Box::new(move || resource.refetch()));

@@ -2,7 +2,6 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    application::State,
     id::{AccountId, ApplicationId},
     outbox::{BaseVersion, Event, PendingImage},
     time::Timestamp,
@@ -47,7 +46,7 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
         outcome: RwSignal::new(None),
     };
     let outboxes = carrier.files.client;
-    let can_edit = matches!(dossier.application.state, State::Draft | State::Returned);
+    let can_edit = dossier.application.state.kind().is_editable();
     // On a shared computer nothing may be left, and therefore no file either.
     let standing = move || {
         let standing = outboxes.storage_status.get();
@@ -197,8 +196,8 @@ impl DraftFileTransfer {
         let edits = draft.fields.into_iter().map(|field| Event::Edited {
             field: field.key,
             text: field.text,
-            over: BaseVersion::Server(field.base_version),
-            typed: field.typed_at,
+            base: BaseVersion::Server(field.base_version),
+            typed_at: field.typed_at,
         });
         outboxes
             .apply_events(self.application, edits.collect())

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{CommitmentStatus, State},
+    application::StateKind,
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
 };
 
-use super::unsynced::UnsyncedCount;
+use super::{commitment::describe_commitment, unsynced::UnsyncedCount};
 use crate::{
     api::{ApiError, candidate::list_exams, resource, session::read_page_context},
     components::{
@@ -110,7 +110,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         (_, None) => ().into_any(),
     };
     let says = match card.promised {
-        Some(promised) => Some(describe_commitment(text, promised, now)),
+        Some(promised) => Some(describe_commitment(text, promised, CARD_TIME_ZONE, now)),
         // An exam whose time is over is not urgent, so no act is suggested.
         None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
@@ -127,26 +127,6 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
             {works.then(|| view! { <p>{render_window(text, &card, now)}</p> })}
         </article>
     }
-}
-
-/// The state of a fingerprint: its time, the missing files and their deadline; later, that it is
-/// over.
-fn describe_commitment(text: Text, promised: CommitmentStatus, now: Timestamp) -> String {
-    let CommitmentStatus {
-        at,
-        images,
-        arrived,
-        until,
-    } = promised;
-    let (at, ends) = (
-        text.moment(at, CARD_TIME_ZONE),
-        text.moment(until, CARD_TIME_ZONE),
-    );
-    if until <= now {
-        return text.fingerprint_over_there(&ends);
-    }
-    let then = text.fingerprint_come(&images, &arrived, &ends);
-    format!("{}{}{then}", text.fingerprint_registered(&at), text.space())
 }
 
 #[component]
@@ -171,8 +151,8 @@ fn OfferedCard(card: ExamCard, now: Timestamp) -> impl IntoView {
 /// The sort key of an exam: open exams by their close, exams that wait for others, exams that open
 /// later, then missed and finished exams, the latest first.
 fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
-    let is_final = card.state.is_some_and(State::is_final);
-    let waits = card.state.is_some_and(State::is_in_review);
+    let is_final = card.state.is_some_and(StateKind::is_final);
+    let waits = card.state.is_some_and(StateKind::is_in_review);
     match card.opening {
         _ if is_final => (4, card.opening.map_or(0, |opening| -opening.closes.0)),
         Some(opening) if !waits && opening.closes <= now => (3, -opening.closes.0),

@@ -11,7 +11,7 @@ pub mod withdrawal;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{application::State, exam::StageKind, url::page, view::Dossier};
+use shared::{application::StateKind, exam::StageKind, url::page, view::Dossier};
 
 use self::{
     history::{ApplicationLog, Receipts},
@@ -64,8 +64,12 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
 /// The exam's hints on its review and its result, from the submission until the decision.
 #[component]
 fn ReviewHints(dossier: Dossier) -> impl IntoView {
-    let waits = [State::Submitted, State::UnderReview, State::Returned];
-    waits.contains(&dossier.application.state).then(|| {
+    let waits = [
+        StateKind::Submitted,
+        StateKind::UnderReview,
+        StateKind::Returned,
+    ];
+    waits.contains(&dossier.application.state.kind()).then(|| {
         view! {
             <StageHint exam=&dossier.exam kind=StageKind::Review/>
             <StageHint exam=&dossier.exam kind=StageKind::Result/>
@@ -105,7 +109,7 @@ fn HubHead(dossier: Dossier) -> impl IntoView {
                 <span>{text.number_is(&application.number)}</span>
                 {match application.commitment_status(&exam) {
                     Some(_) => view! { <span class="state" data-state="submitted">{text.fingerprint_word()}</span> }.into_any(),
-                    None => view! { <StateBadge state=application.state/> }.into_any(),
+                    None => view! { <StateBadge state=application.state.kind()/> }.into_any(),
                 }}
             </p>
         </header>

@@ -14,7 +14,6 @@ mod image_row;
 pub(super) mod model;
 pub(super) mod pending_image_row;
 mod phone_hand_off;
-mod registered_files;
 mod reorder;
 pub(super) mod slot_card;
 mod slot_feedback;
@@ -53,26 +52,26 @@ pub fn MaterialsPage() -> impl IntoView {
         {render_dossier(dossier, move |dossier| {
             // A person without the mark on the roster reads the reason and sees no slots (S0-13).
             let is_marked = dossier.application.check_upload_permitted(&dossier.exam).is_ok();
-            let work = MaterialsModel::new(dossier);
-            keep_focus(work);
-            listen_for_drop(work);
+            let model = MaterialsModel::new(dossier);
+            keep_focus(model);
+            listen_for_drop(model);
             if !is_marked {
-                return view! { <MaterialsHead work/> }.into_any();
+                return view! { <MaterialsHead model/> }.into_any();
             }
             view! {
-                <MaterialsHead work/>
+                <MaterialsHead model/>
                 <div class="stack">
                     <ActionProblem action=remove/>
                     <ActionProblem action=shift/>
                 </div>
-                <RestoredNote work/>
-                <SlotSections work/>
-                <DraftFileTools dossier=work.dossier.get_untracked()/>
-                <ReplaceInput work/>
-                <p class="visually-hidden" role="status" aria-live="polite">{move || work.announcement.get()}</p>
-                <MaterialsStatusBar work/>
-                <Gallery work/>
-                <FileDialog work/>
+                <RestoredNote model/>
+                <SlotSections model/>
+                <DraftFileTools dossier=model.dossier.get_untracked()/>
+                <ReplaceInput model/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || model.announcement.get()}</p>
+                <MaterialsStatusBar model/>
+                <Gallery model/>
+                <FileDialog model/>
             }.into_any()
         })}
     }

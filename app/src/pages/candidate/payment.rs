@@ -93,7 +93,7 @@ fn FeeSection(
         ..
     } = &dossier;
     let at = |moment| text.moment(moment, exam.time_zone);
-    if let Some(paid) = application.event_times.paid {
+    if let Some(paid) = application.payment.paid_at {
         return view! {
             <p class="note" data-kind="good" role="status">{text.payment_paid(&at(paid))}</p>
             {payment.order.map(|order| view! {

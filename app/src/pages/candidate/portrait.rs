@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Image, LockReason, State},
+    application::{Image, LockReason, StateKind},
     exam::{Portrait, StageKind, portrait::ConfirmationEffect},
     url::{self, page},
     view::Dossier,
@@ -34,18 +34,18 @@ pub fn PortraitPage() -> impl IntoView {
         <Title text=text.portrait_title()/>
         {render_dossier(dossier, move |dossier| {
             let Some(portrait) = dossier.exam.portrait.clone() else { return ().into_any() };
-            let work = MaterialsModel::new(dossier.clone());
-            keep_focus(work);
+            let model = MaterialsModel::new(dossier.clone());
+            keep_focus(model);
             let slot_id = portrait.slot.clone();
             view! {
                 <PortraitHead dossier=dossier.clone() portrait=portrait.clone()/>
-                <SlotCard work slot_id/>
-                <ReplaceInput work/>
-                <p class="visually-hidden" role="status" aria-live="polite">{move || work.announcement.get()}</p>
+                <SlotCard model slot_id/>
+                <ReplaceInput model/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || model.announcement.get()}</p>
                 <ActionProblem action/>
-                <PortraitNextStep work portrait action/>
-                <Gallery work/>
-                <FileDialog work/>
+                <PortraitNextStep model portrait action/>
+                <Gallery model/>
+                <FileDialog model/>
             }.into_any()
         })}
     }
@@ -107,7 +107,7 @@ fn PortraitHead(dossier: Dossier, portrait: Portrait) -> impl IntoView {
 /// The step after the upload: the confirmation, or the link to the next page.
 #[component]
 fn PortraitNextStep(
-    work: MaterialsModel,
+    model: MaterialsModel,
     portrait: Portrait,
     action: ServerAction<ConfirmPortrait>,
 ) -> impl IntoView {
@@ -115,18 +115,18 @@ fn PortraitNextStep(
     let slot = StoredValue::new(portrait.slot);
     let is_final = portrait.confirm == ConfirmationEffect::Final;
     let image = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             slot.with_value(|slot| dossier.application.images(slot).first().cloned())
         })
     });
     let confirmed = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let at = dossier.application.event_times.portrait_confirmed?;
             Some(text.moment(at, dossier.exam.time_zone))
         })
     });
     let is_open = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             slot.with_value(|slot| {
                 dossier
                     .application
@@ -137,18 +137,18 @@ fn PortraitNextStep(
     });
     // A returned portrait is not praised until it has been replaced.
     let is_unmended = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let Dossier {
                 exam, application, ..
             } = dossier;
             slot.with_value(|slot| {
-                application.state == State::Returned
+                application.state.kind() == StateKind::Returned
                     && application.verdict(slot).is_returned()
                     && !application.is_mended(exam, slot)
             })
         })
     });
-    let hub = page::hub(work.application);
+    let hub = page::hub(model.application);
     move || {
         let back = view! { <p><a class="button" href=hub.clone()>{text.back_to_hub()}</a></p> };
         match (image.get(), confirmed.get()) {
@@ -158,7 +158,7 @@ fn PortraitNextStep(
             }
             .into_any(),
             (Some(image), None) if is_final && is_open.get() => {
-                view! { <PortraitConfirmation work image action/> {back} }.into_any()
+                view! { <PortraitConfirmation model image action/> {back} }.into_any()
             }
             (Some(_), _) if !is_final && is_open.get() && !is_unmended.get() => view! {
                 <p class="note" data-kind="good">{text.portrait_kept()}</p>
@@ -173,7 +173,7 @@ fn PortraitNextStep(
 /// The picture as it will be printed on the ticket, with the button of the final confirmation.
 #[component]
 fn PortraitConfirmation(
-    work: MaterialsModel,
+    model: MaterialsModel,
     image: Image,
     action: ServerAction<ConfirmPortrait>,
 ) -> impl IntoView {
@@ -183,7 +183,7 @@ fn PortraitConfirmation(
             <h2 id="portrait-check">{text.portrait_check()}</h2>
             <figure>
                 <img
-                    src=url::image(work.application, image.id)
+                    src=url::image(model.application, image.id)
                     alt=text.portrait_picture()
                     width=image.width.to_string()
                     height=image.height.to_string()
@@ -192,7 +192,7 @@ fn PortraitConfirmation(
             </figure>
             <p>{text.portrait_check_about()}</p>
             <ActionForm action>
-                <input type="hidden" name="application" value=work.application.to_string()/>
+                <input type="hidden" name="application" value=model.application.to_string()/>
                 <input type="hidden" name="image" value=image.id.to_string()/>
                 <p><button class="seal" type="submit" disabled=move || action.pending().get()>{text.portrait_confirm()}</button></p>
             </ActionForm>

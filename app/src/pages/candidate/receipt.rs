@@ -3,12 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
-use shared::{
-    application::{Receipt, State},
-    person::identity::mask_number,
-    url::page,
-    view::Dossier,
-};
+use shared::{application::Receipt, person::identity::mask_number, url::page, view::Dossier};
 
 use super::dossier::{render_dossier, use_dossier_with};
 use crate::text::use_text;
@@ -44,7 +39,7 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
         ..
     } = dossier;
     // The position of a draft may have changed since the submission.
-    let is_as_submitted = !matches!(application.state, State::Draft | State::Returned)
+    let is_as_submitted = !application.state.kind().is_editable()
         && receipts
             .first()
             .is_some_and(|newest| newest.code == receipt.code);

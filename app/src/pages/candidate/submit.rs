@@ -1,9 +1,8 @@
 //! The submission page: all contents in reading order, and the button, whose act can't be undone.
 
 pub mod contents;
-mod fingerprint;
 mod left_out;
-mod status_notes;
+pub mod status_notes;
 pub mod submit_form;
 
 use leptos::prelude::*;
@@ -11,13 +10,11 @@ use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{exam::StageKind, url::page, view::Dossier};
 
-use self::{
-    contents::{
-        SubmittedFacts, SubmittedMaterials, SubmittedNotices, SubmittedPerson, SubmittedPosition,
-    },
-    fingerprint::FingerprintOffer,
+use self::contents::{
+    SubmittedFacts, SubmittedMaterials, SubmittedNotices, SubmittedPerson, SubmittedPosition,
 };
 use super::{
+    commitment::offer::FingerprintOffer,
     dossier::{DossierResource, render_dossier, use_dossier},
     form::FormAnswers,
 };
@@ -121,14 +118,8 @@ fn MissingList(dossier: Dossier) -> impl IntoView {
     let page = StoredValue::new(dossier);
     let missing = Memo::new(move |_| page.with_value(|page| outboxes.list_missing(page)));
     // After a fingerprint, the registered files are not shown as missing.
-    let is_promised = Memo::new(move |_| {
-        page.with_value(|page| {
-            let Dossier {
-                exam, application, ..
-            } = outboxes.newest_dossier(page);
-            application.commitment_status(&exam).is_some() && !outboxes.is_fingerprint_stale(page)
-        })
-    });
+    let is_promised =
+        Memo::new(move |_| page.with_value(|page| outboxes.has_current_commitment(page)));
     move || {
         let missing = missing.get();
         (!missing.is_empty() && !is_promised.get()).then(|| page.with_value(|dossier| {

@@ -84,7 +84,7 @@ fn SignInContent(door: SignInPageData) -> impl IntoView {
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let other_system = use_query_map()
         .with_untracked(|query| query.get(page::OTHER_SYSTEM))
-        .and_then(|word| IdentityProviderFault::from_word(&word))
+        .and_then(|word| IdentityProviderFault::from_name(&word))
         .filter(|_| error.is_none());
     // A person who comes from another page may have unsent pictures on this device.
     let leads_back = use_query_map().with_untracked(|query| query.get(NEXT_QUERY_KEY).is_some());

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::State,
+    application::StateKind,
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
@@ -61,7 +61,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
     let opening = row.opening.map(|opening| {
         text.home_opening(&text.period(opening.opens, opening.closes, Zone::BEIJING))
     });
-    let counts: Vec<(State, u64)> = row
+    let counts: Vec<(StateKind, u64)> = row
         .counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
@@ -75,7 +75,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
     // Without a decision there is nothing to publish.
     let has_results = counts
         .iter()
-        .any(|(state, _)| matches!(state, State::Approved | State::Refused));
+        .any(|(state, _)| matches!(state, StateKind::Approved | StateKind::Refused));
     let results = results
         .filter(|published| published.is_some() || has_results)
         .map(|published| view! { <ResultsPublication exam=row.exam.clone() published/> });
@@ -157,7 +157,7 @@ fn ResultsPublication(exam: ExamCode, published: Option<Timestamp>) -> impl Into
 
 /// The shares of the states as one bar; the table below it has the numbers.
 #[component]
-fn StateBar(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
+fn StateBar(counts: Vec<(StateKind, u64)>, total: u64) -> impl IntoView {
     let text = use_text();
     let label = describe(text, &counts);
     let mut start = 0;
@@ -173,7 +173,7 @@ fn StateBar(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
     }
 }
 
-fn describe(text: Text, counts: &[(State, u64)]) -> String {
+fn describe(text: Text, counts: &[(StateKind, u64)]) -> String {
     let parts: Vec<_> = counts
         .iter()
         .map(|(state, count)| format!("{} {count}", text.state(*state)))
@@ -182,7 +182,7 @@ fn describe(text: Text, counts: &[(State, u64)]) -> String {
 }
 
 #[component]
-fn StateTable(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
+fn StateTable(counts: Vec<(StateKind, u64)>, total: u64) -> impl IntoView {
     let text = use_text();
     view! {
         <table class="table">

@@ -52,14 +52,14 @@ fn read_filter(query: &ParamsMap) -> MessageLogFilter {
         .and_then(|page| page.parse().ok())
         .unwrap_or(1);
     MessageLogFilter {
-        fate: query.get_str("fate").and_then(DeliveryStatus::from_word),
+        status: query.get_str("status").and_then(DeliveryStatus::from_name),
         page: page.saturating_sub(1),
     }
 }
 
-fn address(fate: Option<DeliveryStatus>) -> String {
-    match fate {
-        Some(fate) => format!("{}?fate={}", page::MESSAGE_LOG, fate.as_str()),
+fn address(status: Option<DeliveryStatus>) -> String {
+    match status {
+        Some(status) => format!("{}?status={}", page::MESSAGE_LOG, status.as_str()),
         None => page::MESSAGE_LOG.to_owned(),
     }
 }
@@ -78,11 +78,11 @@ fn MessageLogView(
         total,
     } = outbox;
     let pages = total.div_ceil(u64::from(MESSAGE_PAGE_SIZE)) as u32;
-    let joint = if filter.fate.is_some() { '&' } else { '?' };
-    let pager = format!("{}{joint}page=", address(filter.fate));
+    let joint = if filter.status.is_some() { '&' } else { '?' };
+    let pager = format!("{}{joint}page=", address(filter.status));
     view! {
         <Channels configured/>
-        <DeliveryStatusFilter counts chosen=filter.fate/>
+        <DeliveryStatusFilter counts chosen=filter.status/>
         {if rows.is_empty() {
             view! { <p class="empty">{text.outbox_empty()}</p> }.into_any()
         } else {
@@ -113,11 +113,11 @@ fn DeliveryStatusFilter(
     chosen: Option<DeliveryStatus>,
 ) -> impl IntoView {
     let text = use_text();
-    let link = move |fate: Option<DeliveryStatus>, label: &'static str, count: Option<u64>| {
-        let here = (fate == chosen).then_some("true");
+    let link = move |status: Option<DeliveryStatus>, label: &'static str, count: Option<u64>| {
+        let here = (status == chosen).then_some("true");
         view! {
             <li>
-                <a href=address(fate) aria-current=here>
+                <a href=address(status) aria-current=here>
                     <span>{label}</span>
                     {count.map(|count| view! { <span class="count">{count}</span> })}
                 </a>
@@ -128,7 +128,7 @@ fn DeliveryStatusFilter(
         <nav class="outbox-filters" aria-label=text.queue_filters()>
             <ul class="row" role="list">
                 {link(None, text.outbox_all(), None)}
-                {DeliveryStatus::ALL.map(|fate| link(Some(fate), text.delivery_status(fate), Some(counts.get(&fate).copied().unwrap_or(0)))).into_iter().collect_view()}
+                {DeliveryStatus::ALL.map(|status| link(Some(status), text.delivery_status(status), Some(counts.get(&status).copied().unwrap_or(0)))).into_iter().collect_view()}
             </ul>
         </nav>
     }
@@ -204,7 +204,7 @@ fn DeliveryLine(
     view! {
         <li class="row spread">
             <span>
-                <span class="tag" data-fate=status.as_str()>{text.channel(channel)} " · " {text.delivery_status(status)}</span>
+                <span class="tag" data-status=status.as_str()>{text.channel(channel)} " · " {text.delivery_status(status)}</span>
                 " " {parts.join(" · ")}
             </span>
             {can_retry.then(|| view! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
-    application::{State, command::MAX_NOTE_CHARS},
+    application::{StateKind, note::MAX_NOTE_CHARS},
     exam::fee::PaymentMethod,
     id::ExamCode,
     payment::MAX_REFERENCE_LENGTH,
@@ -128,7 +128,7 @@ fn PayerCard(
     let id = application.to_string();
     let acts = match (paid, state) {
         (Some(_), _) => view! { <UndoPaymentForm id undo/> }.into_any(),
-        (None, State::Approved) => view! { <RecordPaymentForm id ways record/> }.into_any(),
+        (None, StateKind::Approved) => view! { <RecordPaymentForm id ways record/> }.into_any(),
         (None, _) => view! { <p>{text.payments_not_approved()}</p> }.into_any(),
     };
     view! {

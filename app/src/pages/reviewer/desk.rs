@@ -52,19 +52,19 @@ pub fn DeskPage() -> impl IntoView {
         params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok())
     });
     let place = Memo::new(move |_| query.with(DeskQuery::read));
-    let work = DeskModel::new(application);
+    let model = DeskModel::new(application);
     let desk = resource::load(
         move || application.get(),
         move |application| async move {
             match application {
-                Some(application) => work
+                Some(application) => model
                     .fall_back_to_cached_desk(application, reviewer::read_desk(application).await),
                 None => Err(Problem::NotFound.into()),
             }
         },
     );
-    refetch_after(desk, move || work.reload_count());
-    provide_context(work);
+    refetch_after(desk, move || model.reload_count());
+    provide_context(model);
     view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
 }
 
@@ -72,8 +72,8 @@ pub fn DeskPage() -> impl IntoView {
 /// does not flicker and typed text keeps its place.
 #[component]
 fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
-    let work = expect_context::<DeskModel>();
-    work.remember(&desk);
+    let model = expect_context::<DeskModel>();
+    model.remember(&desk);
     let desk = StoredValue::new(desk);
     let spot =
         Memo::new(move |_| desk.with_value(|desk| place.with(|place| resolve_cursor(desk, place))));
@@ -89,7 +89,7 @@ fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
         let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
         part.filter(|part| !matches!(part, ReviewPart::Slot(_)))
     });
-    work.advance_after_verdict(desk, spot);
+    model.advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
     write_part_to_address(desk, place, spot);
     view! {
@@ -149,7 +149,7 @@ fn DeskHead(desk: StoredDesk, help: NodeRef<leptos::html::Button>) -> impl IntoV
             candidate.name.clone(),
             application.number.clone(),
             text.local(&dossier.exam.title),
-            application.state,
+            application.state.kind(),
             holder.clone(),
         )
     });

@@ -107,6 +107,9 @@ impl SyncClient {
         }
         if is_leader {
             self.cancel_unwanted_uploads(application);
+        } else if self.is_leader.get_value() {
+            // This tab has begun to send while the store was busy, and did not know this outbox.
+            self.dispatch(application, Event::SendPending);
         }
         outbox
     }

@@ -1,7 +1,7 @@
 //! The knowledge of this device beyond the page: the last read of the server, and unsent changes.
 
 use leptos::prelude::*;
-use shared::{application::MissingRequirement, id::ApplicationId, view::Dossier};
+use shared::{application::MissingRequirement, id::ApplicationId, time::Timestamp, view::Dossier};
 
 use super::SyncClient;
 use crate::api::candidate::read_dossier;
@@ -40,6 +40,19 @@ impl SyncClient {
         self.with(application.id, |outbox| {
             outbox.is_fingerprint_stale(&exam, &application)
         })
+    }
+
+    /// The time of the fingerprint that is in force on the server. `None` without one.
+    pub fn find_commitment_time(self, page: &Dossier) -> Option<Timestamp> {
+        let Dossier {
+            exam, application, ..
+        } = self.newest_dossier(page);
+        application.commitment_status(&exam).map(|it| it.at)
+    }
+
+    /// True if a fingerprint is in force on the server and still matches the contents.
+    pub fn has_current_commitment(self, page: &Dossier) -> bool {
+        self.find_commitment_time(page).is_some() && !self.is_fingerprint_stale(page)
     }
 
     /// Reads the server after another tab has read it: the registered fingerprint is compared with

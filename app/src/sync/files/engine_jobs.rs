@@ -63,13 +63,13 @@ impl ChosenFiles {
                 Some(digest) => digest.await.ok(),
                 None => None,
             };
-            let doubts = self.find_warnings(&item, seen.as_ref(), digest);
+            let warnings = self.find_warnings(&item, seen.as_ref(), digest);
             if let Some(PictureAnalysis { observation, .. }) = seen {
                 self.seen.update(|seen| {
                     seen.insert(shown, observation);
                 });
             }
-            self.dispatch(Event::Analyzed(id, doubts));
+            self.dispatch(Event::Analyzed(id, warnings));
         });
     }
 

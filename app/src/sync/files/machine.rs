@@ -52,7 +52,7 @@ pub struct FileQueue {
     /// In the order of choice.
     pub items: Vec<QueuedFile>,
     rooms: Vec<SlotCapacity>,
-    /// The slots in which pictures were held for doubts, once for each picture.
+    /// The slots in which pictures were held for warnings, once for each picture.
     warned: Vec<SlotRef>,
 }
 
@@ -87,7 +87,7 @@ impl FileQueue {
                 };
                 self.apply_facts(id, &State::Inspecting, facts, next, &mut commands);
             }
-            Event::Analyzed(id, doubts) => self.set_warnings(id, doubts, &mut commands),
+            Event::Analyzed(id, warnings) => self.set_warnings(id, warnings, &mut commands),
             Event::Confirmed(id) => self.confirm(id, &mut commands),
             Event::FitRequested(id, edit) => self.request_fit(id, edit, &mut commands),
             Event::FitFinished(id, made) => self.set_fitted(id, made, &mut commands),
@@ -187,7 +187,7 @@ impl FileQueue {
     }
 
     /// Restores a stored file. It is read and checked again, because the rule may have changed and
-    /// doubts are not stored.
+    /// warnings are not stored.
     fn restore(&mut self, restored: RestoredPicture) {
         let RestoredPicture {
             place,

@@ -80,8 +80,8 @@ fn picture(number: u8) -> PendingImage {
 fn register(dossier: &Dossier, outbox: &mut Outbox) -> Fingerprint {
     let foreseen = outbox.apply_local_changes(&dossier.exam, &dossier.application);
     outbox.apply(Event::SubmitRequested {
-        before: 0,
-        looked: ReviewedSnapshot::from_application(&foreseen, &dossier.exam),
+        previous_submissions: 0,
+        reviewed: ReviewedSnapshot::from_application(&foreseen, &dossier.exam),
         by_fingerprint: true,
     });
     let sent = outbox.apply(Event::SendPending);
@@ -96,8 +96,8 @@ fn register(dossier: &Dossier, outbox: &mut Outbox) -> Fingerprint {
     };
     outbox.apply(Event::ResponseReceived {
         attempt: *attempt,
-        answer: Ok(SyncResponse::Registered(dossier.now)),
-        chance: 0,
+        result: Ok(SyncResponse::Registered(dossier.now)),
+        random: 0,
     });
     Fingerprint::clone(fingerprint)
 }
@@ -129,8 +129,8 @@ fn change_makes_fingerprint_stale_until_undone() {
     written.apply(Event::Edited {
         field: key,
         text: "a text".to_owned(),
-        over: shared::outbox::BaseVersion::Server(Default::default()),
-        typed: Timestamp(0),
+        base: shared::outbox::BaseVersion::Server(Default::default()),
+        typed_at: Timestamp(0),
     });
     assert!(is_outgrown(&written), "written in");
 }
@@ -140,7 +140,7 @@ fn stale_is_shown_before_close_and_grace_after_it() {
     let dossier = on_a_bad_line();
     let opening = dossier.application.submission_period(&dossier.exam);
     let closes = opening.expect("S0 has a window").closes;
-    let until = closes.plus(30 * Timestamp::MINUTE);
+    let until = closes.plus(30 * Timestamp::MINUTE_MS);
     let at = dossier.now;
     let here = |is_outgrown| UnsyncedChanges {
         registered_at: Some(at),
@@ -175,7 +175,7 @@ fn fingerprint_deadline_is_first_close_as_on_server() {
     let early = submit
         .expect("S0 has a window")
         .closes
-        .plus(-Timestamp::DAY);
+        .plus(-Timestamp::DAY_MS);
     let mut window = exam.windows[0].clone();
     let WindowSpan::Fixed { opens, .. } = window.span else {
         panic!("{window:?}")
@@ -240,7 +240,7 @@ fn void_commitment_restricts_nothing() {
     let mut broken = dossier.clone();
     put(&mut broken, "id-card", 9);
     assert_eq!(here.commitment(&broken), None, "changed elsewhere");
-    dossier.application.state = State::Lapsed;
+    dossier.application.state = State::Lapsed { at: dossier.now };
     assert_eq!(here.commitment(&dossier), None, "lapsed");
 }
 
@@ -255,8 +255,8 @@ fn removing_only_registered_picture_makes_fingerprint_stale() {
         if let outbox::Command::Send { attempt, .. } = command {
             outbox.apply(Event::ResponseReceived {
                 attempt,
-                answer: Err(DeliveryError::NoResponse),
-                chance: 0,
+                result: Err(DeliveryError::NoResponse),
+                random: 0,
             });
         }
     }
@@ -276,8 +276,8 @@ fn removing_only_registered_picture_makes_fingerprint_stale() {
             };
             outbox.apply(Event::ResponseReceived {
                 attempt,
-                answer,
-                chance: 0,
+                result: answer,
+                random: 0,
             });
         }
     }

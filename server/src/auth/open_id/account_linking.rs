@@ -63,10 +63,10 @@ pub(super) async fn link_account(
     let exam = read_exam(state, &attempt.exam).await?;
     let now = state.clock.now();
     let today = Day::of(now, exam.time_zone);
-    let told = handed.told.clone();
-    let is_told_whole = told.is_complete();
-    let number_told = told.identity.is_some();
-    let (person, contact) = (told.complete(typed, today), read_contact(typed));
+    let provided = handed.provided.clone();
+    let is_identity_complete = provided.is_complete();
+    let has_provided_number = provided.identity.is_some();
+    let (person, contact) = (provided.complete(typed, today), read_contact(typed));
     let ((identity, name), (phone, email)) = match (person, contact) {
         (Ok(person), Ok(contact)) => (person, contact),
         (person, contact) => {
@@ -74,7 +74,7 @@ pub(super) async fn link_account(
             return Err(invalid_form(faults.into_iter().flatten().flatten().collect()).into());
         }
     };
-    let owner = match is_told_whole {
+    let owner = match is_identity_complete {
         true => None,
         false => find_owner(state, &identity, &name, typed, origin).await?,
     };
@@ -88,7 +88,7 @@ pub(super) async fn link_account(
         phone: Some(phone.clone()),
         password_hash: None,
         // A number and name typed by the person are only self-declared.
-        assurance: match is_told_whole {
+        assurance: match is_identity_complete {
             true => Assurance::Provider,
             false => Assurance::Declared,
         },
@@ -106,7 +106,7 @@ pub(super) async fn link_account(
                 .await?;
             sign_in(state, visitor, *account, attempt.exam.clone(), origin).await
         }
-        ConnectOutcome::NameDiffers if number_told => {
+        ConnectOutcome::NameDiffers if has_provided_number => {
             Err(other_system_problem(IdentityProviderFault::NameDiffers).into())
         }
         ConnectOutcome::NameDiffers => Err(known_number_error(KnownNumberStep::Never)),

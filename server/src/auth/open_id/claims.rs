@@ -63,7 +63,7 @@ fn parse_identity(number: &str) -> Option<Identity> {
 pub struct ProviderIdentity {
     /// Their permanent identifier in the other system.
     pub subject: String,
-    pub told: ProvidedIdentity,
+    pub provided: ProvidedIdentity,
 }
 
 #[cfg(test)]
@@ -80,12 +80,12 @@ mod tests {
 
     #[test]
     fn name_and_number_claims_are_parsed_like_typed_input() {
-        let told = tell(&json!({ "name": " 林样本 ", "id_number": "11010119940307058x" }));
+        let provided = tell(&json!({ "name": " 林样本 ", "id_number": "11010119940307058x" }));
         assert_eq!(
-            told.identity.as_ref().map(Identity::number),
+            provided.identity.as_ref().map(Identity::number),
             Some("11010119940307058X")
         );
-        assert_eq!(told.name.map(String::from).as_deref(), Some("林样本"));
+        assert_eq!(provided.name.map(String::from).as_deref(), Some("林样本"));
         let abroad = tell(&json!({ "id_number": "E12345678" })).identity;
         assert_eq!(
             abroad.map(|identity| identity.document()),

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Lifetime in milliseconds: for the time at the other system, and again for the confirmation.
-pub const SIGN_IN_LIFETIME_MS: i64 = 15 * Timestamp::MINUTE;
+pub const SIGN_IN_LIFETIME_MS: i64 = 15 * Timestamp::MINUTE_MS;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PendingSignIn {
@@ -36,9 +36,9 @@ pub(super) enum PendingStep {
 
 impl PendingSignIn {
     /// The data from the other system; `None` before it has answered.
-    pub(super) fn told(&self) -> Option<&ProvidedIdentity> {
+    pub(super) fn provided(&self) -> Option<&ProvidedIdentity> {
         match &self.step {
-            PendingStep::Identified(handed) => Some(&handed.told),
+            PendingStep::Identified(handed) => Some(&handed.provided),
             PendingStep::Redirected(_) => None,
         }
     }

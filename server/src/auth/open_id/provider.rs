@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Time in milliseconds for which discovered metadata is cached.
-const DISCOVERY_CACHE_MS: i64 = 10 * Timestamp::MINUTE;
+const DISCOVERY_CACHE_MS: i64 = 10 * Timestamp::MINUTE_MS;
 /// Time in milliseconds for which a failed provider is not asked again, so that requests do not all
 /// wait for it.
 const DISCOVERY_RETRY_DELAY_MS: i64 = 5 * Timestamp::SECOND_MS;
@@ -246,9 +246,9 @@ impl Provider {
         verify_access_token(&client, token, claims, &tokens)?;
         let mut all = Claims::default();
         all.add(claims);
-        let mut told = all.extract_identity(&self.rules);
+        let mut provided = all.extract_identity(&self.rules);
         let subject = claims.subject().clone();
-        if !told.is_complete()
+        if !provided.is_complete()
             && let Ok(request) =
                 client.user_info(tokens.access_token().clone(), Some(subject.clone()))
         {
@@ -257,11 +257,11 @@ impl Provider {
                 .await
                 .map_err(|error| log_unreachable(&error))?;
             all.add(&more);
-            told = all.extract_identity(&self.rules);
+            provided = all.extract_identity(&self.rules);
         }
         Ok(ProviderIdentity {
             subject: subject.to_string(),
-            told,
+            provided,
         })
     }
 }

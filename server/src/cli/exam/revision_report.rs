@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use app::text::Text;
 use server::services::VersionPreview;
-use shared::{application::State, exam::Exam};
+use shared::{application::StateKind, exam::Exam};
 
 use crate::cli::language::terminal_language;
 
@@ -24,7 +24,7 @@ pub(super) fn describe_revision(exam: &Exam, revision: &VersionPreview) -> Strin
         let _ = writeln!(report, "  {}", text.change(change));
     }
     let _ = writeln!(report, "who is affected:");
-    for state in State::ALL {
+    for state in StateKind::ALL {
         let count = revision.count_in_state(state);
         if count > 0 {
             let _ = writeln!(
@@ -59,7 +59,7 @@ pub(super) fn describe_revision(exam: &Exam, revision: &VersionPreview) -> Strin
             }
         );
     }
-    let drafts = revision.count_in_state(State::Draft);
+    let drafts = revision.count_in_state(StateKind::Draft);
     if revision.is_over && drafts > 0 {
         let _ = writeln!(
             report,
@@ -69,13 +69,13 @@ pub(super) fn describe_revision(exam: &Exam, revision: &VersionPreview) -> Strin
     report
 }
 
-fn describe_effect(state: State, revision: &VersionPreview) -> &'static str {
+fn describe_effect(state: StateKind, revision: &VersionPreview) -> &'static str {
     match (state, revision.is_longer()) {
-        (State::Draft, _) => "follow the new version at once; nothing they did is lost",
-        (State::Submitted | State::UnderReview | State::Returned, true) => {
+        (StateKind::Draft, _) => "follow the new version at once; nothing they did is lost",
+        (StateKind::Submitted | StateKind::UnderReview | StateKind::Returned, true) => {
             "stay with their version and get the longer time"
         }
-        (State::Submitted | State::UnderReview | State::Returned, false) => {
+        (StateKind::Submitted | StateKind::UnderReview | StateKind::Returned, false) => {
             "stay with the version they were submitted under"
         }
         _ => "are finished and untouched",

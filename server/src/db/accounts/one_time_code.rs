@@ -39,7 +39,7 @@ pub const MAX_CODES_PER_DESTINATION: u64 = 5;
 /// Requests within [`CODE_COUNT_PERIOD_MS`] from one client address; a whole school may share one.
 pub const MAX_CODES_PER_ORIGIN: u64 = 30;
 /// Milliseconds after which a code is deleted; longer than it is counted.
-const RETENTION_MS: i64 = Timestamp::DAY;
+const RETENTION_MS: i64 = Timestamp::DAY_MS;
 
 /// A request for codes, made by one press of a button.
 #[derive(Clone, Debug)]
@@ -165,7 +165,7 @@ fn read_match(row: one_time_code::Model) -> Result<Option<MatchedCode>> {
     Ok(Some(MatchedCode {
         id: row.id,
         account: row.account.map(AccountId),
-        channel: Channel::from_word(&channel)
+        channel: Channel::from_name(&channel)
             .ok_or_else(|| this.corrupt(format!("no channel `{channel}`")))?,
         destination,
     }))
@@ -279,7 +279,7 @@ async fn insert(
             purpose: new.purpose,
         },
         secret: Some(code.code),
-        fate: DeliveryStatus::Waiting,
+        status: DeliveryStatus::Waiting,
         expires: Some(new.expires),
     });
     insert_account_messages(transaction, messages.collect(), new.now).await

@@ -195,7 +195,7 @@ fn build_newcomer_messages(
         lang,
         matter,
         secret: None,
-        fate: DeliveryStatus::Waiting,
+        status: DeliveryStatus::Waiting,
         expires: None,
     }]
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Time in milliseconds for which a request is listed.
-const RETENTION_MS: i64 = 30 * Timestamp::DAY;
+const RETENTION_MS: i64 = 30 * Timestamp::DAY_MS;
 /// The most requests kept for one number; later applicants are told to call the office too.
 const MAX_PER_NUMBER: u64 = 20;
 /// The most requests in the office's list.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Time in milliseconds after which a failure is deleted; longer than any window that counts it.
-const RETENTION_MS: i64 = 2 * Timestamp::DAY;
+const RETENTION_MS: i64 = 2 * Timestamp::DAY_MS;
 
 impl Database {
     /// Time of the `most`-th newest failure since then; `None` if there are fewer.

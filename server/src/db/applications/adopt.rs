@@ -5,7 +5,7 @@
 use futures::FutureExt;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
-    application::{Image, State},
+    application::{Image, StateKind},
     id::{ApplicationId, ExamCode, SlotId},
     role::Actor,
     time::Timestamp,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The states in which a hash commitment counts.
-const EDITABLE_STATES: [State; 2] = [State::Draft, State::Returned];
+const EDITABLE_STATES: [StateKind; 2] = [StateKind::Draft, StateKind::Returned];
 
 impl Database {
     /// The version to which an application of this version and state must move; `None` if it stays.
@@ -36,7 +36,7 @@ impl Database {
         &self,
         code: &ExamCode,
         version: u32,
-        state: State,
+        state: StateKind,
     ) -> Result<Option<u32>> {
         let Some((newest, exam)) = self.current_exam(code).await? else {
             return Ok(None);
@@ -44,7 +44,7 @@ impl Database {
         if newest == version || state.is_final() {
             return Ok(None);
         }
-        if state == State::Draft {
+        if state == StateKind::Draft {
             return Ok(Some(newest));
         }
         let own = self.exam(code, version).await?;
@@ -65,7 +65,7 @@ impl Database {
         &self,
         code: &ExamCode,
         version: u32,
-        state: State,
+        state: StateKind,
         after: Option<ApplicationId>,
         most: u64,
     ) -> Result<Vec<ApplicationId>> {
@@ -93,12 +93,12 @@ impl Database {
             return Ok(false);
         };
         let successor = self
-            .find_successor(&found.exam, found.exam_version, found.state)
+            .find_successor(&found.exam, found.exam_version, found.state.kind())
             .await?;
         let Some(version) = successor else {
             return Ok(false);
         };
-        let (was, database) = ((found.exam_version, found.state), self.clone());
+        let (was, database) = ((found.exam_version, found.state.kind()), self.clone());
         self.write(move |transaction| {
             async move { adopt(&database, transaction, id, was, version, now).await }.boxed()
         })
@@ -106,7 +106,7 @@ impl Database {
     }
 
     /// Number of applications in each version and state of an exam.
-    pub async fn count_versions(&self, code: &ExamCode) -> Result<Vec<(u32, State, u64)>> {
+    pub async fn count_versions(&self, code: &ExamCode) -> Result<Vec<(u32, StateKind, u64)>> {
         let rows: Vec<(i32, String, i64)> = application::Entity::find()
             .select_only()
             .column(application::Column::ExamVersion)
@@ -124,7 +124,7 @@ impl Database {
         };
         let mut counts = Vec::with_capacity(rows.len());
         for (version, state, count) in rows {
-            let state = State::from_word(&state)
+            let state = StateKind::from_name(&state)
                 .ok_or_else(|| this.corrupt(format!("no state `{state}`")))?;
             counts.push((this.number(version)?, state, count.unsigned_abs()));
         }
@@ -141,7 +141,7 @@ impl Database {
             .filter(
                 application::COLUMN
                     .state
-                    .is_in(EDITABLE_STATES.map(State::as_str)),
+                    .is_in(EDITABLE_STATES.map(StateKind::as_str)),
             )
             .all(self.read())
             .await?;
@@ -161,7 +161,7 @@ impl Database {
             .cond_where(
                 sea_orm::Condition::all()
                     .add(application::COLUMN.exam.eq(code.as_str()))
-                    .add(application::COLUMN.state.eq(State::Draft.as_str())),
+                    .add(application::COLUMN.state.eq(StateKind::Draft.as_str())),
             )
             .to_owned();
         let rows = image::Entity::find()
@@ -181,7 +181,7 @@ async fn adopt(
     database: &Database,
     transaction: &DatabaseTransaction,
     id: ApplicationId,
-    was: (u32, State),
+    was: (u32, StateKind),
     version: u32,
     now: Timestamp,
 ) -> Result<bool> {
@@ -189,7 +189,7 @@ async fn adopt(
         return Ok(false);
     };
     // If the application has changed meanwhile, the next run looks at it again.
-    if (found.exam_version, found.state) != was {
+    if (found.exam_version, found.state.kind()) != was {
         return Ok(false);
     }
     let before = database.exam_in_tx(transaction, &found.exam, was.0).await?;

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, LikeExpr, Query, SimpleExpr, UnionType},
 };
 use shared::{
-    application::{Application, State},
+    application::{Application, StateKind},
     id::{AccountId, ApplicationId, ExamCode},
     text::LocalText,
     time::Timestamp,
@@ -26,10 +26,10 @@ use crate::{
 };
 
 /// The states in which an application waits for reviewers.
-const WAITING: [State; 2] = [State::Submitted, State::UnderReview];
+const WAITING: [StateKind; 2] = [StateKind::Submitted, StateKind::UnderReview];
 
 /// Time in milliseconds after which an untouched application is given to other reviewers.
-pub(crate) const REVIEW_IDLE_LIMIT_MS: i64 = 15 * Timestamp::MINUTE;
+pub(crate) const REVIEW_IDLE_LIMIT_MS: i64 = 15 * Timestamp::MINUTE_MS;
 
 /// The classes of applications, in the order in which a reviewer gets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,12 +60,12 @@ struct NextSearch<'a> {
 
 impl NextSearch<'_> {
     fn class_of(&self, application: &Application) -> Option<QueueClass> {
-        match application.state {
-            State::Submitted => Some(QueueClass::Untouched),
-            State::UnderReview if application.reviewer == Some(self.reviewer) => {
+        match application.state.kind() {
+            StateKind::Submitted => Some(QueueClass::Untouched),
+            StateKind::UnderReview if application.review.reviewer == Some(self.reviewer) => {
                 Some(QueueClass::Own)
             }
-            State::UnderReview => Some(QueueClass::Abandoned),
+            StateKind::UnderReview => Some(QueueClass::Abandoned),
             _ => None,
         }
     }
@@ -76,8 +76,8 @@ impl NextSearch<'_> {
             .add(application::COLUMN.passed_first.is_null())
             .add(application::COLUMN.passed_first.ne(self.reviewer.0));
         let state = match class {
-            QueueClass::Untouched => State::Submitted,
-            QueueClass::Own | QueueClass::Abandoned => State::UnderReview,
+            QueueClass::Untouched => StateKind::Submitted,
+            QueueClass::Own | QueueClass::Abandoned => StateKind::UnderReview,
         };
         let mut select = application::Entity::find()
             .select_only()
@@ -174,7 +174,7 @@ impl Database {
         &self,
         exam: Option<&ExamCode>,
         counted: CountScope,
-    ) -> Result<BTreeMap<State, u64>> {
+    ) -> Result<BTreeMap<StateKind, u64>> {
         let mut select = application::Entity::find()
             .select_only()
             .column(application::Column::State)
@@ -187,8 +187,8 @@ impl Database {
             select = select.filter(application::COLUMN.submitted.is_not_null());
         }
         let rows: Vec<(String, i64)> = select.into_tuple().all(self.read()).await?;
-        let mut counts: BTreeMap<State, u64> =
-            State::ALL.into_iter().map(|state| (state, 0)).collect();
+        let mut counts: BTreeMap<StateKind, u64> =
+            StateKind::ALL.into_iter().map(|state| (state, 0)).collect();
         for (word, count) in rows {
             counts.insert(read_state("any", &word)?, count.unsigned_abs());
         }
@@ -247,7 +247,11 @@ impl Database {
             .select_only()
             .column(application::Column::Reviewer)
             .distinct()
-            .filter(application::COLUMN.state.eq(State::UnderReview.as_str()))
+            .filter(
+                application::COLUMN
+                    .state
+                    .eq(StateKind::UnderReview.as_str()),
+            )
             .filter(application::COLUMN.reviewed.gte(search.abandoned_before.0))
             .filter(application::COLUMN.reviewer.lt(search.reviewer.0));
         if let Some(exam) = search.exam {
@@ -263,7 +267,11 @@ impl Database {
             .select_only()
             .column(application::Column::Exam)
             .column_as(application::COLUMN.id.count(), "applications")
-            .filter(application::COLUMN.state.is_in(WAITING.map(State::as_str)))
+            .filter(
+                application::COLUMN
+                    .state
+                    .is_in(WAITING.map(StateKind::as_str)),
+            )
             .group_by(application::COLUMN.exam)
             .into_tuple()
             .all(self.read())
@@ -352,7 +360,11 @@ fn select_queue(filter: &QueueFilter) -> Select<application::Entity> {
         (Some(state), _) => select = select.filter(application::COLUMN.state.eq(state.as_str())),
         (None, Some(_)) => {}
         (None, None) => {
-            select = select.filter(application::COLUMN.state.is_in(WAITING.map(State::as_str)))
+            select = select.filter(
+                application::COLUMN
+                    .state
+                    .is_in(WAITING.map(StateKind::as_str)),
+            )
         }
     }
     match search {
@@ -390,10 +402,10 @@ fn search_condition(search: &str) -> SimpleExpr {
     Expr::col(application::Column::Id).in_subquery(by_number)
 }
 
-fn read_state(id: impl ToString, word: &str) -> Result<State> {
+fn read_state(id: impl ToString, word: &str) -> Result<StateKind> {
     let this = RowDecoder {
         table: "application",
         id: id.to_string(),
     };
-    Ok(State::from_word(word).ok_or_else(|| this.corrupt(format!("no state `{word}`")))?)
+    Ok(StateKind::from_name(word).ok_or_else(|| this.corrupt(format!("no state `{word}`")))?)
 }

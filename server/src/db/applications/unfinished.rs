@@ -7,7 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use shared::{
-    application::{Application, State},
+    application::{Application, StateKind},
     exam::AnchorEvent,
     id::{ApplicationId, ExamCode},
     message::MessageBody,
@@ -29,7 +29,7 @@ use crate::{
 pub struct UnfinishedSearch {
     pub exam: ExamCode,
     pub version: u32,
-    pub state: State,
+    pub state: StateKind,
     pub closing: ClosingFilter,
     /// Only applications not reminded of this close.
     pub only_unreminded: bool,

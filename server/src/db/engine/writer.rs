@@ -76,7 +76,7 @@ pub(in crate::db) trait WriteJob: Send {
     /// Runs the command once and keeps its outcome; the result says whether to keep its writes.
     fn run<'t>(&'t mut self, batch: &'t DatabaseTransaction) -> BoxFuture<'t, SavepointAction>;
     /// Answers the caller with the result of the batch.
-    fn send_reply(self: Box<Self>, fate: &Result<(), BatchError>);
+    fn send_reply(self: Box<Self>, result: &Result<(), BatchError>);
 }
 
 /// Decision about the writes of a command.
@@ -126,8 +126,8 @@ where
         .boxed()
     }
 
-    fn send_reply(self: Box<Self>, fate: &Result<(), BatchError>) {
-        let answer = match (fate, self.outcome) {
+    fn send_reply(self: Box<Self>, result: &Result<(), BatchError>) {
+        let answer = match (result, self.outcome) {
             (Ok(()), Some(outcome)) => outcome,
             (Ok(()), None) => Err(WriterError::Stopped.into()),
             (Err(failure), _) => Err(failure.clone().into()),
@@ -147,13 +147,13 @@ async fn write_batches(
         let batch = AssertUnwindSafe(write_batch(&connection, &mut jobs))
             .catch_unwind()
             .await;
-        let fate = batch.unwrap_or_else(|panic| {
+        let result = batch.unwrap_or_else(|panic| {
             Err(BatchError::Other(panic_error(panic.as_ref()).to_string()))
         });
         for job in jobs.drain(..) {
-            job.send_reply(&fate);
+            job.send_reply(&result);
         }
-        if fate.is_err() {
+        if result.is_err() {
             connection = reopen_connection(&url, connection).await;
         }
     }

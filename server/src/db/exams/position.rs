@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
-    application::State,
+    application::StateKind,
     id::{ExamCode, PositionCode},
     position::{Position, PositionTree},
     time::Timestamp,
@@ -138,7 +138,7 @@ impl Database {
             .filter(
                 application::COLUMN
                     .state
-                    .is_not_in([State::Withdrawn, State::Lapsed].map(State::as_str)),
+                    .is_not_in([StateKind::Withdrawn, StateKind::Lapsed].map(StateKind::as_str)),
             )
             .group_by(application::COLUMN.position)
             .into_tuple()

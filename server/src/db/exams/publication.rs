@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 use shared::{
-    application::{Application, State},
+    application::{Application, StateKind},
     exam::{Exam, Publication, publication::Disclosure},
     id::{AccountId, ExamCode},
     problem::Problem,
@@ -25,16 +25,20 @@ use crate::{
 };
 
 /// The states of an application that still needs a decision of the office.
-const UNDECIDED: [State; 3] = [State::Submitted, State::UnderReview, State::Returned];
+const UNDECIDED: [StateKind; 3] = [
+    StateKind::Submitted,
+    StateKind::UnderReview,
+    StateKind::Returned,
+];
 
 /// The states of an application with a decision.
-const DECIDED: [State; 2] = [State::Approved, State::Refused];
+const DECIDED: [StateKind; 2] = [StateKind::Approved, StateKind::Refused];
 
 /// Counts the exam's applications in any of these states.
 async fn count_in_states(
     connection: &impl ConnectionTrait,
     exam: &str,
-    states: &[State],
+    states: &[StateKind],
 ) -> Result<u64> {
     let states = states.iter().map(|state| state.as_str());
     let count = application::Entity::find()

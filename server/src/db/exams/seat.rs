@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{Exam, StageKind},
     id::{ApplicationId, ExamCode, PositionCode},
     message::MessageBody,
@@ -74,7 +74,7 @@ impl Database {
     pub async fn list_approved_applicants(&self, exam: &ExamCode) -> Result<Vec<Applicant>> {
         let rows = application::Entity::find()
             .filter(application::COLUMN.exam.eq(exam.as_str()))
-            .filter(application::COLUMN.state.eq(State::Approved.as_str()))
+            .filter(application::COLUMN.state.eq(StateKind::Approved.as_str()))
             .order_by_asc(application::COLUMN.number)
             .all(self.read())
             .await?;
@@ -108,7 +108,7 @@ impl Database {
                     .as_deref()
                     .map(|code| this.parse_text(code))
                     .transpose()?,
-                is_approved: row.state == State::Approved.as_str(),
+                is_approved: row.state == StateKind::Approved.as_str(),
                 is_paid: row.paid.is_some(),
                 number: row.number,
             })

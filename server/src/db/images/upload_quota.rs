@@ -63,7 +63,7 @@ impl UploadCounters {
 }
 
 fn day_of(now: Timestamp) -> i32 {
-    i32::try_from((now.0 + UTC_OFFSET_MS).div_euclid(Timestamp::DAY)).unwrap_or(i32::MAX)
+    i32::try_from((now.0 + UTC_OFFSET_MS).div_euclid(Timestamp::DAY_MS)).unwrap_or(i32::MAX)
 }
 
 impl Database {
@@ -100,7 +100,7 @@ impl Database {
             };
             let measured = counter.total().plus(UploadCount { files: 1, bytes });
             if measured.files > allowed.files || measured.bytes > allowed.bytes {
-                let resets = Timestamp(i64::from(day + 1) * Timestamp::DAY - UTC_OFFSET_MS);
+                let resets = Timestamp(i64::from(day + 1) * Timestamp::DAY_MS - UTC_OFFSET_MS);
                 let wait = (resets.0 - now.0).unsigned_abs().div_ceil(1000);
                 return Err(Problem::UploadQuota {
                     measured,

@@ -39,7 +39,7 @@ pub struct NewAccountMessage {
     pub matter: AccountMessageBody,
     pub secret: Option<String>,
     /// `Waiting`, or the reason for which it is not sent.
-    pub fate: DeliveryStatus,
+    pub status: DeliveryStatus,
     /// Time after which it is not sent any more.
     pub expires: Option<Timestamp>,
 }
@@ -78,14 +78,14 @@ impl AccountRecord {
             (Channel::Sms, &self.phone, self.phone_verified),
             (Channel::Mail, &self.email, self.email_verified),
         ];
-        let new = |channel, address, fate| NewAccountMessage {
+        let new = |channel, address, status| NewAccountMessage {
             account: Some(self.id),
             channel,
             address,
             lang: self.lang,
             matter: matter.clone(),
             secret: None,
-            fate,
+            status,
             expires: None,
         };
         let known = addresses
@@ -93,11 +93,11 @@ impl AccountRecord {
             .filter(|(_, _, verified)| reached == AddressFilter::All || verified.is_some());
         let messages: Vec<_> = known
             .filter_map(|(channel, address, _)| {
-                let fate = match configured.contains(&channel) {
+                let status = match configured.contains(&channel) {
                     true => DeliveryStatus::Waiting,
                     false => DeliveryStatus::NotConfigured,
                 };
-                Some(new(Some(channel), Some(address.clone()?), fate))
+                Some(new(Some(channel), Some(address.clone()?), status))
             })
             .collect();
         match messages.is_empty() {
@@ -153,7 +153,7 @@ impl Database {
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                let (fate, due, fault) = match attempt {
+                let (status, due, fault) = match attempt {
                     DeliveryOutcome::Sent => (DeliveryStatus::Sent, None, None),
                     DeliveryOutcome::Retry { due, fault } => {
                         (DeliveryStatus::Waiting, Some(due), Some(fault))
@@ -163,7 +163,7 @@ impl Database {
                     }
                 };
                 let mut row = account_message::ActiveModel {
-                    state: Set(fate.as_str().to_owned()),
+                    state: Set(status.as_str().to_owned()),
                     due: Set(due.map(|due| due.0)),
                     fault: Set(fault),
                     ..Default::default()
@@ -194,7 +194,7 @@ pub(in crate::db) async fn insert_account_messages(
         return Ok(());
     }
     let rows = messages.into_iter().map(|new| {
-        let is_sent_on = new.fate == DeliveryStatus::Waiting;
+        let is_sent_on = new.status == DeliveryStatus::Waiting;
         account_message::ActiveModel {
             id: Set(random::uuid_v7(now)),
             account: Set(new.account.map(|id| id.0)),
@@ -203,7 +203,7 @@ pub(in crate::db) async fn insert_account_messages(
             language: Set(new.lang.tag().to_owned()),
             matter: Set(to_json(&new.matter)),
             secret: Set(new.secret.filter(|_| is_sent_on)),
-            state: Set(new.fate.as_str().to_owned()),
+            state: Set(new.status.as_str().to_owned()),
             attempts: Set(0),
             at: Set(now.0),
             due: Set(is_sent_on.then_some(now.0)),
@@ -259,7 +259,7 @@ async fn claim(
 
 fn read_claimed(row: account_message::Model) -> Result<ClaimedAccountMessage> {
     let this = row_decoder(&row);
-    let channel = row.channel.as_deref().and_then(Channel::from_word);
+    let channel = row.channel.as_deref().and_then(Channel::from_name);
     Ok(ClaimedAccountMessage {
         id: row.id,
         channel: channel.ok_or_else(|| this.corrupt("it has no channel"))?,

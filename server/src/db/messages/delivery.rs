@@ -43,7 +43,7 @@ pub struct Recipient {
 pub struct NewDelivery {
     pub channel: Channel,
     /// `Waiting`, or the reason for which it can't be sent.
-    pub fate: DeliveryStatus,
+    pub status: DeliveryStatus,
     pub address: Option<String>,
 }
 
@@ -77,7 +77,7 @@ pub enum DeliveryOutcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryRecord {
     pub channel: Channel,
-    pub fate: DeliveryStatus,
+    pub status: DeliveryStatus,
     pub address: Option<String>,
     pub attempts: u32,
     pub at: Timestamp,
@@ -113,7 +113,7 @@ impl Database {
             async move {
                 let is_sent_on = deliveries
                     .iter()
-                    .any(|new| new.fate == DeliveryStatus::Waiting);
+                    .any(|new| new.status == DeliveryStatus::Waiting);
                 let mut changes = message::ActiveModel {
                     posted: Set(Some(now.0)),
                     ..Default::default()
@@ -133,11 +133,11 @@ impl Database {
                 let rows = deliveries.into_iter().map(|new| delivery::ActiveModel {
                     message: Set(message.0),
                     channel: Set(new.channel.as_str().to_owned()),
-                    state: Set(new.fate.as_str().to_owned()),
+                    state: Set(new.status.as_str().to_owned()),
                     address: Set(new.address),
                     attempts: Set(0),
                     at: Set(now.0),
-                    due: Set((new.fate == DeliveryStatus::Waiting).then_some(now.0)),
+                    due: Set((new.status == DeliveryStatus::Waiting).then_some(now.0)),
                     fault: Set(None),
                 });
                 delivery::Entity::insert_many(rows)
@@ -289,9 +289,9 @@ impl TryFrom<delivery::Model> for DeliveryRecord {
             id: format!("{} {}", row.message, row.channel),
         };
         Ok(Self {
-            channel: Channel::from_word(&row.channel)
+            channel: Channel::from_name(&row.channel)
                 .ok_or_else(|| this.corrupt(format!("no channel `{}`", row.channel)))?,
-            fate: parse_delivery_status(&this.id, &row.state)?,
+            status: parse_delivery_status(&this.id, &row.state)?,
             address: row.address,
             attempts: this.number(row.attempts)?,
             at: Timestamp(row.at),
@@ -309,5 +309,5 @@ pub(in crate::db) fn parse_delivery_status(
         table: "delivery",
         id,
     };
-    DeliveryStatus::from_word(word).ok_or_else(|| this.corrupt(format!("no fate `{word}`")))
+    DeliveryStatus::from_name(word).ok_or_else(|| this.corrupt(format!("no status `{word}`")))
 }

@@ -37,7 +37,7 @@ impl Database {
                 if attempt == DeliveryOutcome::Sent {
                     start_invited_time_on_delivery(&database, transaction, message, now).await?;
                 }
-                let (fate, due, fault) = match attempt {
+                let (status, due, fault) = match attempt {
                     DeliveryOutcome::Sent => (DeliveryStatus::Sent, None, None),
                     DeliveryOutcome::Retry { due, fault } => {
                         (DeliveryStatus::Waiting, Some(due), Some(fault))
@@ -48,7 +48,7 @@ impl Database {
                 };
                 delivery::Entity::update_many()
                     .set(delivery::ActiveModel {
-                        state: Set(fate.as_str().to_owned()),
+                        state: Set(status.as_str().to_owned()),
                         at: Set(now.0),
                         due: Set(due.map(|due| due.0)),
                         fault: Set(fault),

@@ -30,16 +30,16 @@ impl Database {
     /// A page of all messages, newest first, and the number of messages that match the filter.
     pub async fn list_message_log(
         &self,
-        fate: Option<DeliveryStatus>,
+        status: Option<DeliveryStatus>,
         page: u32,
         rows: u32,
     ) -> Result<(Vec<LoggedMessage>, u64)> {
         let mut select = message::Entity::find().filter(message::COLUMN.held.eq(false));
-        if let Some(fate) = fate {
+        if let Some(status) = status {
             let with_fate = Query::select()
                 .column(delivery::Column::Message)
                 .from(delivery::Entity)
-                .and_where(Expr::col(delivery::Column::State).eq(fate.as_str()))
+                .and_where(Expr::col(delivery::Column::State).eq(status.as_str()))
                 .to_owned();
             select = select.filter(message::COLUMN.id.in_subquery(with_fate));
         }
@@ -87,7 +87,7 @@ impl Database {
             .await?;
         let mut counts: BTreeMap<DeliveryStatus, u64> = DeliveryStatus::ALL
             .into_iter()
-            .map(|fate| (fate, 0))
+            .map(|status| (status, 0))
             .collect();
         for (word, count) in rows {
             counts.insert(parse_delivery_status("any", &word)?, count.unsigned_abs());

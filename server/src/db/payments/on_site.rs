@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 use shared::{
-    application::State,
+    application::StateKind,
     id::{ApplicationId, ExamCode},
     person::identity::normalise_number,
     time::Timestamp,
@@ -27,7 +27,7 @@ use crate::{
 pub struct PayerRecord {
     pub application: ApplicationId,
     pub number: String,
-    pub state: State,
+    pub state: StateKind,
     pub paid: Option<Timestamp>,
     pub person: AccountRecord,
 }
@@ -77,7 +77,7 @@ impl Database {
                 table: "application",
                 id: row.id,
             };
-            let state = State::from_word(&row.state);
+            let state = StateKind::from_name(&row.state);
             let state = state.ok_or_else(|| this.corrupt(format!("no state `{}`", row.state)));
             found.push(PayerRecord {
                 application: ApplicationId(row.id),
@@ -94,7 +94,7 @@ impl Database {
     pub async fn count_paid(&self, exam: &ExamCode) -> Result<(u64, u64)> {
         let approved = application::Entity::find()
             .filter(application::COLUMN.exam.eq(exam.as_str()))
-            .filter(application::COLUMN.state.eq(State::Approved.as_str()));
+            .filter(application::COLUMN.state.eq(StateKind::Approved.as_str()));
         let paid = approved
             .clone()
             .filter(application::COLUMN.paid.is_not_null());

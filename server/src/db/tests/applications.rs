@@ -4,7 +4,7 @@
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use shared::{
-    application::{Application, Command, LogEvent, State, Verdict},
+    application::{Application, Command, LogEvent, StateKind, Verdict},
     id::AccountId,
     problem::Problem,
     role::{Actor, Role},
@@ -39,8 +39,8 @@ async fn application_life_cycle_reads_back_as_saved() {
         .expect("reads")
         .expect("is there");
     assert_eq!(
-        (returned.state, returned.return_count),
-        (State::Returned, 1)
+        (returned.state.kind(), returned.review.return_count),
+        (StateKind::Returned, 1)
     );
     let old = returned.images(&slot("resume"))[0].clone();
     let new = image(b"mended", bench.time_at_minute(50));

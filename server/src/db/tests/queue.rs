@@ -1,7 +1,7 @@
 //! Tests of the queue's order, filters and counts, of exam versions and of the roster.
 
 use shared::{
-    application::{Command, State, Verdict},
+    application::{Command, StateKind, Verdict},
     exam::{
         Exam,
         roster::{AdmissionPolicy, Roster, UploadPolicy},
@@ -54,9 +54,9 @@ async fn queue_is_oldest_first_and_searchable() {
     assert_eq!((all.total, all.rows[0].images), (2, 3));
     assert_eq!(
         (
-            all.counts[&State::Submitted],
-            all.counts[&State::Refused],
-            all.counts[&State::Draft]
+            all.counts[&StateKind::Submitted],
+            all.counts[&StateKind::Refused],
+            all.counts[&StateKind::Draft]
         ),
         (2, 1, 0)
     );
@@ -65,7 +65,7 @@ async fn queue_is_oldest_first_and_searchable() {
         .count_states(Some(&bench.code()), CountScope::All)
         .await
         .expect("counts");
-    assert_eq!(board[&State::Draft], 1);
+    assert_eq!(board[&StateKind::Draft], 1);
 
     let search = |text: &str| QueueFilter {
         search: Some(text.to_owned()),
@@ -87,7 +87,7 @@ async fn queue_is_oldest_first_and_searchable() {
         assert_eq!(queue.total, found, "{text}");
     }
     let refused = QueueFilter {
-        state: Some(State::Refused),
+        state: Some(StateKind::Refused),
         ..QueueFilter::default()
     };
     let refused = bench

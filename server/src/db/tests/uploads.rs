@@ -257,7 +257,7 @@ async fn upload_quota_survives_restart() {
         taken += 1;
     }
     assert_eq!(taken, most % 16, "those that were not written yet");
-    let tomorrow = now.plus(shared::time::Timestamp::DAY);
+    let tomorrow = now.plus(shared::time::Timestamp::DAY_MS);
     let counted = other.count_upload(account, 1000, allowed, tomorrow).await;
     counted.expect("another day");
 }

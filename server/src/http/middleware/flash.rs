@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Time in milliseconds in which the page must be requested after its form.
-const FLASH_LIFETIME_MS: i64 = 5 * Timestamp::MINUTE;
+const FLASH_LIFETIME_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
 /// A stored message.
 #[derive(Serialize, Deserialize)]

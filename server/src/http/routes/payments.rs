@@ -12,12 +12,12 @@ use serde::Deserialize;
 use shared::{id::OrderId, payment::Order, problem::Problem, url::page};
 
 use crate::{
-    cashier::{
+    error::Result,
+    http::problem::ProblemResponse,
+    payment_gateway::{
         practice::PRACTICE_PAGE_PATH,
         signed::{SIGNATURE_HEADER, TIMESTAMP_HEADER, verify_message},
     },
-    error::Result,
-    http::problem::ProblemResponse,
     services::payment::handle_notice,
     state::AppState,
 };

@@ -33,10 +33,13 @@ async fn fact_or_form_change_completes_a_commitment() {
             .await;
         assert_eq!(answer.status, 201);
     }
-    assert_eq!(candidate.application(application).await.state, State::Draft);
+    assert_eq!(
+        candidate.application(application).await.state.kind(),
+        StateKind::Draft
+    );
     candidate.prepare(application).await;
     let dossier = candidate.dossier(application).await;
-    assert_eq!(dossier.application.state, State::Submitted);
+    assert_eq!(dossier.application.state.kind(), StateKind::Submitted);
     assert_eq!(dossier.application.event_times.submitted, Some(at));
     let [receipt] = &dossier.receipts[..] else {
         panic!("{:?}", dossier.receipts)
@@ -150,6 +153,6 @@ async fn an_image_known_before_completes_no_promise_in_part() {
         .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let after = candidate.application(application).await;
-    assert_eq!(after.state, State::Submitted);
+    assert_eq!(after.state.kind(), StateKind::Submitted);
     assert_eq!(after.find_image(back), None);
 }

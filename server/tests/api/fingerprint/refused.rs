@@ -170,7 +170,10 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
     ];
     let packed = fingerprint_of(&blind, &without).pack().expect("small");
     assert_eq!(refusal(&packed).await.code(), "not-as-looked");
-    assert_eq!(candidate.application(application).await.commitment, None);
+    assert_eq!(
+        candidate.application(application).await.state.commitment(),
+        None
+    );
 
     // A picture that is replaced was reviewed, and makes room.
     let gone: Vec<ImageId> = dossier
@@ -198,7 +201,7 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
         );
     }
     let submitted = candidate.application(application).await;
-    assert_eq!(submitted.state, State::Submitted);
+    assert_eq!(submitted.state.kind(), StateKind::Submitted);
     assert_eq!(submitted.find_image(gone[0]), None);
 }
 

@@ -36,7 +36,7 @@ pub(super) enum UploadOutcome {
 pub(super) struct SentImage {
     pub(super) id: ImageId,
     pub(super) sha256: Sha256,
-    pub(super) fate: UploadOutcome,
+    pub(super) status: UploadOutcome,
     seed: u64,
 }
 
@@ -50,7 +50,7 @@ impl SentImage {
         Self {
             id,
             sha256: Sha256::of(&make_picture(seed)),
-            fate: UploadOutcome::Unknown,
+            status: UploadOutcome::Unknown,
             seed,
         }
     }
@@ -86,7 +86,7 @@ impl SentImage {
             answer.status,
             answer.text()
         );
-        self.fate = UploadOutcome::Acknowledged;
+        self.status = UploadOutcome::Acknowledged;
         Ok(())
     }
 }
@@ -107,7 +107,7 @@ impl UploadModel {
     pub(super) fn count(&self) -> (usize, usize) {
         let acknowledged = self
             .all()
-            .filter(|image| image.fate == UploadOutcome::Acknowledged)
+            .filter(|image| image.status == UploadOutcome::Acknowledged)
             .count();
         (self.all().count(), acknowledged)
     }
@@ -145,7 +145,7 @@ impl UploadModel {
         }
         for image in self
             .all()
-            .filter(|image| image.fate == UploadOutcome::Acknowledged)
+            .filter(|image| image.status == UploadOutcome::Acknowledged)
         {
             assert!(
                 listed.contains_key(&image.id),

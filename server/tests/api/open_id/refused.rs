@@ -115,7 +115,7 @@ async fn callback_works_once_in_its_browser_and_in_time() {
 
     let late = app.browser();
     let back = issuer.approve(&start_sign_in(&late, INNER_MONGOLIA_EXAM).await);
-    app.advance(15 * Timestamp::MINUTE);
+    app.advance(15 * Timestamp::MINUTE_MS);
     let answer = late.open(&back).await;
     assert_redirected_with(&late, &answer, over).await;
 

@@ -291,7 +291,7 @@ async fn a_code_is_for_its_form_its_time_and_one_use() {
 
     let sent = send_code(&browser, &fields).await;
     let (request, code) = (request_of(&sent), gateway.code(&app, PHONE).await);
-    app.advance(10 * Timestamp::MINUTE);
+    app.advance(10 * Timestamp::MINUTE_MS);
     let late = confirm(&browser, &fields, &request, &code).await;
     assert_eq!(late.status, 422, "its time is over");
 }
@@ -345,7 +345,7 @@ async fn a_code_that_was_not_sent_in_time_is_never_sent() {
     let (app, gateway) = start().await;
     let fields = other_form(&ANOTHER_NAME);
     assert_eq!(send_code(&app.browser(), &fields).await.status, 200);
-    app.advance(10 * Timestamp::MINUTE);
+    app.advance(10 * Timestamp::MINUTE_MS);
     assert_eq!(app.send_due().await, 0);
     assert_eq!(gateway.calls().len(), 0);
 }

@@ -5,7 +5,7 @@ use super::faults::ExamFaults;
 use crate::{
     application::{
         Fingerprint,
-        fingerprint::{MAX_FINGERPRINT_BYTES, MIN_PENDING_IMAGES},
+        commitment::fingerprint::{MAX_FINGERPRINT_BYTES, MIN_PENDING_IMAGES},
     },
     exam::{Exam, StageKind},
 };

@@ -21,7 +21,7 @@ use shared::{
 
 use crate::life::{exam, fresh, image, owner};
 
-pub(super) const GRACE: i64 = 30 * Timestamp::MINUTE;
+pub(super) const GRACE: i64 = 30 * Timestamp::MINUTE_MS;
 
 const SLOTS: [&str; 4] = ["id-card", "resume", "household", "other"];
 
@@ -64,7 +64,7 @@ impl Simulation {
         let closes = fresh().submission_period(&exam()).expect("a window").closes;
         let mut play = Self {
             application: fresh(),
-            now: closes.plus(-10 * Timestamp::MINUTE),
+            now: closes.plus(-10 * Timestamp::MINUTE_MS),
             closes,
         };
         let pledge = exam().notices[0].clone();
@@ -95,7 +95,7 @@ impl Simulation {
         } else {
             i64::from(act[3] % 2)
         };
-        self.now = now.plus(pause * Timestamp::MINUTE + 1);
+        self.now = now.plus(pause * Timestamp::MINUTE_MS + 1);
         SimulationStep {
             before,
             command,
@@ -207,7 +207,7 @@ impl Simulation {
             7 | 8 => Command::RegisterFingerprint {
                 fingerprint: self.forge_fingerprint(exam, *which, *how),
             },
-            9 => match &self.application.commitment {
+            9 => match self.application.state.commitment() {
                 Some(promise) => Command::RegisterFingerprint {
                     fingerprint: repeat_fingerprint(promise),
                 },
@@ -279,7 +279,7 @@ impl Simulation {
     }
 
     fn list_promised(&self) -> Vec<(SlotId, Sha256)> {
-        let promise = self.application.commitment.iter();
+        let promise = self.application.state.commitment().into_iter();
         let slots = promise.flat_map(|it| &it.looked.manifest.0);
         let images = slots.flat_map(|it| it.images.iter().map(|image| (it.slot.clone(), *image)));
         let is_there = |(slot, sha256): &(SlotId, Sha256)| {

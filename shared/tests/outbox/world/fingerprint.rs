@@ -42,8 +42,8 @@ impl World {
         let images: BTreeSet<_> = self.wanted.all();
         self.wanted.submissions.push(images);
         self.apply_event(Event::SubmitRequested {
-            before,
-            looked,
+            previous_submissions: before,
+            reviewed: looked,
             by_fingerprint: true,
         });
     }

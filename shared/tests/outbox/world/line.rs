@@ -57,8 +57,8 @@ impl World {
         for _ in 0..times {
             self.apply_event(Event::ResponseReceived {
                 attempt,
-                answer: answer.clone(),
-                chance: 7,
+                result: answer.clone(),
+                random: 7,
             });
         }
     }
@@ -66,8 +66,8 @@ impl World {
     pub(super) fn deliver_error(&mut self, attempt: AttemptId) {
         self.apply_event(Event::ResponseReceived {
             attempt,
-            answer: Err(DeliveryError::NoResponse),
-            chance: 7,
+            result: Err(DeliveryError::NoResponse),
+            random: 7,
         });
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn EntryFields(
     draft: SectionModel,
     row: EntryModel,
     index: ReadSignal<usize>,
-    work: Option<MaterialsModel>,
+    materials: Option<MaterialsModel>,
 ) -> impl IntoView {
     let text = use_text();
     let (fields, is_group, is_history) = draft.section.with_value(|section| {
@@ -36,7 +36,7 @@ pub(super) fn EntryFields(
         .map(|field| view! { <FieldBox draft row index field/> })
         .collect_view();
     if !is_group {
-        return view! { <div class="stack entry">{fields} <EntryImages draft row work/></div> }
+        return view! { <div class="stack entry">{fields} <EntryImages draft row materials/></div> }
             .into_any();
     }
     let details = NodeRef::<html::Details>::new();
@@ -51,7 +51,7 @@ pub(super) fn EntryFields(
             <summary><EntrySummary draft row index/></summary>
             <div class="entry-fields" role="group" aria-label=move || text.entry_title(&(index.get() + 1))>
                 {fields}
-                <EntryImages draft row work/>
+                <EntryImages draft row materials/>
                 <EntryActs draft row index can_move=!is_history/>
             </div>
         </details>
@@ -103,10 +103,10 @@ fn EntrySummary(draft: SectionModel, row: EntryModel, index: ReadSignal<usize>) 
 fn EntryImages(
     draft: SectionModel,
     row: EntryModel,
-    work: Option<MaterialsModel>,
+    materials: Option<MaterialsModel>,
 ) -> impl IntoView {
     let text = use_text();
-    let work = work?;
+    let materials = materials?;
     let places = draft.section.with_value(|section| section.images.clone());
     let cards = places.into_iter().map(|place| {
         let slot = StoredValue::new(place.slot.clone());
@@ -114,7 +114,7 @@ fn EntryImages(
         move || {
             is_here
                 .get()
-                .then(|| view! { <EmbeddedSlotCard work slot_id=slot.get_value()/> })
+                .then(|| view! { <EmbeddedSlotCard model=materials slot_id=slot.get_value()/> })
         }
     });
     Some(view! {

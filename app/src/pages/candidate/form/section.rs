@@ -124,10 +124,10 @@ fn SectionEditor(
         .is_some()
         .then(|| FieldRef::Group(section.id.clone()));
     let refusal = sent.as_ref().map(|sent| sent.refusal.clone());
-    let work = (!section.images.is_empty())
+    let materials = (!section.images.is_empty())
         .then(|| MaterialsModel::for_section(dossier.clone(), section.id.clone()));
-    if let Some(work) = work {
-        keep_focus(work);
+    if let Some(materials) = materials {
+        keep_focus(materials);
     }
     let draft = SectionModel::new(dossier, section, sent, add, is_checked);
     let rows = move || draft.rows.get();
@@ -164,12 +164,12 @@ fn SectionEditor(
         </form>
         <div class="stack" id="entries">
             <ForEnumerate each=rows key=|row| row.key let(index, row)>
-                <EntryFields draft row index work/>
+                <EntryFields draft row index materials/>
             </ForEnumerate>
             <AddEntry draft/>
             <HistoryPreview draft/>
         </div>
-        {work.map(|work| view! { <SharedSlotElements work/> })}
+        {materials.map(|model| view! { <SharedSlotElements model/> })}
         <div class="stack form-bar">
             <SaveStatusNote draft saving/>
             <p class="row acts">

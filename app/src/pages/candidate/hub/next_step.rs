@@ -1,7 +1,7 @@
 //! The next step of the candidate, which is the primary button of the hub.
 
 use shared::{
-    application::{LockReason, MissingRequirement, ReviewPart, StageStatus, State},
+    application::{LockReason, MissingRequirement, ReviewPart, StageStatus, StateKind},
     exam::{Stage, StageKind},
     id::{NoticeId, SectionId, SlotId},
     url::page,
@@ -105,7 +105,7 @@ fn has_open_papers(dossier: &Dossier) -> bool {
             StageKind::Ticket | StageKind::Print | StageKind::OnSite
         )
     });
-    application.state == State::Approved && stages.any(is_open)
+    application.state.kind() == StateKind::Approved && stages.any(is_open)
 }
 
 /// The first slot that still accepts registered files after the close.
@@ -149,7 +149,7 @@ fn step_for(dossier: &Dossier, missing: MissingRequirement) -> Option<NextStep> 
         } => {
             if exam.is_portrait(&slot) {
                 NextStep::Portrait { uploaded: false }
-            } else if application.state == State::Returned {
+            } else if application.state.kind() == StateKind::Returned {
                 NextStep::Mend(slot)
             } else {
                 NextStep::Upload(slot)
@@ -182,6 +182,8 @@ impl NextStep {
 
 #[cfg(test)]
 mod tests {
+    use shared::application::State;
+
     use super::*;
     use crate::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
 
@@ -220,11 +222,12 @@ mod tests {
         let mut dossier = submitted();
         let code = dossier.receipts[0].code.clone();
         assert_eq!(find_next_step(&dossier), Some(NextStep::Receipt(code)));
+        let (at, reason) = (dossier.now, "不符合条件".to_owned());
         for state in [
-            State::Approved,
-            State::Refused,
-            State::Lapsed,
-            State::Withdrawn,
+            State::Approved { at },
+            State::Refused { at, reason },
+            State::Lapsed { at },
+            State::Withdrawn { at },
         ] {
             dossier.application.state = state;
             assert_eq!(find_next_step(&dossier), None);

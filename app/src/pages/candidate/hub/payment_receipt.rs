@@ -18,7 +18,7 @@ pub fn PaymentReceipt(dossier: Dossier) -> impl IntoView {
         log,
         ..
     } = &dossier;
-    application.event_times.paid.map(|paid| {
+    application.payment.paid_at.map(|paid| {
         let payment = log.iter().find_map(|entry| match &entry.event {
             LogEvent::Paid(payment) => Some(text.payment_details(payment)),
             _ => None,

@@ -1,7 +1,7 @@
 //! The progress of each step of the exam.
 
 use shared::{
-    application::{LockReason, MissingRequirement, ReviewPart, State},
+    application::{LockReason, MissingRequirement, ReviewPart, StateKind},
     exam::{Stage, StageKind, window::OpenPeriod},
     id::SlotId,
     time::Timestamp,
@@ -37,8 +37,8 @@ pub enum StageProgress {
     /// True if a position is chosen.
     Position(bool),
     Submitted(Option<Timestamp>),
-    Review(State),
-    Result(State),
+    Review(StateKind),
+    Result(StateKind),
     /// The time of the payment.
     Paid(Option<Timestamp>),
     /// Papers to print or to bring: their window, if any, and the time at which they were done.
@@ -82,12 +82,12 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> StageProgress {
         }
         StageKind::Materials => read_filled(dossier),
         StageKind::Submit => StageProgress::Submitted(sent_at(dossier)),
-        StageKind::Review => StageProgress::Review(application.state),
-        StageKind::Result => StageProgress::Result(application.state),
+        StageKind::Review => StageProgress::Review(application.state.kind()),
+        StageKind::Result => StageProgress::Result(application.state.kind()),
         StageKind::Portrait => StageProgress::Portrait(read_portrait(dossier)),
         StageKind::Position => StageProgress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
-        StageKind::Payment => StageProgress::Paid(application.event_times.paid),
+        StageKind::Payment => StageProgress::Paid(application.payment.paid_at),
         StageKind::Ticket | StageKind::Print | StageKind::OnSite => StageProgress::Papers {
             opening: application.stage_period(exam, stage),
             done: application.completed_at(exam, stage.kind),
@@ -163,7 +163,7 @@ fn sent_at(dossier: &Dossier) -> Option<Timestamp> {
         .application
         .event_times
         .submitted
-        .filter(|_| dossier.application.state != State::Returned)
+        .filter(|_| dossier.application.state.kind() != StateKind::Returned)
 }
 
 fn read_filled(dossier: &Dossier) -> StageProgress {
@@ -226,7 +226,9 @@ impl StageProgress {
                 )
             }
             StageProgress::Position(is_chosen) => *is_chosen,
-            StageProgress::Review(state) => matches!(state, State::Approved | State::Refused),
+            StageProgress::Review(state) => {
+                matches!(state, StateKind::Approved | StateKind::Refused)
+            }
             StageProgress::Result(state) => state.is_final(),
             StageProgress::Papers { done, .. } => done.is_some(),
         }
@@ -250,6 +252,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         StageKind::Payment => {
             return application
                 .state
+                .kind()
                 .is_decided()
                 .then(|| page::payment(application.id));
         }
@@ -268,7 +271,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
             LockReason::WindowNotOpen { .. }
             | LockReason::NoWindow
             | LockReason::EarlierStageNotDone { .. },
-        ) if !application.state.is_decided() => None,
+        ) if !application.state.kind().is_decided() => None,
         _ => Some(address),
     }
 }

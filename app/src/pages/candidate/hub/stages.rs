@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{LockReason, StageStatus, State},
+    application::{LockReason, StageStatus, StateKind},
     exam::{Exam, Stage, StageKind, window::OpenPeriod},
     id::SlotId,
     time::Zone,
@@ -176,14 +176,16 @@ fn stage_state(
     })
 }
 
-fn review_state(text: Text, state: State) -> (&'static str, String) {
+fn review_state(text: Text, state: StateKind) -> (&'static str, String) {
     match state {
-        State::Draft | State::Lapsed | State::Withdrawn => {
+        StateKind::Draft | StateKind::Lapsed | StateKind::Withdrawn => {
             ("missing", text.stage_no_review().to_owned())
         }
-        State::Submitted => ("pending", text.stage_waits().to_owned()),
-        State::UnderReview | State::Returned => (state.as_str(), text.state(state).to_owned()),
-        State::Approved | State::Refused => ("met", text.stage_reviewed().to_owned()),
+        StateKind::Submitted => ("pending", text.stage_waits().to_owned()),
+        StateKind::UnderReview | StateKind::Returned => {
+            (state.as_str(), text.state(state).to_owned())
+        }
+        StateKind::Approved | StateKind::Refused => ("met", text.stage_reviewed().to_owned()),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{LockReason, State},
+    application::{LockReason, StateKind},
     exam::StageKind,
     view::Dossier,
 };
@@ -23,7 +23,7 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
         now,
         ..
     } = &dossier;
-    let (state, zone) = (application.state, exam.time_zone);
+    let (state, zone) = (application.state.kind(), exam.time_zone);
     let lock = application.check_submission_open(exam, *now);
     let closes = application
         .submission_period(exam)
@@ -34,18 +34,14 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
         (Ok(()), Some(promised)) => text.fingerprint_registered(&text.moment(promised.at, zone)),
         (Ok(()), None) => text.outlook(state).to_owned(),
     };
-    let decided = application
-        .event_times
-        .decided
-        .filter(|_| matches!(state, State::Approved | State::Refused));
+    let decided = application.state.decided_at();
+    let decided = decided.filter(|_| state.is_decided());
     let decided = decided.map(|at| text.decided_at(&text.moment(at, zone)));
-    let refusal = application
-        .refusal_reason
-        .clone()
-        .map(|note| text.refused_because(&note));
+    let refusal = application.state.refusal_reason();
+    let refusal = refusal.map(|note| text.refused_because(&note));
     let kind = match state {
-        State::Approved => "good",
-        State::Returned => "mend",
+        StateKind::Approved => "good",
+        StateKind::Returned => "mend",
         _ if matches!(
             lock,
             Err(LockReason::WindowNotOpen { .. }
@@ -60,7 +56,7 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
     };
     let now = *now;
     let returned =
-        (state == State::Returned).then(|| view! { <ReturnedParts dossier=dossier.clone()/> });
+        (state == StateKind::Returned).then(|| view! { <ReturnedParts dossier=dossier.clone()/> });
     let step = find_next_step(&dossier).map(|step| {
         let address = step.address(&dossier);
         view! { <p><a class="button primary next-step" href=address>{step_label(&step, &dossier)}</a></p> }

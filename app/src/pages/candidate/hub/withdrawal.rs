@@ -1,7 +1,7 @@
 //! The withdrawal of the application: folded, with a confirmation, in seal red.
 
 use leptos::prelude::*;
-use shared::{application::State, view::Dossier};
+use shared::{application::StateKind, view::Dossier};
 
 use crate::{api::candidate::Withdraw, components::problem::ActionProblem, text::use_text};
 
@@ -9,7 +9,7 @@ use crate::{api::candidate::Withdraw, components::problem::ActionProblem, text::
 pub fn Withdrawal(dossier: Dossier, action: ServerAction<Withdraw>) -> impl IntoView {
     let text = use_text();
     let application = dossier.application;
-    matches!(application.state, State::Draft | State::Submitted).then(|| {
+    matches!(application.state.kind(), StateKind::Draft | StateKind::Submitted).then(|| {
         view! {
             <details class="withdrawal">
                 <summary>{text.withdraw()}</summary>

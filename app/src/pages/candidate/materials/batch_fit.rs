@@ -11,12 +11,15 @@ use crate::{
 };
 
 #[component]
-pub(super) fn BatchFitButtons(work: MaterialsModel, slot_id: StoredValue<SlotId>) -> impl IntoView {
+pub(super) fn BatchFitButtons(
+    model: MaterialsModel,
+    slot_id: StoredValue<SlotId>,
+) -> impl IntoView {
     let text = use_text();
     let count = move |is: fn(&QueuedFile) -> bool| {
         Memo::new(move |_| {
-            work.files.with(|queue| {
-                let place = slot_id.with_value(|slot| work.slot_ref(slot));
+            model.files.with(|queue| {
+                let place = slot_id.with_value(|slot| model.slot_ref(slot));
                 let ours = queue.items.iter().filter(|item| item.place == place);
                 ours.filter(|item| is(item)).count()
             })
@@ -24,22 +27,22 @@ pub(super) fn BatchFitButtons(work: MaterialsModel, slot_id: StoredValue<SlotId>
     };
     let tell_all = move |is: fn(&QueuedFile) -> bool, event: fn(&QueuedFile) -> Event| {
         let events: Vec<_> = untrack(|| {
-            work.files.with(|queue| {
-                let place = slot_id.with_value(|slot| work.slot_ref(slot));
+            model.files.with(|queue| {
+                let place = slot_id.with_value(|slot| model.slot_ref(slot));
                 let ours = queue.items.iter().filter(|item| item.place == place);
                 ours.filter(|item| is(item)).map(event).collect()
             })
         });
         events
             .into_iter()
-            .for_each(|event| work.files.dispatch(event));
+            .for_each(|event| model.files.dispatch(event));
     };
     // A frame is chosen by the person, one picture at a time.
     let can_mend: fn(&QueuedFile) -> bool =
         |item| item.is_fixable() && CropShape::of(&item.wanted.rule).is_none();
     let is_made: fn(&QueuedFile) -> bool = QueuedFile::is_ready_to_take;
     let (mendable, made) = (count(can_mend), count(is_made));
-    let has_engine = move || work.is_interactive.get() && work.files.engine().is_some();
+    let has_engine = move || model.is_interactive.get() && model.files.engine().is_some();
     let mend = move |_| tell_all(can_mend, |item| Event::FitRequested(item.id, item.edit));
     let take = move |_| tell_all(is_made, |item| Event::Confirmed(item.id));
     view! {
@@ -57,32 +60,32 @@ pub(super) fn BatchFitButtons(work: MaterialsModel, slot_id: StoredValue<SlotId>
 }
 
 #[component]
-pub(in crate::pages::candidate) fn ReplaceInput(work: MaterialsModel) -> impl IntoView {
+pub(in crate::pages::candidate) fn ReplaceInput(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let input = NodeRef::<html::Input>::new();
     Effect::new(move || {
-        if work.replace_target.get().is_some()
+        if model.replace_target.get().is_some()
             && let Some(input) = input.get_untracked()
         {
             input.click();
         }
     });
     let choose = move |event: web_sys::Event| {
-        let files = work
+        let files = model
             .files
             .device()
             .map(|device| device.take_files(&event))
             .unwrap_or_default();
-        match work.replace_target.get_untracked() {
-            Some(ReplaceTarget::Image(slot, image)) => work.choose(&slot, files, Some(image)),
+        match model.replace_target.get_untracked() {
+            Some(ReplaceTarget::Image(slot, image)) => model.choose(&slot, files, Some(image)),
             Some(ReplaceTarget::File(slot, item)) if !files.is_empty() => {
-                let replaces = work
+                let replaces = model
                     .files
                     .item(item, |item| item.replaces)
                     .get_untracked()
                     .flatten();
-                work.files.dispatch(Event::Removed(item));
-                work.choose(&slot, files, replaces);
+                model.files.dispatch(Event::Removed(item));
+                model.choose(&slot, files, replaces);
             }
             _ => {}
         }

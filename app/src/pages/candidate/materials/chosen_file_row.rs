@@ -25,70 +25,71 @@ use crate::{
 /// Row of the chosen file `item` on the card of its slot.
 #[component]
 pub(super) fn ChosenFileRow(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     item: ImageId,
 ) -> impl IntoView {
     let text = use_text();
-    let state = work.files.item(item, |item| item.state.clone());
-    let file = work
+    let state = model.files.item(item, |item| item.state.clone());
+    let file = model
         .files
         .item(item, |item| (item.name.clone(), format_size(item.bytes)));
     let (name, size) = file.get_untracked().unwrap_or_default();
     let sentence = Memo::new(move |_| {
         state
             .get()
-            .and_then(|state| explain(text, work, slot_id, item, &state))
+            .and_then(|state| explain(text, model, slot_id, item, &state))
     });
-    let warnings = work.files.item(item, |item| match &item.fitted {
+    let warnings = model.files.item(item, |item| match &item.fitted {
         Some(fitted) => fitted.warnings.clone().unwrap_or_default(),
         None if item.state == State::AwaitingConfirmation => item.warnings.clone(),
         None => Vec::new(),
     });
     let warnings = Signal::derive(move || warnings.get().unwrap_or_default());
-    let replaces = work.files.item(item, |item| item.replaces);
+    let replaces = model.files.item(item, |item| item.replaces);
     let replaces = replaces.get_untracked().flatten();
-    open_dialog_automatically(work, item);
+    open_dialog_automatically(model, item);
     let spoken_name = StoredValue::new(name.clone());
     Effect::new(move || {
         let refusal = || {
             state
                 .get()
                 .filter(|state| *state == State::Refused)
-                .and_then(|_| read_refusal(text, work, item))
+                .and_then(|_| read_refusal(text, model, item))
         };
         let warning = || {
             let lines = warnings.get();
             let lines: Vec<_> = lines
                 .iter()
-                .map(|warning| explain_warning(text, work, warning))
+                .map(|warning| explain_warning(text, model, warning))
                 .collect();
             (!lines.is_empty()).then(|| lines.join(" "))
         };
         if let Some(sentence) = sentence.get().or_else(refusal).or_else(warning) {
-            work.announcement
+            model
+                .announcement
                 .set(spoken_name.with_value(|name| format!("{name}: {sentence}")));
         }
     });
     view! {
-        <li class="picked-row" id=format!("image-{item}") data-image=item.to_string() tabindex="-1">
-            <ChosenPreview work item/>
+        <li class="chosen-file-row" id=format!("image-{item}") data-image=item.to_string() tabindex="-1">
+            <ChosenPreview model item/>
             <div class="image-facts">
                 <p>{move || state.get().map(|state| { let (data_state, word) = file_state(text, &state); view! { <span class="state" data-state=data_state>{word}</span> } })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
-                <p><small>{size}</small> <FittedSize work item/></p>
+                <p><small>{size}</small> <FittedSize model item/></p>
             </div>
-            <ReplacedImageNote work replaces/>
+            <ReplacedImageNote model replaces/>
             <Show when=move || matches!(state.get(), Some(State::FitQueued | State::Fitting))>
-                <FitProgress work item/>
+                <FitProgress model item/>
             </Show>
-            {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <Findings work item/>
-            <ImageWarnings work warnings/>
+            {move || sentence.get().map(|sentence| view! { <p class="file-sentence">{sentence}</p> })}
+            <Findings model item/>
+            <ImageWarnings model warnings/>
             <Show when=move || state.get() == Some(State::Fitted)>
                 <p class="fit-question"><strong>{text.fit_legible()}</strong></p>
             </Show>
-            <ChosenFileActions work slot_id item state/>
+            <ChosenFileActions model slot_id item state/>
         </li>
     }
 }
@@ -122,14 +123,14 @@ pub(in crate::pages::candidate) fn file_state(
 /// Sentence with the problem and its remedy. `None` if there is no problem or the findings show it.
 fn explain(
     text: Text,
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     item: ImageId,
     state: &State,
 ) -> Option<String> {
     match state {
         State::Surplus => {
-            let max_images = work.dossier.with(|dossier| {
+            let max_images = model.dossier.with(|dossier| {
                 slot_id.with_value(|slot| {
                     dossier
                         .exam
@@ -141,7 +142,11 @@ fn explain(
         }
         State::Unreadable => Some(text.material_unreadable().to_owned()),
         State::Refused | State::AwaitingConfirmation => {
-            let fault = work.files.item(item, |item| item.fit_error).get().flatten();
+            let fault = model
+                .files
+                .item(item, |item| item.fit_error)
+                .get()
+                .flatten();
             fault.map(|fault| text.engine_error(&fault))
         }
         _ => None,
@@ -149,8 +154,8 @@ fn explain(
 }
 
 /// Text for screen readers with all violated rules; it replaces the table of findings.
-fn read_refusal(text: Text, work: MaterialsModel, item: ImageId) -> Option<String> {
-    let findings = work
+fn read_refusal(text: Text, model: MaterialsModel, item: ImageId) -> Option<String> {
+    let findings = model
         .files
         .item(item, |item| item.findings.clone())
         .get_untracked()?;
@@ -158,14 +163,14 @@ fn read_refusal(text: Text, work: MaterialsModel, item: ImageId) -> Option<Strin
 }
 
 #[component]
-fn ChosenPreview(work: MaterialsModel, item: ImageId) -> impl IntoView {
-    view! { <Preview work file=Signal::derive(move || work.files.file(item).map(SendWrapper::new))/> }
+fn ChosenPreview(model: MaterialsModel, item: ImageId) -> impl IntoView {
+    view! { <Preview model file=Signal::derive(move || model.files.file(item).map(SendWrapper::new))/> }
 }
 
 /// Size of the fitted file, beside that of the original.
 #[component]
-fn FittedSize(work: MaterialsModel, item: ImageId) -> impl IntoView {
-    let sizes = work.files.item(item, |item| {
+fn FittedSize(model: MaterialsModel, item: ImageId) -> impl IntoView {
+    let sizes = model.files.item(item, |item| {
         let fitted = item.fitted.as_ref()?;
         let dimensions = format_dimensions(fitted.making.width, fitted.making.height);
         Some((format!("→ {} ·", format_size(fitted.bytes)), dimensions))
@@ -180,8 +185,8 @@ fn FittedSize(work: MaterialsModel, item: ImageId) -> impl IntoView {
 /// Opens the file dialog automatically in two cases: the rule demands a crop, which only the person
 /// can choose; or the file is being fitted. While other files of the slot are processed, the dialog
 /// is not opened.
-fn open_dialog_automatically(work: MaterialsModel, item: ImageId) {
-    let needs_dialog = work.files.item(item, |item| {
+fn open_dialog_automatically(model: MaterialsModel, item: ImageId) {
+    let needs_dialog = model.files.item(item, |item| {
         let needs_crop = CropShape::of(&item.wanted.rule).is_some();
         match needs_crop {
             true => item.is_fixable(),
@@ -189,11 +194,11 @@ fn open_dialog_automatically(work: MaterialsModel, item: ImageId) {
         }
     });
     Effect::new(move |was_opened: Option<bool>| {
-        let is_wanted = needs_dialog.get() == Some(true) && work.files.engine().is_some();
+        let is_wanted = needs_dialog.get() == Some(true) && model.files.engine().is_some();
         let is_free =
-            || work.opened_file.get_untracked().is_none() && is_only_busy_file(work, item);
+            || model.opened_file.get_untracked().is_none() && is_only_busy_file(model, item);
         if is_wanted && was_opened != Some(true) && is_free() {
-            work.opened_file.set(Some(item));
+            model.opened_file.set(Some(item));
         }
         // The dialog opens automatically only once; afterwards a button of the row opens it.
         is_wanted || was_opened == Some(true)
@@ -201,9 +206,9 @@ fn open_dialog_automatically(work: MaterialsModel, item: ImageId) {
 }
 
 /// True if no other file of its slot is being read, checked or fitted.
-fn is_only_busy_file(work: MaterialsModel, id: ImageId) -> bool {
+fn is_only_busy_file(model: MaterialsModel, id: ImageId) -> bool {
     untrack(|| {
-        work.files.with(|queue| {
+        model.files.with(|queue| {
             let Some(item) = queue.get(id) else {
                 return false;
             };
@@ -215,7 +220,7 @@ fn is_only_busy_file(work: MaterialsModel, id: ImageId) -> bool {
 
 #[component]
 fn ChosenFileActions(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     item: ImageId,
     state: Memo<Option<State>>,
@@ -224,12 +229,12 @@ fn ChosenFileActions(
     let can =
         move |is: fn(&State) -> bool| move || state.with(|state| state.as_ref().is_some_and(is));
     let report = move |event: fn(ImageId) -> Event| {
-        move |_: web_sys::MouseEvent| work.files.dispatch(event(item))
+        move |_: web_sys::MouseEvent| model.files.dispatch(event(item))
     };
-    let has_engine = work.files.engine().is_some();
-    let is_fixable = work.files.item(item, QueuedFile::is_fixable);
-    let is_editable = work.files.item(item, QueuedFile::is_editable);
-    let is_being_checked = work.files.item(item, |item| {
+    let has_engine = model.files.engine().is_some();
+    let is_fixable = model.files.item(item, QueuedFile::is_fixable);
+    let is_editable = model.files.item(item, QueuedFile::is_editable);
+    let is_being_checked = model.files.item(item, |item| {
         item.state == State::Fitted && !item.is_ready_to_take()
     });
     let can_fit = move || has_engine && is_fixable.get() == Some(true);
@@ -242,19 +247,20 @@ fn ChosenFileActions(
         };
         has_engine && is_editable.get() == Some(true) && can(awaits_decision)()
     };
-    let needs_crop = work
+    let needs_crop = model
         .files
         .item(item, |item| CropShape::of(&item.wanted.rule).is_some())
         .get_untracked()
         == Some(true);
-    let inspect = move |_: web_sys::MouseEvent| work.opened_file.set(Some(item));
+    let inspect = move |_: web_sys::MouseEvent| model.opened_file.set(Some(item));
     let fit = move |_: web_sys::MouseEvent| {
         if !needs_crop {
-            let edit = work.files.item(item, |item| item.edit).get_untracked();
-            work.files
+            let edit = model.files.item(item, |item| item.edit).get_untracked();
+            model
+                .files
                 .dispatch(Event::FitRequested(item, edit.flatten()));
         }
-        work.opened_file.set(Some(item));
+        model.opened_file.set(Some(item));
     };
     view! {
         <div class="image-acts">
@@ -279,7 +285,7 @@ fn ChosenFileActions(
                 <button class="small" type="button" on:click=report(Event::Retried)>{text.material_retry()}</button>
             </Show>
             <Show when=can(|state| matches!(state, State::Refused | State::AwaitingConfirmation))>
-                <button class="small" type="button" on:click=move |_| work.replace_target.set(Some(ReplaceTarget::File(slot_id.get_value(), item)))>
+                <button class="small" type="button" on:click=move |_| model.replace_target.set(Some(ReplaceTarget::File(slot_id.get_value(), item)))>
                     {text.material_exchange()}
                 </button>
             </Show>
@@ -293,7 +299,7 @@ fn ChosenFileActions(
 /// Note with the possible faults of an image, each with its remedy.
 #[component]
 pub(super) fn ImageWarnings(
-    work: MaterialsModel,
+    model: MaterialsModel,
     #[prop(into)] warnings: Signal<Vec<ImageWarning>>,
 ) -> impl IntoView {
     let text = use_text();
@@ -302,11 +308,11 @@ pub(super) fn ImageWarnings(
         (!warnings.is_empty()).then(|| {
             let lines = warnings
                 .iter()
-                .map(|warning| view! { <li>{explain_warning(text, work, warning)}</li> });
+                .map(|warning| view! { <li>{explain_warning(text, model, warning)}</li> });
             view! {
-                <div class="note stack doubts" data-kind="warn">
+                <div class="note stack file-warnings" data-kind="warn">
                     <ul>{lines.collect_view()}</ul>
-                    <p><small>{text.doubt_about()}</small></p>
+                    <p><small>{text.warning_about()}</small></p>
                 </div>
             }
         })
@@ -314,14 +320,14 @@ pub(super) fn ImageWarnings(
 }
 
 /// Sentence with the possible fault and its remedy.
-pub(super) fn explain_warning(text: Text, work: MaterialsModel, warning: &ImageWarning) -> String {
+pub(super) fn explain_warning(text: Text, model: MaterialsModel, warning: &ImageWarning) -> String {
     match warning {
         ImageWarning::Hint(hint) => text.hint_advice(*hint).to_owned(),
         ImageWarning::Duplicate(slot) => {
-            let title = work
+            let title = model
                 .dossier
                 .with_untracked(|dossier| Some(text.local(&dossier.exam.slot(slot)?.title)));
-            text.doubt_twin(&title.unwrap_or_default())
+            text.warning_twin(&title.unwrap_or_default())
         }
     }
 }

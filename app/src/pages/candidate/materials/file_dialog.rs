@@ -28,11 +28,11 @@ use crate::{
 
 /// Dialog element of the page. It is open while `opened_file` of the model has a file.
 #[component]
-pub(in crate::pages::candidate) fn FileDialog(work: MaterialsModel) -> impl IntoView {
+pub(in crate::pages::candidate) fn FileDialog(model: MaterialsModel) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
-        match (work.opened_file.get().is_some(), dialog.open()) {
+        match (model.opened_file.get().is_some(), dialog.open()) {
             (true, false) => {
                 // The call fails only for a dialog that is open or removed.
                 let _ = dialog.show_modal();
@@ -44,99 +44,101 @@ pub(in crate::pages::candidate) fn FileDialog(work: MaterialsModel) -> impl Into
         }
     });
     view! {
-        <dialog class="file-dialog" tabindex="-1" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| work.opened_file.set(None)>
-            {move || work.opened_file.get().map(|item| view! { <FileDialogContent work item dialog/> })}
+        <dialog class="file-dialog" tabindex="-1" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| model.opened_file.set(None)>
+            {move || model.opened_file.get().map(|item| view! { <FileDialogContent model item dialog/> })}
         </dialog>
     }
 }
 
 #[component]
 fn FileDialogContent(
-    work: MaterialsModel,
+    model: MaterialsModel,
     item: ImageId,
     dialog: NodeRef<html::Dialog>,
 ) -> impl IntoView {
     let text = use_text();
-    let bench = FileDialogModel::new(work, item);
+    let dialog_model = FileDialogModel::new(model, item);
     // A new step of the dialog starts at the top.
     Effect::new(move || {
-        bench.step.track();
+        dialog_model.step.track();
         if let Some(dialog) = dialog.get_untracked() {
             dialog.set_scroll_top(0);
         }
     });
     // After the decision the dialog closes, and the page shows the file.
     Effect::new(move || {
-        if bench.step.get() == FileDialogStep::Closed {
-            work.opened_file.set(None);
+        if dialog_model.step.get() == FileDialogStep::Closed {
+            model.opened_file.set(None);
         }
     });
-    let title = match bench.is_portrait {
+    let title = match dialog_model.is_portrait {
         true => text.frame_title(),
         false => text.fit_title(),
     };
-    let name = work.files.item(item, |item| item.name.clone());
-    let rules = work.files.item(item, |item| item.place.slot.clone());
+    let name = model.files.item(item, |item| item.name.clone());
+    let rules = model.files.item(item, |item| item.place.slot.clone());
     let rules = rules.get_untracked().and_then(|slot_id| {
-        work.dossier.with_untracked(|dossier| {
+        model.dossier.with_untracked(|dossier| {
             let slot = dossier.exam.slot(&slot_id)?.clone();
             let rule = dossier.exam.image_rule(&slot).clone();
             Some(view! { <div class="slot-rule"><UploadRules of=slot rule/></div> })
         })
     });
-    let stage = move || match bench.step.get() {
-        FileDialogStep::Edit => view! { <EditView bench/> }.into_any(),
-        FileDialogStep::Result => view! { <FittedView bench/> }.into_any(),
+    let stage = move || match dialog_model.step.get() {
+        FileDialogStep::Edit => view! { <EditView dialog_model/> }.into_any(),
+        FileDialogStep::Result => view! { <FittedView dialog_model/> }.into_any(),
         FileDialogStep::Check | FileDialogStep::Fitting | FileDialogStep::Closed => {
-            view! { <OriginalView bench/> }.into_any()
+            view! { <OriginalView dialog_model/> }.into_any()
         }
     };
-    let panel = move || match bench.step.get() {
-        FileDialogStep::Edit => view! { <EditPanel bench/> }.into_any(),
-        FileDialogStep::Result => view! { <FittedPanel bench/> }.into_any(),
+    let panel = move || match dialog_model.step.get() {
+        FileDialogStep::Edit => view! { <EditPanel dialog_model/> }.into_any(),
+        FileDialogStep::Result => view! { <FittedPanel dialog_model/> }.into_any(),
         FileDialogStep::Check | FileDialogStep::Fitting | FileDialogStep::Closed => {
-            view! { <CheckPanel bench/> }.into_any()
+            view! { <CheckPanel dialog_model/> }.into_any()
         }
     };
     view! {
         <header class="file-dialog-head">
             <h2 id="file-dialog-title">{title}</h2>
             <p class="file-name">{move || name.get()}</p>
-            <button type="button" class="quiet" on:click=move |_| work.opened_file.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
+            <button type="button" class="quiet" on:click=move |_| model.opened_file.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
         </header>
         <div class="file-dialog-stage">{stage}</div>
         <div class="file-dialog-panel stack">{panel} {rules}</div>
-        <FileDialogActions bench/>
+        <FileDialogActions dialog_model/>
     }
 }
 
 #[component]
-fn FileDialogActions(bench: FileDialogModel) -> impl IntoView {
+fn FileDialogActions(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let report = move |event: Event| bench.dispatch(event);
+    let report = move |event: Event| dialog_model.dispatch(event);
     let take = move |_| {
-        bench.work.opened_file.set(None);
-        report(Event::Confirmed(bench.id));
+        dialog_model.model.opened_file.set(None);
+        report(Event::Confirmed(dialog_model.id));
     };
     let exchange = move |_| {
-        let slot = bench
+        let slot = dialog_model
             .item
             .with_untracked(|item| item.as_ref().map(|item| item.place.slot.clone()));
-        bench.work.opened_file.set(None);
+        dialog_model.model.opened_file.set(None);
         if let Some(slot) = slot {
-            bench
-                .work
+            dialog_model
+                .model
                 .replace_target
-                .set(Some(ReplaceTarget::File(slot, bench.id)));
+                .set(Some(ReplaceTarget::File(slot, dialog_model.id)));
         }
     };
-    let edit = move |_| bench.is_editing.set(true);
+    let edit = move |_| dialog_model.is_editing.set(true);
     let is = move |read: fn(&QueuedFile) -> bool| {
-        bench.item.with(|item| item.as_ref().is_some_and(read))
+        dialog_model
+            .item
+            .with(|item| item.as_ref().is_some_and(read))
     };
-    let is_open = move || matches!(bench.picture.get(), Some(Ok(_)));
+    let is_open = move || matches!(dialog_model.picture.get(), Some(Ok(_)));
     let can_edit = move || is_open() && is(QueuedFile::is_editable);
-    let edit_word = match bench.shape {
+    let edit_word = match dialog_model.shape {
         Some(_) => text.fit_frame(),
         None => text.fit_edit(),
     };
@@ -146,13 +148,13 @@ fn FileDialogActions(bench: FileDialogModel) -> impl IntoView {
     };
     view! {
         <footer class="file-dialog-acts">
-            {move || match bench.step.get() {
+            {move || match dialog_model.step.get() {
                 FileDialogStep::Check => view! {
                     <Show when=move || is(|item| item.state == State::AwaitingConfirmation)>
-                        <Warnings bench/>
+                        <Warnings dialog_model/>
                     </Show>
                     <Show when=move || is(QueuedFile::is_fixable)>
-                        <button type="button" class="primary" on:click=move |_| bench.fit_with_detection()>{text.fit_one()}</button>
+                        <button type="button" class="primary" on:click=move |_| dialog_model.fit_with_detection()>{text.fit_one()}</button>
                     </Show>
                     <Show when=move || is(|item| item.state == State::AwaitingConfirmation)>
                         <button type="button" class="primary" on:click=take>{text.fit_take()}</button>
@@ -161,18 +163,18 @@ fn FileDialogActions(bench: FileDialogModel) -> impl IntoView {
                     {exchange_button()}
                 }.into_any(),
                 FileDialogStep::Edit => view! {
-                    <button type="button" class="primary" disabled=move || !is_open() on:click=move |_| bench.fit()>{text.fit_edit_done()}</button>
-                    <button type="button" on:click=move |_| bench.is_editing.set(false)>{text.fit_edit_leave()}</button>
+                    <button type="button" class="primary" disabled=move || !is_open() on:click=move |_| dialog_model.fit()>{text.fit_edit_done()}</button>
+                    <button type="button" on:click=move |_| dialog_model.is_editing.set(false)>{text.fit_edit_leave()}</button>
                     {exchange_button()}
                 }.into_any(),
                 FileDialogStep::Fitting => view! {
-                    <button type="button" on:click=move |_| report(Event::FitRejected(bench.id))>{text.fit_cancel()}</button>
+                    <button type="button" on:click=move |_| report(Event::FitRejected(dialog_model.id))>{text.fit_cancel()}</button>
                 }.into_any(),
                 FileDialogStep::Result => view! {
-                    <Warnings bench/>
+                    <Warnings dialog_model/>
                     <p class="fit-question"><strong>{text.fit_legible()}</strong></p>
                     <button type="button" class="primary" disabled=move || !is(QueuedFile::is_ready_to_take) on:click=take>{text.fit_take()}</button>
-                    <ShowOriginal bench/>
+                    <ShowOriginal dialog_model/>
                     {edit_button}
                     {exchange_button()}
                 }.into_any(),
@@ -185,38 +187,41 @@ fn FileDialogActions(bench: FileDialogModel) -> impl IntoView {
 /// Warnings about the picture. They stand above the button that accepts it, so that the person sees
 /// them first.
 #[component]
-fn Warnings(bench: FileDialogModel) -> impl IntoView {
+fn Warnings(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
     // The note on the background shows its colour; the hint would repeat it.
     let is_repeated = move |warning: &ImageWarning| {
-        bench.has_wrong_background()
+        dialog_model.has_wrong_background()
             && matches!(
                 warning,
                 ImageWarning::Hint(Hint::WrongBackground | Hint::UnevenBackground)
             )
     };
     let warnings = Signal::derive(move || {
-        let warnings = bench.current_warnings().unwrap_or_default().into_iter();
+        let warnings = dialog_model
+            .current_warnings()
+            .unwrap_or_default()
+            .into_iter();
         warnings.filter(|warning| !is_repeated(warning)).collect()
     });
     view! {
         <div class="fit-warnings" role="status">
-            <Show when=move || bench.current_warnings().is_none()>
+            <Show when=move || dialog_model.current_warnings().is_none()>
                 <p><small>{text.fit_looking()}</small></p>
             </Show>
-            {bench.is_portrait.then(|| view! { <BackgroundWarning bench/> })}
-            <ImageWarnings work=bench.work warnings/>
+            {dialog_model.is_portrait.then(|| view! { <BackgroundWarning dialog_model/> })}
+            <ImageWarnings model=dialog_model.model warnings/>
         </div>
     }
 }
 
 #[component]
-fn ShowOriginal(bench: FileDialogModel) -> impl IntoView {
+fn ShowOriginal(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let flip = move |_| bench.shows_original.update(|it| *it = !*it);
+    let flip = move |_| dialog_model.shows_original.update(|it| *it = !*it);
     view! {
-        <button type="button" aria-pressed=move || bench.shows_original.get().to_string() on:click=flip>
-            {move || if bench.shows_original.get() { text.fit_show_result() } else { text.fit_show_original() }}
+        <button type="button" aria-pressed=move || dialog_model.shows_original.get().to_string() on:click=flip>
+            {move || if dialog_model.shows_original.get() { text.fit_show_result() } else { text.fit_show_original() }}
         </button>
     }
 }

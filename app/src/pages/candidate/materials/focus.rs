@@ -20,7 +20,7 @@ struct FocusedItem {
 
 #[derive(Clone, Copy)]
 struct FocusKeeper {
-    work: MaterialsModel,
+    model: MaterialsModel,
     item: StoredValue<Option<FocusedItem>>,
     /// True while a dialog about an image is open or closing. The browser then returns the focus to
     /// its previous element, which may be the wrong one.
@@ -28,9 +28,9 @@ struct FocusKeeper {
 }
 
 /// Keeps the focus in its card.
-pub(in crate::pages::candidate) fn keep_focus(work: MaterialsModel) {
+pub(in crate::pages::candidate) fn keep_focus(model: MaterialsModel) {
     let keeper = FocusKeeper {
-        work,
+        model,
         item: StoredValue::new(None),
         is_in_dialog: StoredValue::new(false),
     };
@@ -46,10 +46,10 @@ pub(in crate::pages::candidate) fn keep_focus(work: MaterialsModel) {
     });
     // The dialog may open without a press of a button.
     Effect::new(move |before: Option<Option<ImageId>>| {
-        let inspected = work.opened_file.get();
+        let inspected = model.opened_file.get();
         if let Some(image) = inspected {
             keeper.is_in_dialog.set_value(true);
-            let place = work.files.item(image, |item| item.place.slot.to_string());
+            let place = model.files.item(image, |item| item.place.slot.to_string());
             if let Some(slot) = place.get_untracked() {
                 keeper.item.set_value(Some(FocusedItem {
                     slot,
@@ -62,12 +62,12 @@ pub(in crate::pages::candidate) fn keep_focus(work: MaterialsModel) {
         inspected
     });
     Effect::new(move || {
-        work.opened_file.track();
-        work.viewed_image.track();
-        work.removed_images.track();
-        work.dossier.track();
-        work.files.with(|_| ());
-        work.files.client.with(work.application, |_| ());
+        model.opened_file.track();
+        model.viewed_image.track();
+        model.removed_images.track();
+        model.dossier.track();
+        model.files.with(|_| ());
+        model.files.client.with(model.application, |_| ());
         keeper.add_successor_ids();
         request_animation_frame(move || keeper.restore());
     });
@@ -110,7 +110,7 @@ impl FocusKeeper {
             return;
         };
         let successors = |id: ImageId| {
-            let uploads = self.work.files;
+            let uploads = self.model.files;
             let chosen: Vec<_> = uploads.with(|queue| {
                 let items = queue.items.iter();
                 let ours = items.filter(|it| it.id == id || it.replaces == Some(id));
@@ -118,7 +118,7 @@ impl FocusKeeper {
                     .flatten()
                     .collect()
             });
-            let stored: Vec<_> = uploads.client.with(self.work.application, |outbox| {
+            let stored: Vec<_> = uploads.client.with(self.model.application, |outbox| {
                 let fitted = outbox.find_fitted(id).map(|it| it.id);
                 let pictures = outbox.pictures.iter();
                 let replacements = pictures.filter(|it| it.replaces == Some(id));

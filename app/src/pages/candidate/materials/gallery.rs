@@ -10,26 +10,27 @@ use crate::{
 };
 
 #[component]
-pub(in crate::pages::candidate) fn Gallery(work: MaterialsModel) -> impl IntoView {
+pub(in crate::pages::candidate) fn Gallery(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
-    let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
+    let images = Memo::new(move |_| model.dossier.with(|dossier| list_images(text, dossier)));
     let removal = Callback::new(move |act| match act {
         RemovalAction::Remove(image) => {
-            let slot = work.dossier.with_untracked(|dossier| {
+            let slot = model.dossier.with_untracked(|dossier| {
                 let (slot, _) = dossier.application.find_image(image)?;
                 Some(slot.clone())
             });
             if let Some(slot) = slot {
-                work.remove(slot, image);
+                model.remove(slot, image);
             }
         }
-        RemovalAction::Undo(image) => work.undo_removal(image),
+        RemovalAction::Undo(image) => model.undo_removal(image),
     });
     let removed = Memo::new(move |_| {
-        work.removed_images
+        model
+            .removed_images
             .with(|removed| removed.last().map(|it| it.image.id))
     });
-    view! { <Viewer images shown=work.viewed_image removed removal/> }
+    view! { <Viewer images shown=model.viewed_image removed removal/> }
 }
 
 /// The images of all slots that apply, slot by slot.

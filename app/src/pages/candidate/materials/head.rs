@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{Exam, FactAnswers, StageKind},
     id::SlotId,
     outbox::HoldReason,
@@ -19,18 +19,19 @@ use crate::{
 };
 
 #[component]
-pub(super) fn MaterialsHead(work: MaterialsModel) -> impl IntoView {
+pub(super) fn MaterialsHead(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
-    let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
-    let hub = page::hub(work.application);
-    let number = work
+    let exam = model.dossier.with_untracked(|dossier| dossier.exam.clone());
+    let hub = page::hub(model.application);
+    let number = model
         .dossier
         .with_untracked(|dossier| dossier.application.number.clone());
-    let is_draft = work
+    let is_draft = model
         .dossier
-        .with_untracked(|dossier| dossier.application.state == State::Draft);
+        .with_untracked(|dossier| dossier.application.state.kind() == StateKind::Draft);
     let standing = Memo::new(move |_| {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| find_closed_reason(text, dossier))
     });
     let is_open = standing.with_untracked(Option::is_none);
@@ -44,7 +45,7 @@ pub(super) fn MaterialsHead(work: MaterialsModel) -> impl IntoView {
             </nav>
             <h1>{text.material_title()}</h1>
             <p>{text.local(&exam.title)} " · " {number}</p>
-            {move || standing.get().is_none().then(|| view! { <OpenTime work/> })}
+            {move || standing.get().is_none().then(|| view! { <OpenTime model/> })}
         </header>
         <div class="stack">
             {move || match standing.get() {
@@ -52,7 +53,7 @@ pub(super) fn MaterialsHead(work: MaterialsModel) -> impl IntoView {
                 None => is_draft.then(|| view! { <p class="measure">{text.material_about()}</p> }).into_any(),
             }}
             {is_open.then(|| view! { <StageHint exam=&exam kind=StageKind::Materials/> })}
-            <FactsSummary work/>
+            <FactsSummary model/>
         </div>
     }
 }
@@ -73,8 +74,8 @@ fn find_closed_reason(text: Text, dossier: &Dossier) -> Option<String> {
 
 /// The remaining time of the stage.
 #[component]
-fn OpenTime(work: MaterialsModel) -> impl IntoView {
-    work.dossier.with_untracked(|dossier| {
+fn OpenTime(model: MaterialsModel) -> impl IntoView {
+    model.dossier.with_untracked(|dossier| {
         let Dossier {
             exam,
             application,
@@ -88,9 +89,9 @@ fn OpenTime(work: MaterialsModel) -> impl IntoView {
 
 /// The person's facts and the link to change them. Folded when nothing is open.
 #[component]
-fn FactsSummary(work: MaterialsModel) -> impl IntoView {
+fn FactsSummary(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
-    let (exam, answers, can_change, kept) = work.dossier.with_untracked(|dossier| {
+    let (exam, answers, can_change, kept) = model.dossier.with_untracked(|dossier| {
         let Dossier {
             exam,
             application,
@@ -112,7 +113,7 @@ fn FactsSummary(work: MaterialsModel) -> impl IntoView {
         };
         let title = text.stage_title(&exam, StageKind::Facts);
         let change = can_change.then(|| view! {
-            <p><a class="button small" href=page::facts(work.application)>{label}</a></p>
+            <p><a class="button small" href=page::facts(model.application)>{label}</a></p>
         });
         view! {
             <details class="card material-facts" open={open > 0}>
@@ -176,10 +177,10 @@ struct RestoredCounts {
 }
 
 #[component]
-pub(super) fn RestoredNote(work: MaterialsModel) -> impl IntoView {
+pub(super) fn RestoredNote(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
-    let outboxes = work.files.client;
-    let zone = work
+    let outboxes = model.files.client;
+    let zone = model
         .dossier
         .with_untracked(|dossier| dossier.exam.time_zone);
     // This is computed once: later pictures are not restored ones.
@@ -187,12 +188,12 @@ pub(super) fn RestoredNote(work: MaterialsModel) -> impl IntoView {
     Effect::new(move |is_done: Option<bool>| {
         let is_open = outboxes.storage_status.get().is_some();
         if is_open && is_done != Some(true) {
-            let dossier = work.dossier.get_untracked();
+            let dossier = model.dossier.get_untracked();
             let stands = |slot: &SlotId| {
                 let application = &dossier.application;
                 application.is_locked_as_submitted(&dossier.exam, slot, dossier.now)
             };
-            found.set(outboxes.with_untracked(work.application, |outbox| {
+            found.set(outboxes.with_untracked(model.application, |outbox| {
                 let here = outbox.unsynced_pictures();
                 let here = here.filter(|it| it.hold_reason != Some(HoldReason::LeftOut));
                 let here: Vec<_> = here
@@ -207,11 +208,11 @@ pub(super) fn RestoredNote(work: MaterialsModel) -> impl IntoView {
         }
         is_open
     });
-    let is_volatile = move || outboxes.is_volatile(work.application);
+    let is_volatile = move || outboxes.is_volatile(model.application);
     let is_shared = move || outboxes.storage_status.get() == Some(StorageStatus::Shared);
     let is_unpromised = move || {
         outboxes.storage_status.get() == Some(StorageStatus::Durable { is_promised: false })
-            && outboxes.with(work.application, |outbox| {
+            && outboxes.with(model.application, |outbox| {
                 outbox.count_unsynced().images > 0
             })
     };

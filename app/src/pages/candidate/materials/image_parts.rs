@@ -12,10 +12,10 @@ use crate::{
 /// A note with the number of the image that a chosen file replaces: its current position in the
 /// slot, from 1. Empty without `replaces`, or if the image is no longer in the application.
 #[component]
-pub(super) fn ReplacedImageNote(work: MaterialsModel, replaces: Option<ImageId>) -> impl IntoView {
+pub(super) fn ReplacedImageNote(model: MaterialsModel, replaces: Option<ImageId>) -> impl IntoView {
     let text = use_text();
     let position = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let (slot, _) = dossier.application.find_image(replaces?)?;
             let mut images = dossier.application.images(slot).iter();
             images.position(|image| Some(image.id) == replaces)
@@ -25,22 +25,23 @@ pub(super) fn ReplacedImageNote(work: MaterialsModel, replaces: Option<ImageId>)
         let note = position
             .get()
             .map(|position| text.material_replaces(&(position + 1)));
-        note.map(|note| view! { <p class="picked-replaces">{note}</p> })
+        note.map(|note| view! { <p class="replaces-note">{note}</p> })
     }
 }
 
 /// The progress of fitting the picture of a queued file (`item`) to its rule, in percent; 0 before
 /// the first step.
 #[component]
-pub(super) fn FitProgress(work: MaterialsModel, item: ImageId) -> impl IntoView {
+pub(super) fn FitProgress(model: MaterialsModel, item: ImageId) -> impl IntoView {
     let text = use_text();
     let percent = Memo::new(move |_| {
-        work.files
+        model
+            .files
             .fitting_steps
             .with(|steps| steps.get(&item).copied().map_or(0, FitStep::percent))
     });
     view! {
-        <div class="picked-progress">
+        <div class="file-progress">
             <progress class="progress" max="100" value=move || percent.get() aria-label=text.fit_working()></progress>
             <small>{move || format!("{} %", percent.get())}</small>
         </div>
@@ -51,10 +52,10 @@ pub(super) fn FitProgress(work: MaterialsModel, item: ImageId) -> impl IntoView 
 /// the component is removed, because the URL keeps the file in memory.
 #[component]
 pub(super) fn Preview(
-    work: MaterialsModel,
+    model: MaterialsModel,
     file: Signal<Option<SendWrapper<PickedFile>>>,
 ) -> impl IntoView {
-    let device = StoredValue::new(work.files.device());
+    let device = StoredValue::new(model.files.device());
     let shown_url = StoredValue::new(None::<String>);
     let revoke_shown_url = move || {
         let old_url = shown_url.try_update_value(Option::take).flatten();
@@ -80,10 +81,11 @@ pub(super) fn Preview(
 
 /// A tag for an image whose QR code was read when the file was chosen in this tab.
 #[component]
-pub(super) fn QrTag(work: MaterialsModel, image: ImageId) -> impl IntoView {
+pub(super) fn QrTag(model: MaterialsModel, image: ImageId) -> impl IntoView {
     let text = use_text();
     let is_readable = Memo::new(move |_| {
-        work.files
+        model
+            .files
             .observation(image)
             .is_some_and(|observation| observation.qr.is_some())
     });

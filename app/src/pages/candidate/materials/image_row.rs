@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use shared::{
-    application::{Application, Image, PageNumbers, State, Verdict},
+    application::{Application, Image, PageNumbers, StateKind, Verdict},
     id::{ImageId, SlotId},
     url::{self, page},
     view::Dossier,
@@ -26,7 +26,7 @@ const THUMBNAIL_SIDE_PX: u32 = 96;
 
 #[component]
 pub(super) fn ImageRow(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: Image,
     #[prop(into)] index: Signal<usize>,
@@ -37,37 +37,39 @@ pub(super) fn ImageRow(
     let fault = Memo::new(move |_| {
         let find =
             |dossier: &Dossier| slot_id.with_value(|slot| PageFault::find(text, dossier, slot, id));
-        work.dossier.with(find)
+        model.dossier.with(find)
     });
     let is_at_fault = move || fault.with(Option::is_some).to_string();
     let take_over = move |_| {
-        if let Some(dragged) = work
+        if let Some(dragged) = model
             .dragged_image
             .get_untracked()
             .filter(|dragged| dragged.image != id)
             && slot_id.with_value(|slot| *slot == dragged.slot)
         {
-            work.move_shown_image(&dragged.slot, dragged.image, index.get_untracked() + 1);
+            model.move_shown_image(&dragged.slot, dragged.image, index.get_untracked() + 1);
         }
     };
     let is_dragged = move || {
-        work.dragged_image
+        model
+            .dragged_image
             .with(|dragged| dragged.as_ref().is_some_and(|dragged| dragged.image == id))
     };
     let count = move || {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
     };
-    let problem = move || work.problems.with(|problems| problems.get(&id).cloned());
+    let problem = move || model.problems.with(|problems| problems.get(&id).cloned());
     view! {
         <li class="image-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1" data-fault=is_at_fault data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
-            <Thumbnail work image=image.clone() index/>
-            <ImageFacts work slot_id image index fault/>
+            <Thumbnail model image=image.clone() index/>
+            <ImageFacts model slot_id image index fault/>
             <Show when=move || { is_open.get() && count() > 1 }>
-                <DragHandle work slot_id id index/>
+                <DragHandle model slot_id id index/>
             </Show>
             <Show when=move || is_open.get()>
-                <ImageActs work slot_id id index/>
+                <ImageActs model slot_id id index/>
             </Show>
             {move || problem().map(|error| view! { <ProblemNote error/> })}
         </li>
@@ -99,13 +101,13 @@ impl PageFault {
 
 /// A link to the image's own page. With a device it opens the viewer in place.
 #[component]
-fn Thumbnail(work: MaterialsModel, image: Image, index: Signal<usize>) -> impl IntoView {
+fn Thumbnail(model: MaterialsModel, image: Image, index: Signal<usize>) -> impl IntoView {
     let text = use_text();
     let Image { id, .. } = image;
     view! {
-        <a class="thumbnail" href=url::page::image(work.application, id) on:click=move |event| open_viewer(work, id, &event)>
+        <a class="thumbnail" href=url::page::image(model.application, id) on:click=move |event| open_viewer(model, id, &event)>
             <img
-                src=url::thumbnail(work.application, id)
+                src=url::thumbnail(model.application, id)
                 alt=move || text.material_view_image(&(index.get() + 1))
                 width=THUMBNAIL_SIDE_PX
                 height=THUMBNAIL_SIDE_PX
@@ -118,7 +120,7 @@ fn Thumbnail(work: MaterialsModel, image: Image, index: Signal<usize>) -> impl I
 
 #[component]
 fn ImageFacts(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: Image,
     index: Signal<usize>,
@@ -131,7 +133,7 @@ fn ImageFacts(
     );
     let (id, name) = (image.id, image.file_name.clone());
     let standing = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             slot_id.with_value(|slot| ImageReviewStatus::of(&dossier.application, slot, &image))
         })
     });
@@ -148,48 +150,51 @@ fn ImageFacts(
                 </p>
             })}
             <p class="file-name" title=name.clone()>{name.clone()}</p>
-            <p class="image-size"><small>{bytes}</small> <small>{size}</small> <QrTag work image=id/></p>
+            <p class="image-size"><small>{bytes}</small> <small>{size}</small> <QrTag model image=id/></p>
         </div>
     }
 }
 
 /// Opens the viewer, unless the person asked for a new window or tab.
-pub(super) fn open_viewer(work: MaterialsModel, image: ImageId, event: &web_sys::MouseEvent) {
-    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) && work.files.device().is_some()
+pub(super) fn open_viewer(model: MaterialsModel, image: ImageId, event: &web_sys::MouseEvent) {
+    if !(event.ctrl_key() || event.meta_key() || event.shift_key())
+        && model.files.device().is_some()
     {
         event.prevent_default();
-        work.viewed_image.set(Some(image));
+        model.viewed_image.set(Some(image));
     }
 }
 
 #[component]
 pub(super) fn ImageActs(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     id: ImageId,
     index: Signal<usize>,
 ) -> impl IntoView {
     let text = use_text();
     let exchange = move |event: web_sys::MouseEvent| {
-        if work.files.device().is_some() {
+        if model.files.device().is_some() {
             event.prevent_default();
-            work.replace_target
+            model
+                .replace_target
                 .set(Some(ReplaceTarget::Image(slot_id.get_value(), id)));
         }
     };
     let count = move || {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
     };
     view! {
         <div class="image-acts" role="group" aria-label=move || text.material_image_number(&(index.get() + 1))>
             <Show when=move || { count() > 1 }>
-                <MoveControls work slot_id id index count=Signal::derive(count)/>
+                <MoveControls model slot_id id index count=Signal::derive(count)/>
             </Show>
-            <a class="button small" href=format!("{}#replace", page::image(work.application, id)) aria-label=move || text.material_replace_at(&(index.get() + 1)) on:click=exchange>
+            <a class="button small" href=format!("{}#replace", page::image(model.application, id)) aria-label=move || text.material_replace_at(&(index.get() + 1)) on:click=exchange>
                 {text.material_replace()}
             </a>
-            <RemoveForm work slot_id id/>
+            <RemoveForm model slot_id id/>
         </div>
     }
 }
@@ -197,7 +202,7 @@ pub(super) fn ImageActs(
 /// Controls to move an image by one place, or to a place by its number, which acts as it is typed.
 #[component]
 fn MoveControls(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     id: ImageId,
     index: Signal<usize>,
@@ -210,7 +215,7 @@ fn MoveControls(
         let place = (index.get_untracked() + 1).saturating_add_signed(by);
         if (1..=count.get_untracked()).contains(&place) {
             move_to(
-                work,
+                model,
                 slot_id,
                 id,
                 place,
@@ -223,12 +228,12 @@ fn MoveControls(
             return;
         };
         if let Ok(place) = field.value().trim().parse() {
-            move_to(work, slot_id, id, place, field.into());
+            move_to(model, slot_id, id, place, field.into());
         }
     };
     let hidden = move || {
         view! {
-            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="application" value=model.application.to_string()/>
             <input type="hidden" name="image" value=id.to_string()/>
         }
     };
@@ -249,22 +254,22 @@ fn MoveControls(
                     max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field on:change=take_number
                 />
             </label>
-            <button class="small" type="submit" hidden=move || work.is_interactive.get()>{text.material_move()}</button>
+            <button class="small" type="submit" hidden=move || model.is_interactive.get()>{text.material_move()}</button>
         </form>
     }
 }
 
 /// Moves the row and then restores the focus, which the move in the document would remove.
 fn move_to(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     id: ImageId,
     place: usize,
     control: web_sys::HtmlElement,
 ) {
     let slot = slot_id.get_value();
-    work.move_shown_image(&slot, id, place);
-    work.save_order(slot, id);
+    model.move_shown_image(&slot, id, place);
+    model.save_order(slot, id);
     request_animation_frame(move || {
         // A control that was removed can't take the focus.
         let _ = control.focus();
@@ -273,15 +278,15 @@ fn move_to(
 
 /// The form to delete an image. With a device it acts at once and can be undone for some seconds.
 #[component]
-fn RemoveForm(work: MaterialsModel, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
+fn RemoveForm(model: MaterialsModel, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
     let text = use_text();
     let remove = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        work.remove(slot_id.get_value(), id);
+        model.remove(slot_id.get_value(), id);
     };
     view! {
         <form class="steps" method="post" action=RemoveImage::url() on:submit=remove>
-            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="application" value=model.application.to_string()/>
             <input type="hidden" name="image" value=id.to_string()/>
             <button class="small" type="submit">{text.material_remove()}</button>
         </form>
@@ -304,10 +309,10 @@ impl ImageReviewStatus {
             .submitted_manifest
             .images(slot)
             .contains(&image.sha256);
-        match (application.state, application.verdict(slot)) {
-            (State::Approved, _) => ImageReviewStatus::Passed,
-            (State::Returned, Verdict::Passed) => ImageReviewStatus::Passed,
-            (State::Returned, Verdict::Returned { pages, .. })
+        match (application.state.kind(), application.verdict(slot)) {
+            (StateKind::Approved, _) => ImageReviewStatus::Passed,
+            (StateKind::Returned, Verdict::Passed) => ImageReviewStatus::Passed,
+            (StateKind::Returned, Verdict::Returned { pages, .. })
                 if pages.is_empty() || application.find_page_at_fault(slot, image.id).is_some() =>
             {
                 match is_submitted {
@@ -315,10 +320,10 @@ impl ImageReviewStatus {
                     false => ImageReviewStatus::Uploaded,
                 }
             }
-            (State::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
+            (StateKind::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
                 ImageReviewStatus::Submitted
             }
-            (State::Submitted | State::UnderReview | State::Refused, _) => {
+            (StateKind::Submitted | StateKind::UnderReview | StateKind::Refused, _) => {
                 ImageReviewStatus::Submitted
             }
             _ => ImageReviewStatus::Uploaded,

@@ -88,7 +88,7 @@ impl MaterialsModel {
     }
 
     fn begin(dossier: Dossier, section: Option<SectionId>) -> Self {
-        let work = Self {
+        let model = Self {
             application: dossier.application.id,
             section: StoredValue::new(section),
             dossier: RwSignal::new(dossier),
@@ -104,12 +104,12 @@ impl MaterialsModel {
             is_interactive: RwSignal::new(false),
             acts: StoredValue::new(0),
         };
-        Effect::new(move || work.is_interactive.set(work.files.device().is_some()));
-        work.apply_store_when_open();
-        work.follow_server_results();
-        work.restore_undecided();
-        work.release_removals_on_leave();
-        work
+        Effect::new(move || model.is_interactive.set(model.files.device().is_some()));
+        model.apply_store_when_open();
+        model.follow_server_results();
+        model.restore_undecided();
+        model.release_removals_on_leave();
+        model
     }
 
     pub fn slot_ref(self, slot: &SlotId) -> SlotRef {

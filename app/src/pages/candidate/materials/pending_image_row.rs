@@ -9,18 +9,18 @@ use shared::{
 };
 
 use crate::{
+    pages::candidate::commitment::{is_commitment_in_force, is_picture_registered},
     pages::candidate::materials::{
         image_parts::{Preview, QrTag, ReplacedImageNote},
         model::MaterialsModel,
     },
-    sync::unsynced::UnsyncedChanges,
     text::{Text, use_text},
     words::size::format_size,
 };
 
 #[component]
 pub(super) fn PendingImageRow(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: ImageId,
     /// True if the slot can be changed.
@@ -28,9 +28,10 @@ pub(super) fn PendingImageRow(
 ) -> impl IntoView {
     let text = use_text();
     let picture = Memo::new(move |_| {
-        work.files
+        model
+            .files
             .client
-            .with(work.application, |outbox| outbox.picture(image).cloned())
+            .with(model.application, |outbox| outbox.picture(image).cloned())
     });
     let stage =
         Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.state.clone())));
@@ -40,7 +41,7 @@ pub(super) fn PendingImageRow(
     let is_registered = Memo::new(move |_| {
         picture.with(|it| {
             it.as_ref()
-                .is_some_and(|it| is_picture_registered(work, it))
+                .is_some_and(|it| is_picture_registered(model, it))
         })
     });
     let asks = RwSignal::new(false);
@@ -56,8 +57,8 @@ pub(super) fn PendingImageRow(
         picture.with(|it| it.as_ref().and_then(|it| explain(text, it, is_locked)))
     };
     view! {
-        <li class="picked-row kept-row" id=format!("image-{image}") data-image=image.to_string() tabindex="-1">
-            <Preview work file=load_stored_file(work, picture)/>
+        <li class="chosen-file-row kept-row" id=format!("image-{image}") data-image=image.to_string() tabindex="-1">
+            <Preview model file=load_stored_file(model, picture)/>
             <div class="image-facts">
                 <p>{move || picture.get().map(|picture| {
                     let (tone, word) = picture_state(text, &picture);
@@ -65,40 +66,15 @@ pub(super) fn PendingImageRow(
                 })}</p>
                 {move || is_registered.get().then(|| view! { <p><span class="state" data-state="submitted">{text.fingerprint_word()}</span></p> })}
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
-                <p><small>{format_size(bytes)}</small> <QrTag work image/></p>
+                <p><small>{format_size(bytes)}</small> <QrTag model image/></p>
             </div>
-            <ReplacedImageNote work replaces/>
-            <UploadProgress work image bytes/>
-            {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <p class="picked-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
-            <PendingImageActions work slot_id image stage held is_registered is_open asks/>
+            <ReplacedImageNote model replaces/>
+            <UploadProgress model image bytes/>
+            {move || sentence().map(|sentence| view! { <p class="file-sentence">{sentence}</p> })}
+            <p class="file-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
+            <PendingImageActions model slot_id image stage held is_registered is_open asks/>
         </li>
     }
-}
-
-/// True if the server has a fingerprint that names this picture (C5): this device registered it, or
-/// the server waits for the picture.
-fn is_picture_registered(work: MaterialsModel, picture: &PendingImage) -> bool {
-    let is_named = work.files.client.with(work.application, |outbox| {
-        outbox.is_image_registered(picture)
-    });
-    is_named
-        || work.dossier.with(|dossier| {
-            let awaited = dossier
-                .application
-                .awaited_hashes(&dossier.exam, &picture.slot);
-            awaited.contains(&picture.sha256)
-        })
-}
-
-/// True if the registered fingerprint is in force. Judged from local data; a void fingerprint
-/// restricts nothing.
-fn is_commitment_in_force(work: MaterialsModel) -> bool {
-    let newest = work
-        .dossier
-        .with(|dossier| work.files.client.newest_dossier(dossier));
-    let here = UnsyncedChanges::of(work.files, work.application);
-    here.commitment(&newest).is_some()
 }
 
 /// The state word of C4, with the current step or the thing for which it waits.
@@ -151,13 +127,13 @@ fn explain(text: Text, picture: &PendingImage, is_locked: bool) -> Option<String
 
 /// Reads the bytes from the store, as they will be sent.
 fn load_stored_file(
-    work: MaterialsModel,
+    model: MaterialsModel,
     picture: Memo<Option<PendingImage>>,
 ) -> Signal<Option<SendWrapper<crate::ports::device::PickedFile>>> {
     let file = RwSignal::new(None);
     Effect::new(move || {
         let picture = picture.get_untracked();
-        if let Some((drafts, picture)) = work.files.client.store().zip(picture) {
+        if let Some((drafts, picture)) = model.files.client.store().zip(picture) {
             spawn_local(async move {
                 let found = drafts.load_picture(&picture).await;
                 file.try_set(found.map(SendWrapper::new));
@@ -169,17 +145,18 @@ fn load_stored_file(
 
 /// The number of bytes sent, if this tab sends the picture.
 #[component]
-fn UploadProgress(work: MaterialsModel, image: ImageId, bytes: u64) -> impl IntoView {
+fn UploadProgress(model: MaterialsModel, image: ImageId, bytes: u64) -> impl IntoView {
     let text = use_text();
     let sent = Memo::new(move |_| {
-        work.files
+        model
+            .files
             .client
             .progress
             .with(|progress| progress.get(&image).map(|sent| (*sent).min(bytes)))
     });
     view! {
         <Show when=move || sent.get().is_some()>
-            <div class="picked-progress">
+            <div class="file-progress">
                 <progress class="progress" max=bytes value=move || sent.get() aria-label=text.material_sending()></progress>
                 <small>{move || format!("{} / {}", format_size(sent.get().unwrap_or(0)), format_size(bytes))}</small>
             </div>
@@ -189,7 +166,7 @@ fn UploadProgress(work: MaterialsModel, image: ImageId, bytes: u64) -> impl Into
 
 #[component]
 fn PendingImageActions(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     image: ImageId,
     stage: Memo<Option<SyncState>>,
@@ -207,18 +184,20 @@ fn PendingImageActions(
         )
     };
     // After the close, a registered picture can't be removed: the submission needs it.
-    let is_bound = move || is_registered.get() && !is_open.get() && is_commitment_in_force(work);
+    let is_bound = move || is_registered.get() && !is_open.get() && is_commitment_in_force(model);
     let can_remove = move || !matches!(stage.get(), None | Some(SyncState::Done(_))) && !is_bound();
     let retry = move |_| {
         let item = ItemId::Picture(image);
-        work.files
+        model
+            .files
             .client
-            .dispatch(work.application, Event::Retried(item));
+            .dispatch(model.application, Event::Retried(item));
     };
     let take = move |_| {
-        work.files
+        model
+            .files
             .client
-            .dispatch(work.application, Event::Released(image));
+            .dispatch(model.application, Event::Released(image));
     };
     let can_take = move || {
         is_open.get()
@@ -234,13 +213,14 @@ fn PendingImageActions(
             Some(HoldReason::LeftOut | HoldReason::RuleViolated)
         )
     };
-    let save = move |_| save_picture(work, image);
+    let save = move |_| save_picture(model, image);
     let remove = move |_| {
         if asks.get_untracked() {
             let slot = slot_id.get_value();
-            work.files
+            model
+                .files
                 .client
-                .dispatch(work.application, Event::Removed { slot, image });
+                .dispatch(model.application, Event::Removed { slot, image });
         }
         asks.update(|asks| *asks = !*asks);
     };
@@ -271,26 +251,26 @@ fn PendingImageActions(
 }
 
 /// Saves the stored file as a download.
-fn save_picture(work: MaterialsModel, image: ImageId) {
-    let outboxes = work.files.client;
+fn save_picture(model: MaterialsModel, image: ImageId) {
+    let outboxes = model.files.client;
     let picture =
-        outboxes.with_untracked(work.application, |outbox| outbox.picture(image).cloned());
+        outboxes.with_untracked(model.application, |outbox| outbox.picture(image).cloned());
     let (Some(device), Some(drafts), Some(picture)) =
-        (work.files.device(), outboxes.store(), picture)
+        (model.files.device(), outboxes.store(), picture)
     else {
         return;
     };
     spawn_local(async move {
         let Some(file) = drafts.load_picture(&picture).await else {
-            return work
+            return model
                 .announcement
-                .set(work.text.material_bytes_lost().to_owned());
+                .set(model.text.material_bytes_lost().to_owned());
         };
         match device.read(&file).await {
             Ok(bytes) => device.download(&picture.name, &bytes),
-            Err(_) => work
+            Err(_) => model
                 .announcement
-                .set(work.text.material_bytes_lost().to_owned()),
+                .set(model.text.material_bytes_lost().to_owned()),
         }
     });
 }

@@ -20,7 +20,7 @@ const POLL_INTERVAL_MS: u32 = 2_000;
 
 #[derive(Clone, Copy)]
 struct HandOffModel {
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot: StoredValue<SlotId>,
     state: RwSignal<Option<HandOffState>>,
     /// Number of images that have arrived by the code.
@@ -38,18 +38,18 @@ enum HandOffState {
 }
 
 #[component]
-pub(super) fn PhoneHandOff(work: MaterialsModel, definition: Slot) -> impl IntoView {
+pub(super) fn PhoneHandOff(model: MaterialsModel, definition: Slot) -> impl IntoView {
     let text = use_text();
     let most = usize::from(definition.count.max_images());
-    let action = page::offer_hand_off(work.application, &definition.id);
+    let action = page::offer_hand_off(model.application, &definition.id);
     let slot = StoredValue::new(definition.id);
     let hand = HandOffModel {
-        work,
+        model,
         slot,
         state: RwSignal::new(None),
         received_count: RwSignal::new(0),
     };
-    let is_full = Memo::new(move |_| slot.with_value(|slot| work.count(slot)) >= most);
+    let is_full = Memo::new(move |_| slot.with_value(|slot| model.count(slot)) >= most);
     let is_offered = move || {
         let has_code = hand
             .state
@@ -57,7 +57,7 @@ pub(super) fn PhoneHandOff(work: MaterialsModel, definition: Slot) -> impl IntoV
         !has_code && !is_full.get()
     };
     let ask = move |event: SubmitEvent| {
-        if let Some(device) = work.files.device() {
+        if let Some(device) = model.files.device() {
             event.prevent_default();
             hand.request_code(device);
         }
@@ -97,7 +97,7 @@ fn Code(hand: HandOffModel, offer: HandOffOffer) -> impl IntoView {
 
 impl HandOffModel {
     fn request_code(self, device: Device) {
-        let (application, slot) = (self.work.application, self.slot.get_value());
+        let (application, slot) = (self.model.application, self.slot.get_value());
         spawn_local(async move {
             let shown = match offer_hand_off(application, slot).await {
                 Ok(offer) => {
@@ -114,7 +114,7 @@ impl HandOffModel {
     /// Hides the code and ends it. If the request fails, the code ends by its time.
     fn close(self) {
         self.state.set(None);
-        let (application, slot) = (self.work.application, self.slot.get_value());
+        let (application, slot) = (self.model.application, self.slot.get_value());
         spawn_local(async move { drop(end_hand_off(application, slot).await) });
     }
 
@@ -145,18 +145,18 @@ impl HandOffModel {
         let Some(slot) = self.slot.try_get_value() else {
             return false;
         };
-        let answer = read_hand_off(self.work.application, slot).await;
+        let answer = read_hand_off(self.model.application, slot).await;
         if !self.is_showing(offer) {
             return false;
         }
         let shown = match answer {
             Ok(standing) => {
                 let known = self
-                    .work
+                    .model
                     .dossier
                     .with_untracked(|dossier| dossier.application.revision);
                 if standing.revision > known {
-                    self.work.refresh();
+                    self.model.refresh();
                 }
                 match standing.received {
                     Some(taken) => {

@@ -9,7 +9,7 @@ use super::model::{DraggedImage, MaterialsModel};
 /// The handle by which an image is dragged. The other rows make room while it moves over them.
 #[component]
 pub(super) fn DragHandle(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     id: ImageId,
     index: Signal<usize>,
@@ -19,23 +19,23 @@ pub(super) fn DragHandle(
         // Without this, all events of a finger go to the element that it touched first.
         let _ =
             event_target::<web_sys::Element>(&event).release_pointer_capture(event.pointer_id());
-        work.dragged_image.set(Some(DraggedImage {
+        model.dragged_image.set(Some(DraggedImage {
             slot: slot_id.get_value(),
             image: id,
             from: index.get_untracked(),
         }));
     };
-    view! { <span class="grip" aria-hidden="true" hidden=move || !work.is_interactive.get() on:pointerdown=take></span> }
+    view! { <span class="grip" aria-hidden="true" hidden=move || !model.is_interactive.get() on:pointerdown=take></span> }
 }
 
 /// Listens for the end of dragging anywhere in the window.
-pub(super) fn listen_for_drop(work: MaterialsModel) {
+pub(super) fn listen_for_drop(model: MaterialsModel) {
     Effect::new(move || {
-        let dropped = window_event_listener(ev::pointerup, move |_| drop_image(work));
+        let dropped = window_event_listener(ev::pointerup, move |_| drop_image(model));
         let lost = window_event_listener(ev::pointercancel, move |_| {
-            if work.dragged_image.get_untracked().is_some() {
-                work.dragged_image.set(None);
-                work.refresh();
+            if model.dragged_image.get_untracked().is_some() {
+                model.dragged_image.set(None);
+                model.refresh();
             }
         });
         on_cleanup(move || {
@@ -45,12 +45,12 @@ pub(super) fn listen_for_drop(work: MaterialsModel) {
     });
 }
 
-fn drop_image(work: MaterialsModel) {
-    let Some(DraggedImage { slot, image, from }) = work.dragged_image.get_untracked() else {
+fn drop_image(model: MaterialsModel) {
+    let Some(DraggedImage { slot, image, from }) = model.dragged_image.get_untracked() else {
         return;
     };
-    work.dragged_image.set(None);
-    let place = work.dossier.with_untracked(|dossier| {
+    model.dragged_image.set(None);
+    let place = model.dossier.with_untracked(|dossier| {
         dossier
             .application
             .images(&slot)
@@ -58,6 +58,6 @@ fn drop_image(work: MaterialsModel) {
             .position(|other| other.id == image)
     });
     if place.is_some_and(|place| place != from) {
-        work.save_order(slot, image);
+        model.save_order(slot, image);
     }
 }

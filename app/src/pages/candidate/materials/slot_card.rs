@@ -19,16 +19,18 @@ use crate::{
         upload_outcomes::{OutcomeList, use_outcomes},
         upload_rules::UploadRules,
     },
-    pages::candidate::materials::{
-        batch_fit::BatchFitButtons,
-        chosen_file_row::ChosenFileRow,
-        image_list::ImageList,
-        image_row::ImageReviewStatus,
-        model::MaterialsModel,
-        pending_image_row::PendingImageRow,
-        phone_hand_off::PhoneHandOff,
-        registered_files::RegisteredFiles,
-        slot_feedback::{SlotFeedback, is_returned},
+    pages::candidate::{
+        commitment::registered_files::RegisteredFiles,
+        materials::{
+            batch_fit::BatchFitButtons,
+            chosen_file_row::ChosenFileRow,
+            image_list::ImageList,
+            image_row::ImageReviewStatus,
+            model::MaterialsModel,
+            pending_image_row::PendingImageRow,
+            phone_hand_off::PhoneHandOff,
+            slot_feedback::{SlotFeedback, is_returned},
+        },
     },
     text::use_text,
 };
@@ -64,22 +66,23 @@ impl SlotAcceptance {
 
 #[component]
 pub(in crate::pages::candidate) fn SlotCard(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: SlotId,
 ) -> impl IntoView {
-    let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
+    let exam = model.dossier.with_untracked(|dossier| dossier.exam.clone());
     let text = use_text();
     let definition = exam.slot(&slot_id)?.clone();
     let label = text.local(&definition.title);
     let id = StoredValue::new(slot_id);
     let acceptance = Memo::new(move |_| {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| id.with_value(|slot| SlotAcceptance::of(dossier, slot)))
     });
     let is_open = Signal::derive(move || acceptance.with(|it| *it == SlotAcceptance::Anything));
     let chosen = move || {
-        work.files.with(|queue| {
-            let place = id.with_value(|slot| work.slot_ref(slot));
+        model.files.with(|queue| {
+            let place = id.with_value(|slot| model.slot_ref(slot));
             queue
                 .items
                 .iter()
@@ -91,13 +94,13 @@ pub(in crate::pages::candidate) fn SlotCard(
     // An image that the server has is shown among its images, and one that is still held among the
     // chosen files.
     let pending = move || {
-        work.files.client.with(work.application, |outbox| {
+        model.files.client.with(model.application, |outbox| {
             let ours = outbox.pictures.iter().filter(|picture| {
                 let is_ours = id.with_value(|slot| picture.slot == *slot);
-                let is_chosen = work.files.with(|queue| queue.has_image(picture.id));
+                let is_chosen = model.files.with(|queue| queue.has_image(picture.id));
                 is_ours && !is_chosen
             });
-            work.dossier.with(|dossier| {
+            model.dossier.with(|dossier| {
                 ours.filter(|picture| dossier.application.find_image(picture.id).is_none())
                     .map(|picture| picture.id)
                     .collect::<Vec<_>>()
@@ -109,8 +112,8 @@ pub(in crate::pages::candidate) fn SlotCard(
     let drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
         is_dragged_over.set(false);
-        if let Some(device) = work.files.device().filter(|_| is_open.get_untracked()) {
-            work.choose(&id.get_value(), device.take_files(&event), None);
+        if let Some(device) = model.files.device().filter(|_| is_open.get_untracked()) {
+            model.choose(&id.get_value(), device.take_files(&event), None);
         }
     };
     let enter = move |event: web_sys::DragEvent| {
@@ -129,40 +132,40 @@ pub(in crate::pages::candidate) fn SlotCard(
             on:dragleave=move |_| is_dragged_over.set(false)
             on:drop=drop
         >
-            <SlotHead work definition=definition.clone()/>
-            <SlotFeedback work slot_id=id/>
-            <Recheck work slot_id=id is_open/>
-            <SlotRule work exam=exam.clone() definition=definition.clone()/>
-            <SlotUploadOutcomes work/>
-            <ImageList work slot_id=id is_open/>
-            <BatchFitButtons work slot_id=id/>
+            <SlotHead model definition=definition.clone()/>
+            <SlotFeedback model slot_id=id/>
+            <Recheck model slot_id=id is_open/>
+            <SlotRule model exam=exam.clone() definition=definition.clone()/>
+            <SlotUploadOutcomes model/>
+            <ImageList model slot_id=id is_open/>
+            <BatchFitButtons model slot_id=id/>
             <Fold count=local_count/>
-            <ul role="list" class="picked">
+            <ul role="list" class="chosen-files">
                 <For each=pending key=|image| *image let:image>
-                    <PendingImageRow work slot_id=id image is_open/>
+                    <PendingImageRow model slot_id=id image is_open/>
                 </For>
                 <For each=chosen key=|item| *item let:item>
-                    <ChosenFileRow work slot_id=id item/>
+                    <ChosenFileRow model slot_id=id item/>
                 </For>
             </ul>
             {move || match acceptance.get() {
                 SlotAcceptance::Anything => view! {
-                    <UploadForm work definition=definition.clone()/>
-                    <PhoneHandOff work definition=definition.clone()/>
+                    <UploadForm model definition=definition.clone()/>
+                    <PhoneHandOff model definition=definition.clone()/>
                 }.into_any(),
-                SlotAcceptance::RegisteredOnly(hashes) => view! { <RegisteredFiles work slot_id=id hashes/> }.into_any(),
-                SlotAcceptance::Nothing(locked) => view! { <LockNote work locked/> }.into_any(),
+                SlotAcceptance::RegisteredOnly(hashes) => view! { <RegisteredFiles model=model slot_id=id hashes/> }.into_any(),
+                SlotAcceptance::Nothing(locked) => view! { <LockNote model locked/> }.into_any(),
             }}
         </article>
     })
 }
 
 #[component]
-fn SlotHead(work: MaterialsModel, definition: Slot) -> impl IntoView {
+fn SlotHead(model: MaterialsModel, definition: Slot) -> impl IntoView {
     let text = use_text();
     let id = definition.id.clone();
     let state = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let Dossier {
                 exam,
                 application,
@@ -200,7 +203,7 @@ fn SlotHead(work: MaterialsModel, definition: Slot) -> impl IntoView {
             }
         })
     });
-    let is_required = work
+    let is_required = model
         .dossier
         .with_untracked(|dossier| dossier.application.needs_slot(&dossier.exam, &definition));
     let star = is_required.then(|| {
@@ -219,10 +222,10 @@ fn SlotHead(work: MaterialsModel, definition: Slot) -> impl IntoView {
 
 /// Contents and rule of the slot, shown before a file is chosen (SH-03).
 #[component]
-fn SlotRule(work: MaterialsModel, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
+fn SlotRule(model: MaterialsModel, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     let text = use_text();
     let samples = (!definition.samples.is_empty()).then(|| view! {
-        <a class="button small" href=page::samples(work.application, &definition.id)>{text.material_samples()}</a>
+        <a class="button small" href=page::samples(model.application, &definition.id)>{text.material_samples()}</a>
     });
     let sheet = page::slot_requirements(&exam.code, &definition.id);
     view! {
@@ -238,21 +241,21 @@ fn SlotRule(work: MaterialsModel, exam: Arc<Exam>, definition: Slot) -> impl Int
 
 /// Reason why this slot is locked.
 #[component]
-fn LockNote(work: MaterialsModel, locked: LockReason) -> impl IntoView {
+fn LockNote(model: MaterialsModel, locked: LockReason) -> impl IntoView {
     let text = use_text();
-    let reason = work.dossier.with_untracked(|dossier| {
+    let reason = model.dossier.with_untracked(|dossier| {
         text.lock_reason_in_exam(&dossier.application, &dossier.exam, locked)
     });
     view! { <p class="lock"><span class="state" data-state="locked">{reason}</span></p> }
 }
 
 #[component]
-pub(super) fn UploadForm(work: MaterialsModel, definition: Slot) -> impl IntoView {
+pub(super) fn UploadForm(model: MaterialsModel, definition: Slot) -> impl IntoView {
     let text = use_text();
     let max_images = definition.count.max_images();
     let slot_id = StoredValue::new(definition.id);
     let is_full = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             slot_id.with_value(|slot| dossier.application.images(slot).len()) >= max_images.into()
         })
     });
@@ -260,34 +263,36 @@ pub(super) fn UploadForm(work: MaterialsModel, definition: Slot) -> impl IntoVie
         if is_full.get() {
             view! { <p class="slot-full"><strong>{text.material_full(&max_images)}</strong> " " <small>{text.material_full_about()}</small></p> }.into_any()
         } else {
-            view! { <FileInputs work slot_id several={max_images > 1}/> }.into_any()
+            view! { <FileInputs model slot_id several={max_images > 1}/> }.into_any()
         }
     }
 }
 
 /// Two inputs of one form. The second opens the camera and is shown only on touch screens.
 #[component]
-fn FileInputs(work: MaterialsModel, slot_id: StoredValue<SlotId>, several: bool) -> impl IntoView {
+fn FileInputs(model: MaterialsModel, slot_id: StoredValue<SlotId>, several: bool) -> impl IntoView {
     let text = use_text();
     let action = slot_id.with_value(|slot| {
-        work.section
-            .with_value(|section| url::slot_form(work.application, slot, section.as_ref()))
+        model
+            .section
+            .with_value(|section| url::slot_form(model.application, slot, section.as_ref()))
     });
     let choose = move |event: web_sys::Event| {
-        if let Some(device) = work.files.device() {
-            work.choose(&slot_id.get_value(), device.take_files(&event), None);
+        if let Some(device) = model.files.device() {
+            model.choose(&slot_id.get_value(), device.take_files(&event), None);
         }
     };
     // Files that were chosen before hydration are in the inputs of the plain form.
     let inputs = [(); 2].map(|()| NodeRef::<html::Input>::new());
     Effect::new(move || {
         let chosen = inputs.iter().filter_map(|input| input.get());
-        for input in chosen.filter(|input| work.is_interactive.get() && !input.value().is_empty()) {
+        for input in chosen.filter(|input| model.is_interactive.get() && !input.value().is_empty())
+        {
             dispatch_change_event(&input);
         }
     });
     view! {
-        <form class="upload" method="post" enctype="multipart/form-data" action=action data-live=move || work.is_interactive.get().to_string()>
+        <form class="upload" method="post" enctype="multipart/form-data" action=action data-live=move || model.is_interactive.get().to_string()>
             <label class="button">
                 <span>{text.material_upload()}</span>
                 <input type="file" name="files" accept="image/*" multiple=several node_ref=inputs[0] on:change=choose/>
@@ -296,7 +301,7 @@ fn FileInputs(work: MaterialsModel, slot_id: StoredValue<SlotId>, several: bool)
                 <span>{text.material_camera()}</span>
                 <input type="file" name="files" accept="image/*" capture="environment" node_ref=inputs[1] on:change=choose/>
             </label>
-            <button type="submit" hidden=move || work.is_interactive.get()>{text.material_upload()}</button>
+            <button type="submit" hidden=move || model.is_interactive.get()>{text.material_upload()}</button>
             <p class="upload-preparing" role="status" hidden>{text.upload_preparing()}</p>
             <small class="upload-hint">{if several { text.material_drop() } else { text.material_drop_one() }}</small>
         </form>
@@ -313,10 +318,10 @@ fn dispatch_change_event(input: &web_sys::EventTarget) {
 }
 
 #[component]
-pub(super) fn SlotUploadOutcomes(work: MaterialsModel) -> impl IntoView {
+pub(super) fn SlotUploadOutcomes(model: MaterialsModel) -> impl IntoView {
     let uploads = use_outcomes();
     // The outcomes of the plain form are hidden after the first action on the hydrated page.
-    let is_current = move || work.announcement.with(String::is_empty);
+    let is_current = move || model.announcement.with(String::is_empty);
     move || {
         let uploads = uploads().filter(|_| is_current());
         uploads.map(|uploads| view! { <OutcomeList uploads/> })
@@ -325,24 +330,25 @@ pub(super) fn SlotUploadOutcomes(work: MaterialsModel) -> impl IntoView {
 
 #[component]
 pub(super) fn Recheck(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     is_open: Signal<bool>,
 ) -> impl IntoView {
     let text = use_text();
     let needs_recheck = Memo::new(move |_| {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| slot_id.with_value(|slot| dossier.application.rechecks.contains(slot)))
     });
     let confirm = move |event: web_sys::SubmitEvent| {
-        if work.files.device().is_some() {
+        if model.files.device().is_some() {
             event.prevent_default();
             spawn_local(async move {
-                let result = confirm_slot(work.application, slot_id.get_value()).await;
+                let result = confirm_slot(model.application, slot_id.get_value()).await;
                 if let Err(error) = result {
-                    work.announcement.set(work.text.api_error(&error));
+                    model.announcement.set(model.text.api_error(&error));
                 }
-                work.refresh();
+                model.refresh();
             });
         }
     };
@@ -352,7 +358,7 @@ pub(super) fn Recheck(
                 <p>{text.recheck_about()}</p>
                 {is_open.get().then(|| view! {
                     <form method="post" action=ConfirmSlot::url() on:submit=confirm>
-                        <input type="hidden" name="application" value=work.application.to_string()/>
+                        <input type="hidden" name="application" value=model.application.to_string()/>
                         <input type="hidden" name="slot" value=slot_id.with_value(SlotId::to_string)/>
                         <button class="small" type="submit">{text.recheck_keep()}</button>
                     </form>

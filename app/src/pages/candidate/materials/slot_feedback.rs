@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{SlotMending, State, Verdict},
+    application::{SlotMending, StateKind, Verdict},
     id::SlotId,
     url::page,
     view::Dossier,
@@ -48,23 +48,24 @@ impl SlotReturn {
 }
 
 #[component]
-pub(super) fn SlotFeedback(work: MaterialsModel, slot_id: StoredValue<SlotId>) -> impl IntoView {
+pub(super) fn SlotFeedback(model: MaterialsModel, slot_id: StoredValue<SlotId>) -> impl IntoView {
     let text = use_text();
     let returned = Memo::new(move |_| {
-        work.dossier
+        model
+            .dossier
             .with(|dossier| slot_id.with_value(|slot| SlotReturn::find(text, dossier, slot)))
     });
     move || {
         let returned = returned.get()?;
         let is_open = !returned.is_mended;
-        let has_samples = work.dossier.with_untracked(|dossier| {
+        let has_samples = model.dossier.with_untracked(|dossier| {
             slot_id.with_value(|slot| {
                 let slot = dossier.exam.slot(slot);
                 slot.is_some_and(|slot| !slot.samples.is_empty())
             })
         });
         let sample = (is_open && has_samples).then(|| view! {
-            <p><a href=slot_id.with_value(|slot| page::samples(work.application, slot))>{text.material_good_sample()}</a></p>
+            <p><a href=slot_id.with_value(|slot| page::samples(model.application, slot))>{text.material_good_sample()}</a></p>
         });
         let lines = returned
             .sentences
@@ -106,5 +107,6 @@ fn say_mending(text: Text, mending: &SlotMending) -> String {
 
 /// True if the slot was returned and not submitted again.
 pub(super) fn is_returned(dossier: &Dossier, slot: &SlotId) -> bool {
-    dossier.application.state == State::Returned && dossier.application.verdict(slot).is_returned()
+    dossier.application.state.kind() == StateKind::Returned
+        && dossier.application.verdict(slot).is_returned()
 }

@@ -28,21 +28,21 @@ enum SectionIntro {
 }
 
 #[component]
-pub(super) fn SlotSections(work: MaterialsModel) -> impl IntoView {
+pub(super) fn SlotSections(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
-    let sections = Memo::new(move |_| work.dossier.with(|dossier| plan_sections(text, dossier)));
+    let sections = Memo::new(move |_| model.dossier.with(|dossier| plan_sections(text, dossier)));
     move || {
         let sections = sections.get().into_iter().map(|section| {
             let slots = section
                 .slots
                 .into_iter()
-                .map(|slot_id| view! { <SlotCard work slot_id/> });
+                .map(|slot_id| view! { <SlotCard model slot_id/> });
             view! {
                 <section class="stack material-section">
                     <h2>{section.title}</h2>
                     {match section.about {
                         SectionIntro::Hint(hint) => hint.map(|hint| view! { <p>{hint}</p> }).into_any(),
-                        SectionIntro::Mending => view! { <Mending work/> }.into_any(),
+                        SectionIntro::Mending => view! { <Mending model/> }.into_any(),
                     }}
                     {slots.collect_view()}
                 </section>
@@ -96,10 +96,10 @@ fn plan_sections(text: Text, dossier: &Dossier) -> Vec<SlotSection> {
 
 /// The progress, as 「已补正 1 / 3」.
 #[component]
-fn Mending(work: MaterialsModel) -> impl IntoView {
+fn Mending(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let count = move || {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let returned = dossier
                 .exam
                 .slots()
@@ -118,18 +118,18 @@ fn Mending(work: MaterialsModel) -> impl IntoView {
 }
 
 #[component]
-pub fn EmbeddedSlotCard(work: MaterialsModel, slot_id: SlotId) -> impl IntoView {
-    view! { <SlotCard work slot_id/> }
+pub fn EmbeddedSlotCard(model: MaterialsModel, slot_id: SlotId) -> impl IntoView {
+    view! { <SlotCard model slot_id/> }
 }
 
 /// The elements that the cards of a page share.
 #[component]
-pub fn SharedSlotElements(work: MaterialsModel) -> impl IntoView {
-    listen_for_drop(work);
+pub fn SharedSlotElements(model: MaterialsModel) -> impl IntoView {
+    listen_for_drop(model);
     view! {
-        <ReplaceInput work/>
-        <p class="visually-hidden" role="status" aria-live="polite">{move || work.announcement.get()}</p>
-        <Gallery work/>
-        <FileDialog work/>
+        <ReplaceInput model/>
+        <p class="visually-hidden" role="status" aria-live="polite">{move || model.announcement.get()}</p>
+        <Gallery model/>
+        <FileDialog model/>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{MissingRequirement, State},
+    application::MissingRequirement,
     exam::StageKind,
     outbox::{HoldReason, PendingImage},
     url::page,
@@ -14,10 +14,10 @@ use crate::{
 };
 
 #[component]
-pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
+pub(super) fn MaterialsStatusBar(model: MaterialsModel) -> impl IntoView {
     let text = use_text();
     let stored = move || {
-        work.dossier.with(|dossier| {
+        model.dossier.with(|dossier| {
             let slots = dossier
                 .exam
                 .slots()
@@ -28,22 +28,23 @@ pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
         })
     };
     let count = move |is_counted: fn(&QueuedFile) -> bool| {
-        work.files.with(|queue| {
+        model.files.with(|queue| {
             let files = queue
                 .items
                 .iter()
-                .filter(|item| item.place.application == work.application);
+                .filter(|item| item.place.application == model.application);
             files.filter(|item| is_counted(item)).count()
         })
     };
     let unsynced = move || {
-        work.files
+        model
+            .files
             .client
-            .with(work.application, |outbox| outbox.count_unsynced())
+            .with(model.application, |outbox| outbox.count_unsynced())
     };
     // Refused images have their own count, and images left out of the submission are not sent.
     let on_device = move || {
-        let pending = work.files.client.with(work.application, |outbox| {
+        let pending = model.files.client.with(model.application, |outbox| {
             let is_excluded = |it: &PendingImage| {
                 matches!(
                     it.hold_reason,
@@ -59,8 +60,8 @@ pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
     };
     let actions = move || unsynced().actions;
     let missing = move || {
-        work.dossier.with(|dossier| {
-            let missing = work.files.client.list_missing(dossier);
+        model.dossier.with(|dossier| {
+            let missing = model.files.client.list_missing(dossier);
             let is_material =
                 |it: &&MissingRequirement| it.stage_kind(&dossier.exam) == StageKind::Materials;
             missing.iter().filter(is_material).count()
@@ -68,8 +69,8 @@ pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
     };
     let refused = move || count(QueuedFile::is_refused);
     let can_submit = move || {
-        work.dossier.with(|dossier| {
-            matches!(dossier.application.state, State::Draft | State::Returned)
+        model.dossier.with(|dossier| {
+            dossier.application.state.kind().is_editable()
                 && dossier
                     .application
                     .check_submission_open(&dossier.exam, dossier.now)
@@ -94,9 +95,9 @@ pub(super) fn MaterialsStatusBar(work: MaterialsModel) -> impl IntoView {
                 </Show>
             </p>
             {move || if can_submit() {
-                view! { <a class="button primary" href=page::submit(work.application)>{text.material_check()}</a> }.into_any()
+                view! { <a class="button primary" href=page::submit(model.application)>{text.material_check()}</a> }.into_any()
             } else {
-                view! { <a class="button" href=page::hub(work.application)>{text.material_back()}</a> }.into_any()
+                view! { <a class="button" href=page::hub(model.application)>{text.material_back()}</a> }.into_any()
             }}
         </div>
     }

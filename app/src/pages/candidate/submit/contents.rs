@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::State,
+    application::StateKind,
     exam::{Slot, StageKind, category::Need},
     id::{ApplicationId, SlotId},
     url::page,
@@ -120,7 +120,7 @@ pub fn SubmittedMaterials(dossier: Dossier) -> impl IntoView {
         let address = page::slot(&exam, application.id, &slot.id);
         let images = application.images(&slot.id).to_vec();
         let returned =
-            application.state == State::Returned && application.verdict(&slot.id).is_returned();
+            application.state.kind() == StateKind::Returned && application.verdict(&slot.id).is_returned();
         let here = count_unsent_images(application.id, slot.id.clone());
         let is_optional = slot.need(&application.facts) == Some(Need::Optional);
         let none = if is_optional {

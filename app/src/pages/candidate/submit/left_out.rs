@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Time before the close from which submitting without them is the primary button, in milliseconds.
-pub(super) const CLOSE_SOON_MS: i64 = 5 * Timestamp::MINUTE;
+pub(super) const CLOSE_SOON_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
 /// A picture of this device that the server does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub(super) fn LeftOutPictures(
     };
     let count = Memo::new(move |_| absent.with(Vec::len));
     let has_coming = move || absent.with(|absent| absent.iter().any(|it| it.is_sent_automatically));
-    let minutes = CLOSE_SOON_MS / Timestamp::MINUTE;
+    let minutes = CLOSE_SOON_MS / Timestamp::MINUTE_MS;
     view! {
         <Show when=move || { count.get() > 0 }>
             <section class="left-out stack" aria-labelledby="left-out-title">

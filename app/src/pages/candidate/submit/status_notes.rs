@@ -11,14 +11,14 @@ use crate::{
     pages::candidate::dossier::DossierResource, sync::files::use_chosen_files, text::use_text,
 };
 
-pub(super) fn render_status(state: &'static str, word: String) -> AnyView {
+pub fn render_status(state: &'static str, word: String) -> AnyView {
     view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
         .into_any()
 }
 
 /// A note that the item will be tried again, with a button to try now. `line` is the text if there
 /// was no answer.
-pub(super) fn render_retry_note(
+pub fn render_retry_note(
     id: ApplicationId,
     item: ItemId,
     fault: DeliveryError,
@@ -38,7 +38,7 @@ pub(super) fn render_retry_note(
     .into_any()
 }
 
-pub(super) fn render_failure(
+pub fn render_failure(
     id: ApplicationId,
     fault: DeliveryError,
     resource: DossierResource,
@@ -51,11 +51,7 @@ pub(super) fn render_failure(
 }
 
 /// A note that the submission has failed; the person checks the contents again.
-pub(super) fn render_review_again(
-    id: ApplicationId,
-    why: String,
-    resource: DossierResource,
-) -> AnyView {
+pub fn render_review_again(id: ApplicationId, why: String, resource: DossierResource) -> AnyView {
     let text = use_text();
     let outboxes = use_chosen_files().client;
     let give_up = move |_| {

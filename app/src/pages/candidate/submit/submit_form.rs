@@ -8,23 +8,17 @@ use shared::{
     application::ReviewedSnapshot,
     exam::StageKind,
     id::ApplicationId,
-    outbox::{
-        Delivery, DeliveryError, Event, FingerprintRegistration, ItemId, Outbox, SyncState,
-        UnsyncedCounts,
-    },
-    time::Timestamp,
+    outbox::{Delivery, DeliveryError, Event, ItemId, Outbox, SyncState, UnsyncedCounts},
     url::page,
     view::Dossier,
 };
 
-use super::{
-    fingerprint::RegistrationStatus,
-    left_out::{CLOSE_SOON_MS, LeftOutPictures, list_pending_ids, list_unsent_pictures},
-};
+use super::left_out::{CLOSE_SOON_MS, LeftOutPictures, list_pending_ids, list_unsent_pictures};
 use crate::{
     api::candidate::Submit,
     components::{clock::use_clock, problem::ActionProblem},
     pages::candidate::{
+        commitment::registration::Registration,
         dossier::DossierResource,
         submit::status_notes::{render_failure, render_retry_note, render_status},
     },
@@ -55,8 +49,6 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
     let word = word.map_or_else(|| text.submit_now().to_owned(), |word| text.local(word));
     let is_closed = application.check_submission_open(&exam, now).is_err()
         || !application.missing_requirements(&exam, now).is_empty();
-    let broken = application.commitment.as_ref().map(|it| it.at);
-    let broken = broken.filter(|_| application.commitment_status(&exam).is_none());
     let closes = application
         .submission_period(&exam)
         .map(|opening| opening.closes);
@@ -73,13 +65,7 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
     let uploads = use_chosen_files();
     let outboxes = uploads.client;
     let stage = Memo::new(move |_| outboxes.with(id, find_sync_state));
-    let registration =
-        Memo::new(move |_| outboxes.with(id, |outbox| outbox.registration().cloned()));
-    // After the close a void fingerprint can't be replaced.
-    let is_void = move |it: &FingerprintRegistration| {
-        let is_broken = broken.is_some_and(|at| Some(at) >= it.registered_at);
-        it.delivery.is_done() && is_broken && !is_open.get()
-    };
+    let registration = Registration::new(page, is_open);
     let owed = Memo::new(move |_| outboxes.with(id, |outbox| outbox.count_blocking_submission()));
     let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
     let absent = Memo::new(move |_| {
@@ -90,33 +76,27 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
         })
     });
     let is_old = refetch_when_settled(resource, is_settled, stage);
-    let zone = exam.time_zone;
     let is_unheard = Memo::new(move |_| {
         let resting = |it: &Delivery| matches!(it.state, SyncState::BackingOff { .. });
         outboxes.with(id, |outbox| {
             outbox.delivery(&ItemId::ServerRead).is_some_and(resting)
         })
     });
-    let is_outgrown = Memo::new(move |_| {
-        is_open.get() && page.with_value(|page| outboxes.is_fingerprint_stale(page))
-    });
+    let is_stale = registration.is_stale;
     // A submission replaces a fingerprint that no longer matches the contents.
-    let is_asked = move || stage.with(Option::is_some) && !is_outgrown.get();
+    let is_asked = move || stage.with(Option::is_some) && !is_stale.get();
     let is_blocked = move || {
         let is_whole = is_settled.get() && absent.with(Vec::is_empty);
         is_closed || is_old.get() || !is_whole || is_asked()
     };
     let reason = move || page.with_value(|page| describe_disabled_reason(text, outboxes, page));
-    // While a fingerprint is in force there is nothing to press; the missing files are being sent.
     let is_registering = move || {
-        let is_replaced = is_outgrown.get() && is_settled.get();
-        let stands =
-            |it: &Option<FingerprintRegistration>| it.as_ref().is_some_and(|it| !is_void(it));
-        registration.with(stands) && !is_replaced
+        let is_replaced = is_stale.get() && is_settled.get();
+        registration.is_active() && !is_replaced
     };
     let submission = move || Event::SubmitRequested {
-        before,
-        looked: looked.get_value(),
+        previous_submissions: before,
+        reviewed: looked.get_value(),
         by_fingerprint: false,
     };
     let ask = move |event: web_sys::SubmitEvent| {
@@ -132,7 +112,7 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
             fields, actions, ..
         } = owed.get();
         let is_waiting = !is_settled.get() && stage.with(|it| *it == Some(SyncState::Waiting));
-        let can_ask = stage.with(Option::is_none) || is_outgrown.get() || is_waiting;
+        let can_ask = stage.with(Option::is_none) || is_stale.get() || is_waiting;
         let is_still = !is_closed && is_open.get() && !is_old.get() && !is_registering();
         is_still && can_ask && fields + actions == 0
     });
@@ -152,17 +132,13 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
             <LeftOutPictures dossier=page absent can_submit=can_leave_out is_close_soon on_submit=submit_without/>
             <p id="send-reason" hidden=is_registering>{reason}</p>
             <div role="status" class="stack">
-                {move || describe_unsent(text, owed.get()).filter(|_| registration.with(Option::is_none)).map(|said| view! {
+                {move || describe_unsent(text, owed.get()).filter(|_| !registration.is_requested()).map(|said| view! {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
                 })}
-                {move || match registration.get() {
-                    Some(registration) if is_void(&registration) => ().into_any(),
-                    Some(registration) => {
-                        let kept = page.with_value(|page| find_commitment_time(outboxes, page));
-                        view! { <RegistrationStatus id registration zone resource broken kept is_outgrown=is_outgrown.get()/> }.into_any()
-                    }
-                    None => stage.get().map(|stage| view! { <SubmissionStatus id stage is_unheard=is_unheard.get() resource/> }).into_any(),
-                }}
+                {move || registration.render(resource).or_else(|| {
+                    let stage = stage.get()?;
+                    Some(view! { <SubmissionStatus id stage is_unheard=is_unheard.get() resource/> }.into_any())
+                })}
             </div>
             <form method="post" action=Submit::url() on:submit=ask>
                 <input type="hidden" name="application" value=id.to_string()/>
@@ -181,14 +157,6 @@ pub fn SubmitForm(dossier: Dossier, resource: DossierResource) -> impl IntoView 
 fn find_sync_state(outbox: &Outbox) -> Option<SyncState> {
     let submission = outbox.submission.as_ref()?;
     Some(submission.delivery.state.clone())
-}
-
-/// The time of the fingerprint in force on the server.
-fn find_commitment_time(outboxes: SyncClient, page: &Dossier) -> Option<Timestamp> {
-    let Dossier {
-        exam, application, ..
-    } = outboxes.newest_dossier(page);
-    application.commitment_status(&exam).map(|it| it.at)
 }
 
 /// Reads the page again when all unsent data have been sent or the submission has ended, so that
@@ -224,11 +192,7 @@ fn describe_disabled_reason(text: Text, outboxes: SyncClient, page: &Dossier) ->
     }
     match outboxes.list_missing(page).len() {
         0 => text.submit_about().to_owned(),
-        _ if application.commitment_status(exam).is_some()
-            && !outboxes.is_fingerprint_stale(page) =>
-        {
-            text.fingerprint_awaits().to_owned()
-        }
+        _ if outboxes.has_current_commitment(page) => text.fingerprint_awaits().to_owned(),
         count => text.problem_incomplete(&count),
     }
 }

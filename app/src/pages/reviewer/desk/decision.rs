@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{PageNumbers, State, Verdict, command::MAX_NOTE_CHARS},
+    application::{PageNumbers, StateKind, Verdict, note::MAX_NOTE_CHARS},
     exam::ReasonKind,
     id::{ApplicationId, ReasonId},
     url::page,
@@ -80,7 +80,7 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         Ok(opening) => text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)),
         Err(problem) => text.problem(&problem),
     });
-    let is_passed_on = application.needs_second_review(&exam);
+    let is_passed_on = application.review.needs_second_review(&exam);
     let approve = match is_passed_on {
         true => text.desk_pass_on(),
         false => text.desk_approve(),
@@ -90,7 +90,7 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         true => text.desk_first_review(),
         false => text.desk_final_review(),
     });
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let may_return = tally.pending == 0 && tally.returned > 0 && tally.disqualified == 0;
     let may_approve = tally.pending == 0 && tally.returned == 0;
     let is_disqualified = tally.disqualified > 0;
@@ -111,13 +111,13 @@ fn DecisionForm(desk: ReviewDesk) -> impl IntoView {
         </p>
         <div class="row">
             <button type="button" class:quiet=!is_disqualified class:primary=is_disqualified popovertarget="refuse">{text.desk_refuse()}</button>
-            <ActionForm action=work.send_back>
+            <ActionForm action=model.send_back>
                 <ApplicationFields id revision/>
-                <button type="submit" class:primary=may_return disabled=move || !may_return || work.is_busy()>{text.desk_send_back()}</button>
+                <button type="submit" class:primary=may_return disabled=move || !may_return || model.is_busy()>{text.desk_send_back()}</button>
             </ActionForm>
-            <ActionForm action=work.approve>
+            <ActionForm action=model.approve>
                 <ApplicationFields id revision/>
-                <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || work.is_busy()>{approve}</button>
+                <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || model.is_busy()>{approve}</button>
             </ActionForm>
         </div>
         <RefuseDialog id revision why/>
@@ -158,10 +158,10 @@ fn refusal_words(text: Text, desk: &ReviewDesk) -> String {
 #[component]
 fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     view! {
         <dialog id="refuse" popover="" aria-labelledby="refuse-title">
-            <ActionForm action=work.refuse>
+            <ActionForm action=model.refuse>
                 <ApplicationFields id revision/>
                 <h2 id="refuse-title">{text.desk_refuse_title()}</h2>
                 <p>{text.desk_refuse_about()}</p>
@@ -171,7 +171,7 @@ fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView 
                 </label>
                 <div class="row spread">
                     <button type="button" class="quiet" popovertarget="refuse" popovertargetaction="hide">{text.desk_cancel()}</button>
-                    <button type="submit" class="seal" disabled=move || work.is_busy()>{text.desk_refuse_confirm()}</button>
+                    <button type="submit" class="seal" disabled=move || model.is_busy()>{text.desk_refuse_confirm()}</button>
                 </div>
             </ActionForm>
         </dialog>
@@ -195,20 +195,20 @@ fn DecisionResult(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoVie
     } = dossier;
     let mend = application
         .submission_period(&exam)
-        .filter(|_| application.state == State::Returned)
+        .filter(|_| application.state.kind() == StateKind::Returned)
         .map(|opening| text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)));
-    let sentence = match application.state {
-        State::Returned => text.desk_was_returned(),
-        State::Approved => text.desk_was_approved(),
-        State::Refused => text.desk_was_refused(),
-        State::Submitted | State::UnderReview => text.desk_not_yours(),
+    let sentence = match application.state.kind() {
+        StateKind::Returned => text.desk_was_returned(),
+        StateKind::Approved => text.desk_was_approved(),
+        StateKind::Refused => text.desk_was_refused(),
+        StateKind::Submitted | StateKind::UnderReview => text.desk_not_yours(),
         _ => text.desk_not_in_review(),
     };
     view! {
         <p role="status" class="row">
-            <StateBadge state=application.state/>
+            <StateBadge state=application.state.kind()/>
             <span>{sentence} " " {mend}</span>
-            <span>{application.refusal_reason}</span>
+            <span>{application.state.refusal_reason().map(str::to_owned)}</span>
         </p>
         {match next {
             Some(next) => view! { <a class="button primary" href=page::desk(next)>{text.queue_next()} <kbd>"N"</kbd></a> }.into_any(),

@@ -59,7 +59,7 @@ pub(super) fn DeclaredPerson(desk: StoredDesk) -> impl IntoView {
                 <Identity candidate/>
                 {rows.into_iter().filter_map(|(term, value)| value.map(|value| view! { <dt>{term}</dt><dd>{value}</dd> })).collect_view()}
                 <dt>{text.desk_returns()}</dt>
-                <dd>{text.desk_times(&application.return_count)}</dd>
+                <dd>{text.desk_times(&application.review.return_count)}</dd>
             </dl>
         </section>
     }

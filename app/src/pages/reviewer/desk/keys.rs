@@ -23,7 +23,7 @@ use crate::{
 const NOTE_KEY: &str = "/";
 
 pub(super) fn listen_desk_keys(desk: StoredDesk, spot: CursorMemo, help: NodeRef<Button>) {
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let navigate = use_navigate();
     listen_keys(move |key| {
         let Some(here) = spot.get_untracked() else {
@@ -37,11 +37,11 @@ pub(super) fn listen_desk_keys(desk: StoredDesk, spot: CursorMemo, help: NodeRef
             return true;
         }
         desk.with_value(|desk| {
-            let address = find_key_target(work, desk, &here, &key);
-            let has_acted = handle_verdict_key(work, desk, &here, &key)
-                || handle_reason_key(work, desk, &here, &key);
+            let address = find_key_target(model, desk, &here, &key);
+            let has_acted = handle_verdict_key(model, desk, &here, &key)
+                || handle_reason_key(model, desk, &here, &key);
             if let Some(address) = &address {
-                work.clear_own_problem();
+                model.clear_own_problem();
                 let is_next = key == "n";
                 navigate(
                     address,
@@ -59,7 +59,7 @@ pub(super) fn listen_desk_keys(desk: StoredDesk, spot: CursorMemo, help: NodeRef
 
 /// The address to which a navigation key leads.
 fn find_key_target(
-    work: DeskModel,
+    model: DeskModel,
     desk: &ReviewDesk,
     here: &DeskCursor,
     key: &str,
@@ -72,7 +72,8 @@ fn find_key_target(
             here.with_image(Some(here.image_index + 1).filter(|next| *next < here.image_count)?)
         }
         "u" => here.with_part(
-            work.find_undoable(desk, &here.part)
+            model
+                .find_undoable(desk, &here.part)
                 .filter(|part| *part != here.part)?,
         ),
         "r" => here.turned(),
@@ -84,31 +85,31 @@ fn find_key_target(
 }
 
 /// Handles the keys that give a verdict. Returns true if the key was used.
-fn handle_verdict_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
+fn handle_verdict_key(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
     let it = &desk.dossier.application;
     let (application, part, revision) = (it.id, here.part.clone(), it.revision);
-    let may_act = desk.can_act() && !untrack(|| work.is_busy());
+    let may_act = desk.can_act() && !untrack(|| model.is_busy());
     let verdict = it.verdict_on(&part);
     match key {
         " " => {
-            let missing = untrack(|| work.shown.count_missing(desk, here));
+            let missing = untrack(|| model.shown.count_missing(desk, here));
             let may_pass = may_act && it.has_content(&part) && *verdict != Verdict::Passed;
             if may_pass && missing > 0 {
-                work.show_problem(Problem::ImagesNotShown {
+                model.show_problem(Problem::ImagesNotShown {
                     missing: missing as u32,
                 });
             } else if may_pass {
-                work.pass.dispatch(PassPart {
+                model.pass.dispatch(PassPart {
                     application,
                     part,
-                    shown: untrack(|| work.shown.list(desk, here)),
+                    shown: untrack(|| model.shown.list(desk, here)),
                     revision,
                 });
             }
         }
         "u" => {
-            if let Some(part) = work.find_undoable(desk, &part).filter(|_| may_act) {
-                work.clear.dispatch(ClearVerdict {
+            if let Some(part) = model.find_undoable(desk, &part).filter(|_| may_act) {
+                model.clear.dispatch(ClearVerdict {
                     application,
                     part,
                     revision,
@@ -116,13 +117,13 @@ fn handle_verdict_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key
             }
         }
         "enter" => {
-            let draft = untrack(|| work.draft(desk, &part));
+            let draft = untrack(|| model.draft(desk, &part));
             let pages = marked_pages(&draft, here).into_iter().collect();
             if may_act && is_note_missing(desk, &draft) {
-                work.show_problem(Problem::NoteMissing);
+                model.show_problem(Problem::NoteMissing);
             } else if may_act && !draft.reasons.is_empty() {
                 let reasons = draft.reasons.into_iter().collect();
-                work.return_part.dispatch(ReturnPart {
+                model.return_part.dispatch(ReturnPart {
                     application,
                     part,
                     reasons,
@@ -149,10 +150,10 @@ fn focus_note() -> bool {
 }
 
 /// Handles the keys that tick a reason or mark the shown page. Returns true if the key was used.
-fn handle_reason_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
+fn handle_reason_key(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
     if let (MARK_KEY, Some(page)) = (key, shown_page(here)) {
         if desk.can_act() {
-            toggle_page(work, desk, here, page);
+            toggle_page(model, desk, here, page);
         }
         return true;
     }
@@ -163,7 +164,7 @@ fn handle_reason_key(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key:
         .find(|offered| offered.key.is_some_and(|own| key == own.to_string()));
     match chosen {
         Some(chosen) if desk.can_act() => {
-            toggle_reason(work, desk, here, &chosen.reason.id);
+            toggle_reason(model, desk, here, &chosen.reason.id);
         }
         Some(_) => {}
         None => return false,

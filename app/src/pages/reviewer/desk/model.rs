@@ -77,7 +77,7 @@ fn is_retryable(error: &ApiError) -> bool {
 
 impl DeskModel {
     pub(super) fn new(application: Memo<Option<ApplicationId>>) -> Self {
-        let work = Self {
+        let model = Self {
             pass: ServerAction::new(),
             return_part: ServerAction::new(),
             clear: ServerAction::new(),
@@ -91,20 +91,20 @@ impl DeskModel {
             cached_desk: StoredValue::new(None),
             last: StoredValue::new(None),
         };
-        work.track_action(work.pass);
-        work.track_action(work.return_part);
-        work.track_action(work.clear);
-        work.track_action(work.send_back);
-        work.track_action(work.approve);
-        work.track_action(work.refuse);
+        model.track_action(model.pass);
+        model.track_action(model.return_part);
+        model.track_action(model.clear);
+        model.track_action(model.send_back);
+        model.track_action(model.approve);
+        model.track_action(model.refuse);
         Effect::new(move |before: Option<Option<ApplicationId>>| {
             let application = application.get();
             if before.is_some_and(|before| before != application) {
-                work.problem.set(None);
+                model.problem.set(None);
             }
             application
         });
-        work
+        model
     }
 
     /// Shows the problem of the last act only. Without the WASM module the problem of a form is in
@@ -282,14 +282,14 @@ impl DeskModel {
 #[component]
 pub(super) fn DeskProblemNote() -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     move || {
-        work.problem.get().map(|RetryableProblem { error, retry }| {
+        model.problem.get().map(|RetryableProblem { error, retry }| {
             view! {
                 <div class="row desk-trouble">
                     <ProblemNote error/>
                     {retry.map(|retry| view! {
-                        <button type="button" disabled=move || work.is_busy() on:click=move |_| retry.run(())>{text.desk_try_again()}</button>
+                        <button type="button" disabled=move || model.is_busy() on:click=move |_| retry.run(())>{text.desk_try_again()}</button>
                     })}
                 </div>
             }

@@ -35,19 +35,19 @@ pub(super) fn shown_page(here: &DeskCursor) -> Option<u16> {
 
 /// Changes the draft of the return of this part; the present marks are kept.
 pub(super) fn update_return_draft(
-    work: DeskModel,
+    model: DeskModel,
     desk: &ReviewDesk,
     here: &DeskCursor,
     change: impl FnOnce(&mut ReturnDraft),
 ) {
-    work.change_draft(desk, &here.part, |draft| {
+    model.change_draft(desk, &here.part, |draft| {
         draft.pages = Some(marked_pages(draft, here));
         change(draft);
     });
 }
 
-pub(super) fn toggle_page(work: DeskModel, desk: &ReviewDesk, here: &DeskCursor, page: u16) {
-    update_return_draft(work, desk, here, |draft| {
+pub(super) fn toggle_page(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, page: u16) {
+    update_return_draft(model, desk, here, |draft| {
         let pages = draft.pages.get_or_insert_default();
         if !pages.remove(&page) {
             pages.insert(page);
@@ -76,19 +76,19 @@ pub(super) fn PageMarks(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) ->
 #[component]
 fn PageMark(desk: StoredDesk, spot: CursorMemo, part: ReviewPart, page: u16) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let is_marked = move || {
         // During a change to another part, this mark belongs to no part.
         let here = spot.get().filter(|here| here.part == part);
         here.is_some_and(|here| {
-            let draft = desk.with_value(|desk| work.draft(desk, &here.part));
+            let draft = desk.with_value(|desk| model.draft(desk, &here.part));
             marked_pages(&draft, &here).contains(&page)
         })
     };
     let is_marked_now = untrack(&is_marked);
     let toggle = move |_| {
         if let Some(here) = spot.get_untracked() {
-            desk.with_value(|desk| toggle_page(work, desk, &here, page));
+            desk.with_value(|desk| toggle_page(model, desk, &here, page));
         }
     };
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{LogEvent, ReviewPart, Verdict, command::MAX_NOTE_CHARS},
+    application::{LogEvent, ReviewPart, Verdict, note::MAX_NOTE_CHARS},
     exam::{Reason, ReasonKind},
     id::ReasonId,
     view::ReviewDesk,
@@ -132,19 +132,19 @@ pub(super) fn VerdictBar(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
 #[component]
 fn PassForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let missing = move || {
         let here = spot.get();
         here.map_or(0, |here| {
-            desk.with_value(|desk| work.shown.count_missing(desk, &here))
+            desk.with_value(|desk| model.shown.count_missing(desk, &here))
         })
     };
     let about = move || Some(missing()).filter(|count| *count > 0);
     view! {
-        <ActionForm action=work.pass>
+        <ActionForm action=model.pass>
             <PartFields desk part=part.clone()/>
-            <ShownImageFields shown=work.shown desk spot part/>
-            <button type="submit" class="good" disabled=move || work.is_busy() || about().is_some()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
+            <ShownImageFields shown=model.shown desk spot part/>
+            <button type="submit" class="good" disabled=move || model.is_busy() || about().is_some()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
             <small role="status">{move || about().map(|count| text.desk_not_shown(&count))}</small>
         </ActionForm>
     }
@@ -154,20 +154,20 @@ fn PassForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoVi
 #[component]
 fn ReturnButton() -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     view! {
-        <button type="submit" form=RETURN_FORM_ID class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
+        <button type="submit" form=RETURN_FORM_ID class="mend" disabled=move || model.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
     }
 }
 
 #[component]
 fn ClearForm(desk: StoredDesk, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     view! {
-        <ActionForm action=work.clear>
+        <ActionForm action=model.clear>
             <PartFields desk part/>
-            <button type="submit" class="quiet" disabled=move || work.is_busy()>{text.desk_clear()} <kbd>"U"</kbd></button>
+            <button type="submit" class="quiet" disabled=move || model.is_busy()>{text.desk_clear()} <kbd>"U"</kbd></button>
         </ActionForm>
     }
 }
@@ -177,7 +177,7 @@ pub(super) const RETURN_FORM_ID: &str = "return-part";
 #[component]
 fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let exam = desk.with_value(|desk| desk.dossier.exam.clone());
     let offered = exam.offered_reasons(&part);
     let leads_to_form = offered.iter().any(|offered| offered.reason.about_form);
@@ -188,7 +188,7 @@ fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Into
     let reasons = reasons.collect_view();
     let draft = {
         let part = part.clone();
-        move || desk.with_value(|desk| work.draft(desk, &part))
+        move || desk.with_value(|desk| model.draft(desk, &part))
     };
     let note = {
         let draft = draft.clone();
@@ -206,11 +206,11 @@ fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Into
         let note = event_target_value(&event);
         if let Some(here) = spot.get_untracked() {
             let write = |draft: &mut ReturnDraft| draft.note = note;
-            desk.with_value(|desk| update_return_draft(work, desk, &here, write));
+            desk.with_value(|desk| update_return_draft(model, desk, &here, write));
         }
     };
     view! {
-        <ActionForm action=work.return_part attr:id=RETURN_FORM_ID>
+        <ActionForm action=model.return_part attr:id=RETURN_FORM_ID>
             <PartFields desk part=part.clone()/>
             <fieldset>
                 <legend>{text.desk_reasons()}</legend>
@@ -265,17 +265,17 @@ fn ReasonChoice(
     key: Option<char>,
 ) -> impl IntoView {
     let text = use_text();
-    let work = expect_context::<DeskModel>();
+    let model = expect_context::<DeskModel>();
     let value = reason.id.to_string();
     let is_ticked = {
         let reason = reason.id.clone();
-        move || desk.with_value(|desk| work.draft(desk, &part).reasons.contains(&reason))
+        move || desk.with_value(|desk| model.draft(desk, &part).reasons.contains(&reason))
     };
     let is_ticked_now = untrack(&is_ticked);
     let chosen = reason.id.clone();
     let tick = move |_| {
         if let Some(here) = spot.get_untracked() {
-            desk.with_value(|desk| toggle_reason(work, desk, &here, &chosen));
+            desk.with_value(|desk| toggle_reason(model, desk, &here, &chosen));
         }
     };
     let is_disqualifying = reason.kind == ReasonKind::Disqualifying;
@@ -299,12 +299,12 @@ pub(super) fn is_note_missing(desk: &ReviewDesk, draft: &ReturnDraft) -> bool {
 }
 
 pub(super) fn toggle_reason(
-    work: DeskModel,
+    model: DeskModel,
     desk: &ReviewDesk,
     here: &DeskCursor,
     reason: &ReasonId,
 ) {
-    update_return_draft(work, desk, here, |draft| {
+    update_return_draft(model, desk, here, |draft| {
         if !draft.reasons.remove(reason) {
             draft.reasons.insert(reason.clone());
         }

@@ -1,13 +1,13 @@
 //! The filter of the queue in the address, so that it works with links and forms alone.
 
 use leptos_router::{location::Url, params::ParamsMap};
-use shared::{application::State, url::page, view::QueueFilter};
+use shared::{application::StateKind, url::page, view::QueueFilter};
 
 /// The filter of an address. Invalid values are ignored.
 pub(super) fn read_filter(query: &ParamsMap) -> QueueFilter {
     QueueFilter {
         exam: query.get_str("exam").and_then(|exam| exam.parse().ok()),
-        state: query.get_str("state").and_then(State::from_word),
+        state: query.get_str("state").and_then(StateKind::from_name),
         search: query
             .get_str("search")
             .map(str::trim)
@@ -31,7 +31,7 @@ pub(super) fn queue_address(filter: &QueueFilter) -> String {
         address.push_str(&Url::escape(value));
     };
     // This key is always present, so that a page can be appended.
-    add("state", filter.state.map_or("", State::as_str));
+    add("state", filter.state.map_or("", StateKind::as_str));
     if let Some(exam) = &filter.exam {
         add("exam", exam.as_str());
     }

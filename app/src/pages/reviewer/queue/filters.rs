@@ -3,32 +3,32 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use shared::{application::State, id::ExamCode, text::LocalText, url::page, view::QueueFilter};
+use shared::{application::StateKind, id::ExamCode, text::LocalText, url::page, view::QueueFilter};
 
 use super::address::queue_address;
 use crate::text::use_text;
 
 /// The states of the filter. Reviewers do not see drafts.
-const FILTER_STATES: [State; 7] = [
-    State::Submitted,
-    State::UnderReview,
-    State::Returned,
-    State::Approved,
-    State::Refused,
-    State::Lapsed,
-    State::Withdrawn,
+const FILTER_STATES: [StateKind; 7] = [
+    StateKind::Submitted,
+    StateKind::UnderReview,
+    StateKind::Returned,
+    StateKind::Approved,
+    StateKind::Refused,
+    StateKind::Lapsed,
+    StateKind::Withdrawn,
 ];
 
 #[component]
 pub(super) fn Filters(
-    counts: BTreeMap<State, u64>,
+    counts: BTreeMap<StateKind, u64>,
     exams: Vec<(ExamCode, LocalText)>,
     waiting: BTreeMap<ExamCode, u64>,
     filter: QueueFilter,
 ) -> impl IntoView {
     let text = use_text();
-    let count = move |state: State| counts.get(&state).copied().unwrap_or(0);
-    let here = count(State::Submitted) + count(State::UnderReview);
+    let count = move |state: StateKind| counts.get(&state).copied().unwrap_or(0);
+    let here = count(StateKind::Submitted) + count(StateKind::UnderReview);
     let base = QueueFilter {
         page: 0,
         search: None,

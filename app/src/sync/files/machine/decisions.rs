@@ -1,4 +1,4 @@
-//! The decisions of the person: doubts of the engine, and fitted files. The original stays until
+//! The decisions of the person: warnings of the engine, and fitted files. The original stays until
 //! the person takes the fitted file.
 
 use shared::{id::ImageId, image_engine::Edit, judge::is_refused};
@@ -6,7 +6,7 @@ use shared::{id::ImageId, image_engine::Edit, judge::is_refused};
 use super::{Command, FileQueue, FittedFile, ImageWarning, State};
 use crate::ports::engine::EngineError;
 
-/// Number of pictures of a slot that are held for doubts. Later doubts hold nothing: they are
+/// Number of pictures of a slot that are held for warnings. Later warnings hold nothing: they are
 /// guesses, and the reviewer sees them in any case (C8).
 const MAX_HELD_PER_SLOT: usize = 2;
 
@@ -14,7 +14,7 @@ impl FileQueue {
     pub(super) fn set_warnings(
         &mut self,
         id: ImageId,
-        doubts: Vec<ImageWarning>,
+        warnings: Vec<ImageWarning>,
         commands: &mut Vec<Command>,
     ) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
@@ -25,8 +25,9 @@ impl FileQueue {
             State::Analyzing => {
                 let place = item.place.clone();
                 let warned = self.warned.iter().filter(|it| **it == place).count();
-                let holds = item.is_restored || (!doubts.is_empty() && warned < MAX_HELD_PER_SLOT);
-                item.warnings = doubts;
+                let holds =
+                    item.is_restored || (!warnings.is_empty() && warned < MAX_HELD_PER_SLOT);
+                item.warnings = warnings;
                 if holds {
                     let has_made = item.fitted.is_some();
                     item.state = match has_made {
@@ -41,10 +42,10 @@ impl FileQueue {
                     commands.push(Command::Release(id));
                 }
             }
-            // The doubts belong to the fitted file and are shown with it.
+            // The warnings belong to the fitted file and are shown with it.
             State::Fitted => {
                 if let Some(made) = &mut item.fitted {
-                    made.warnings = Some(doubts);
+                    made.warnings = Some(warnings);
                 }
             }
             _ => {}

@@ -47,7 +47,7 @@ pub enum Event {
     Inspected(ImageId, Result<FileFacts, FileReadError>),
     /// The engine has checked the file, as far as it could.
     Analyzed(ImageId, Vec<ImageWarning>),
-    /// 用这张: the person takes the file with its doubts, or the fitted file.
+    /// 用这张: the person takes the file with its warnings, or the fitted file.
     Confirmed(ImageId),
     /// 一键合规. Without an edit the engine looks for the sheet.
     FitRequested(ImageId, Option<Edit>),

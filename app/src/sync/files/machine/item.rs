@@ -36,9 +36,9 @@ pub struct QueuedFile {
     pub wanted: Arc<AnalysisContext>,
     /// From the header first, then from the whole file.
     pub findings: Vec<Finding>,
-    /// The doubts of the engine.
+    /// The warnings of the engine.
     pub warnings: Vec<ImageWarning>,
-    /// True if the person has confirmed the file: doubts no longer hold it.
+    /// True if the person has confirmed the file: warnings no longer hold it.
     pub is_confirmed: bool,
     /// The id under which this device stores it; for a fitted file first the id of its original.
     pub stored_id: Option<ImageId>,
@@ -78,7 +78,7 @@ pub enum State {
     Stored,
     /// The engine is checking the file.
     Analyzing,
-    /// The engine has doubts, and the person decides.
+    /// The engine has warnings, and the person decides.
     AwaitingConfirmation,
     /// The outbox is being told to send the file.
     Releasing,

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{Exam, Remove, Set, check_exam, exam_with_change, expect_faults, good};
-use crate::{application::fingerprint::MAX_FINGERPRINT_BYTES, exam::check::MAX_GRACE_MINUTES};
+use crate::{
+    application::commitment::fingerprint::MAX_FINGERPRINT_BYTES, exam::check::MAX_GRACE_MINUTES,
+};
 
 const KEY: &str = "/fingerprint-grace-minutes";
 

@@ -17,10 +17,10 @@ use crate::{
 /// Findings of the file or, if there is one, of the fitted file. They are unfolded if a rule is
 /// violated. Nothing is shown while the file is being processed.
 #[component]
-pub(super) fn Findings(work: MaterialsModel, item: ImageId) -> impl IntoView {
+pub(super) fn Findings(model: MaterialsModel, item: ImageId) -> impl IntoView {
     let text = use_text();
-    let has_engine = work.files.engine().is_some();
-    let found = work.files.item(item, move |item| {
+    let has_engine = model.files.engine().is_some();
+    let found = model.files.item(item, move |item| {
         let findings = item
             .fitted
             .as_ref()

@@ -14,10 +14,10 @@ use crate::{
 };
 
 #[component]
-pub(super) fn OriginalView(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn OriginalView(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    move || match bench.picture.get() {
-        None => view! { <EarlyPicture bench/> }.into_any(),
+    move || match dialog_model.picture.get() {
+        None => view! { <EarlyPicture dialog_model/> }.into_any(),
         Some(Err(fault)) => {
             view! { <p class="note" data-kind="warn">{text.engine_error(&fault)}</p> }.into_any()
         }
@@ -33,11 +33,11 @@ pub(super) fn OriginalView(bench: FileDialogModel) -> impl IntoView {
 
 /// The file as the browser shows it, until the engine is loaded and free.
 #[component]
-fn EarlyPicture(bench: FileDialogModel) -> impl IntoView {
+fn EarlyPicture(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let device = bench.work.files.device();
+    let device = dialog_model.model.files.device();
     let shown = device
-        .zip(bench.file())
+        .zip(dialog_model.file())
         .map(|(device, file)| (device.preview_url(&file), device));
     let address = shown.as_ref().map(|(address, _)| address.clone());
     if let Some((address, device)) = shown {
@@ -55,33 +55,33 @@ fn EarlyPicture(bench: FileDialogModel) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn CheckPanel(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn CheckPanel(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    move || match bench.step.get() {
+    move || match dialog_model.step.get() {
         // The findings are hidden while the picture is being fitted.
         FileDialogStep::Fitting => view! {
             <p role="status">{text.fit_preparing()}</p>
-            <FitProgress work=bench.work item=bench.id/>
+            <FitProgress model=dialog_model.model item=dialog_model.id/>
         }
         .into_any(),
-        _ => view! { <CheckConclusion bench/> }.into_any(),
+        _ => view! { <CheckConclusion dialog_model/> }.into_any(),
     }
 }
 
 #[component]
-fn CheckConclusion(bench: FileDialogModel) -> impl IntoView {
+fn CheckConclusion(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
     let findings = Memo::new(move |_| {
-        bench
+        dialog_model
             .item
             .with(|item| item.as_ref().map(|item| item.findings.clone()))
             .unwrap_or_default()
     });
     let sentence = move || {
-        bench.item.with(|item| match item {
+        dialog_model.item.with(|item| match item {
             // The place of the picture may already show this error.
             Some(item) if item.fit_error.is_some() => {
-                let shown = bench
+                let shown = dialog_model
                     .picture
                     .with(|it| it.as_ref().and_then(|it| it.as_ref().err().copied()));
                 let fault = item.fit_error.filter(|fault| Some(*fault) != shown);
@@ -94,7 +94,11 @@ fn CheckConclusion(bench: FileDialogModel) -> impl IntoView {
             _ => None,
         })
     };
-    let is_warned = move || bench.current_warnings().is_some_and(|it| !it.is_empty());
+    let is_warned = move || {
+        dialog_model
+            .current_warnings()
+            .is_some_and(|it| !it.is_empty())
+    };
     view! {
         {move || findings.with(|findings| {
             let (tone, words) = describe_conclusion(text, findings, is_warned());

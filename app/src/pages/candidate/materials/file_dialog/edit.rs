@@ -17,16 +17,16 @@ use crate::{
 };
 
 #[component]
-pub(super) fn EditView(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn EditView(dialog_model: FileDialogModel) -> impl IntoView {
     let FileDialogModel {
         edits,
         shape,
         is_portrait,
         ..
-    } = bench;
-    let is_rectangle = bench.is_rectangle.into();
-    let board = move || match (bench.subject(), shape) {
-        (None, _) => view! { <OriginalView bench/> }.into_any(),
+    } = dialog_model;
+    let is_rectangle = dialog_model.is_rectangle.into();
+    let board = move || match (dialog_model.subject(), shape) {
+        (None, _) => view! { <OriginalView dialog_model/> }.into_any(),
         (Some(subject), Some(shape)) => {
             view! { <PortraitCropper subject edits shape has_guide=is_portrait/> }.into_any()
         }
@@ -34,7 +34,7 @@ pub(super) fn EditView(bench: FileDialogModel) -> impl IntoView {
     };
     view! {
         <div class="edit-stage">
-            <Tools bench/>
+            <Tools dialog_model/>
             {board}
         </div>
     }
@@ -42,24 +42,25 @@ pub(super) fn EditView(bench: FileDialogModel) -> impl IntoView {
 
 /// The tools above the picture, within reach of the thumb.
 #[component]
-fn Tools(bench: FileDialogModel) -> impl IntoView {
+fn Tools(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let edit = Memo::new(move |_| bench.edits.with(UndoHistory::current));
+    let edit = Memo::new(move |_| dialog_model.edits.with(UndoHistory::current));
     let rotate = move |_| {
-        if let Some(subject) = untrack(|| bench.subject()) {
-            bench.apply_edit(|edit| rotate_edit(edit, subject.size()));
+        if let Some(subject) = untrack(|| dialog_model.subject()) {
+            dialog_model.apply_edit(|edit| rotate_edit(edit, subject.size()));
         }
     };
-    let undo = move |_| bench.edits.update(UndoHistory::undo);
-    let redo = move |_| bench.edits.update(UndoHistory::redo);
+    let undo = move |_| dialog_model.edits.update(UndoHistory::undo);
+    let redo = move |_| dialog_model.edits.update(UndoHistory::redo);
     let whole = move |_| {
-        bench.apply_edit(|edit| Edit {
+        dialog_model.apply_edit(|edit| Edit {
             corners: None,
             ..edit
         })
     };
-    let disabled =
-        move |can: fn(&UndoHistory<Edit>) -> bool| move || (!bench.edits.with(can)).to_string();
+    let disabled = move |can: fn(&UndoHistory<Edit>) -> bool| {
+        move || (!dialog_model.edits.with(can)).to_string()
+    };
     view! {
         <div class="row fit-tools" role="group" aria-label=text.fit_edit()>
             <button type="button" on:click=rotate>{text.fit_rotate()}</button>
@@ -71,25 +72,26 @@ fn Tools(bench: FileDialogModel) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn EditPanel(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn EditPanel(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let edit = Memo::new(move |_| bench.edits.with(UndoHistory::current));
-    let can_gray = bench.item.with_untracked(|item| {
-        item.as_ref()
-            .is_some_and(|item| item.wanted.rule.colour == ColourRule::Any && !bench.is_portrait)
+    let edit = Memo::new(move |_| dialog_model.edits.with(UndoHistory::current));
+    let can_gray = dialog_model.item.with_untracked(|item| {
+        item.as_ref().is_some_and(|item| {
+            item.wanted.rule.colour == ColourRule::Any && !dialog_model.is_portrait
+        })
     });
     let gray = move |event: web_sys::Event| {
         let gray = event_target_checked(&event);
-        bench.apply_edit(|edit| Edit { gray, ..edit });
+        dialog_model.apply_edit(|edit| Edit { gray, ..edit });
     };
     view! {
-        {match bench.shape {
+        {match dialog_model.shape {
             Some(_) => view! { <p>{text.frame_about()}</p> }.into_any(),
             None => view! { <p>{text.fit_crop_about()} " " <span class="key-hint">{text.fit_crop_keys()}</span></p> }.into_any(),
         }}
-        {match bench.shape {
-            Some(shape) => view! { <FrameFacts bench shape/> }.into_any(),
-            None => view! { <PaperTools bench/> }.into_any(),
+        {match dialog_model.shape {
+            Some(shape) => view! { <FrameFacts dialog_model shape/> }.into_any(),
+            None => view! { <PaperTools dialog_model/> }.into_any(),
         }}
         {can_gray.then(|| view! {
             <label class="choice">
@@ -103,27 +105,27 @@ pub(super) fn EditPanel(bench: FileDialogModel) -> impl IntoView {
 /// The button that crops to the sheet found by the engine, and the choice between free and
 /// rectangular corners.
 #[component]
-fn PaperTools(bench: FileDialogModel) -> impl IntoView {
+fn PaperTools(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
     let found = Memo::new(move |_| {
-        let size = bench.subject()?.size();
-        let turns = bench.edits.with(UndoHistory::current).turns;
-        bench.detection.with(|seen| {
+        let size = dialog_model.subject()?.size();
+        let turns = dialog_model.edits.with(UndoHistory::current).turns;
+        dialog_model.detection.with(|seen| {
             let sheet = seen.as_ref()?.sheet_to_crop()?;
             Some(rotate_corners(sheet.corners, size, turns))
         })
     });
     let cut = move |_| {
         if let Some(corners) = found.get_untracked() {
-            bench.is_rectangle.set(false);
-            bench.apply_edit(|edit| Edit {
+            dialog_model.is_rectangle.set(false);
+            dialog_model.apply_edit(|edit| Edit {
                 corners: Some(corners),
                 ..edit
             });
         }
     };
     let straighten = move |event: web_sys::Event| {
-        bench.is_rectangle.set(!event_target_checked(&event));
+        dialog_model.is_rectangle.set(!event_target_checked(&event));
     };
     view! {
         {move || found.get().map(|_| view! {
@@ -133,7 +135,7 @@ fn PaperTools(bench: FileDialogModel) -> impl IntoView {
             </div>
         })}
         <label class="choice">
-            <input type="checkbox" prop:checked=move || !bench.is_rectangle.get() on:change=straighten/>
+            <input type="checkbox" prop:checked=move || !dialog_model.is_rectangle.get() on:change=straighten/>
             <span>{text.fit_free()} " " <small>{text.fit_free_about()}</small></span>
         </label>
     }
@@ -141,11 +143,11 @@ fn PaperTools(bench: FileDialogModel) -> impl IntoView {
 
 /// The pixels in the frame, and the pixels that the rule needs.
 #[component]
-fn FrameFacts(bench: FileDialogModel, shape: CropShape) -> impl IntoView {
+fn FrameFacts(dialog_model: FileDialogModel, shape: CropShape) -> impl IntoView {
     let text = use_text();
     let facts = move || {
-        let subject = bench.subject()?;
-        let edit = bench.edits.with(UndoHistory::current);
+        let subject = dialog_model.subject()?;
+        let edit = dialog_model.edits.with(UndoHistory::current);
         let size = subject.turned_size(&edit);
         let CropRect { width, height, .. } = crop_rect_of(shape, edit, size);
         let have = format_dimensions(width.round() as u32, height.round() as u32);

@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Clone, Copy)]
 pub(super) struct FileDialogModel {
-    pub(super) work: MaterialsModel,
+    pub(super) model: MaterialsModel,
     pub(super) id: ImageId,
     pub(super) item: Memo<Option<QueuedFile>>,
     pub(super) step: Memo<FileDialogStep>,
@@ -62,8 +62,8 @@ pub(super) enum FileDialogStep {
 }
 
 impl FileDialogModel {
-    pub(super) fn new(work: MaterialsModel, id: ImageId) -> Self {
-        let item = work.files.item(id, QueuedFile::clone);
+    pub(super) fn new(model: MaterialsModel, id: ImageId) -> Self {
+        let item = model.files.item(id, QueuedFile::clone);
         let start = item.get_untracked();
         let rule = start.as_ref().map(|item| &item.wanted.rule);
         let shape = rule.and_then(CropShape::of);
@@ -83,8 +83,8 @@ impl FileDialogModel {
                 _ => FileDialogStep::Closed,
             })
         });
-        let bench = Self {
-            work,
+        let dialog_model = Self {
+            model,
             id,
             item,
             step: scene,
@@ -98,14 +98,14 @@ impl FileDialogModel {
             shape,
             is_portrait: rule.is_some_and(|rule| !rule.background.is_empty()),
         };
-        bench.open();
-        bench.detect_sheet();
-        bench.adopt_engine_crop();
-        bench
+        dialog_model.open();
+        dialog_model.detect_sheet();
+        dialog_model.adopt_engine_crop();
+        dialog_model
     }
 
     pub(super) fn file(self) -> Option<PickedFile> {
-        self.work.files.file(self.id)
+        self.model.files.file(self.id)
     }
 
     pub(super) fn subject(self) -> Option<EditorPicture> {
@@ -115,7 +115,7 @@ impl FileDialogModel {
 
     fn open(self) {
         let Some(file) = self.file() else { return };
-        let Some(engine) = self.work.files.engine() else {
+        let Some(engine) = self.model.files.engine() else {
             return self.picture.set(Some(Err(EngineError::NotLoaded)));
         };
         let EngineJob { answer, cancel } = engine.open(&file);
@@ -145,7 +145,7 @@ impl FileDialogModel {
                 return has_started == Some(true);
             }
             let item = self.item.get_untracked();
-            let parts = item.zip(self.file()).zip(self.work.files.engine());
+            let parts = item.zip(self.file()).zip(self.model.files.engine());
             if let Some(((item, file), engine)) = parts {
                 let job = engine.analyze(&file, &item.wanted);
                 cancel.set_value(Some(SendWrapper::new(job.cancel)));
@@ -173,7 +173,7 @@ impl FileDialogModel {
     }
 
     pub(super) fn dispatch(self, event: Event) {
-        self.work.files.dispatch(event);
+        self.model.files.dispatch(event);
     }
 
     /// Records one edit.

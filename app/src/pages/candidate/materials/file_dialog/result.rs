@@ -17,15 +17,15 @@ use crate::{
 };
 
 #[component]
-pub(super) fn FittedView(bench: FileDialogModel) -> impl IntoView {
-    let made = use_fitted_file(bench);
-    let address = use_fitted_preview(bench);
+pub(super) fn FittedView(dialog_model: FileDialogModel) -> impl IntoView {
+    let made = use_fitted_file(dialog_model);
+    let address = use_fitted_preview(dialog_model);
     move || {
-        if bench.shows_original.get() {
-            return Some(view! { <OriginalView bench/> }.into_any());
+        if dialog_model.shows_original.get() {
+            return Some(view! { <OriginalView dialog_model/> }.into_any());
         }
-        let (before, made) = (bench.subject()?, made.get()?);
-        let (edit, bytes_before) = bench
+        let (before, made) = (dialog_model.subject()?, made.get()?);
+        let (edit, bytes_before) = dialog_model
             .item
             .with_untracked(|item| item.as_ref().map(|item| (item.edit, item.bytes)))?;
         let before_words = format!(
@@ -49,9 +49,9 @@ pub(super) fn FittedView(bench: FileDialogModel) -> impl IntoView {
 }
 
 /// Fitted file without its warnings: they arrive later and must not render the file again.
-fn use_fitted_file(bench: FileDialogModel) -> Memo<Option<FittedFile>> {
+fn use_fitted_file(dialog_model: FileDialogModel) -> Memo<Option<FittedFile>> {
     Memo::new(move |_| {
-        bench.item.with(|item| {
+        dialog_model.item.with(|item| {
             let fitted = item.as_ref().and_then(|item| item.fitted.clone())?;
             Some(FittedFile {
                 warnings: None,
@@ -62,11 +62,11 @@ fn use_fitted_file(bench: FileDialogModel) -> Memo<Option<FittedFile>> {
 }
 
 /// Object URL of the fitted file. It is revoked with this part of the page.
-fn use_fitted_preview(bench: FileDialogModel) -> Memo<Option<String>> {
-    let uploads = bench.work.files;
+fn use_fitted_preview(dialog_model: FileDialogModel) -> Memo<Option<String>> {
+    let uploads = dialog_model.model.files;
     let shown = uploads
         .device()
-        .zip(uploads.fitted_file(bench.id))
+        .zip(uploads.fitted_file(dialog_model.id))
         .map(|(device, file)| (device.preview_url(&file), device));
     let address = shown.as_ref().map(|(address, _)| address.clone());
     if let Some((address, device)) = shown {
@@ -77,11 +77,14 @@ fn use_fitted_preview(bench: FileDialogModel) -> Memo<Option<String>> {
 }
 
 #[component]
-pub(super) fn FittedPanel(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn FittedPanel(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let made = use_fitted_file(bench);
+    let made = use_fitted_file(dialog_model);
     let is_warned = Memo::new(move |_| {
-        bench.has_wrong_background() || bench.current_warnings().is_none_or(|it| !it.is_empty())
+        dialog_model.has_wrong_background()
+            || dialog_model
+                .current_warnings()
+                .is_none_or(|it| !it.is_empty())
     });
     view! {
         {move || made.get().map(|made| {
@@ -96,7 +99,7 @@ pub(super) fn FittedPanel(bench: FileDialogModel) -> impl IntoView {
                     {edit.corners.is_some().then(|| text.fit_was_cut())}
                     {(edit.turns > 0).then(|| text.fit_was_turned())}
                 </p>
-                {bench.is_portrait.then(|| view! { <BackgroundConfirmation bench/> })}
+                {dialog_model.is_portrait.then(|| view! { <BackgroundConfirmation dialog_model/> })}
                 <details class="findings">
                     <summary>
                         {move || findings.with_value(|findings| {
@@ -106,7 +109,7 @@ pub(super) fn FittedPanel(bench: FileDialogModel) -> impl IntoView {
                     </summary>
                     <FindingTable findings=made.findings/>
                 </details>
-                <p><button type="button" class="small" on:click=move |_| bench.dispatch(Event::FitRejected(bench.id))>{text.fit_undo()}</button></p>
+                <p><button type="button" class="small" on:click=move |_| dialog_model.dispatch(Event::FitRejected(dialog_model.id))>{text.fit_undo()}</button></p>
             }
         })}
     }
@@ -114,31 +117,34 @@ pub(super) fn FittedPanel(bench: FileDialogModel) -> impl IntoView {
 
 /// A warning, if the background breaks the rule.
 #[component]
-pub(super) fn BackgroundWarning(bench: FileDialogModel) -> impl IntoView {
+pub(super) fn BackgroundWarning(dialog_model: FileDialogModel) -> impl IntoView {
     move || {
-        bench.has_wrong_background().then(|| {
-            view! { <div class="note" data-kind="warn"><MeasuredBackgroundNote bench/></div> }
+        dialog_model.has_wrong_background().then(|| {
+            view! { <div class="note" data-kind="warn"><MeasuredBackgroundNote dialog_model/></div> }
         })
     }
 }
 
 /// A note beside the facts of the picture, if the background meets the rule.
 #[component]
-pub(super) fn BackgroundConfirmation(bench: FileDialogModel) -> impl IntoView {
-    measure_background(bench);
-    move || (!bench.has_wrong_background()).then(|| view! { <MeasuredBackgroundNote bench/> })
+pub(super) fn BackgroundConfirmation(dialog_model: FileDialogModel) -> impl IntoView {
+    measure_background(dialog_model);
+    move || {
+        (!dialog_model.has_wrong_background())
+            .then(|| view! { <MeasuredBackgroundNote dialog_model/> })
+    }
 }
 
 #[component]
-fn MeasuredBackgroundNote(bench: FileDialogModel) -> impl IntoView {
+fn MeasuredBackgroundNote(dialog_model: FileDialogModel) -> impl IntoView {
     let text = use_text();
-    let wanted = bench.item.with_untracked(|item| {
+    let wanted = dialog_model.item.with_untracked(|item| {
         item.as_ref()
             .map(|item| item.wanted.rule.background.clone())
             .unwrap_or_default()
     });
     move || {
-        let ground = bench.background.get()?;
+        let ground = dialog_model.background.get()?;
         let name = match ground.background() {
             Some(background) => text.background(background),
             None => text.ground_other(),
@@ -149,7 +155,7 @@ fn MeasuredBackgroundNote(bench: FileDialogModel) -> impl IntoView {
         Some(view! {
             <p class="ground-note">
                 <span class="swatch" aria-hidden="true" style:background=format!("rgb({red} {green} {blue})")></span>
-                <span class="state" data-state=if bench.has_wrong_background() { "advised" } else { "met" }>
+                <span class="state" data-state=if dialog_model.has_wrong_background() { "advised" } else { "met" }>
                     {text.ground_measured(&name, &wanted, &evenness, &(MeasuredBackground::MAX_EVEN_DEVIATION as u32))}
                 </span>
             </p>
@@ -157,15 +163,17 @@ fn MeasuredBackgroundNote(bench: FileDialogModel) -> impl IntoView {
     }
 }
 
-fn measure_background(bench: FileDialogModel) {
-    bench.background.set(None);
-    let uploads = bench.work.files;
-    let wanted = bench
+fn measure_background(dialog_model: FileDialogModel) {
+    dialog_model.background.set(None);
+    let uploads = dialog_model.model.files;
+    let wanted = dialog_model
         .item
         .with_untracked(|item| item.as_ref().map(|item| item.wanted.clone()));
-    if let (Some(engine), Some(file), Some(wanted)) =
-        (uploads.engine(), uploads.fitted_file(bench.id), wanted)
-    {
+    if let (Some(engine), Some(file), Some(wanted)) = (
+        uploads.engine(),
+        uploads.fitted_file(dialog_model.id),
+        wanted,
+    ) {
         let EngineJob { answer, cancel } = engine.analyze(&file, &wanted);
         let cancel = SendWrapper::new(cancel);
         on_cleanup(move || {
@@ -174,7 +182,7 @@ fn measure_background(bench: FileDialogModel) {
         });
         spawn_local(async move {
             if let Ok(seen) = answer.await {
-                bench.background.try_set(Some(seen.ground));
+                dialog_model.background.try_set(Some(seen.ground));
             }
         });
     }

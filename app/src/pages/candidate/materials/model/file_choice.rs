@@ -18,7 +18,7 @@ use crate::{
     pages::candidate::materials::model::MaterialsModel,
     ports::device::PickedFile,
     sync::{
-        client::AcceptedImage,
+        client::ServerNews,
         files::{
             ServerImage,
             machine::{Event, FileSelection, NewFile, RestoredPicture},
@@ -148,30 +148,13 @@ impl MaterialsModel {
     /// after each read of the server.
     pub(super) fn follow_server_results(self) {
         let outboxes = self.files.client;
-        Effect::new(move || {
-            let arrivals = outboxes.accepted_images.get();
-            let (ours, others): (Vec<_>, Vec<_>) = arrivals
-                .into_iter()
-                .partition(|arrival| arrival.application == self.application);
-            if ours.is_empty() {
-                return;
-            }
-            outboxes.accepted_images.set(others);
-            for AcceptedImage {
+        outboxes.follow_news(self.application, move |news| match news {
+            ServerNews::Read(dossier) => self.show_dossier(*dossier),
+            ServerNews::ImageAccepted {
                 slot,
                 image,
                 replaces,
-                ..
-            } in ours
-            {
-                self.insert_accepted_image(&slot, image, replaces);
-            }
-        });
-        Effect::new(move || {
-            let last_read = outboxes.last_read.get();
-            if let Some(dossier) = last_read.filter(|it| it.application.id == self.application) {
-                self.show_dossier(dossier);
-            }
+            } => self.insert_accepted_image(&slot, image, replaces),
         });
         // If another tab sends, its reads of the server are seen in the outbox.
         Effect::new(move || {

@@ -1,11 +1,10 @@
-//! Registering a fingerprint instead of submitting (C5). It is offered near the close while
-//! pictures are only on this device; then its state is shown.
+//! The offer to register a fingerprint instead of submitting. It is made near the close while
+//! pictures are only on this device.
 
 use leptos::prelude::*;
 use shared::{
     application::{MissingRequirement, ReviewedSnapshot},
-    id::ApplicationId,
-    outbox::{Event, FingerprintRegistration, ItemId, Outbox, PendingImage, SyncState},
+    outbox::{Event, Outbox, PendingImage, SyncState},
     problem::Problem,
     time::Timestamp,
     view::Dossier,
@@ -13,12 +12,6 @@ use shared::{
 
 use crate::{
     components::clock::use_clock,
-    pages::candidate::{
-        dossier::DossierResource,
-        submit::status_notes::{
-            render_failure, render_retry_note, render_review_again, render_status,
-        },
-    },
     sync::{
         files::use_chosen_files,
         unsynced::{NEAR_DEADLINE_MS, UnsyncedChanges},
@@ -93,7 +86,7 @@ fn check_readiness(
 }
 
 #[component]
-pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
+pub fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -125,7 +118,7 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
     Some(move || {
         offered.get().map(|(closes, offer)| {
             let until = text.moment(closes.plus(grace), zone);
-            let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
+            let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE_MS), &until);
             view! {
                 <section class="fingerprint stack" aria-labelledby="fingerprint-title">
                     <h2 id="fingerprint-title">{text.fingerprint_offer_title()}</h2>
@@ -179,8 +172,8 @@ fn render_offer(page: &Dossier, offer: FingerprintReadiness) -> AnyView {
             });
             let ask = move |_| {
                 let event = Event::SubmitRequested {
-                    before,
-                    looked: looked.clone(),
+                    previous_submissions: before,
+                    reviewed: looked.clone(),
                     by_fingerprint: true,
                 };
                 outboxes.dispatch(id, event);
@@ -193,56 +186,5 @@ fn render_offer(page: &Dossier, offer: FingerprintReadiness) -> AnyView {
             }
             .into_any()
         }
-    }
-}
-
-/// The state of the fingerprint that this device was asked to register.
-#[component]
-pub(super) fn RegistrationStatus(
-    id: ApplicationId,
-    registration: FingerprintRegistration,
-    zone: shared::time::Zone,
-    resource: DossierResource,
-    /// The time of a fingerprint that is void, as far as the page knows.
-    broken: Option<Timestamp>,
-    /// The time of an earlier fingerprint that counts until this one is registered.
-    kept: Option<Timestamp>,
-    /// True if it no longer matches the contents; then another is offered.
-    is_outgrown: bool,
-) -> impl IntoView {
-    let text = use_text();
-    let said = |at: Timestamp| text.fingerprint_registered(&text.moment(at, zone));
-    match (registration.delivery.state, broken) {
-        (SyncState::Waiting | SyncState::Sending(_), _) => {
-            render_status("uploading", text.fingerprint_sending().to_owned())
-        }
-        (SyncState::Done(_), Some(at)) if Some(at) >= registration.registered_at => {
-            render_review_again(
-                id,
-                text.fingerprint_broken(&text.moment(at, zone)),
-                resource,
-            )
-        }
-        (SyncState::Done(_), _) if is_outgrown => {
-            let at = registration.registered_at.map(|at| text.moment(at, zone));
-            render_status(
-                "advised",
-                text.fingerprint_outgrown(&at.unwrap_or_default()),
-            )
-        }
-        (SyncState::Done(_), _) => render_status(
-            "submitted",
-            registration
-                .registered_at
-                .map_or(text.fingerprint_word().to_owned(), said),
-        ),
-        (SyncState::BackingOff { fault, .. }, _) => {
-            let before = kept.map(|at| text.fingerprint_before(&text.moment(at, zone)));
-            let line = text.fingerprint_resting();
-            let said = before.map(|before| format!("{line}{}{before}", text.space()));
-            let line = said.as_deref().unwrap_or(line);
-            render_retry_note(id, ItemId::Fingerprint, fault, line)
-        }
-        (SyncState::Failed(fault), _) => render_failure(id, fault, resource),
     }
 }

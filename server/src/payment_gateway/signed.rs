@@ -37,7 +37,7 @@ pub const TIMESTAMP_HEADER: &str = "x-zhunkao-timestamp";
 pub const SIGNATURE_HEADER: &str = "x-zhunkao-signature";
 
 /// Maximum age of a signed message in milliseconds.
-const MAX_MESSAGE_AGE_MS: i64 = 5 * Timestamp::MINUTE;
+const MAX_MESSAGE_AGE_MS: i64 = 5 * Timestamp::MINUTE_MS;
 
 /// Timeout of a request.
 const REQUEST_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);

@@ -38,17 +38,19 @@ pub struct SignedMessage {
 impl PracticePaymentGateway {
     /// Marks the order as paid and returns the notice of a gateway; `None` if it was closed.
     pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedMessage> {
-        let fate = {
-            let mut fates = self.statuses.lock().expect("nobody panics with it");
-            let fate = fates.entry(order.id).or_insert_with(|| OrderOutcome::Paid {
-                amount: order.amount,
-                reference: format!("PRACTICE-{}", order.made.0),
-            });
-            fate.clone()
+        let status = {
+            let mut outcomes = self.statuses.lock().expect("nobody panics with it");
+            let status = outcomes
+                .entry(order.id)
+                .or_insert_with(|| OrderOutcome::Paid {
+                    amount: order.amount,
+                    reference: format!("PRACTICE-{}", order.made.0),
+                });
+            status.clone()
         };
         let said = OrderReport {
             order: order.id,
-            outcome: fate,
+            outcome: status,
         };
         matches!(said.outcome, OrderOutcome::Paid { .. }).then(|| {
             let body = serde_json::to_vec(&said).expect("is plain data");
@@ -69,13 +71,16 @@ impl PaymentGateway for PracticePaymentGateway {
     }
 
     async fn fetch_status(&self, order: OrderId) -> Result<OrderOutcome> {
-        let fates = self.statuses.lock().expect("nobody panics with it");
-        Ok(fates.get(&order).cloned().unwrap_or(OrderOutcome::Open))
+        let outcomes = self.statuses.lock().expect("nobody panics with it");
+        Ok(outcomes.get(&order).cloned().unwrap_or(OrderOutcome::Open))
     }
 
     async fn close_order(&self, order: OrderId) -> Result<OrderOutcome> {
-        let mut fates = self.statuses.lock().expect("nobody panics with it");
-        Ok(fates.entry(order).or_insert(OrderOutcome::Closed).clone())
+        let mut outcomes = self.statuses.lock().expect("nobody panics with it");
+        Ok(outcomes
+            .entry(order)
+            .or_insert(OrderOutcome::Closed)
+            .clone())
     }
 
     fn signing_secret(&self) -> &str {

@@ -1,4 +1,4 @@
-//! Part of the card of a locked slot that still accepts the files of a hash commitment (C5): the
+//! Part of the card of a locked slot that still accepts the files of a commitment: the
 //! hashes of the missing files, and a form to upload them. Files in the outbox of this device are
 //! sent automatically. Other files are sent with a plain form, because the server compares them.
 
@@ -13,14 +13,14 @@ use shared::{
 use crate::{pages::candidate::materials::model::MaterialsModel, text::use_text};
 
 #[component]
-pub(super) fn RegisteredFiles(
-    work: MaterialsModel,
+pub fn RegisteredFiles(
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     hashes: Vec<Sha256>,
 ) -> impl IntoView {
     let text = use_text();
     let not_on_device = Memo::new(move |_| {
-        work.files.client.with(work.application, |outbox| {
+        model.files.client.with(model.application, |outbox| {
             let will_be_sent = |it: &PendingImage| {
                 let is_in_slot = slot_id.with_value(|slot| it.slot == *slot);
                 is_in_slot && !matches!(it.delivery.state, SyncState::Failed(_))
@@ -37,28 +37,29 @@ pub(super) fn RegisteredFiles(
         hashes if hashes.is_empty() => {
             view! { <p class="awaited">{text.awaited_here()}</p> }.into_any()
         }
-        hashes => view! { <RegisteredFileForm work slot_id hashes/> }.into_any(),
+        hashes => view! { <RegisteredFileForm model slot_id hashes/> }.into_any(),
     }
 }
 
 /// Plain form for the files with these hashes.
 #[component]
 fn RegisteredFileForm(
-    work: MaterialsModel,
+    model: MaterialsModel,
     slot_id: StoredValue<SlotId>,
     hashes: Vec<Sha256>,
 ) -> impl IntoView {
     let text = use_text();
-    let until = work.dossier.with_untracked(|dossier| {
+    let until = model.dossier.with_untracked(|dossier| {
         let commitment = dossier.application.commitment_status(&dossier.exam)?;
         Some(text.moment(commitment.until, dossier.exam.time_zone))
     })?;
     let action = slot_id.with_value(|slot| {
-        work.section
-            .with_value(|section| url::slot_form(work.application, slot, section.as_ref()))
+        model
+            .section
+            .with_value(|section| url::slot_form(model.application, slot, section.as_ref()))
     });
     // Before the page has read the store of the device, the files in it are not known.
-    let storage_status = work.files.client.storage_status;
+    let storage_status = model.files.client.storage_status;
     let is_known = move || storage_status.get().is_some();
     let several = hashes.len() > 1;
     let names = hashes

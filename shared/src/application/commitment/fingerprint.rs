@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, ReviewedSnapshot, receipt::SlotManifest};
 use crate::{
+    application::{Application, Manifest, ReviewedSnapshot, receipt::SlotManifest},
     digest::Sha256,
     exam::Exam,
     id::{ImageId, SlotId},

@@ -1,0 +1,22 @@
+//! Length of the texts that reviewers and the office write.
+
+use super::answers::count_characters;
+use crate::problem::Problem;
+
+/// Maximum length of a note, in characters.
+pub const MAX_NOTE_CHARS: usize = 500;
+
+/// Checks the length of a text, counted in characters as a person sees them.
+///
+/// # Errors
+/// `TextTooLong` for more than `limit` characters.
+pub(super) fn check_length(text: &str, limit: usize) -> Result<(), Problem> {
+    let measured = count_characters(text);
+    if measured <= limit {
+        return Ok(());
+    }
+    Err(Problem::TextTooLong {
+        measured: measured as u32,
+        allowed: limit as u32,
+    })
+}
