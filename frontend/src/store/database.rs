@@ -1,7 +1,7 @@
 //! IndexedDB with two object stores. A write is complete when it is on the disk, and a connection
 //! that the browser has closed is opened again.
 
-use std::{cell::RefCell, future::IntoFuture};
+use std::cell::RefCell;
 
 use idb::{DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction, TransactionResult};
 use js_sys::{Array, Function, Object, Reflect};
@@ -56,13 +56,10 @@ impl IndexedDb {
     pub(super) async fn put(&self, store: &str, name: &str, value: &JsValue) -> Result<()> {
         self.retry(async || {
             let transaction = self.begin(store, "readwrite").await?;
-            let request = transaction
+            transaction
                 .object_store(store)?
-                .put(value, Some(&JsValue::from(name)))?
-                .into_future();
-            let committed = commit(transaction);
-            request.await?;
-            finish(committed).await
+                .put(value, Some(&JsValue::from(name)))?;
+            finish(commit(transaction)).await
         })
         .await
     }
