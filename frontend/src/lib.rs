@@ -15,7 +15,7 @@ use app::{
     ports::{Device, Engine, OfflineStore, engine::EnginePort},
     sync::{files::provide_chosen_files, page_cache::provide_page_cache},
 };
-use leptos::prelude::{document, provide_context};
+use leptos::prelude::{document, provide_context, window};
 use shared::{
     exam::ImageRule,
     image_engine::{AnalysisContext, Edit},
@@ -52,7 +52,17 @@ async fn start() {
         }
         leptos::mount::hydrate_body(app);
     }
+    mark_live();
     service_worker::register(lang, group.map(PageGroup::role));
+}
+
+/// Sets the time of "live" in the browser's performance timeline, for `cargo xtask bench pages` and
+/// for tools that watch a site.
+fn mark_live() {
+    if let Some(timeline) = window().performance() {
+        // An error would mean a name that the browser reserves.
+        let _ = timeline.mark("live");
+    }
 }
 
 /// Findings about a file, as JSON. Tests use it to compare the browser's findings with the

@@ -45,11 +45,9 @@ pub fn develop(options: &Options) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    let mut progress = StepProgress::new(2);
-    progress.run("browser part", || site::build(BuildProfile::Quick))?;
-    progress.run("server", || {
-        program::run(cargo().args(["build", "--package", "server"]))
-    })
+    let mut progress = StepProgress::new(["browser part, quick", "debug server"]);
+    progress.run(|| site::build(BuildProfile::Quick))?;
+    progress.run(|| program::run(cargo().args(["build", "--package", "server"])))
 }
 
 fn start(options: &Options) -> Result<Child> {

@@ -22,11 +22,12 @@ fn folder() -> PathBuf {
 /// Builds site and server in release mode, and copies them and the exam definitions into the
 /// folder.
 pub fn build() -> Result<()> {
-    let mut progress = StepProgress::new(4);
-    progress.run("prerequisites", serve::ensure_prerequisites)?;
-    progress.run("browser part", || site::build(BuildProfile::Small))?;
-    progress.run("server", serve::build_server)?;
-    progress.run("installation", copy_installation)?;
+    let mut progress =
+        StepProgress::new(["prerequisites", "browser part", "server", "installation"]);
+    progress.run(serve::ensure_prerequisites)?;
+    progress.run(|| site::build(BuildProfile::Small))?;
+    progress.run(serve::build_server)?;
+    progress.run(copy_installation)?;
     println!("an installation stands in {}", folder().display());
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::{dev, install, program, serve, test, tidy};
+use xtask::{dev, install, program, serve, site, test, tidy};
 
 /// Build, run and check Zhunkao.
 #[derive(Parser)]
@@ -35,7 +35,7 @@ enum XtaskCommand {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Check the rules that no compiler checks: layers, sizes, messages, rows
+    /// Check the rules that no compiler checks: layers, sizes, messages, rows, weight of the pages
     Tidy,
 }
 
@@ -61,6 +61,6 @@ fn run(task: XtaskCommand) -> Result<()> {
                 .args(["run", "--quiet", "--package", "bench", "--"])
                 .args(arguments),
         ),
-        XtaskCommand::Tidy => tidy::check_tidiness(),
+        XtaskCommand::Tidy => tidy::check_tidiness().and_then(|()| site::weight::check_budgets()),
     }
 }

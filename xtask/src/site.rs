@@ -10,6 +10,7 @@ mod module;
 mod service_worker;
 mod split;
 mod stylesheet;
+pub mod weight;
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::asset::SiteFolder;
 use crate::{files, machine::fonts, program};
@@ -38,7 +39,7 @@ pub fn folder() -> PathBuf {
 }
 
 /// URLs of the files that a page refers to in its head.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Assets {
     js: String,
     wasm: String,
@@ -50,7 +51,7 @@ struct Assets {
 }
 
 /// Size of the image engine in brotli, in bytes.
-pub fn measure_engine_bytes() -> Result<usize> {
+pub fn measure_engine_bytes() -> Result<u64> {
     engine_worker::measure_engine_bytes()
 }
 

@@ -93,9 +93,9 @@ impl TestStep {
                 .and_then(|()| fonts::ensure_fonts())
                 .and_then(|()| program::run(cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
-            Self::Site => {
-                serve::ensure_prerequisites().and_then(|()| site::build(options.build_profile()))
-            }
+            Self::Site => serve::ensure_prerequisites()
+                .and_then(|()| site::build(options.build_profile()))
+                .and_then(|()| site::weight::check_budgets()),
             Self::Stories => stories::run_stories(&options.playwright),
         }
         .map(|()| StepOutcome::Done)
@@ -126,10 +126,10 @@ pub fn test(options: &Options) -> Result<()> {
         .filter(|step| options.wants(**step))
         .filter(|step| !options.quick || step.is_quick())
         .collect();
-    let mut progress = StepProgress::new(steps.len());
+    let mut progress = StepProgress::new(steps.iter().map(|step| step.name()));
     let result = steps
         .iter()
-        .try_for_each(|step| progress.run_or_skip(step.name(), || step.run(options)));
+        .try_for_each(|step| progress.run_or_skip(|| step.run(options)));
     progress.print_summary();
     result
 }

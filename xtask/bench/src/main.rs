@@ -8,6 +8,7 @@ mod figure;
 mod fit;
 mod machine;
 mod mutations;
+mod pages;
 mod samples;
 mod uploads;
 mod weight;
@@ -39,9 +40,11 @@ enum Bench {
     Hints,
     /// T10: damaged pictures by the hundred thousand, none of which may break anything
     Mutations(mutations::Options),
+    /// P4, P5: time until pages are painted and live, and delay of presses, on a slow line
+    Pages(pages::Options),
     /// P7: durable uploads per second, compared with the disk and a server on Node
     Uploads(uploads::Options),
-    /// P4: bytes of the first visit, and of the image engine
+    /// P4: bytes of the first visit, of each signed-in page, and of the image engine
     Weight(weight::Options),
 }
 
@@ -64,6 +67,7 @@ fn run(bench: &Bench) -> Result<()> {
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
         Bench::Mutations(options) => mutations::try_mutations(options),
+        Bench::Pages(options) => pages::measure_pages(options),
         Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight(options) => weight::measure_weight(options),
     }

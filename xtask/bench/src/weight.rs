@@ -1,22 +1,38 @@
-//! Bytes of a first visit: the sign-in page and the files that it refers to; and bytes of the image
-//! engine, which is loaded with the first picture.
+//! Bytes of a first visit: the sign-in page and the files that it refers to; of each signed-in page;
+//! and of the image engine, which is loaded with the first picture.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, process::Command};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 use xtask::{
     demonstration::Demonstration,
     http,
-    program::{self, cargo},
-    serve,
+    machine::{chromium, node},
+    program, serve,
     site::{self, BuildProfile},
 };
 
 use super::figure::Figure;
 
 const PAGE: &str = "/sign-in";
-const MAX_PAGE_BYTES: usize = 200_000;
 const KINDS: [&str; 7] = ["css", "ico", "js", "png", "svg", "wasm", "webmanifest"];
+
+/// Bytes that Chromium receives for a page, with headers.
+#[derive(Deserialize)]
+struct PageBytes {
+    page: String,
+    document: u64,
+    style: u64,
+    script: u64,
+    module: u64,
+}
+
+impl PageBytes {
+    fn sum(&self) -> u64 {
+        self.document + self.style + self.script + self.module
+    }
+}
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -31,9 +47,14 @@ pub(super) fn measure_weight(options: &Options) -> Result<()> {
         return measure_engine();
     }
     site::build(BuildProfile::Small)?;
-    program::run(cargo().args(["build", "--release", "--package", "server"]))?;
-    let server = Demonstration::start(&program::target_directory().join("release/zhunkao"))?;
+    serve::build_server()?;
+    let server = Demonstration::start(&serve::server_binary())?;
+    measure_first_visit(&server)?;
+    measure_signed_in_pages(&server)?;
+    measure_engine()
+}
 
+fn measure_first_visit(server: &Demonstration) -> Result<()> {
     println!("First visit of {PAGE}, Accept-Encoding: br; one run, since bytes do not vary.");
     println!("{:>9}  {:8}  path", "bytes", "encoding");
     let html = http::get(server.address, PAGE, "identity")?;
@@ -48,15 +69,41 @@ pub(super) fn measure_weight(options: &Options) -> Result<()> {
         println!("{:>9}  {encoding:8}  {path}", answer.body.len());
         sum += answer.body.len();
     }
-    let verdict = if sum <= MAX_PAGE_BYTES {
-        "within"
-    } else {
-        "ABOVE"
-    };
-    println!("{sum:>9}  in all, {verdict} the limit of {MAX_PAGE_BYTES}");
+    Figure::new("weight", "first visit", sum as f64, "bytes br").print()
+}
 
-    Figure::new("weight", "first visit", sum as f64, "bytes br").print()?;
-    measure_engine()
+fn measure_signed_in_pages(server: &Demonstration) -> Result<()> {
+    node::ensure_packages()?;
+    let chromium = chromium::ensure_chromium()?;
+    let output = program::read_output(
+        Command::new("node")
+            .arg("end2end/bench/weight.mjs")
+            // Chromium accepts brotli without TLS from this name only.
+            .arg(format!("http://localhost:{}", server.address.port()))
+            .env("CHROMIUM", chromium),
+    )?;
+    let pages: Vec<PageBytes> =
+        serde_json::from_str(&output).context("weight.mjs wrote no report")?;
+    println!("Signed-in pages until they are live, without a cache and without pictures:");
+    println!(
+        "{:>9} {:>9} {:>9} {:>9} {:>9}  page",
+        "in all", "document", "style", "script", "module"
+    );
+    for page in &pages {
+        println!(
+            "{:>9} {:>9} {:>9} {:>9} {:>9}  {}",
+            page.sum(),
+            page.document,
+            page.style,
+            page.script,
+            page.module,
+            page.page
+        );
+    }
+    for page in &pages {
+        Figure::new("weight", &page.page, page.sum() as f64, "bytes br").print()?;
+    }
+    Ok(())
 }
 
 fn measure_engine() -> Result<()> {

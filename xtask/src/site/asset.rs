@@ -44,6 +44,10 @@ impl SiteFolder {
         })
     }
 
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Writes a file under a name with the hash of its content; returns its URL.
     pub(super) fn write_hashed_file(
         &mut self,
