@@ -9,6 +9,7 @@ pub mod api;
 pub mod components;
 pub mod page_group;
 pub mod pages;
+pub mod part_loader;
 pub mod ports;
 pub mod sync;
 pub mod text;

@@ -20,10 +20,15 @@ pub enum PageGroup {
     Start,
     /// The hub of an application and its notices.
     Hub,
-    /// The steps of an application: form, position, submission, payment, printed papers.
+    /// The steps of an application without pictures: list of the form's sections, position,
+    /// payment, printed papers.
     Steps,
-    /// All that has pictures.
+    /// A section of the form, which may have pictures.
+    Form,
+    /// Pages about pictures.
     Materials,
+    /// The submission, which shows everything once more.
+    Submit,
     /// The reviewer's queue and desk.
     Review,
 }
@@ -66,14 +71,18 @@ impl PageGroup {
             ("review", None) => Self::Review,
             ("messages" | "exams", None) | ("exams", Some("enter" | "requirements")) => Self::Start,
             ("applications", None | Some("notices")) => Self::Hub,
-            (
-                "applications",
-                Some("facts" | "form" | "positions" | "submit" | "payment" | "papers" | "receipts"),
-            ) => Self::Steps,
+            ("applications", Some("facts" | "positions" | "payment" | "papers" | "receipts")) => {
+                Self::Steps
+            }
+            ("applications", Some("form")) => match parts.next() {
+                None => Self::Steps,
+                Some(_section) => Self::Form,
+            },
             (
                 "applications",
                 Some("portrait" | "materials" | "samples" | "images" | "uploaded"),
             ) => Self::Materials,
+            ("applications", Some("submit")) => Self::Submit,
             _ => return None,
         })
     }
@@ -84,7 +93,9 @@ impl PageGroup {
             Self::Start => "start",
             Self::Hub => "hub",
             Self::Steps => "steps",
+            Self::Form => "form",
             Self::Materials => "materials",
+            Self::Submit => "submit",
             Self::Review => "review",
         }
     }
@@ -92,8 +103,10 @@ impl PageGroup {
     /// Role of the person who uses the pages.
     pub fn role(self) -> Role {
         match self {
-            Self::Start | Self::Hub | Self::Steps | Self::Materials => Role::Candidate,
             Self::Review => Role::Reviewer,
+            Self::Start | Self::Hub | Self::Steps | Self::Form | Self::Materials | Self::Submit => {
+                Role::Candidate
+            }
         }
     }
 
@@ -106,7 +119,9 @@ impl PageGroup {
             Self::Start => load_start().await,
             Self::Hub => load_hub().await,
             Self::Steps => load_steps().await,
+            Self::Form => load_form().await,
             Self::Materials => load_materials().await,
+            Self::Submit => load_submit().await,
             Self::Review => load_review().await,
         }
     }
@@ -119,16 +134,16 @@ impl LazyPage {
             Self::Hub | Self::Notice => PageGroup::Hub,
             Self::Facts
             | Self::Form
-            | Self::Section
             | Self::Positions
             | Self::Position
-            | Self::Submit
             | Self::Payment
             | Self::Papers
             | Self::Receipt => PageGroup::Steps,
+            Self::Section => PageGroup::Form,
             Self::Portrait | Self::Materials | Self::Samples | Self::Image | Self::Uploaded => {
                 PageGroup::Materials
             }
+            Self::Submit => PageGroup::Submit,
             Self::ReviewQueue | Self::Desk => PageGroup::Review,
         }
     }
@@ -139,7 +154,9 @@ impl LazyPage {
             PageGroup::Start => build_start(self).await,
             PageGroup::Hub => build_hub(self).await,
             PageGroup::Steps => build_steps(self).await,
+            PageGroup::Form => build_form(self).await,
             PageGroup::Materials => build_materials(self).await,
+            PageGroup::Submit => build_submit(self).await,
             PageGroup::Review => build_review(self).await,
         }
     }
@@ -172,13 +189,27 @@ fn build_steps(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         LazyPage::Facts => candidate::facts::FactsPage().into_any(),
         LazyPage::Form => candidate::form::FormPage().into_any(),
-        LazyPage::Section => candidate::form::SectionPage().into_any(),
         LazyPage::Positions => candidate::positions::PositionsPage().into_any(),
         LazyPage::Position => candidate::positions::detail::PositionPage().into_any(),
-        LazyPage::Submit => candidate::submit::SubmitPage().into_any(),
         LazyPage::Payment => candidate::payment::PaymentPage().into_any(),
         LazyPage::Papers => candidate::papers::PapersPage().into_any(),
         LazyPage::Receipt => candidate::receipt::ReceiptPage().into_any(),
+        _ => ().into_any(),
+    })
+}
+
+#[wasm_split(form, wasm_split_path = ::leptos::wasm_split, preload(load_form), fallible)]
+fn build_form(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        LazyPage::Section => candidate::form::SectionPage().into_any(),
+        _ => ().into_any(),
+    })
+}
+
+#[wasm_split(submit, wasm_split_path = ::leptos::wasm_split, preload(load_submit), fallible)]
+fn build_submit(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        LazyPage::Submit => candidate::submit::SubmitPage().into_any(),
         _ => ().into_any(),
     })
 }
@@ -213,7 +244,8 @@ mod tests {
         let group = PageGroup::of_path;
         assert_eq!(group("/exams"), Some(PageGroup::Start));
         assert_eq!(group("/applications/{application}"), Some(PageGroup::Hub));
-        assert_eq!(group("/applications/7/form/family"), Some(PageGroup::Steps));
+        assert_eq!(group("/applications/7/form"), Some(PageGroup::Steps));
+        assert_eq!(group("/applications/7/form/family"), Some(PageGroup::Form));
         assert_eq!(group("/review/7/"), Some(PageGroup::Review));
     }
 

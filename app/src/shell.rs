@@ -66,6 +66,7 @@ pub fn shell(assets: Assets, group: Option<PageGroup>) -> impl IntoView {
     }
 }
 
+/// The URL is that of a part, or of a pack of parts.
 fn preload_part(url: String) -> impl IntoView {
-    view! { <link rel="preload" href=url r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/> }
+    view! { <link rel="preload" href=url r#as="fetch" crossorigin="anonymous"/> }
 }

@@ -4,25 +4,19 @@ mod browser;
 mod engine;
 mod file;
 mod first_page;
+mod measure;
 mod service_worker;
 mod store;
 mod upload;
 
-use std::rc::Rc;
-
 use app::{
     page_group::PageGroup,
-    ports::{Device, Engine, OfflineStore, engine::EnginePort},
+    ports::{Device, Engine, OfflineStore},
     sync::{files::provide_chosen_files, page_cache::provide_page_cache},
 };
 use leptos::prelude::{document, provide_context, window};
-use shared::{
-    exam::ImageRule,
-    image_engine::{AnalysisContext, Edit},
-    jpeg, json, judge,
-    text::Lang,
-};
-use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use shared::text::Lang;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
 /// Starts the app. The page's script calls it once the module is loaded.
@@ -37,7 +31,7 @@ async fn start() {
     let app = move || {
         provide_context(lang);
         provide_context(Device::new(browser::BrowserDevice::new()));
-        provide_context(OfflineStore::new(store::BrowserStore::new()));
+        provide_context(OfflineStore::new(store::lazy::LazyStore::default()));
         provide_context(Engine::new(engine::EngineClient::new()));
         provide_page_cache();
         provide_chosen_files();
@@ -63,46 +57,6 @@ fn mark_live() {
         // An error would mean a name that the browser reserves.
         let _ = timeline.mark("live");
     }
-}
-
-/// Findings about a file, as JSON. Tests use it to compare the browser's findings with the
-/// server's.
-#[wasm_bindgen]
-pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
-    let rule: ImageRule = json::from_str(rule_json)?;
-    Ok(serde_json::to_string(&judge::check_file(
-        &rule,
-        &jpeg::inspect(bytes),
-    ))?)
-}
-
-/// Findings about a chosen file from its first bytes, as JSON, as pages get them from the device
-/// port. `cargo xtask bench check` uses it.
-#[wasm_bindgen]
-pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String, JsError> {
-    let rule: ImageRule = json::from_str(&rule_json)?;
-    let probed = file::FileHandle::new(file.into()).probe().await;
-    let facts = probed.map_err(|_| JsError::new("the file cannot be read"))?;
-    Ok(serde_json::to_string(&judge::check_file(&rule, &facts))?)
-}
-
-/// Fits a chosen file to a rule, as pages do through the engine port. Returns how it was made, as
-/// JSON, and the file. `cargo xtask bench fit` uses it.
-#[wasm_bindgen]
-pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
-    let wanted = AnalysisContext {
-        rule: json::from_str(&rule_json)?,
-        has_qr: false,
-    };
-    thread_local!(static ENGINE: engine::EngineClient = engine::EngineClient::new());
-    let picked = file::to_picked_file(&file.into());
-    let job = ENGINE.with(|it| it.fit(&picked, &wanted, Some(&Edit::default()), Rc::new(|_| {})));
-    let fitted = job.answer.await;
-    let fitted = fitted.map_err(|fault| JsError::new(&format!("{fault:?}")))?;
-    let made = file::handle_of(&fitted.file).ok_or_else(|| JsError::new("no file was made"))?;
-    let file: &web_sys::File = made.file.as_ref();
-    let json = serde_json::to_string(&(fitted.making, fitted.findings))?;
-    Ok(js_sys::Array::of2(&json.into(), file))
 }
 
 /// Language in which the server rendered this page.

@@ -4,6 +4,7 @@
 mod database;
 mod entry_key;
 mod environment;
+pub(crate) mod lazy;
 mod lock;
 mod vault;
 
@@ -54,7 +55,7 @@ const CHANNEL_NAME: &str = "zhunkao";
 const WIPED_MESSAGE: &str = "wiped";
 
 /// Implementation of [`OfflineStorePort`] for a browser.
-pub(crate) struct BrowserStore(Rc<StoreInner>);
+struct BrowserStore(Rc<StoreInner>);
 
 struct StoreInner {
     database: Rc<IndexedDb>,

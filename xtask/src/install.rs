@@ -22,11 +22,9 @@ fn folder() -> PathBuf {
 /// Builds site and server in release mode, and copies them and the exam definitions into the
 /// folder.
 pub fn build() -> Result<()> {
-    let mut progress =
-        StepProgress::new(["prerequisites", "browser part", "server", "installation"]);
+    let mut progress = StepProgress::new(["prerequisites", "site and server", "installation"]);
     progress.run(serve::ensure_prerequisites)?;
-    progress.run(|| site::build(BuildProfile::Small))?;
-    progress.run(serve::build_server)?;
+    progress.run(serve::build_site_and_server)?;
     progress.run(copy_installation)?;
     println!("an installation stands in {}", folder().display());
     Ok(())

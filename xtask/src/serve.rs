@@ -4,6 +4,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     os::unix::process::CommandExt,
     path::PathBuf,
+    thread,
 };
 
 use anyhow::{Context, Result};
@@ -32,18 +33,28 @@ impl Options {
 }
 
 pub fn serve(options: &Options) -> Result<()> {
-    let mut progress = StepProgress::new(4);
-    progress.run("prerequisites", ensure_prerequisites)?;
-    progress.run("browser part", || site::build(BuildProfile::Small))?;
-    progress.run("server", build_server)?;
+    let mut progress = StepProgress::new(["prerequisites", "site and server"]);
+    progress.run(ensure_prerequisites)?;
+    progress.run(build_site_and_server)?;
     println!(
-        "[4/4] demonstration on http://{}/ (Ctrl-C ends it)",
+        "demonstration on http://{}/ (Ctrl-C ends it)",
         options.address()
     );
     let binary = server_binary();
     // This process becomes the server, so that it gets every signal.
     let error = demonstration::command(&binary, &options.data, options.address()).exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+/// Builds both at a time, because the compiler and the optimiser of the browser's module use one
+/// processor for minutes.
+pub fn build_site_and_server() -> Result<()> {
+    thread::scope(|scope| {
+        let server = scope.spawn(build_server);
+        let site = site::build(BuildProfile::Small);
+        let server = server.join().expect("a failed build is an error");
+        site.and(server)
+    })
 }
 
 pub fn build_server() -> Result<()> {

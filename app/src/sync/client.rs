@@ -25,6 +25,7 @@ pub use self::server_news::ServerNews;
 use self::{event_queue::EventQueue, server_news::ServerNewsChannel};
 use super::{
     page_cache::{ShownCacheTime, dossier_cache_key},
+    part,
     session::LostSession,
 };
 use crate::{
@@ -94,21 +95,23 @@ impl SyncClient {
             return;
         }
         self.opened.set_value(Some(account));
-        spawn_local(async move {
-            let standing = drafts.open(account).await;
-            let found: BTreeMap<_, _> = drafts.list_outboxes().await.into_iter().collect();
-            self.known.set(found.clone());
-            self.storage_status.set(Some(standing));
-            self.release_unchecked(&found);
-            drafts.on_outbox_change(Rc::new(move |application| {
-                self.handle_other_tab(application)
-            }));
-            drafts.on_reconnect(Rc::new(move || self.dispatch_all(|| Event::Reconnected)));
-            drafts.on_become_leader(Box::new(move || {
-                self.is_leader.set_value(true);
-                self.dispatch_all(|| Event::SenderStarted);
-            }));
-        });
+        spawn_local(part::open_store(self, account, drafts));
+    }
+
+    pub(super) async fn open_store(self, account: AccountId, store: OfflineStore) {
+        let standing = store.open(account).await;
+        let found: BTreeMap<_, _> = store.list_outboxes().await.into_iter().collect();
+        self.known.set(found.clone());
+        self.storage_status.set(Some(standing));
+        self.release_unchecked(&found);
+        store.on_outbox_change(Rc::new(move |application| {
+            self.handle_other_tab(application)
+        }));
+        store.on_reconnect(Rc::new(move || self.dispatch_all(|| Event::Reconnected)));
+        store.on_become_leader(Box::new(move || {
+            self.is_leader.set_value(true);
+            self.dispatch_all(|| Event::SenderStarted);
+        }));
     }
 
     /// True if unsent data would be lost, because the browser does not store them.

@@ -12,7 +12,7 @@ const PATIENCE = 120_000;
 export const PAGES = [
   { name: "first signed-in page", login: CANDIDATE, from: "/exams" },
   { name: "hub of an application", login: CANDIDATE, from: "/exams", link: /^\/applications\/[^/]+$/ },
-  { name: "steps of an application", login: CANDIDATE, from: "/exams", link: /^\/applications\/[^/]+$/, under: "/submit" },
+  { name: "steps of an application", login: CANDIDATE, from: "/exams", link: /^\/applications\/[^/]+$/, under: "/facts" },
   { name: "materials page", login: CANDIDATE, from: "/exams", link: /^\/applications\/[^/]+$/, under: "/materials" },
   { name: "reviewer's queue", login: REVIEWER, from: "/review" },
   { name: "desk", login: REVIEWER, from: "/review", link: /^\/review\/[^/]+$/ },

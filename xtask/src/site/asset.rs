@@ -14,13 +14,14 @@ use sha2::{Digest, Sha256};
 use super::BuildProfile;
 use crate::files;
 
-const COMPRESSIBLE: [&str; 10] = [
+const COMPRESSIBLE: [&str; 11] = [
     "css",
     "html",
     "ico",
     "js",
     "json",
     "map",
+    "pack",
     "svg",
     "txt",
     "wasm",

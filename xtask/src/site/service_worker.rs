@@ -12,8 +12,17 @@ use super::{
 
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
-/// Names of the candidate's page groups (`app/src/page_group.rs`), in the order of their use.
-const CANDIDATE_GROUPS: [&str; 4] = ["start", "hub", "steps", "materials"];
+/// Names of the candidate's page groups (`app/src/page_group.rs`) and of the part that stores and
+/// sends (`app/src/sync/part.rs`), in the order of their use.
+const CANDIDATE_GROUPS: [&str; 7] = [
+    "start",
+    "sync",
+    "hub",
+    "steps",
+    "materials",
+    "form",
+    "submit",
+];
 
 /// Assets that the service worker keeps.
 #[derive(Default)]

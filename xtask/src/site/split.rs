@@ -2,25 +2,37 @@
 //! and not that of all pages.
 //!
 //! The cutter finds for each function and each constant the groups that need it. Code of a single
-//! group becomes that group's file, code of several groups a file for each combination; all else
-//! stays in the module. Functions call each other through the table of the module, so a
-//! part works only with the module of its build.
+//! group becomes that group's part, code of several groups a part for each combination; all else
+//! stays in the module. Functions call each other through the table of the module, so a part works
+//! only with the module of its build.
+//!
+//! Most parts are small, and each file costs a request. The small parts of a group are therefore
+//! one file, its pack, although a part of several groups is then in several packs.
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
+use serde::Serialize;
 
 use super::asset::SiteFolder;
 
-/// The script that fetches the parts; it is inlined into the script of the module.
-const LOADER: &str = "__wasm_split.js";
-const LOADER_IMPORT: &str = "from \"./__wasm_split.js\"";
-/// The files of each group, without their suffix.
+/// The script of the cutter that fetches the parts. Its beginning is used, which gives the parts
+/// the table and the memory of the module.
+const CUTTER_SCRIPT: &str = "__wasm_split.js";
+/// First line of the cutter's script that is not used.
+const UNUSED_FROM: &str = "function makeLoad(";
+const LOADER: &str = include_str!("loader.js");
+/// The parts of each group, without their suffix.
 const GROUPS: &str = "groups.json";
+/// Least bytes of a part, not compressed, that has a file of its own. It is about 20 KB in brotli:
+/// with this limit the first page loads four files, and a pack repeats at most 60 KB of the packs
+/// of other groups.
+const MIN_FILE_BYTES: usize = 60_000;
 
 /// Parts on the site.
 pub(super) struct Parts {
@@ -28,6 +40,14 @@ pub(super) struct Parts {
     pub(super) groups: BTreeMap<String, Vec<String>>,
     /// The module's script with the loader.
     pub(super) script: String,
+}
+
+/// Place of a part in the files of the site, as `loader.js` reads it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PartPlace {
+    File(String, String),
+    InPack(String, String, usize, usize),
 }
 
 /// Cuts a compiled module. Returns the paths of the module for wasm-bindgen and of the parts.
@@ -39,7 +59,7 @@ pub(super) fn split_module(
     fs::create_dir_all(folder)?;
     let main = folder.join("main.wasm");
     let script = format!("./{package}.js");
-    let loader = format!("./{LOADER}");
+    let loader = format!("./{CUTTER_SCRIPT}");
     let mut options = wasm_split_cli_support::Options::new(module);
     options.output_dir = folder;
     options.main_out_path = &main;
@@ -57,35 +77,89 @@ pub(super) fn split_module(
 pub(super) fn add_parts(shelf: &mut SiteFolder, package: &str, folder: &Path) -> Result<Parts> {
     let groups = fs::read(folder.join(GROUPS)).context("the list of parts is missing")?;
     let groups: BTreeMap<String, Vec<String>> = serde_json::from_slice(&groups)?;
-    let mut loader = fs::read_to_string(folder.join(LOADER))?;
-    let mut urls = HashMap::new();
-    for part in groups.values().flatten() {
-        if urls.contains_key(part) {
-            continue;
-        }
-        let bytes = fs::read(folder.join(format!("{part}.wasm")))?;
-        let url = shelf.write_hashed_file(part, "wasm", &bytes)?;
-        let place = format!("\"./{part}.wasm\"");
-        ensure!(loader.contains(&place), "{LOADER} does not load {part}");
-        loader = loader.replace(&place, &format!("{url:?}"));
-        urls.insert(part.clone(), url);
+    let mut files = HashMap::new();
+    let mut urls = BTreeMap::new();
+    let mut places = BTreeMap::new();
+    for (group, parts) in groups {
+        let (group_urls, group_places) = add_group(shelf, folder, &group, &parts, &mut files)?;
+        urls.insert(group.clone(), group_urls);
+        places.insert(group, group_places);
     }
-    let to_urls = |parts: Vec<String>| {
-        parts
-            .iter()
-            .filter_map(|it| urls.get(it).cloned())
-            .collect()
-    };
+    let loader = write_loader(&fs::read_to_string(folder.join(CUTTER_SCRIPT))?, &places)?;
     Ok(Parts {
-        groups: groups
-            .into_iter()
-            .map(|(name, parts)| (name, to_urls(parts)))
-            .collect(),
+        groups: urls,
         script: inline_loader(
             &fs::read_to_string(folder.join(format!("{package}.js")))?,
             &loader,
         )?,
     })
+}
+
+/// Adds the files of a group that no group before has added to `files`, by part. Returns the URLs
+/// of the group's files, and the places of its parts in the same order.
+fn add_group(
+    shelf: &mut SiteFolder,
+    folder: &Path,
+    group: &str,
+    parts: &[String],
+    files: &mut HashMap<String, String>,
+) -> Result<(Vec<String>, Vec<PartPlace>)> {
+    let mut pack = Vec::new();
+    let mut urls = Vec::new();
+    let mut places = Vec::new();
+    for part in parts {
+        if let Some(url) = files.get(part) {
+            urls.push(url.clone());
+            places.push(PartPlace::File(part.clone(), url.clone()));
+            continue;
+        }
+        let bytes = fs::read(folder.join(format!("{part}.wasm")))?;
+        if bytes.len() < MIN_FILE_BYTES {
+            let start = pack.len();
+            pack.extend(bytes);
+            places.push(PartPlace::InPack(
+                part.clone(),
+                String::new(),
+                start,
+                pack.len(),
+            ));
+        } else {
+            let url = shelf.write_hashed_file(part, "wasm", &bytes)?;
+            files.insert(part.clone(), url.clone());
+            urls.push(url.clone());
+            places.push(PartPlace::File(part.clone(), url));
+        }
+    }
+    if !pack.is_empty() {
+        let url = shelf.write_hashed_file(group, "pack", &pack)?;
+        for place in &mut places {
+            if let PartPlace::InPack(_, pack, ..) = place {
+                pack.clone_from(&url);
+            }
+        }
+        urls.push(url);
+    }
+    Ok((urls, places))
+}
+
+/// The beginning of the cutter's script, our loader, and a function for each group, whose name the
+/// module imports.
+fn write_loader(cutter: &str, places: &BTreeMap<String, Vec<PartPlace>>) -> Result<String> {
+    let beginning = cutter
+        .split_once(UNUSED_FROM)
+        .with_context(|| format!("{CUTTER_SCRIPT} has no `{UNUSED_FROM}`"))?
+        .0;
+    let mut loader = format!("{beginning}{LOADER}");
+    for (group, parts) in places {
+        let name = format!("__wasm_split_load_{group}");
+        ensure!(cutter.contains(&name), "{CUTTER_SCRIPT} has no `{name}`");
+        let parts = serde_json::to_string(parts)?;
+        writeln!(
+            loader,
+            "export const {name} = wrapAsyncCb(() => loadGroup({parts}));"
+        )?;
+    }
+    Ok(loader)
 }
 
 /// Puts the loader into the script that imports it, as an object with its exports. wasm-bindgen
@@ -114,7 +188,7 @@ fn inline_loader(script: &str, loader: &str) -> Result<String> {
     for line in script.lines() {
         let import = line
             .strip_prefix("import * as ")
-            .filter(|import| import.contains(LOADER))
+            .filter(|import| import.contains(CUTTER_SCRIPT))
             .and_then(|import| import.split_whitespace().next());
         match import {
             Some(name) => whole.push_str(&format!("const {name} = loader;")),
@@ -124,15 +198,15 @@ fn inline_loader(script: &str, loader: &str) -> Result<String> {
         whole.push('\n');
     }
     ensure!(
-        is_imported && !whole[before..].contains(LOADER_IMPORT),
-        "the module does not import {LOADER} as expected"
+        is_imported && !whole[before..].contains(&format!("from \"./{CUTTER_SCRIPT}\"")),
+        "the module does not import {CUTTER_SCRIPT} as expected"
     );
     Ok(whole)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::inline_loader;
+    use super::{PartPlace, inline_loader, write_loader};
 
     #[test]
     fn inlined_loader_is_an_object_with_its_exports() {
@@ -148,5 +222,26 @@ mod tests {
     #[test]
     fn script_without_the_import_is_refused() {
         assert!(inline_loader("use(1);", "export const a = 1;").is_err());
+    }
+
+    #[test]
+    fn loader_has_a_function_for_each_group() {
+        let cutter = "function getSharedImports() {}\nfunction makeLoad(a) {}\n\
+                      export const __wasm_split_load_hub = wrapAsyncCb(makeLoad(b));\n";
+        let places = vec![
+            PartPlace::InPack("chunk_1".to_owned(), "/pkg/hub.1.pack".to_owned(), 0, 7),
+            PartPlace::File("split_hub".to_owned(), "/pkg/split_hub.2.wasm".to_owned()),
+        ];
+        let places = [("hub".to_owned(), places)].into();
+        let loader = write_loader(cutter, &places).expect("has its beginning");
+        assert!(
+            loader.starts_with("function getSharedImports() {}\n") && !loader.contains("makeLoad")
+        );
+        assert!(loader.ends_with(
+            "export const __wasm_split_load_hub = wrapAsyncCb(() => loadGroup(\
+             [[\"chunk_1\",\"/pkg/hub.1.pack\",0,7],[\"split_hub\",\"/pkg/split_hub.2.wasm\"]]));\n"
+        ));
+        let other = [("queue".to_owned(), Vec::new())].into();
+        assert!(write_loader(cutter, &other).is_err());
     }
 }

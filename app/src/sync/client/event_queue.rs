@@ -11,6 +11,7 @@ use shared::{
 
 use super::SyncClient;
 use crate::ports::offline_store::{OfflineStore, StorageStatus};
+use crate::sync::part;
 
 /// Events of one application that the store has not applied yet.
 #[derive(Default)]
@@ -50,12 +51,13 @@ impl SyncClient {
             std::mem::replace(&mut queue.is_running, true)
         });
         if was_running == Some(false) {
-            spawn_local(self.run_queue(application, store));
+            spawn_local(part::run_queue(self, application, store));
         }
         stored
     }
 
-    async fn run_queue(self, application: ApplicationId, store: OfflineStore) {
+    /// Applies the events of the queue until it is empty.
+    pub(in crate::sync) async fn run_queue(self, application: ApplicationId, store: OfflineStore) {
         while let Some((events, waiting)) = self.take_events(application) {
             let outbox = self.store_events(application, &store, events).await;
             for waiting in waiting {

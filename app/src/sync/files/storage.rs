@@ -12,9 +12,12 @@ use super::{
     ChosenFiles,
     machine::{self, FittedFile, QueuedFile, RestoredPicture},
 };
-use crate::ports::{
-    device::{FileReadError, PickedFile},
-    offline_store::StoredPicture,
+use crate::{
+    ports::{
+        device::{FileReadError, PickedFile},
+        offline_store::StoredPicture,
+    },
+    sync::part,
 };
 
 impl ChosenFiles {
@@ -141,8 +144,8 @@ impl ChosenFiles {
                 });
                 left.map(|item| item.id).collect()
             });
-            for id in left {
-                self.dispatch(machine::Event::LeftOutbox(id));
+            if !left.is_empty() {
+                spawn_local(part::note_left_outbox(self, left));
             }
         });
     }
