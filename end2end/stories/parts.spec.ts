@@ -13,7 +13,9 @@ const groups: Record<string, string[]> = JSON.parse(
 /** The files that no page of the other role needs. */
 function listOwn(isReviewer: boolean): string[] {
   const of = (isReview: boolean) =>
-    Object.entries(groups).flatMap(([group, files]) => ((group === "review") === isReview ? files : []));
+    Object.entries(groups).flatMap(([group, files]) =>
+      group !== "measure" && (group === "review") === isReview ? files : [],
+    );
   const others = of(!isReviewer);
   return of(isReviewer).filter((file) => !others.includes(file));
 }

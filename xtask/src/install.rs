@@ -7,12 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{
-    files, program,
-    progress::StepProgress,
-    serve,
-    site::{self, BuildProfile},
-};
+use crate::{files, program, progress::StepProgress, serve, site};
 
 /// Folder of the installation.
 fn folder() -> PathBuf {
