@@ -5,7 +5,6 @@
 //! - [`files`] holds the chosen files until the outbox sends them: [`files::ChosenFiles`].
 //! - [`edits`] stores input of the form while the person types.
 //! - [`page_cache`] caches answers of the server for use without a network.
-//! - [`part`] loads the code that stores and sends.
 //! - [`session`] notes that the browser is signed out.
 //! - [`unsynced`] counts the data that the server does not have.
 //! - [`draft_file`] writes and reads these data as a file for another device.
@@ -15,6 +14,5 @@ pub mod draft_file;
 pub mod edit_buffer;
 pub mod files;
 pub mod page_cache;
-mod part;
 pub mod session;
 pub mod unsynced;

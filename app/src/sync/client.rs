@@ -3,6 +3,7 @@
 
 mod event_queue;
 mod local_state;
+mod part;
 mod server_news;
 mod unsent_images;
 
@@ -25,7 +26,6 @@ pub use self::server_news::ServerNews;
 use self::{event_queue::EventQueue, server_news::ServerNewsChannel};
 use super::{
     page_cache::{ShownCacheTime, dossier_cache_key},
-    part,
     session::LostSession,
 };
 use crate::{
@@ -98,7 +98,7 @@ impl SyncClient {
         spawn_local(part::open_store(self, account, drafts));
     }
 
-    pub(super) async fn open_store(self, account: AccountId, store: OfflineStore) {
+    async fn open_store(self, account: AccountId, store: OfflineStore) {
         let standing = store.open(account).await;
         let found: BTreeMap<_, _> = store.list_outboxes().await.into_iter().collect();
         self.known.set(found.clone());

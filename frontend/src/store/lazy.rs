@@ -1,5 +1,5 @@
 //! The store, loaded when it is first used: it is in the part of the module that stores and sends
-//! (`app/src/sync/part.rs`), which no page needs before it is live.
+//! (`app/src/sync/client/part.rs`), which no page needs before it is live.
 
 use std::{cell::OnceCell, rc::Rc};
 

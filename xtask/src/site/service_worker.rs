@@ -13,7 +13,7 @@ use super::{
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
 /// Names of the candidate's page groups (`app/src/page_group.rs`) and of the part that stores and
-/// sends (`app/src/sync/part.rs`), in the order of their use.
+/// sends (`app/src/sync/client/part.rs`), in the order of their use.
 const CANDIDATE_GROUPS: [&str; 7] = [
     "start",
     "sync",

@@ -57,11 +57,11 @@ impl PageWeight {
 /// If the site is incomplete.
 pub fn weigh_pages() -> Result<Option<Vec<PageWeight>>> {
     let site = folder();
-    let Ok(assets) = fs::read(site.join("assets.json")) else {
+    let assets = fs::read(site.join("assets.json")).unwrap_or_default();
+    // The site may be missing, or of an older build.
+    let Ok(assets) = serde_json::from_slice::<Assets>(&assets) else {
         return Ok(None);
     };
-    let assets: Assets =
-        serde_json::from_slice(&assets).context("assets.json is of another build")?;
     let weigh = |url: &str| weigh_file(&site, url);
     if weigh(&assets.wasm).is_err() {
         return Ok(None);

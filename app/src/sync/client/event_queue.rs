@@ -9,9 +9,8 @@ use shared::{
     outbox::{Event, Outbox},
 };
 
-use super::SyncClient;
+use super::{SyncClient, part};
 use crate::ports::offline_store::{OfflineStore, StorageStatus};
-use crate::sync::part;
 
 /// Events of one application that the store has not applied yet.
 #[derive(Default)]
@@ -57,7 +56,7 @@ impl SyncClient {
     }
 
     /// Applies the events of the queue until it is empty.
-    pub(in crate::sync) async fn run_queue(self, application: ApplicationId, store: OfflineStore) {
+    pub(super) async fn run_queue(self, application: ApplicationId, store: OfflineStore) {
         while let Some((events, waiting)) = self.take_events(application) {
             let outbox = self.store_events(application, &store, events).await;
             for waiting in waiting {

@@ -1,6 +1,10 @@
 //! Storing chosen, refused and fitted files in the outbox, and releasing or deleting them.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::spawn_local,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 use shared::{
     id::ImageId,
     judge::check_file,
@@ -13,11 +17,11 @@ use super::{
     machine::{self, FittedFile, QueuedFile, RestoredPicture},
 };
 use crate::{
+    part_loader::load_with_retries,
     ports::{
         device::{FileReadError, PickedFile},
         offline_store::StoredPicture,
     },
-    sync::part,
 };
 
 impl ChosenFiles {
@@ -145,7 +149,9 @@ impl ChosenFiles {
                 left.map(|item| item.id).collect()
             });
             if !left.is_empty() {
-                spawn_local(part::note_left_outbox(self, left));
+                spawn_local(async move {
+                    load_with_retries(async || note_left(self, left.clone()).await).await;
+                });
             }
         });
     }
@@ -209,6 +215,15 @@ impl ChosenFiles {
     pub fn read_item(self, id: ImageId) -> Option<QueuedFile> {
         self.queue.with_untracked(|queue| queue.get(id).cloned())
     }
+}
+
+/// In the part that stores and sends, because the page before any file is chosen does not need it.
+#[wasm_split(sync, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn note_left(files: ChosenFiles, left: Vec<ImageId>) -> Result<(), SplitLoaderError> {
+    for id in left {
+        files.dispatch(machine::Event::LeftOutbox(id));
+    }
+    Ok(())
 }
 
 /// The outbox entry of a chosen file.

@@ -3,12 +3,9 @@
 //! events wait in memory.
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use shared::id::{AccountId, ApplicationId, ImageId};
+use shared::id::{AccountId, ApplicationId};
 
-use super::{
-    client::SyncClient,
-    files::{ChosenFiles, machine},
-};
+use super::SyncClient;
 use crate::{
     part_loader::load_with_retries,
     ports::{device::LocalFuture, offline_store::OfflineStore},
@@ -28,11 +25,6 @@ pub(super) async fn run_queue(client: SyncClient, application: ApplicationId, st
     task.await.await;
 }
 
-/// Tells the chosen files that the outbox no longer holds these.
-pub(super) async fn note_left_outbox(files: ChosenFiles, left: Vec<ImageId>) {
-    load_with_retries(async || note_left(files, left.clone()).await).await;
-}
-
 // A function of a part cannot be async, so these return what is to be awaited.
 
 #[wasm_split(sync, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -43,12 +35,4 @@ fn build_opening(client: SyncClient, account: AccountId, store: OfflineStore) ->
 #[wasm_split(sync, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn build_run(client: SyncClient, application: ApplicationId, store: OfflineStore) -> Task {
     Ok(Box::pin(client.run_queue(application, store)))
-}
-
-#[wasm_split(sync, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn note_left(files: ChosenFiles, left: Vec<ImageId>) -> Result<(), SplitLoaderError> {
-    for id in left {
-        files.dispatch(machine::Event::LeftOutbox(id));
-    }
-    Ok(())
 }
