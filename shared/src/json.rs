@@ -40,7 +40,7 @@ impl std::error::Error for JsonError {}
 /// ```
 /// # use shared::json;
 /// assert_eq!(json::from_str::<Vec<u8>>("[1, 2]"), Ok(vec![1, 2]));
-/// assert_eq!(json::from_str::<bool>("2").map_err(|it| it.offset), Err(1));
+/// assert_eq!(json::from_str::<Vec<u8>>("[1, x]").map_err(|it| it.offset), Err(4));
 /// ```
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     let mut reader = Reader::new(text);
