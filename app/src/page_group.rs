@@ -16,12 +16,13 @@ use crate::pages::{candidate, reviewer};
 /// A group of pages, which is one part of the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageGroup {
-    /// The candidate's first pages, which need no application.
+    /// The list of exams, which is the first page after signing in, and the messages. They read no
+    /// definition of an exam, which is much code.
     Start,
     /// The hub of an application and its notices.
     Hub,
-    /// The steps of an application without pictures: list of the form's sections, position,
-    /// payment, printed papers.
+    /// The requirements of an exam and the entry into it; then the steps of an application without
+    /// pictures: list of the form's sections, position, payment, printed papers.
     Steps,
     /// A section of the form, which may have pictures.
     Form,
@@ -69,7 +70,8 @@ impl PageGroup {
         let _id = parts.next();
         Some(match (first, parts.next()) {
             ("review", None) => Self::Review,
-            ("messages" | "exams", None) | ("exams", Some("enter" | "requirements")) => Self::Start,
+            ("messages" | "exams", None) => Self::Start,
+            ("exams", Some("enter" | "requirements")) => Self::Steps,
             ("applications", None | Some("notices")) => Self::Hub,
             ("applications", Some("facts" | "positions" | "payment" | "papers" | "receipts")) => {
                 Self::Steps
@@ -130,9 +132,11 @@ impl PageGroup {
 impl LazyPage {
     pub(crate) fn group(self) -> PageGroup {
         match self {
-            Self::Messages | Self::Exams | Self::Enter | Self::Requirements => PageGroup::Start,
+            Self::Messages | Self::Exams => PageGroup::Start,
             Self::Hub | Self::Notice => PageGroup::Hub,
-            Self::Facts
+            Self::Enter
+            | Self::Requirements
+            | Self::Facts
             | Self::Form
             | Self::Positions
             | Self::Position
@@ -169,8 +173,6 @@ fn build_start(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         LazyPage::Messages => candidate::messages::MessagesPage().into_any(),
         LazyPage::Exams => candidate::exams::ExamsPage().into_any(),
-        LazyPage::Enter => candidate::enter::EnterPage().into_any(),
-        LazyPage::Requirements => candidate::requirements::RequirementsPage().into_any(),
         _ => ().into_any(),
     })
 }
@@ -187,6 +189,8 @@ fn build_hub(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
 #[wasm_split(steps, wasm_split_path = ::leptos::wasm_split, preload(load_steps), fallible)]
 fn build_steps(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
+        LazyPage::Enter => candidate::enter::EnterPage().into_any(),
+        LazyPage::Requirements => candidate::requirements::RequirementsPage().into_any(),
         LazyPage::Facts => candidate::facts::FactsPage().into_any(),
         LazyPage::Form => candidate::form::FormPage().into_any(),
         LazyPage::Positions => candidate::positions::PositionsPage().into_any(),
@@ -243,6 +247,7 @@ mod tests {
     fn path_and_pattern_have_the_group_of_their_page() {
         let group = PageGroup::of_path;
         assert_eq!(group("/exams"), Some(PageGroup::Start));
+        assert_eq!(group("/exams/{exam}/enter"), Some(PageGroup::Steps));
         assert_eq!(group("/applications/{application}"), Some(PageGroup::Hub));
         assert_eq!(group("/applications/7/form"), Some(PageGroup::Steps));
         assert_eq!(group("/applications/7/form/family"), Some(PageGroup::Form));
