@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod components;
+pub mod lazy_page;
 pub mod page_group;
 pub mod pages;
 pub mod part_loader;
@@ -17,7 +18,6 @@ pub mod words;
 
 #[cfg(test)]
 mod fixture;
-mod lazy_page;
 mod shell;
 
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ use leptos_router::{
     path,
 };
 
-use self::page_group::LazyPage;
+use self::lazy_page::LazyPage;
 use self::pages::*;
 pub use self::shell::{Assets, shell};
 use crate::components::page_frame::PageFrame;

@@ -1,17 +1,7 @@
-//! The parts of the browser's module that are loaded when they are needed: pages that a person uses
-//! together are one part. `lazy_page` makes routes of them; the build cuts the module at the
-//! functions here (`xtask/src/site/split.rs`).
-//!
-//! Each pair of groups may have code in common, which the build puts into files of its own, so few
-//! groups are better than one for each page.
+//! Groups of pages that a person uses together. The code of a group is a part of the browser's
+//! module that is loaded when it is needed (`app/src/lazy_page.rs`).
 
-use leptos::{
-    prelude::*,
-    wasm_split::{SplitLoaderError, wasm_split},
-};
 use shared::role::Role;
-
-use crate::pages::{candidate, reviewer};
 
 /// A group of pages, which is one part of the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,33 +22,6 @@ pub enum PageGroup {
     Submit,
     /// The reviewer's queue and desk.
     Review,
-}
-
-/// A page of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LazyPage {
-    Messages,
-    Exams,
-    Enter,
-    Requirements,
-    Hub,
-    Notice,
-    Facts,
-    Form,
-    Section,
-    Positions,
-    Position,
-    Portrait,
-    Materials,
-    Samples,
-    Image,
-    Uploaded,
-    Submit,
-    Payment,
-    Papers,
-    Receipt,
-    ReviewQueue,
-    Desk,
 }
 
 impl PageGroup {
@@ -111,132 +74,6 @@ impl PageGroup {
             }
         }
     }
-
-    /// Loads the code of the group, once. After an error the next call tries again.
-    ///
-    /// # Errors
-    /// If a file of the group cannot be fetched.
-    pub async fn load(self) -> Result<(), SplitLoaderError> {
-        match self {
-            Self::Start => load_start().await,
-            Self::Hub => load_hub().await,
-            Self::Steps => load_steps().await,
-            Self::Form => load_form().await,
-            Self::Materials => load_materials().await,
-            Self::Submit => load_submit().await,
-            Self::Review => load_review().await,
-        }
-    }
-}
-
-impl LazyPage {
-    pub(crate) fn group(self) -> PageGroup {
-        match self {
-            Self::Messages | Self::Exams => PageGroup::Start,
-            Self::Hub | Self::Notice => PageGroup::Hub,
-            Self::Enter
-            | Self::Requirements
-            | Self::Facts
-            | Self::Form
-            | Self::Positions
-            | Self::Position
-            | Self::Payment
-            | Self::Papers
-            | Self::Receipt => PageGroup::Steps,
-            Self::Section => PageGroup::Form,
-            Self::Portrait | Self::Materials | Self::Samples | Self::Image | Self::Uploaded => {
-                PageGroup::Materials
-            }
-            Self::Submit => PageGroup::Submit,
-            Self::ReviewQueue | Self::Desk => PageGroup::Review,
-        }
-    }
-
-    /// Builds the page; loads its group first.
-    pub(crate) async fn build(self) -> Result<AnyView, SplitLoaderError> {
-        match self.group() {
-            PageGroup::Start => build_start(self).await,
-            PageGroup::Hub => build_hub(self).await,
-            PageGroup::Steps => build_steps(self).await,
-            PageGroup::Form => build_form(self).await,
-            PageGroup::Materials => build_materials(self).await,
-            PageGroup::Submit => build_submit(self).await,
-            PageGroup::Review => build_review(self).await,
-        }
-    }
-}
-
-// Below, a page of another group has no content: naming it would put its code into this group too.
-
-#[wasm_split(start, wasm_split_path = ::leptos::wasm_split, preload(load_start), fallible)]
-fn build_start(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Messages => candidate::messages::MessagesPage().into_any(),
-        LazyPage::Exams => candidate::exams::ExamsPage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(hub, wasm_split_path = ::leptos::wasm_split, preload(load_hub), fallible)]
-fn build_hub(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Hub => candidate::hub::HubPage().into_any(),
-        LazyPage::Notice => candidate::notice::NoticePage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(steps, wasm_split_path = ::leptos::wasm_split, preload(load_steps), fallible)]
-fn build_steps(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Enter => candidate::enter::EnterPage().into_any(),
-        LazyPage::Requirements => candidate::requirements::RequirementsPage().into_any(),
-        LazyPage::Facts => candidate::facts::FactsPage().into_any(),
-        LazyPage::Form => candidate::form::FormPage().into_any(),
-        LazyPage::Positions => candidate::positions::PositionsPage().into_any(),
-        LazyPage::Position => candidate::positions::detail::PositionPage().into_any(),
-        LazyPage::Payment => candidate::payment::PaymentPage().into_any(),
-        LazyPage::Papers => candidate::papers::PapersPage().into_any(),
-        LazyPage::Receipt => candidate::receipt::ReceiptPage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(form, wasm_split_path = ::leptos::wasm_split, preload(load_form), fallible)]
-fn build_form(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Section => candidate::form::SectionPage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(submit, wasm_split_path = ::leptos::wasm_split, preload(load_submit), fallible)]
-fn build_submit(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Submit => candidate::submit::SubmitPage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(materials, wasm_split_path = ::leptos::wasm_split, preload(load_materials), fallible)]
-fn build_materials(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::Portrait => candidate::portrait::PortraitPage().into_any(),
-        LazyPage::Materials => candidate::materials::MaterialsPage().into_any(),
-        LazyPage::Samples => candidate::samples::SamplesPage().into_any(),
-        LazyPage::Image => candidate::image::ImagePage().into_any(),
-        LazyPage::Uploaded => candidate::uploaded::UploadedPage().into_any(),
-        _ => ().into_any(),
-    })
-}
-
-#[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
-fn build_review(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        LazyPage::ReviewQueue => reviewer::queue::QueuePage().into_any(),
-        LazyPage::Desk => reviewer::desk::DeskPage().into_any(),
-        _ => ().into_any(),
-    })
 }
 
 #[cfg(test)]

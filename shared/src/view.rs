@@ -57,6 +57,9 @@ pub struct PageContext {
     pub unread: u32,
     /// Accounts of the demonstration to sign in with. `Some` marks every page.
     pub demonstration: Option<Vec<DemoAccount>>,
+    /// True if the server is not optimised; a demonstration says so on every page.
+    #[serde(default)]
+    pub is_debug_build: bool,
 }
 
 /// Account of the demonstration.

@@ -14,9 +14,9 @@ use anyhow::Result;
 
 use crate::{
     demonstration, files,
-    program::{self, cargo},
     progress::StepProgress,
     serve::{self, Options},
+    server_build::ServerBuild,
     site::{self, BuildProfile},
 };
 
@@ -47,11 +47,11 @@ pub fn develop(options: &Options) -> Result<()> {
 fn build() -> Result<()> {
     let mut progress = StepProgress::new(["browser part, quick", "debug server"]);
     progress.run(|| site::build(BuildProfile::Quick))?;
-    progress.run(|| program::run(cargo().args(["build", "--package", "server"])))
+    progress.run(|| ServerBuild::Debug.build())
 }
 
 fn start(options: &Options) -> Result<Child> {
-    let binary = program::target_directory().join("debug/zhunkao");
+    let binary = ServerBuild::Debug.binary();
     println!("http://{}/ (Ctrl-C ends it)", options.address());
     Ok(demonstration::command(&binary, &options.data, options.address()).spawn()?)
 }

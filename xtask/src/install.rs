@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{files, program, progress::StepProgress, serve, site};
+use crate::{files, program, progress::StepProgress, serve, server_build::ServerBuild, site};
 
 /// Folder of the installation.
 fn folder() -> PathBuf {
@@ -19,7 +19,7 @@ fn folder() -> PathBuf {
 pub fn build() -> Result<()> {
     let mut progress = StepProgress::new(["prerequisites", "site and server", "installation"]);
     progress.run(serve::ensure_prerequisites)?;
-    progress.run(serve::build_site_and_server)?;
+    progress.run(|| serve::build_site_and_server(ServerBuild::Release))?;
     progress.run(copy_installation)?;
     println!("an installation stands in {}", folder().display());
     Ok(())
@@ -31,7 +31,7 @@ fn copy_installation() -> Result<()> {
         fs::remove_dir_all(&folder)
             .with_context(|| format!("cannot clear {}", folder.display()))?;
     }
-    copy_file(&serve::server_binary(), &folder.join("zhunkao"))?;
+    copy_file(&ServerBuild::Release.binary(), &folder.join("zhunkao"))?;
     copy_folder(&site::folder(), &folder.join("site"))?;
     copy_folder(Path::new("exams"), &folder.join("exams"))
 }

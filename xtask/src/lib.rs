@@ -12,6 +12,7 @@ pub mod machine;
 pub mod program;
 pub mod progress;
 pub mod serve;
+pub mod server_build;
 pub mod site;
 pub mod test;
 pub mod tidy;

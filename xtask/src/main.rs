@@ -20,7 +20,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum XtaskCommand {
-    /// Build everything in release and serve the demonstration
+    /// Build everything and serve the demonstration
     Serve(serve::Options),
     /// Build everything that an installation needs into one folder: program, site, exam definitions
     Build,

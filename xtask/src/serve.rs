@@ -11,8 +11,8 @@ use anyhow::{Context, Result};
 
 use crate::{
     demonstration, machine,
-    program::{self, cargo},
     progress::StepProgress,
+    server_build::ServerBuild,
     site::{self, BuildProfile},
 };
 
@@ -24,6 +24,9 @@ pub struct Options {
     /// Folder of the database and the pictures, created if missing
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+    /// Build the server as it is delivered, which takes minutes longer
+    #[arg(long)]
+    release: bool,
 }
 
 impl Options {
@@ -35,12 +38,16 @@ impl Options {
 pub fn serve(options: &Options) -> Result<()> {
     let mut progress = StepProgress::new(["prerequisites", "site and server"]);
     progress.run(ensure_prerequisites)?;
-    progress.run(build_site_and_server)?;
+    let server = match options.release {
+        true => ServerBuild::Release,
+        false => ServerBuild::Debug,
+    };
+    progress.run(|| build_site_and_server(server))?;
     println!(
         "demonstration on http://{}/ (Ctrl-C ends it)",
         options.address()
     );
-    let binary = server_binary();
+    let binary = server.binary();
     // This process becomes the server, so that it gets every signal.
     let error = demonstration::command(&binary, &options.data, options.address()).exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
@@ -48,21 +55,13 @@ pub fn serve(options: &Options) -> Result<()> {
 
 /// Builds both at a time, because the compiler and the optimiser of the browser's module use one
 /// processor for minutes.
-pub fn build_site_and_server() -> Result<()> {
+pub fn build_site_and_server(server: ServerBuild) -> Result<()> {
     thread::scope(|scope| {
-        let server = scope.spawn(build_server);
+        let server = scope.spawn(|| server.build());
         let site = site::build(BuildProfile::Small);
         let server = server.join().expect("a failed build is an error");
         site.and(server)
     })
-}
-
-pub fn build_server() -> Result<()> {
-    program::run(cargo().args(["build", "--release", "--package", "server"]))
-}
-
-pub fn server_binary() -> PathBuf {
-    program::target_directory().join("release/zhunkao")
 }
 
 /// Installs the prerequisites of a build. A missing Node only makes the site larger, so it is no

@@ -50,17 +50,22 @@ pub fn PageFrame(children: Children) -> impl IntoView {
         let frame = frame.get().and_then(Result::ok);
         frame.map_or(0, |frame| frame.unread)
     };
-    let is_demonstration = move || {
-        frame
-            .get()
-            .and_then(Result::ok)
-            .is_some_and(|frame| frame.demonstration.is_some())
+    let demonstration_mark = move || {
+        let frame = frame.get().and_then(Result::ok)?;
+        frame.demonstration.map(|_| match frame.is_debug_build {
+            true => format!(
+                "{} {}",
+                text.demonstration_mark(),
+                text.demonstration_debug_build()
+            ),
+            false => text.demonstration_mark().to_owned(),
+        })
     };
     view! {
         <a class="skip" href="#main" rel="external">{text.skip_to_content()}</a>
         <Transition>
-            {move || is_demonstration().then(|| view! {
-                <aside class="demonstration" aria-label=text.demonstration()>{text.demonstration_mark()}</aside>
+            {move || demonstration_mark().map(|mark| view! {
+                <aside class="demonstration" aria-label=text.demonstration()>{mark}</aside>
             })}
         </Transition>
         <OfflineNote/>

@@ -8,6 +8,8 @@ use leptos::{ev, html::Main, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use web_sys::{Element, HtmlElement};
 
+use crate::page_group::PageGroup;
+
 /// Frames to wait for the content of a page, about five seconds.
 const MAX_WAIT_FRAMES: u32 = 300;
 /// Frames to wait for the link that was followed.
@@ -63,8 +65,43 @@ enum ScrollTarget {
     Left(LeftPosition),
 }
 
+/// The group of the page that is shown. After a navigation to another group, the page before stays
+/// until the code of the new one has come.
+#[derive(Clone, Copy)]
+pub(crate) struct ShownGroup(Option<StoredValue<Option<PageGroup>>>);
+
+/// The group of the shown page. Without a frame around the page it is not known.
+pub(crate) fn use_shown_group() -> ShownGroup {
+    use_context().unwrap_or(ShownGroup(None))
+}
+
+impl ShownGroup {
+    pub(crate) fn set(self, group: PageGroup) {
+        if let Some(shown) = self.0 {
+            shown.set_value(Some(group));
+        }
+    }
+
+    fn is(self, group: PageGroup) -> bool {
+        self.0.is_none_or(|shown| shown.get_value() == Some(group))
+    }
+}
+
+/// A search for the target on the next page.
+#[derive(Clone)]
+struct Search {
+    target: ScrollTarget,
+    /// The group whose page has the target, if the page before is of another one.
+    group: Option<PageGroup>,
+    /// Frames that remain to wait for the target.
+    wait: u32,
+    /// Frames that remain to correct the position.
+    settle: u32,
+}
+
 #[derive(Clone, Copy)]
 struct ScrollRestorer {
+    shown: ShownGroup,
     /// The positions by the address of the page, without the fragment.
     left: StoredValue<BTreeMap<String, LeftPosition>>,
     /// True if the browser went back or forward.
@@ -75,7 +112,10 @@ struct ScrollRestorer {
 
 /// Restores the position after each navigation.
 pub(super) fn restore_scroll(main: NodeRef<Main>) {
+    let shown = ShownGroup(Some(StoredValue::new(None)));
+    provide_context(shown);
     let places = ScrollRestorer {
+        shown,
         left: StoredValue::default(),
         is_return: StoredValue::new(false),
         turn: StoredValue::new(0),
@@ -149,6 +189,10 @@ impl ScrollRestorer {
         let is_return = self.is_return.get_value();
         self.is_return.set_value(false);
         let is_same_page = before.as_ref().is_some_and(|(before, _)| before == path);
+        let group = PageGroup::of_path(path);
+        let old_group = before
+            .as_ref()
+            .and_then(|(path, _)| PageGroup::of_path(path));
         if before.as_ref().is_some_and(|(_, old)| old == hash) && is_same_page {
             return;
         }
@@ -165,8 +209,13 @@ impl ScrollRestorer {
             false => Some(ScrollTarget::Element(element.to_owned())),
         };
         self.end_search();
-        if let Some(goal) = goal {
-            self.scroll_until_settled(goal, MAX_WAIT_FRAMES, SETTLING_FRAMES);
+        if let Some(target) = goal {
+            self.scroll_until_settled(Search {
+                target,
+                group: group.filter(|_| before.is_some() && group != old_group),
+                wait: MAX_WAIT_FRAMES,
+                settle: SETTLING_FRAMES,
+            });
         } else if before.is_some()
             && !is_same_page
             && let Some(main) = main.get_untracked()
@@ -178,19 +227,24 @@ impl ScrollRestorer {
 
     /// Searches the goal in every frame until it is found, then corrects the position while content
     /// arrives.
-    fn scroll_until_settled(self, goal: ScrollTarget, wait: u32, settle: u32) {
+    fn scroll_until_settled(self, mut search: Search) {
         let turn = self.turn.get_value();
         request_animation_frame(move || {
             // The app is gone, or the person has navigated again.
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
-            let is_first = settle == SETTLING_FRAMES;
-            let is_late = wait < MAX_WAIT_FRAMES - LINK_WAIT_FRAMES;
-            match scroll_to_target(&goal, is_first, is_late) {
-                true if settle > 0 => self.scroll_until_settled(goal, wait, settle - 1),
-                false if wait > 0 => self.scroll_until_settled(goal, wait - 1, settle),
-                _ => {}
+            let is_first = search.settle == SETTLING_FRAMES;
+            let is_late = search.wait < MAX_WAIT_FRAMES - LINK_WAIT_FRAMES;
+            // The page before may have an element of the same name.
+            let is_shown = search.group.is_none_or(|group| self.shown.is(group));
+            let frames = match is_shown && scroll_to_target(&search.target, is_first, is_late) {
+                true => &mut search.settle,
+                false => &mut search.wait,
+            };
+            if *frames > 0 {
+                *frames -= 1;
+                self.scroll_until_settled(search);
             }
         });
     }

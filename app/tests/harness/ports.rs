@@ -55,6 +55,7 @@ impl SessionPort for FakePorts {
             viewer: self.0.viewer.clone(),
             now: fixtures::NOW.plus(self.0.clock_offset_ms),
             demonstration: None,
+            is_debug_build: false,
         })
     }
 

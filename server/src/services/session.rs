@@ -39,6 +39,7 @@ impl SessionPort for Backend {
                 .demonstration
                 .as_ref()
                 .map(|accounts| accounts.to_vec()),
+            is_debug_build: cfg!(debug_assertions),
         })
     }
 

@@ -11,8 +11,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use xtask::{
     machine::{chromium, node},
-    program::{self, cargo},
     serve,
+    server_build::ServerBuild,
     site::{self, BuildProfile},
 };
 
@@ -62,13 +62,11 @@ pub(super) fn measure_drafts(options: &Options) -> Result<()> {
         false => BuildProfile::Small,
     };
     site::build(finish)?;
-    program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
+    ServerBuild::Debug.build()?;
     let machine = super::machine::describe();
     let output = Command::new("node")
         .arg("end2end/bench/drafts.mjs")
-        .arg(std::path::absolute(
-            program::target_directory().join("debug/zhunkao"),
-        )?)
+        .arg(std::path::absolute(ServerBuild::Debug.binary())?)
         .arg(std::path::absolute(site::folder())?)
         .args([options.faults.to_string(), options.seed.to_string()])
         .env("CHROMIUM", chromium)

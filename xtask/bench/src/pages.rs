@@ -11,6 +11,7 @@ use xtask::{
     demonstration::{self, Demonstration},
     machine::{chromium, node},
     program, serve,
+    server_build::ServerBuild,
     site::{self, BuildProfile},
 };
 
@@ -75,11 +76,11 @@ pub(super) fn measure_pages(options: &Options) -> Result<()> {
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
     site::build(BuildProfile::Small)?;
-    serve::build_server()?;
+    ServerBuild::Release.build()?;
     let port = demonstration::find_free_address()?.port();
     let public = ("ZHUNKAO_PUBLIC_URL", format!("http://localhost:{port}"));
     let address = demonstration::find_free_address()?;
-    let mut server = Demonstration::spawn(&serve::server_binary(), address, &[public])?;
+    let mut server = Demonstration::spawn(&ServerBuild::Release.binary(), address, &[public])?;
     server.wait_until_ready()?;
     let output = program::read_output(
         Command::new("node")

@@ -10,6 +10,7 @@ use xtask::{
     http,
     machine::{chromium, node},
     program, serve,
+    server_build::ServerBuild,
     site::{self, BuildProfile},
 };
 
@@ -47,8 +48,8 @@ pub(super) fn measure_weight(options: &Options) -> Result<()> {
         return measure_engine();
     }
     site::build(BuildProfile::Small)?;
-    serve::build_server()?;
-    let server = Demonstration::start(&serve::server_binary())?;
+    ServerBuild::Release.build()?;
+    let server = Demonstration::start(&ServerBuild::Release.binary())?;
     measure_first_visit(&server)?;
     measure_signed_in_pages(&server)?;
     measure_engine()

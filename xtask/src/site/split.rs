@@ -1,4 +1,4 @@
-//! Cuts the module at the functions of `app/src/page_group.rs`, so that a page loads its own code
+//! Cuts the module at the functions of `app/src/lazy_page.rs`, so that a page loads its own code
 //! and not that of all pages.
 //!
 //! The cutter finds for each function and each constant the groups that need it. Code of a single

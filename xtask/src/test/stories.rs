@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::demonstration::{self, Demonstration};
 use crate::machine::{chromium, node};
-use crate::program::{self, cargo};
+use crate::program;
+use crate::server_build::ServerBuild;
 use crate::site;
 
 /// Most workers at a time. A worker keeps about one processor busy.
@@ -30,9 +31,8 @@ struct StoryServer {
 pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
-    // Builds the default members together, as for the tests, so that nothing is compiled twice.
-    program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
-    let binary = program::target_directory().join("debug/zhunkao");
+    ServerBuild::Debug.build()?;
+    let binary = ServerBuild::Debug.binary();
     let workers = std::thread::available_parallelism()?.get().min(MAX_WORKERS);
     let servers: Vec<_> = (0..workers)
         .map(|_| start_server(&binary))

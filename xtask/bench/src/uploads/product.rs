@@ -7,10 +7,7 @@ use std::{
 };
 
 use anyhow::Result;
-use xtask::{
-    program::{self, cargo},
-    site,
-};
+use xtask::{server_build::ServerBuild, site};
 
 use super::server::BenchServer;
 
@@ -20,8 +17,8 @@ pub(crate) struct Product {
 
 impl Product {
     pub(crate) fn build() -> Result<Self> {
-        program::run(cargo().args(["build", "--release", "--package", "server"]))?;
-        Self::from_binary(&program::target_directory().join("release/zhunkao"))
+        ServerBuild::Release.build()?;
+        Self::from_binary(&ServerBuild::Release.binary())
     }
 
     /// Uses a binary that was built before.
