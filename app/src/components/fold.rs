@@ -10,6 +10,7 @@ pub const FOLDED_COUNT: usize = 12;
 /// Smallest number of pictures of a list that folds.
 const MIN_FOLDING_COUNT: usize = FOLDED_COUNT + 4;
 
+/// `count` is the number of pictures in the list; a short list has no fold.
 #[component]
 pub fn Fold(#[prop(into)] count: Signal<usize>) -> impl IntoView {
     let text = use_text();

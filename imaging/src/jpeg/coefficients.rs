@@ -40,15 +40,15 @@ fn thin_blocks(blocks: &[LaneBlock], unit: usize, every: usize) -> Vec<LaneBlock
         let chosen = (group * every + group * step % every).min(units - 1);
         chosen * unit..(chosen + 1) * unit
     });
-    let mut mean = 0;
+    let mut dc = 0;
     let thinned = places.map(|place| {
         let mut block = blocks[place];
-        let before = place.checked_sub(1).map_or(0, |before| blocks[before][0]);
-        // A mean is written as its change, whose size is kept. The sign costs no bits; it is chosen
-        // towards zero, so the mean fits.
-        let change = (i32::from(block[0]) - i32::from(before)).abs();
-        mean += if mean > 0 { -change } else { change };
-        block[0] = mean as i16;
+        let previous = place.checked_sub(1).map_or(0, |before| blocks[before][0]);
+        // A DC coefficient is written as its difference from the one before, whose size is kept. The
+        // sign costs no bits; it is chosen towards zero, so the coefficient fits.
+        let change = (i32::from(block[0]) - i32::from(previous)).abs();
+        dc += if dc > 0 { -change } else { change };
+        block[0] = dc as i16;
         block
     });
     thinned.collect()

@@ -61,15 +61,15 @@ const MAX_SCANS: usize = 128;
 pub(crate) enum Detail {
     /// All coefficients: 193 bytes for each block, with its drawn samples.
     Full,
-    /// Only the mean: 2 bytes. The picture can be drawn at an eighth of its size.
-    Means,
+    /// Only the DC coefficient: 2 bytes. The picture can be drawn at an eighth of its size.
+    DcOnly,
 }
 
 /// Tables in force at the current position of the file.
 #[derive(Default)]
 struct DecodingTables {
     steps: [Option<[f32; 64]>; 4],
-    /// DC tables (means), then AC tables (all other coefficients).
+    /// DC tables, then AC tables.
     codes: [[Option<HuffmanDecoder>; 4]; 2],
     /// Restart interval in units.
     interval: Option<usize>,
@@ -91,7 +91,7 @@ pub(crate) fn read_coefficients(
 /// # Errors
 /// See [`JpegReadError`].
 pub(crate) fn read_eighth(file: &[u8], limits: DecodeLimits) -> Result<Planes, JpegReadError> {
-    read_frame(file, limits, Detail::Means)?.draw_means()
+    read_frame(file, limits, Detail::DcOnly)?.draw_dc()
 }
 
 fn read_frame(
@@ -138,9 +138,9 @@ fn read_frame(
                     return Err(JpegReadError::Foreign);
                 }
                 frame.set_quant_steps(&places, &tables.steps);
-                if detail == Detail::Means && frame.is_progressive && band.from > 0 {
-                    // Means come in scans of their own. The next segment is found without reading
-                    // this one.
+                if detail == Detail::DcOnly && frame.is_progressive && band.from > 0 {
+                    // DC coefficients come in scans of their own. The next segment is found without
+                    // reading this one.
                     continue;
                 }
                 blocks += frame.count_blocks(&places);
@@ -152,7 +152,7 @@ fn read_frame(
                     });
                 }
                 let data = ScanData::read(&file[at..], frame.max_units());
-                at += data.taken;
+                at += data.file_bytes;
                 ScanDecoder::new(frame, &places, band, &tables).read(&data);
             }
             _ => {}
@@ -231,7 +231,7 @@ impl DecodingTables {
         let lacks = |kind: usize, at: usize| needs[kind] && self.codes[kind][at].is_none();
         places
             .iter()
-            .any(|(_, [means, rest])| lacks(0, *means) || lacks(1, *rest))
+            .any(|(_, [dc, ac])| lacks(0, *dc) || lacks(1, *ac))
     }
 }
 
@@ -344,7 +344,7 @@ mod tests {
             [&[0xff, marker, 0, length], content].concat()
         };
         let frame = [8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
-        // Each has one code: a mean of three bits, and the end of the block.
+        // Each has one code: a DC category of three bits, and the end of the block.
         let codes = |kind: u8, symbol: u8| [&[kind, 1][..], &[0; 15], &[symbol]].concat();
         let codes = [codes(0, 3), codes(0x10, 0)].concat();
         let mut file = vec![0xff, 0xd8];

@@ -59,13 +59,19 @@ struct UnitBuffer {
 }
 
 impl UnitBuffer {
-    /// Adds the symbols of a block. `before` is the mean of the component's last block.
+    /// Adds the symbols of a block. `previous_dc` is the DC coefficient of the component's last block.
     #[inline(always)]
-    fn add_block(&mut self, block: &LaneBlock, table: &QuantTable, code: usize, before: &mut i16) {
-        // No dead zone for the mean, since its errors are visible.
-        let mean = round(f32::from(block[0]) * table.shares[0]);
-        let (category, bits) = categorise_level(mean - *before);
-        *before = mean;
+    fn add_block(
+        &mut self,
+        block: &LaneBlock,
+        table: &QuantTable,
+        code: usize,
+        previous_dc: &mut i16,
+    ) {
+        // No dead zone for the DC coefficient, since its errors are visible.
+        let dc = round(f32::from(block[0]) * table.shares[0]);
+        let (category, bits) = categorise_level(dc - *previous_dc);
+        *previous_dc = dc;
         self.add(code, category, bits);
 
         let mut ahead = find_nonzero(block, &table.least);
@@ -101,7 +107,7 @@ impl UnitBuffer {
     }
 }
 
-/// A bitmask of the coefficients, without the mean, that are not quantised to 0; in zigzag order.
+/// A bitmask of the coefficients, without the DC coefficient, that are not quantised to 0; in zigzag order.
 #[inline(always)]
 fn find_nonzero(block: &LaneBlock, least: &[u16; 64]) -> u64 {
     let mut lanes = [0_u16; 8];

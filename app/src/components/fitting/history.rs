@@ -1,4 +1,4 @@
-//! A pure undo history.
+//! The undo history of an editor, without a view.
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UndoHistory<T> {
@@ -30,6 +30,7 @@ impl<T: Copy + PartialEq> UndoHistory<T> {
         self.end();
     }
 
+    /// Begins a movement, for example of a dragged corner, unless one is in progress.
     pub fn begin(&mut self) {
         self.begun.get_or_insert(self.now);
     }

@@ -7,14 +7,14 @@ pub(super) struct ScanData {
     pub(super) bytes: Vec<u8>,
     /// End of each interval in `bytes`.
     pub(super) ends: Vec<usize>,
-    /// Bytes of the data in the file.
-    pub(super) taken: usize,
+    /// Length of the data in the file, in bytes.
+    pub(super) file_bytes: usize,
 }
 
 impl ScanData {
-    /// Reads up to the marker that ends the scan. `most` is the maximum of interval ends at restart
-    /// markers.
-    pub(super) fn read(file: &[u8], most: usize) -> Self {
+    /// Reads up to the marker that ends the scan. At most `max_restarts` restart markers split it;
+    /// later ones are skipped.
+    pub(super) fn read(file: &[u8], max_restarts: usize) -> Self {
         let mut bytes = Vec::with_capacity(file.len());
         let (mut ends, mut taken) = (Vec::new(), 0);
         while let Some(ahead) = memchr(0xff, &file[taken..]) {
@@ -23,7 +23,7 @@ impl ScanData {
                 Some(0) => bytes.extend_from_slice(&file[taken..=mark]),
                 Some(0xd0..=0xd7) => {
                     bytes.extend_from_slice(&file[taken..mark]);
-                    if ends.len() < most {
+                    if ends.len() < max_restarts {
                         ends.push(bytes.len());
                     }
                 }
@@ -39,7 +39,7 @@ impl ScanData {
                     return Self {
                         bytes,
                         ends,
-                        taken: mark,
+                        file_bytes: mark,
                     };
                 }
             }
@@ -50,7 +50,7 @@ impl ScanData {
         Self {
             bytes,
             ends,
-            taken: file.len(),
+            file_bytes: file.len(),
         }
     }
 }
@@ -61,10 +61,10 @@ pub(super) struct BitReader<'a> {
     at: usize,
     /// The next bits, highest first. Bits below the first `count` are bits of the following bytes,
     /// or 0.
-    held: u64,
+    buffer: u64,
     count: u32,
     /// Number of zero bits that were added after the end.
-    lent: u32,
+    padding: u32,
 }
 
 impl<'a> BitReader<'a> {
@@ -72,15 +72,15 @@ impl<'a> BitReader<'a> {
         Self {
             bytes,
             at: 0,
-            held: 0,
+            buffer: 0,
             count: 0,
-            lent: 0,
+            padding: 0,
         }
     }
 
     /// Returns true if more bits were taken than the interval has.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.lent > self.count
+        self.padding > self.count
     }
 
     /// Looks ahead: at least 32 bits, highest first.
@@ -89,14 +89,14 @@ impl<'a> BitReader<'a> {
         if self.count < 32 {
             self.fill();
         }
-        self.held
+        self.buffer
     }
 
     #[inline(always)]
     fn fill(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if let Some(eight) = rest.first_chunk() {
-            self.held |= u64::from_be_bytes(*eight) >> self.count;
+            self.buffer |= u64::from_be_bytes(*eight) >> self.count;
             let whole = (63 - self.count) / 8;
             self.at += whole as usize;
             self.count += whole * 8;
@@ -109,8 +109,8 @@ impl<'a> BitReader<'a> {
     fn fill_slowly(&mut self) {
         while self.count <= 56 {
             match self.bytes.get(self.at) {
-                Some(byte) => self.held |= u64::from(*byte) << (56 - self.count),
-                None => self.lent = self.lent.saturating_add(8),
+                Some(byte) => self.buffer |= u64::from(*byte) << (56 - self.count),
+                None => self.padding = self.padding.saturating_add(8),
             }
             self.at += 1;
             self.count += 8;
@@ -120,7 +120,7 @@ impl<'a> BitReader<'a> {
     /// Skips `count` bits, which must have been looked at before.
     #[inline(always)]
     pub(super) fn skip(&mut self, count: u32) {
-        self.held <<= count;
+        self.buffer <<= count;
         self.count = self.count.wrapping_sub(count);
     }
 
@@ -138,9 +138,9 @@ impl<'a> BitReader<'a> {
     /// may have been taken, with these.
     #[inline(always)]
     pub(super) fn read_level(&mut self, category: u32) -> i32 {
-        let bits = (self.held >> (64 - category)) as i32;
+        let bits = (self.buffer >> (64 - category)) as i32;
         // All ones where the first bit is 0, which means negative.
-        let negative = !((self.held as i64) >> 63) as i32;
+        let negative = !((self.buffer as i64) >> 63) as i32;
         self.skip(category);
         bits + (negative & (1 - (1 << category)))
     }
@@ -157,7 +157,7 @@ mod tests {
         ];
         let data = ScanData::read(&file, 9);
         assert_eq!(data.bytes, [1, 0xff, 2, 3]);
-        assert_eq!((data.ends, data.taken), (vec![3, 4, 4], 10));
+        assert_eq!((data.ends, data.file_bytes), (vec![3, 4, 4], 10));
         assert_eq!(ScanData::read(&file, 1).ends, [3, 4]);
         assert_eq!(ScanData::read(&[7, 0xff], 9).bytes, [7]);
     }

@@ -27,18 +27,19 @@ pub(super) struct FrameComponent {
     pub(super) own: (usize, usize),
     table: u8,
     steps: Option<[f32; 64]>,
-    /// Empty where only means are kept.
+    /// Empty where only DC coefficients are kept.
     pub(super) component: DctComponent,
-    /// The mean of each block, in quantisation steps; empty where all coefficients are kept.
-    pub(super) means: Vec<i16>,
+    /// The DC coefficient of each block, in quantisation steps; empty where all coefficients are
+    /// kept.
+    pub(super) dc: Vec<i16>,
     /// Rows of blocks; each row has `component.across`.
     down: usize,
 }
 
-/// Bytes of memory for each block: its coefficients and its samples at full size; or its mean and
-/// one sample.
+/// Bytes of memory for each block: its coefficients and its samples at full size; or its DC
+/// coefficient and one sample.
 const BYTES_PER_BLOCK: u64 = 128 + 1 + 64;
-const BYTES_PER_MEAN: u64 = 2 + 1;
+const BYTES_PER_DC: u64 = 2 + 1;
 
 /// Index of a component of the frame, and of its DC and AC tables.
 pub(super) type ScanComponent = (usize, [usize; 2]);
@@ -82,7 +83,7 @@ impl FrameDecoder {
         let blocks: u64 = blocks.sum();
         let bytes = match detail {
             Detail::Full => BYTES_PER_BLOCK,
-            Detail::Means => BYTES_PER_MEAN,
+            Detail::DcOnly => BYTES_PER_DC,
         };
         let needed = DecodeLimits {
             pixels: (width * height) as u64,
@@ -106,9 +107,9 @@ impl FrameDecoder {
                 return Err(JpegReadError::Foreign);
             }
             let (across_all, down_all) = (units.0 * across, units.1 * down);
-            let (kept, means) = match detail {
+            let (kept, dc_count) = match detail {
                 Detail::Full => ((across_all, down_all), 0),
-                Detail::Means => ((across_all, 0), across_all * down_all),
+                Detail::DcOnly => ((across_all, 0), across_all * down_all),
             };
             parts.push(FrameComponent {
                 id: part[0],
@@ -117,7 +118,7 @@ impl FrameDecoder {
                 table: part[2],
                 steps: None,
                 component: DctComponent::empty(kept, (fewer, lower)),
-                means: vec![0; means],
+                dc: vec![0; dc_count],
                 down: down_all,
             });
         }
@@ -225,8 +226,8 @@ impl FrameDecoder {
             components,
         })
     }
-    /// Draws the means: one sample for each block.
-    pub(super) fn draw_means(self) -> Result<Planes, JpegReadError> {
+    /// Draws the picture at an eighth of its size: one sample for each block, from its DC coefficient.
+    pub(super) fn draw_dc(self) -> Result<Planes, JpegReadError> {
         let sides = [self.width.div_ceil(8), self.height.div_ceil(8)].map(|it| it as u32);
         let half = sides.map(|side| side.div_ceil(2));
         let shares: Vec<_> = self
@@ -240,7 +241,7 @@ impl FrameDecoder {
         };
         let mut planes = self.parts.iter().enumerate().map(|(at, part)| {
             let wanted = if at == 0 { sides } else { colour_sides };
-            part.draw_means(sides, wanted)
+            part.draw_dc(sides, wanted)
         });
         let luma = planes.next().flatten().ok_or(JpegReadError::Malformed)?;
         let chroma = match (planes.next().flatten(), planes.next().flatten()) {
@@ -252,18 +253,18 @@ impl FrameDecoder {
 }
 
 impl FrameComponent {
-    /// Samples of the means, resized to `wanted`; `sides` is the size of the picture in blocks of 8
+    /// Samples from the DC coefficients, resized to `wanted`; `sides` is the size of the picture in blocks of 8
     /// × 8 pixels.
-    fn draw_means(&self, sides: [u32; 2], wanted: [u32; 2]) -> Option<Pixels> {
+    fn draw_dc(&self, sides: [u32; 2], wanted: [u32; 2]) -> Option<Pixels> {
         let (across, (fewer, lower)) = (self.component.across, self.component.pixels_per_sample);
         // The DC coefficient is eight times the mean (T.81, A.3.3).
         let step = self.steps.map_or(1.0, |steps| steps[0]) / 8.0;
-        let sample = |mean: &i16| (f32::from(*mean) * step + 128.5).clamp(0.0, 255.0) as u8;
+        let sample = |dc: &i16| (f32::from(*dc) * step + 128.5).clamp(0.0, 255.0) as u8;
         let own = [
             (sides[0] as usize).div_ceil(fewer).min(across),
             (sides[1] as usize).div_ceil(lower).min(self.down),
         ];
-        let rows = self.means.chunks(across).take(own[1]);
+        let rows = self.dc.chunks(across).take(own[1]);
         let bytes = rows
             .flat_map(|row| row[..own[0]].iter().map(sample))
             .collect();

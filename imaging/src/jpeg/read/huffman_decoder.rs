@@ -20,7 +20,7 @@ pub(super) struct RunLevel {
 pub(super) struct HuffmanDecoder {
     /// Length and symbol by the next bits; length 0 where the code is longer.
     short: Vec<(u8, u8)>,
-    /// Levels by the next bits; empty for a table of means.
+    /// Levels by the next bits; empty for a DC table.
     levels: Vec<RunLevel>,
     /// By code length, for longer codes: the end of its codes, as 16 bits, and the index after its
     /// last symbol.

@@ -19,12 +19,12 @@ pub(super) struct ScanDecoder<'a> {
 }
 
 /// State that is carried from block to block within a restart interval.
-struct State<'a> {
+struct IntervalState<'a> {
     bits: BitReader<'a>,
-    /// Mean of the last block of each component.
-    before: [i32; 3],
-    /// Blocks left in the current end-of-band run.
-    empty: u32,
+    /// DC coefficient of the last block of each component (T.81, F.2.2.1).
+    previous_dc: [i32; 3],
+    /// Blocks left in the current end-of-band run (EOBRUN: T.81, G.1.2.2).
+    end_of_band_run: u32,
 }
 
 impl<'a> ScanDecoder<'a> {
@@ -42,7 +42,7 @@ impl<'a> ScanDecoder<'a> {
         }
     }
 
-    /// Reads until the data end.
+    /// Reads all restart intervals. Invalid data end an interval, and its other blocks stay empty.
     pub(super) fn read(mut self, data: &ScanData) {
         let (across, down) = match self.places {
             [(place, _)] => self.frame.parts[*place].own,
@@ -53,10 +53,10 @@ impl<'a> ScanDecoder<'a> {
         let starts = std::iter::once(0).chain(data.ends.iter().copied());
         for (number, (start, end)) in starts.zip(&data.ends).enumerate() {
             let first = number.saturating_mul(interval);
-            let mut state = State {
+            let mut state = IntervalState {
                 bits: BitReader::new(&data.bytes[start..*end]),
-                before: [0; 3],
-                empty: 0,
+                previous_dc: [0; 3],
+                end_of_band_run: 0,
             };
             for unit in first..units.min(first.saturating_add(interval)) {
                 let done = self.read_unit((unit % across, unit / across), &mut state);
@@ -70,21 +70,22 @@ impl<'a> ScanDecoder<'a> {
     fn read_unit(
         &mut self,
         (x, y): (usize, usize),
-        state: &mut State,
+        state: &mut IntervalState,
     ) -> Result<(), InvalidCodedData> {
         let is_alone = self.places.len() == 1;
         for (place, codes) in self.places {
             let FrameComponent {
                 factors,
                 component,
-                means,
+                dc,
                 ..
             } = &mut self.frame.parts[*place];
             let (wide, high) = if is_alone { (1, 1) } else { *factors };
-            let [dc, ac] = [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
+            let [dc_table, ac_table] =
+                [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
             let coder = BlockDecoder {
-                dc,
-                ac,
+                dc: dc_table,
+                ac: ac_table,
                 band: self.band,
                 is_progressive: self.frame.is_progressive,
             };
@@ -96,11 +97,11 @@ impl<'a> ScanDecoder<'a> {
                     last_nonzero: ends,
                     ..
                 } = component;
-                if let Some(mean) = means.get_mut(at) {
+                if let Some(dc) = dc.get_mut(at) {
                     let mut block = [0; 64];
-                    block[0] = *mean;
+                    block[0] = *dc;
                     coder.read_block(&mut block, &mut 0, *place, state)?;
-                    *mean = block[0];
+                    *dc = block[0];
                 } else {
                     coder.read_block(&mut blocks[at], &mut ends[at], *place, state)?;
                 }
@@ -126,32 +127,32 @@ impl BlockDecoder<'_> {
         block: &mut DctBlock,
         end: &mut u8,
         place: usize,
-        state: &mut State,
+        state: &mut IntervalState,
     ) -> Result<(), InvalidCodedData> {
-        let (bits, before) = (&mut state.bits, &mut state.before[place]);
+        let (bits, previous_dc) = (&mut state.bits, &mut state.previous_dc[place]);
         if !self.is_progressive {
             let (Some(dc), Some(ac)) = (self.dc, self.ac) else {
                 return Err(InvalidCodedData);
             };
-            block[0] = read_dc(bits, dc, before)?;
+            block[0] = read_dc(bits, dc, previous_dc)?;
             *end = read_ac(bits, ac, block)?;
             return Ok(());
         }
         let SpectralBand { from, to, low, .. } = self.band;
         match (from, self.band.is_first) {
             (0, true) => {
-                let mean = read_dc(bits, self.dc.ok_or(InvalidCodedData)?, before)?;
-                block[0] = mean << low;
+                let dc = read_dc(bits, self.dc.ok_or(InvalidCodedData)?, previous_dc)?;
+                block[0] = dc << low;
             }
             (0, false) => block[0] |= i16::from(bits.read_bit()) << low,
             (_, true) => {
                 let codes = self.ac.ok_or(InvalidCodedData)?;
-                read_first_ac(bits, codes, block, self.band, &mut state.empty)?;
+                read_first_ac(bits, codes, block, self.band, &mut state.end_of_band_run)?;
                 *end = (*end).max(to);
             }
             (_, false) => {
                 let codes = self.ac.ok_or(InvalidCodedData)?;
-                refine_ac(bits, codes, block, self.band, &mut state.empty)?;
+                refine_ac(bits, codes, block, self.band, &mut state.end_of_band_run)?;
             }
         }
         Ok(())
@@ -162,7 +163,7 @@ impl BlockDecoder<'_> {
 fn read_dc(
     bits: &mut BitReader,
     codes: &HuffmanDecoder,
-    before: &mut i32,
+    previous: &mut i32,
 ) -> Result<i16, InvalidCodedData> {
     let category = u32::from(codes.read_symbol(bits).ok_or(InvalidCodedData)?);
     if category > 0 {
@@ -171,9 +172,9 @@ fn read_dc(
             1..=16 => bits.read_level(category),
             _ => return Err(InvalidCodedData),
         };
-        *before = before.wrapping_add(change);
+        *previous = previous.wrapping_add(change);
     }
-    Ok(*before as i16)
+    Ok(*previous as i16)
 }
 
 /// Reads all AC coefficients of a sequential block; returns the zigzag index of the last that is

@@ -25,10 +25,12 @@ impl MigrationTrait for Migration {
             .on_delete(ForeignKeyAction::Cascade);
         let table = Table::create()
             .table(TABLE)
+            // SHA-256 of the code, which itself is not stored.
             .col(blob("digest").primary_key())
             .col(uuid("session"))
             .col(uuid("application"))
             .col(text("slot"))
+            // Most pictures that may be sent, and those that were.
             .col(integer("most"))
             .col(integer("taken"))
             .col(big_integer("expires"))
