@@ -1,4 +1,4 @@
-//! An application of the Shenzhen exam in the states that tests need.
+//! Test fixtures: an application to the Shenzhen exam in several states.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use shared::{
     view::{CandidateIdentity, Dossier},
 };
 
-/// A new draft within the window.
+/// A new draft, within the submission window of the exam.
 pub(crate) fn draft() -> Dossier {
     let exam: Exam = toml::from_str(include_str!("../../exams/shenzhen-civil-service.toml"))
         .expect("the definition parses");
@@ -52,7 +52,7 @@ pub(crate) fn draft() -> Dossier {
     }
 }
 
-/// Complete, but not submitted; only the required slots apply.
+/// Complete, but not submitted. All facts are answered "no", so only the required slots apply.
 pub(crate) fn complete() -> Dossier {
     let mut dossier = draft();
     accept(&mut dossier);

@@ -75,7 +75,8 @@ async function press({ path, cookies }) {
       }
     }).observe({ type: "event", durationThreshold: 16 });
   });
-  await page.locator('main a[href$="/facts"]').first().click();
+  // On a phone the link is in a closed menu.
+  await page.locator('main a[href$="/facts"]').first().evaluate((link) => link.click());
   const answers = page.locator("input[type=radio]");
   await answers.first().waitFor();
   const count = await answers.count();

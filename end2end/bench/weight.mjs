@@ -1,5 +1,6 @@
 // Runs in `cargo xtask bench weight`: opens each page without a cache and counts the bytes that
-// Chromium receives, bodies and headers. Prints JSON: node weight.mjs ORIGIN
+// Chromium receives for the files that the page needs to be live, bodies and headers. Prints JSON:
+// node weight.mjs ORIGIN
 import { findPages, launch, waitUntilLive } from "./pages/visit.mjs";
 
 const [origin] = process.argv.slice(2);
@@ -17,26 +18,38 @@ try {
   await browser.close();
 }
 
-/** Bytes by kind until the page is live; pictures are not counted. */
+/**
+ * Bytes by kind. Pictures are not counted, nor what is loaded later in the background: the files of
+ * the module are those that the document names.
+ */
 async function weigh(path, cookies) {
   const context = await browser.newContext({ locale: "zh-CN", serviceWorkers: "block" });
   await context.addCookies(cookies);
   const page = await context.newPage();
   const tools = await context.newCDPSession(page);
-  const kinds = new Map();
-  const bytes = { document: 0, style: 0, script: 0, module: 0 };
+  const requests = new Map();
   tools.on("Network.responseReceived", ({ requestId, type, response }) => {
-    kinds.set(requestId, response.mimeType === "application/wasm" ? "module" : KINDS[type]);
+    requests.set(requestId, { kind: KINDS[type], url: response.url, bytes: 0 });
   });
   tools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    const kind = kinds.get(requestId);
-    if (kind) {
-      bytes[kind] += encodedDataLength;
+    const request = requests.get(requestId);
+    if (request) {
+      request.bytes = encodedDataLength;
     }
   });
   await tools.send("Network.enable");
   await page.goto(`${origin}${path}`);
   await waitUntilLive(page);
+  const module = await page
+    .locator('link[rel="preload"][as="fetch"]')
+    .evaluateAll((links) => links.map((link) => link.href));
   await context.close();
-  return bytes;
+  const sum = { document: 0, style: 0, script: 0, module: 0 };
+  for (const { kind, url, bytes } of requests.values()) {
+    const name = module.includes(url) ? "module" : kind;
+    if (name) {
+      sum[name] += bytes;
+    }
+  }
+  return sum;
 }

@@ -11,7 +11,8 @@ use shared::{
 
 use crate::text::{Text, use_text};
 
-/// One section: terms beside their values for each entry, or the lines of a history.
+/// The answers of one section: field titles beside their values for each entry; or the lines of a
+/// history, such as that of studies and jobs.
 #[component]
 pub fn SectionAnswers(application: Application, section: Section) -> impl IntoView {
     let text = use_text();

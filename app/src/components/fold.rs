@@ -1,5 +1,5 @@
-//! A fold for a long list of pictures (`style/fold.css`). The list follows this element directly
-//! and is not moved, so that the fold needs no script.
+//! The switch of a long list of pictures between all and the first ones. It stands directly before
+//! the list, and rules in `style/fold.css` hide the rest of the list, so no script is needed.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,8 @@ use crate::text::use_text;
 
 /// Number of pictures that a folded list shows. The style sheet has the same number.
 pub const FOLDED_COUNT: usize = 12;
-/// Smallest number of pictures of a list that folds.
+/// Smallest number of pictures of a list that folds: a switch is not worth it for fewer than four
+/// hidden pictures.
 const MIN_FOLDING_COUNT: usize = FOLDED_COUNT + 4;
 
 /// `count` is the number of pictures in the list; a short list has no fold.

@@ -1,4 +1,5 @@
-//! Positions of all keys of a TOML document: maps spans to paths, and paths to lines.
+//! Index of all keys of a TOML document: finds the key path of a byte span, and the line and column
+//! of a path.
 
 use std::ops::Range;
 
@@ -6,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::DefinitionFault;
 
-/// Every key and array element of a document, in the order of its tables.
+/// Every key and array element of a document, parents before their children.
 pub(super) struct Outline<'a> {
     text: &'a str,
     nodes: Vec<Node>,
@@ -14,7 +15,7 @@ pub(super) struct Outline<'a> {
 
 struct Node {
     path: String,
-    /// Span of the key, or of the element in an array.
+    /// Bytes of the key; in an array, of the element.
     key: Range<usize>,
     value: Range<usize>,
 }

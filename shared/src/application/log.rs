@@ -23,7 +23,8 @@ pub struct LogEntry {
     pub event: LogEvent,
 }
 
-/// Event of an application. The serialized names are stored in the database.
+/// Event of an application. The serialized names are stored in the database, so a variant or field
+/// that is renamed keeps its old name there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum LogEvent {

@@ -1,12 +1,13 @@
-//! The undo history of an editor, without a view.
+//! Undo and redo of a value, independent of the user interface.
 
+/// The undo history of a value. All changes between `begin` and `end`, such as a drag, are one step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UndoHistory<T> {
     past: Vec<T>,
     now: T,
     future: Vec<T>,
-    /// The value before a movement in progress; the whole movement is one step.
-    begun: Option<T>,
+    /// The value at `begin`, while a gesture is in progress.
+    before_gesture: Option<T>,
 }
 
 impl<T: Copy + PartialEq> UndoHistory<T> {
@@ -15,7 +16,7 @@ impl<T: Copy + PartialEq> UndoHistory<T> {
             past: Vec::new(),
             now,
             future: Vec::new(),
-            begun: None,
+            before_gesture: None,
         }
     }
 
@@ -23,26 +24,30 @@ impl<T: Copy + PartialEq> UndoHistory<T> {
         self.now
     }
 
-    /// Records one step.
+    /// Records one step, unless the value is unchanged. A gesture in progress ends as the same step.
     pub fn record(&mut self, next: T) {
         self.begin();
         self.set_current(next);
         self.end();
     }
 
-    /// Begins a movement, for example of a dragged corner, unless one is in progress.
+    /// Begins a gesture, unless one is in progress.
     pub fn begin(&mut self) {
-        self.begun.get_or_insert(self.now);
+        self.before_gesture.get_or_insert(self.now);
     }
 
-    /// Shows a value within a movement.
+    /// Changes the value within a gesture.
     pub fn set_current(&mut self, next: T) {
         self.now = next;
     }
 
-    /// Ends a movement. A movement back to its start is not recorded.
+    /// Ends the gesture. One that led back to its start is not recorded.
     pub fn end(&mut self) {
-        if let Some(begun) = self.begun.take().filter(|begun| *begun != self.now) {
+        if let Some(begun) = self
+            .before_gesture
+            .take()
+            .filter(|begun| *begun != self.now)
+        {
             self.past.push(begun);
             self.future.clear();
         }
@@ -56,14 +61,18 @@ impl<T: Copy + PartialEq> UndoHistory<T> {
         !self.future.is_empty()
     }
 
+    /// Undoes the last step; that is the gesture, if one is in progress.
     pub fn undo(&mut self) {
+        self.end();
         if let Some(before) = self.past.pop() {
             self.future.push(self.now);
             self.now = before;
         }
     }
 
+    /// Repeats the step that was undone last.
     pub fn redo(&mut self) {
+        self.end();
         if let Some(after) = self.future.pop() {
             self.past.push(self.now);
             self.now = after;
@@ -76,7 +85,7 @@ mod tests {
     use super::UndoHistory;
 
     #[test]
-    fn movement_is_one_undo_step() {
+    fn gesture_is_one_undo_step() {
         let mut history = UndoHistory::new(0);
         history.begin();
         (1..9).for_each(|step| history.set_current(step));
@@ -92,7 +101,20 @@ mod tests {
     }
 
     #[test]
-    fn new_step_clears_redo_and_empty_movement_is_no_step() {
+    fn undo_within_a_gesture_undoes_the_gesture() {
+        let mut history = UndoHistory::new(0);
+        history.record(1);
+        history.begin();
+        history.set_current(5);
+        history.undo();
+        assert_eq!(history.current(), 1);
+        history.end();
+        history.redo();
+        assert_eq!((history.current(), history.can_redo()), (5, false));
+    }
+
+    #[test]
+    fn new_step_clears_redo_and_empty_gesture_is_no_step() {
         let mut history = UndoHistory::new(0);
         history.record(1);
         history.undo();

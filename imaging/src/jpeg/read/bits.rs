@@ -1,8 +1,8 @@
-//! Bit reader for the coded data of a scan.
+//! Bit reader for the coded data of a scan (T.81, B.1.1.5 and F.2.2).
 
 use memchr::memchr;
 
-/// Coded data without stuffed zeros, split into restart intervals.
+/// Coded data without the zero bytes that are stuffed after 0xff, split into restart intervals.
 pub(super) struct ScanData {
     pub(super) bytes: Vec<u8>,
     /// End of each interval in `bytes`.
@@ -20,6 +20,7 @@ impl ScanData {
         while let Some(ahead) = memchr(0xff, &file[taken..]) {
             let mark = taken + ahead;
             match file.get(mark + 1) {
+                // Stuffed zero: the 0xff is data.
                 Some(0) => bytes.extend_from_slice(&file[taken..=mark]),
                 Some(0xd0..=0xd7) => {
                     bytes.extend_from_slice(&file[taken..mark]);
@@ -83,7 +84,7 @@ impl<'a> BitReader<'a> {
         self.padding > self.count
     }
 
-    /// Looks ahead: at least 32 bits, highest first.
+    /// The next bits, highest first; at least 32 are valid.
     #[inline(always)]
     pub(super) fn peek(&mut self) -> u64 {
         if self.count < 32 {
@@ -134,8 +135,8 @@ impl<'a> BitReader<'a> {
         self.read_bits(1) != 0
     }
 
-    /// A level of this category, from 1 to 16 (T.81, F.2.2.1). Since the last look at most 32 bits
-    /// may have been taken, with these.
+    /// A level of this category, from 1 to 16 (T.81, F.2.2.1). It does not refill: at most 32 bits,
+    /// these included, may be consumed since the last [`Self::peek`].
     #[inline(always)]
     pub(super) fn read_level(&mut self, category: u32) -> i32 {
         let bits = (self.buffer >> (64 - category)) as i32;

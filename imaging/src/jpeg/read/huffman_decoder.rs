@@ -1,4 +1,4 @@
-//! Huffman codes as a file lists them (T.81, annex C), prepared for lookup.
+//! Decoder for a Huffman table of a JPEG file (T.81, annex C), by lookup.
 
 use super::bits::BitReader;
 
@@ -8,8 +8,10 @@ const LOOKUP_BITS: u32 = 10;
 /// A run of zeros and the level after it, decoded by one lookup.
 #[derive(Clone, Copy, Default)]
 pub(super) struct RunLevel {
-    /// Bits of code and level; 0 where they exceed [`LOOKUP_BITS`], or the symbol is of another kind.
+    /// Bits of code and level; 0 where they exceed [`LOOKUP_BITS`], or the symbol has no level and
+    /// does not end the block.
     pub(super) length: u8,
+    /// Zeros before the level.
     pub(super) run: u8,
     /// 0 at the end of the block.
     pub(super) value: i16,

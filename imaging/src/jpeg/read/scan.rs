@@ -1,4 +1,4 @@
-//! Reader of one scan: all coefficients, or a [band](super::band) of them (T.81, F.2).
+//! Reader of one scan: all coefficients (T.81, F.2), or a [band](super::band) of them (G.2).
 
 use super::{
     DecodingTables,
@@ -11,6 +11,7 @@ use crate::{
     jpeg::{block::ZIGZAG, read::huffman_decoder::HuffmanDecoder},
 };
 
+/// Decodes one scan into the components of a frame.
 pub(super) struct ScanDecoder<'a> {
     frame: &'a mut FrameDecoder,
     places: &'a [ScanComponent],
@@ -44,6 +45,8 @@ impl<'a> ScanDecoder<'a> {
 
     /// Reads all restart intervals. Invalid data end an interval, and its other blocks stay empty.
     pub(super) fn read(mut self, data: &ScanData) {
+        // A scan of one component has one block per unit, and only that component's own blocks (T.81,
+        // A.2.2).
         let (across, down) = match self.places {
             [(place, _)] => self.frame.parts[*place].own,
             _ => self.frame.units,
@@ -81,6 +84,7 @@ impl<'a> ScanDecoder<'a> {
                 ..
             } = &mut self.frame.parts[*place];
             let (wide, high) = if is_alone { (1, 1) } else { *factors };
+            // Table classes: 0 is DC, 1 is AC.
             let [dc_table, ac_table] =
                 [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
             let coder = BlockDecoder {
@@ -97,6 +101,8 @@ impl<'a> ScanDecoder<'a> {
                     last_nonzero: ends,
                     ..
                 } = component;
+                // Where only the DC coefficient is kept, the AC coefficients are read and dropped. Scans
+                // that refine AC coefficients are skipped then, so the block may begin as 0.
                 if let Some(dc) = dc.get_mut(at) {
                     let mut block = [0; 64];
                     block[0] = *dc;
@@ -148,6 +154,7 @@ impl BlockDecoder<'_> {
             (_, true) => {
                 let codes = self.ac.ok_or(InvalidCodedData)?;
                 read_first_ac(bits, codes, block, self.band, &mut state.end_of_band_run)?;
+                // An upper bound: the last coefficient within a band is not tracked.
                 *end = (*end).max(to);
             }
             (_, false) => {
