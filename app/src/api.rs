@@ -11,5 +11,6 @@ pub mod payment;
 pub mod resource;
 pub mod reviewer;
 pub mod session;
+pub mod staff;
 
 pub use self::{codec::TextJsonOutput, error::ApiError};

@@ -1,6 +1,8 @@
 //! Components that several pages use.
 
+pub mod act_form;
 pub mod answers;
+pub mod application_log;
 pub mod badge;
 pub mod clock;
 pub mod copy_button;
@@ -13,8 +15,10 @@ pub mod keys;
 pub mod large_picture;
 pub mod loaded;
 pub mod lost_session;
+pub mod marked_picture;
 pub mod page_frame;
 pub mod pager;
+pub mod picture_zoom;
 pub mod press;
 pub mod problem;
 pub mod return_url;
@@ -24,4 +28,5 @@ pub mod swipe;
 pub mod thumbnail;
 pub mod upload_outcomes;
 pub mod upload_rules;
+pub mod view_list;
 pub mod viewer;

@@ -42,6 +42,7 @@ pub(crate) fn draft() -> Dossier {
         person: CandidateIdentity {
             name: "林样本".to_owned(),
             id_number: None,
+            valid_until: None,
         },
         known: Default::default(),
         log: Vec::new(),
@@ -93,6 +94,7 @@ pub(super) fn returned(name: &str) -> Dossier {
         reasons: Vec::new(),
         note: Some("太暗".to_owned()),
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     };
     dossier
         .application

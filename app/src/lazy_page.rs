@@ -44,6 +44,9 @@ pub(crate) enum LazyPage {
     Receipt,
     ReviewQueue,
     Desk,
+    Sheet,
+    Team,
+    Keys,
 }
 
 impl LazyPage {
@@ -65,7 +68,9 @@ impl LazyPage {
                 PageGroup::Materials
             }
             Self::Submit => PageGroup::Submit,
-            Self::ReviewQueue | Self::Desk => PageGroup::Review,
+            Self::ReviewQueue | Self::Team | Self::Keys => PageGroup::Queue,
+            Self::Desk => PageGroup::Desk,
+            Self::Sheet => PageGroup::Sheet,
         }
     }
 
@@ -78,7 +83,9 @@ impl LazyPage {
             PageGroup::Form => build_form(self).await,
             PageGroup::Materials => build_materials(self).await,
             PageGroup::Submit => build_submit(self).await,
-            PageGroup::Review => build_review(self).await,
+            PageGroup::Queue => build_queue(self).await,
+            PageGroup::Desk => build_desk(self).await,
+            PageGroup::Sheet => build_sheet(self).await,
         }
     }
 }
@@ -115,7 +122,9 @@ pub async fn load_group(group: PageGroup) -> Result<(), SplitLoaderError> {
         PageGroup::Form => load_form().await,
         PageGroup::Materials => load_materials().await,
         PageGroup::Submit => load_submit().await,
-        PageGroup::Review => load_review().await,
+        PageGroup::Queue => load_queue().await,
+        PageGroup::Desk => load_desk().await,
+        PageGroup::Sheet => load_sheet().await,
     }
 }
 
@@ -183,11 +192,28 @@ fn build_materials(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-#[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
-fn build_review(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
+#[wasm_split(queue, wasm_split_path = ::leptos::wasm_split, preload(load_queue), fallible)]
+fn build_queue(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         LazyPage::ReviewQueue => reviewer::queue::QueuePage().into_any(),
+        LazyPage::Team => reviewer::team::TeamPage().into_any(),
+        LazyPage::Keys => reviewer::keys::KeysPage().into_any(),
+        _ => ().into_any(),
+    })
+}
+
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, preload(load_desk), fallible)]
+fn build_desk(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
         LazyPage::Desk => reviewer::desk::DeskPage().into_any(),
+        _ => ().into_any(),
+    })
+}
+
+#[wasm_split(sheet, wasm_split_path = ::leptos::wasm_split, preload(load_sheet), fallible)]
+fn build_sheet(page: LazyPage) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        LazyPage::Sheet => reviewer::sheet::SheetPage().into_any(),
         _ => ().into_any(),
     })
 }

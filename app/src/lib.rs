@@ -112,7 +112,10 @@ fn CandidateRoutes() -> AnyNestedRoute {
 fn ReviewerRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/review") view=LazyPage::ReviewQueue ssr=SsrMode::Async/>
+        <Route path=path!("/review/keys") view=LazyPage::Keys ssr=SsrMode::Async/>
         <Route path=path!("/review/:application") view=LazyPage::Desk ssr=SsrMode::Async/>
+        <Route path=path!("/review/sheet/:exam/:slot") view=LazyPage::Sheet ssr=SsrMode::Async/>
+        <Route path=path!("/review/:application/team") view=LazyPage::Team ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()
@@ -139,6 +142,9 @@ fn AccountRoutes() -> AnyNestedRoute {
         <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
         <Route path=path!("/activate") view=entry::activate::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
+        <Route path=path!("/sign-in/second-step") view=entry::second_step::SecondStepPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/second-factor") view=entry::second_factor::SecondFactorPage ssr=SsrMode::Async/>
+        <Route path=path!("/staff-link") view=entry::staff_link::StaffLinkPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=entry::recovery_codes::RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/contact") view=entry::contact::ContactPage ssr=SsrMode::Async/>
         <Route path=path!("/account/password") view=entry::password::PasswordPage ssr=SsrMode::Async/>
@@ -154,10 +160,18 @@ fn OfficeRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
         <Route path=path!("/office/messages") view=office::message_log::MessageLogPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/people") view=office::people::PeoplePage ssr=SsrMode::Async/>
+        <Route path=path!("/office/people/:account") view=office::person::PersonPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/applications") view=office::applications::ApplicationsPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/staff") view=office::staff::StaffPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/staff/new") view=office::staff_new::NewStaffPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/staff/:account") view=office::staff_account::StaffAccountPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/payments") view=office::payments::PaymentsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/review-quality") view=office::review_quality::ReviewQualityPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/seats") view=office::seats::SeatsPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/views") view=office::views::ViewLogPage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

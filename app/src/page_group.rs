@@ -20,8 +20,12 @@ pub enum PageGroup {
     Materials,
     /// The submission, which shows everything once more.
     Submit,
-    /// The reviewer's queue and desk.
-    Review,
+    /// The reviewer's queue, and the page of the reviewers of an application.
+    Queue,
+    /// The reviewer's desk.
+    Desk,
+    /// The reviewer's sheets.
+    Sheet,
 }
 
 impl PageGroup {
@@ -30,9 +34,14 @@ impl PageGroup {
     pub fn of_path(path: &str) -> Option<Self> {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let first = parts.next()?;
-        let _id = parts.next();
+        let second = parts.next();
         Some(match (first, parts.next()) {
-            ("review", None) => Self::Review,
+            ("review", Some("team")) => Self::Queue,
+            ("review", _) => match second {
+                None | Some("keys") => Self::Queue,
+                Some("sheet") => Self::Sheet,
+                Some(_application) => Self::Desk,
+            },
             ("messages" | "exams", None) => Self::Start,
             ("exams", Some("enter" | "requirements")) => Self::Steps,
             ("applications", None | Some("notices")) => Self::Hub,
@@ -61,14 +70,16 @@ impl PageGroup {
             Self::Form => "form",
             Self::Materials => "materials",
             Self::Submit => "submit",
-            Self::Review => "review",
+            Self::Queue => "queue",
+            Self::Desk => "desk",
+            Self::Sheet => "sheet",
         }
     }
 
     /// Role of the person who uses the pages.
     pub fn role(self) -> Role {
         match self {
-            Self::Review => Role::Reviewer,
+            Self::Queue | Self::Desk | Self::Sheet => Role::Reviewer,
             Self::Start | Self::Hub | Self::Steps | Self::Form | Self::Materials | Self::Submit => {
                 Role::Candidate
             }
@@ -88,7 +99,16 @@ mod tests {
         assert_eq!(group("/applications/{application}"), Some(PageGroup::Hub));
         assert_eq!(group("/applications/7/form"), Some(PageGroup::Steps));
         assert_eq!(group("/applications/7/form/family"), Some(PageGroup::Form));
-        assert_eq!(group("/review/7/"), Some(PageGroup::Review));
+        assert_eq!(group("/review"), Some(PageGroup::Queue));
+        assert_eq!(group("/review/keys"), Some(PageGroup::Queue));
+        assert_eq!(group("/review/7/"), Some(PageGroup::Desk));
+        assert_eq!(group("/review/{application}"), Some(PageGroup::Desk));
+        assert_eq!(
+            group("/review/sheet/medical/portrait"),
+            Some(PageGroup::Sheet)
+        );
+        assert_eq!(group("/review/sheet/{exam}/{slot}"), Some(PageGroup::Sheet));
+        assert_eq!(group("/review/7/team"), Some(PageGroup::Queue));
     }
 
     #[test]

@@ -15,26 +15,35 @@ use async_trait::async_trait;
 use leptos::prelude::{expect_context, use_context};
 use shared::{
     application::{
-        Command, FormEntry, Receipt, ReviewPart, ReviewedSnapshot,
+        Command, CorrectionTarget, FormEntry, QueuedAct, Receipt, ReviewedSnapshot,
         answers::{FieldKey, FieldVersion},
     },
     exam::{Exam, fee::PaymentMethod},
     form_fields::FormFields,
-    id::{ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId, SlotId},
+    id::{
+        AccountId, ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId,
+        SlotId,
+    },
     message::Channel,
     payment::Payment,
     problem::Problem,
     proof_of_work::{Challenge, ProofPurpose},
+    review_keys::{KeyAct, ReviewKeys},
     roster::RosterReport,
+    staff::StaffAct,
     text::Lang,
     time::Timestamp,
     view::{
-        AbsentPeople, AccountView, Activation, BoardRow, CodeFormOutcome, Dossier, ExamCard,
-        FormUploadResult, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
-        MessageLogFilter, Messages, MyExams, PageContext, PayerList, PositionCard, PositionList,
+        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
+        CodeFormOutcome, Dossier, ExamCard, FormUploadResult, FoundPeople, HandOffOffer,
+        HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter, Messages,
+        MyExams, OfficeViewLog, PageContext, PayerList, PersonView, PositionCard, PositionList,
         PositionQuery, QueueFilter, RecoveryCodesReason, RegistrationResult, ReviewDesk,
-        ReviewQueue, SessionInfo, SharedNumber, Viewer,
+        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView,
+        SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount,
+        StaffFilter, StaffLinkView, StaffList, Viewer,
     },
+    view_log::ReportedView,
 };
 
 pub use self::{device::Device, engine::Engine};
@@ -49,7 +58,7 @@ pub trait SessionPort: Send + Sync {
     async fn page_context(&self) -> PortResult<PageContext>;
     /// Signs in: the browser gets a new session. Errors: `TooManyAttempts`, `ProofWanted`,
     /// `BadCredentials`.
-    async fn sign_in(&self, typed: FormFields) -> PortResult<Viewer>;
+    async fn sign_in(&self, typed: FormFields) -> PortResult<SignInOutcome>;
     /// Ends the session of this browser.
     async fn sign_out(&self) -> PortResult<()>;
     /// The sessions of one's own account.
@@ -228,25 +237,113 @@ pub trait HandOffPort: Send + Sync {
 pub trait ReviewerPort: Send + Sync {
     /// The applications that match the filter.
     async fn queue(&self, filter: QueueFilter) -> PortResult<ReviewQueue>;
-    /// Everything that the desk shows of one application.
+    /// Everything that the desk shows of one application. Prolongs the reader's claim on it.
     async fn desk(&self, application: ApplicationId) -> PortResult<ReviewDesk>;
-    /// Passes a part. `shown` are the images that this desk has shown; a slot needs all of its
-    /// images.
-    async fn pass(
+    /// Claims the next application of the list. `left` is the one that the reader leaves: it goes
+    /// back into the list if nothing was judged on it. `None` if nothing in the list is free.
+    async fn claim_next(
+        &self,
+        filter: QueueFilter,
+        left: Option<ApplicationId>,
+    ) -> PortResult<Option<ApplicationId>>;
+    /// Claims the application that follows in the list those that the reader has, and reads its
+    /// desk. `None` if nothing in the list is free. Errors: `BadRequest` for more than
+    /// [`MAX_CLAIMED_AHEAD`] with the present one.
+    async fn claim_ahead(
+        &self,
+        filter: QueueFilter,
+        held: Vec<ApplicationId>,
+    ) -> PortResult<Option<ReviewDesk>>;
+    /// Claims an application, also one that another reviewer has. Errors: `NotInReview`,
+    /// `SecondReviewerRequired`.
+    async fn take_over(&self, application: ApplicationId) -> PortResult<()>;
+    /// Prolongs the reader's claim on an application, if there is one.
+    async fn renew_claim(&self, application: ApplicationId) -> PortResult<()>;
+    /// Puts an application that the reader has claimed back into the list.
+    async fn release_claim(&self, application: ApplicationId) -> PortResult<()>;
+    /// Reads a page of a sheet: the applications that the reader has claimed. Errors: `NotFound`.
+    async fn sheet(&self, query: SheetQuery) -> PortResult<ReviewSheet>;
+    /// Claims the next applications of a sheet, after those of the query. Those of the page that
+    /// the reader leaves go back into the list unless they were judged. `None` if nothing is free.
+    /// Errors: `NotFound`, `BadRequest` for more than [`SHEET_SIZE`](shared::view::SHEET_SIZE).
+    async fn claim_sheet(
+        &self,
+        query: SheetQuery,
+        filter: QueueFilter,
+        left: Vec<ApplicationId>,
+    ) -> PortResult<Option<SheetRange>>;
+    /// Performs the choices of a form of the sheet, also after one of them was refused. Errors: that
+    /// of the first choice that was refused, and `BadRequest` for more than [`SHEET_SIZE`](shared::view::SHEET_SIZE).
+    async fn judge_sheet(&self, query: SheetQuery, entries: Vec<SheetEntry>) -> PortResult<()>;
+    /// Prolongs the reader's claims on these applications.
+    async fn renew_claims(&self, applications: Vec<ApplicationId>) -> PortResult<()>;
+    /// Puts those applications back into the list in which the reader has not judged anything.
+    async fn release_untouched(&self, applications: Vec<ApplicationId>) -> PortResult<()>;
+    /// As [`ReviewerPort::release_claim`], for an application that the reader skips. One that was
+    /// handed to them stays theirs.
+    async fn put_back(&self, application: ApplicationId) -> PortResult<()>;
+    /// The reviewers of an application and what happened among them; for a supervisor also who has
+    /// seen it.
+    async fn team(&self, application: ApplicationId) -> PortResult<ReviewTeam>;
+    /// Gives the application to another reviewer of the exam, with a question. A supervisor may take
+    /// it from anybody and need not ask. Errors: `ReasonMissing`, `ClaimedByOther`, `NotInReview`,
+    /// `NotAllowed`.
+    async fn hand_over(
         &self,
         application: ApplicationId,
-        part: ReviewPart,
-        shown: Vec<ImageId>,
-        revision: u32,
+        to: AccountId,
+        question: String,
     ) -> PortResult<()>;
-    /// Performs a command of the reviewer: a verdict other than a pass, a return, a decision.
-    /// `NotAllowed` for a pass, which needs [`ReviewerPort::pass`].
-    async fn perform(
+    /// Ends the claim of another reviewer. Errors: `NotAllowed` unless the reader supervises the
+    /// exam.
+    async fn release_foreign_claim(&self, application: ApplicationId) -> PortResult<()>;
+    /// Proposes to correct the decision on an application that has gone out; a second person must
+    /// confirm it. Errors: `NotAllowed` unless the reader supervises the exam, `NotCorrectable`,
+    /// `CorrectionBlocked`, `CorrectionPending`, `ReasonMissing`, `TextTooLong`, `TooManyEntries`.
+    async fn propose_correction(
         &self,
         application: ApplicationId,
-        revision: u32,
-        command: Command,
+        target: CorrectionTarget,
+        reason: String,
     ) -> PortResult<()>;
+    /// Corrects the decision as another person has proposed at this time. Errors: `NotAllowed`,
+    /// `Stale`, `SecondPersonRequired`, `NotCorrectable`, `CorrectionBlocked`.
+    async fn confirm_correction(
+        &self,
+        application: ApplicationId,
+        proposed_at: Timestamp,
+    ) -> PortResult<()>;
+    /// Declines the proposal of this time, or withdraws the reader's own. Errors: `NotAllowed`,
+    /// `Stale`, `TextTooLong`.
+    async fn decline_correction(
+        &self,
+        application: ApplicationId,
+        proposed_at: Timestamp,
+        note: String,
+    ) -> PortResult<()>;
+    /// Records that the reader knows the candidate: they never get, read or judge the application
+    /// again.
+    async fn recuse(&self, application: ApplicationId) -> PortResult<()>;
+    /// Adds a note that only reviewers see. Errors: `ReasonMissing` for an empty one,
+    /// `TextTooLong`, `TooManyEntries`.
+    async fn add_note(&self, application: ApplicationId, text: String) -> PortResult<()>;
+    /// Stores what the desk has shown. Errors: `BadRequest` for too many.
+    async fn report_views(
+        &self,
+        application: ApplicationId,
+        views: Vec<ReportedView>,
+    ) -> PortResult<()>;
+    /// The keys of the reader.
+    async fn keys(&self) -> PortResult<ReviewKeys>;
+    /// Gives an act of the reader a key. Errors: `KeyTaken`, `KeyRefused`.
+    async fn set_key(&self, act: KeyAct, key: String) -> PortResult<()>;
+    /// Gives all acts of the reader the standard keys.
+    async fn reset_keys(&self) -> PortResult<()>;
+    /// Records a picture on a page that the server renders.
+    fn note_rendered_image(&self, desk: &ReviewDesk, image: ImageId);
+    /// Performs an act. An act that was performed before, and whose answer was lost, is performed
+    /// once. Errors: `ClaimedByOther`, `Stale`, `ImagesNotShown`, and those of the command.
+    async fn act(&self, act: QueuedAct) -> PortResult<()>;
 }
 
 /// The acts of the office.
@@ -267,6 +364,8 @@ pub trait OfficePort: Send + Sync {
     /// (S4-20).
     async fn start_unnotified(&self, exam: ExamCode) -> PortResult<()>;
     /// People of an exam that is paid on site, found by number or name (S4-19).
+    /// Counted reasons of an exam, and the agreement of its reviewers.
+    async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
     async fn find_payers(&self, exam: ExamCode, sought: String) -> PortResult<PayerList>;
     /// Records a payment on site. Returns the address of the page that shows it.
     async fn record_payment(
@@ -278,10 +377,56 @@ pub trait OfficePort: Send + Sync {
     /// Undoes a payment that was recorded by mistake. Returns the address of the page that shows
     /// it.
     async fn undo_payment(&self, application: ApplicationId, reason: String) -> PortResult<String>;
+    /// Views of the submitted application with this number. Errors: `NotFound`.
+    async fn view_log(&self, exam: ExamCode, number: String) -> PortResult<OfficeViewLog>;
+    /// People found by a part of the name or of an application's number, or by a whole identity
+    /// number, phone number, mail address or receipt code; nobody without a search. Errors:
+    /// `BadRequest` for a search that is too short or too long.
+    async fn find_people(&self, search: String) -> PortResult<FoundPeople>;
+    /// A page of an exam's applications, and the last exports. Errors: `NotFound`.
+    async fn applications(&self, filter: ApplicationFilter) -> PortResult<ApplicationList>;
+    /// One candidate as they see themselves, masked. The view is recorded. Errors: `NotFound`.
+    async fn person(&self, account: AccountId) -> PortResult<PersonView>;
     /// All messages with the state of their delivery.
     async fn message_log(&self, filter: MessageLogFilter) -> PortResult<MessageLog>;
     /// Tries again a delivery that was given up. `NotFound` for any other delivery.
     async fn resend_message(&self, message: MessageId, channel: Channel) -> PortResult<()>;
+}
+
+/// The acts of administrators on accounts of staff, and the page of a link to a password, which is
+/// open to everyone.
+#[async_trait]
+pub trait StaffPort: Send + Sync {
+    /// The accounts of staff that match the filter.
+    async fn staff(&self, filter: StaffFilter) -> PortResult<StaffList>;
+    /// One account of staff with its rights and its history. `NotFound` for a candidate.
+    async fn staff_account(&self, account: AccountId) -> PortResult<StaffAccount>;
+    /// Checks that the reader may open accounts.
+    async fn check_new_staff(&self) -> PortResult<()>;
+    /// Opens an account. Its page shows the link to the first password next, once.
+    async fn create_staff(&self, typed: FormFields) -> PortResult<AccountId>;
+    /// Performs an act on an account. After a reset its page shows the new link, once. Errors:
+    /// `OwnAccount`, `LastAdministrator`, `NotAllowed` for a grant of another role, `Stale`.
+    async fn act_on_staff(&self, account: AccountId, act: StaffAct) -> PortResult<()>;
+    /// The account of a link to a password. `StaffLinkOver` if the link does not work.
+    async fn staff_link(&self, code: String) -> PortResult<StaffLinkView>;
+    /// Sets the password with a link, and signs in.
+    async fn accept_staff_link(&self, typed: FormFields) -> PortResult<SignInOutcome>;
+}
+
+/// The second factor of staff: the step after the password, and the page of one's own.
+#[async_trait]
+pub trait SecondFactorPort: Send + Sync {
+    /// Checks that the person at this browser has typed the password and must type a code. Errors:
+    /// `SignedOut`, `NotFound`.
+    async fn check_second_step(&self) -> PortResult<()>;
+    /// Checks the code and signs in. Errors: `Mistyped`, `TooManyAttempts`, `SignedOut`.
+    async fn verify_second_step(&self, typed: FormFields) -> PortResult<Viewer>;
+    /// One's own second factor, or the secret of a new one. Errors: `NotAllowed` for candidates.
+    async fn second_factor(&self) -> PortResult<SecondFactorView>;
+    /// Sets up the second factor, replaces its recovery codes or removes it, as the button says.
+    /// Errors: `Mistyped`, `TooManyAttempts`, `Stale`, `NotAllowed`.
+    async fn change_second_factor(&self, typed: FormFields) -> PortResult<SecondFactorChange>;
 }
 
 /// The session port of this request. Panics if it is not provided.
@@ -310,6 +455,10 @@ pub struct NewRecoveryCodes {
     pub codes_after: RecoveryCodesReason,
 }
 
+/// The link to a password that was just made for an account of staff. One page shows it, once.
+#[derive(Clone, Debug)]
+pub struct ShownStaffLink(pub String);
+
 /// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]
 pub struct FormOutcomes(pub Vec<FormUploadResult>);
@@ -332,6 +481,26 @@ pub fn page_hand_off() -> Option<Arc<dyn HandOffPort>> {
 /// The reviewer port of this request. Panics if it is not provided.
 pub fn reviewer() -> Arc<dyn ReviewerPort> {
     expect_context()
+}
+
+/// The reviewer port. `None` in the browser.
+pub fn page_reviewer() -> Option<Arc<dyn ReviewerPort>> {
+    use_context()
+}
+
+/// The staff port of this request. Panics if it is not provided.
+pub fn staff() -> Arc<dyn StaffPort> {
+    expect_context()
+}
+
+/// The port of the second factor. `None` in the browser.
+pub fn page_second_factor() -> Option<Arc<dyn SecondFactorPort>> {
+    use_context()
+}
+
+/// The staff port. `None` in the browser.
+pub fn page_staff() -> Option<Arc<dyn StaffPort>> {
+    use_context()
 }
 
 /// The office port of this request. Panics if it is not provided.

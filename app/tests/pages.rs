@@ -2,10 +2,16 @@
 
 #[path = "pages/account.rs"]
 mod account;
+#[path = "pages/boxes.rs"]
+mod boxes;
 #[path = "pages/candidate.rs"]
 mod candidate;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
+#[path = "pages/correction.rs"]
+mod correction;
+#[path = "pages/facts.rs"]
+mod facts;
 #[path = "pages/fingerprint.rs"]
 mod fingerprint;
 #[path = "pages/flow.rs"]
@@ -17,16 +23,28 @@ mod guides;
 #[path = "pages/hand_off.rs"]
 mod hand_off;
 mod harness;
+#[path = "pages/hold.rs"]
+mod hold;
+#[path = "pages/keys.rs"]
+mod keys;
 #[path = "pages/message.rs"]
 mod message;
 #[path = "pages/papers.rs"]
 mod papers;
 #[path = "pages/place.rs"]
 mod place;
+#[path = "pages/review_team.rs"]
+mod review_team;
 #[path = "pages/reviewer.rs"]
 mod reviewer;
+#[path = "pages/second_look.rs"]
+mod second_look;
+#[path = "pages/sheet.rs"]
+mod sheet;
 #[path = "pages/shenzhen.rs"]
 mod shenzhen;
+#[path = "pages/staff.rs"]
+mod staff;
 
 use app::text::Text;
 use harness::{TestBackend, fixtures};

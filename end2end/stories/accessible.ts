@@ -13,6 +13,8 @@ const NARROW = 320;
 export async function expectAccessible(page: Page, pattern: string) {
   const address = new RegExp(`^${pattern.replace(/\{[^}]+\}/g, "[^/]+")}$`);
   expect(new URL(page.url()).pathname).toMatch(address);
+  // The address changes before the next page is there.
+  await expect(page).toHaveTitle(/./);
   await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
   const size = page.viewportSize()!;
   const widths = [size, { width: NARROW, height: size.height }];

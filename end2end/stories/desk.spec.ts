@@ -2,6 +2,7 @@
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { waitUntilSent } from "./way";
 
 test("a reviewer judges with the keyboard, and refuses with a reason that the candidate reads", async ({ browser }) => {
   test.setTimeout(120_000);
@@ -18,6 +19,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(candidate).toHaveURL(/receipts\//);
 
   const reviewer = await signIn(browser, openStaff("reviewer", "何按键"));
+  const release = await holdSecondPicture(reviewer);
   await reviewer.goto(`/review?search=${encodeURIComponent(person.name)}`);
   await reviewer.locator("tr", { hasText: person.name }).getByRole("link").first().click();
   await expect(reviewer).toHaveURL(/\/review\/.+/);
@@ -32,12 +34,14 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(help).toBeHidden();
 
   const list = reviewer.locator(".desk-slots");
-  // A slot can be passed only after each of its pictures was shown.
+  // A slot can be passed only after each of its pictures was shown, and the second has not come yet.
   const pass = reviewer.getByRole("button", { name: /通过这一项/ });
   await reviewer.keyboard.press(" ");
   await expect(pass).toBeDisabled();
+  await expect(reviewer.locator(".desk-acts")).toContainText("还有 1 张没有看过");
   await expect(list).not.toContainText("已通过");
-  await seeBoth(reviewer);
+  release();
+  await expect(pass).toBeEnabled();
   await reviewer.keyboard.press(" ");
   await expect(list).toContainText("已通过");
   // The page on the desk is marked until a reason is ticked; a key marks other pages.
@@ -64,9 +68,18 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await reviewer.keyboard.press("Enter");
   await expect(list).toContainText("需补正");
 
-  // A cancelled question changes nothing.
-  const refuse = reviewer.getByRole("button", { name: "不通过", exact: true });
+  // A refusal needs a reason that mending cannot help.
+  const refuse = reviewer.getByRole("button", { name: /^不通过/ });
   const question = reviewer.getByRole("dialog", { name: "审核不通过" });
+  await refuse.click();
+  await expect(reviewer.getByText(/「不通过」要有理由/)).toBeVisible();
+  await expect(question).toBeHidden();
+  await expect(reviewer.locator(".desk-verdict h2")).toContainText("个人履历材料");
+  await reviewer.keyboard.press("9");
+  await reviewer.keyboard.press("Enter");
+  await expect(list.getByText("需补正")).toHaveCount(2);
+
+  // A cancelled question changes nothing.
   await refuse.click();
   await expect(question).toBeVisible();
   await question.getByRole("button", { name: "取消" }).click();
@@ -74,13 +87,14 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await refuse.click();
   await question.getByLabel("理由").fill("学历证书编号在学信网查不到");
   await question.getByRole("button", { name: "确定不通过" }).click();
-  await expect(reviewer.getByRole("button", { name: "不通过", exact: true })).toHaveCount(0);
+  await expect(reviewer.getByRole("button", { name: /^不通过/ })).toHaveCount(0);
+  await waitUntilSent(reviewer);
 
   await candidate.goto(hub);
   await expectRefused(candidate);
 });
 
-test("a held key judges one item, and a verdict without a line is tried again", async ({ browser }) => {
+test("a held key judges one item, and a verdict without a network is sent by itself", async ({ browser }) => {
   test.setTimeout(120_000);
   const person = openCandidate("欧阳");
   await submitAll(browser, person);
@@ -102,13 +116,14 @@ test("a held key judges one item, and a verdict without a line is tried again", 
   await seeBoth(reviewer);
   await reviewer.context().setOffline(true);
   await pass.click();
-  const again = reviewer.locator(".bar-bottom").getByRole("button", { name: "再试一次" });
-  await expect(again).toBeVisible();
-  await expect(reviewer.locator(".desk-slots")).toBeVisible();
-  await reviewer.context().setOffline(false);
-  await again.click();
+  // The verdict counts at once and is sent when the network returns.
   await expect(passed).toHaveCount(2);
-  await expect(again).toHaveCount(0);
+  const waiting = reviewer.locator(".bar-bottom").getByText("网络不通。1 个意见");
+  await expect(waiting).toBeVisible();
+  await reviewer.context().setOffline(false);
+  await expect(waiting).toHaveCount(0);
+  await reviewer.reload();
+  await expect(passed).toHaveCount(2);
 });
 
 test("the verdict buttons stand in every window", async ({ browser }) => {
@@ -123,6 +138,21 @@ test("the verdict buttons stand in every window", async ({ browser }) => {
     }
   }
 });
+
+/** Keeps the second picture that the desk loads from coming, until it is released. */
+async function holdSecondPicture(reviewer: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  let first: string | undefined;
+  await reviewer.route(/\/api\/v1\/applications\/[^/]+\/images\/[^/]+$/, async (route) => {
+    first ??= route.request().url();
+    if (route.request().url() !== first) {
+      await released;
+    }
+    await route.continue();
+  });
+  return release;
+}
 
 /** Switches between two pictures until the desk has shown both. */
 async function seeBoth(reviewer: Page) {

@@ -79,7 +79,9 @@ test("no page has a fault that axe can find", async ({ browser }) => {
   const office = await signIn(browser, openStaff("office", "苏无碍"));
   await look(office, "/office", "/office");
   await look(office, "/office/messages", "/office/messages");
+  await look(office, "/office/exams/shenzhen-civil-service/applications", "/office/exams/{exam}/applications");
   await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
+  await look(office, "/office/exams/shenzhen-civil-service/review-quality", "/office/exams/{exam}/review-quality");
   await look(office, "/office/exams/shenzhen-civil-service/not-entered", "/office/exams/{exam}/not-entered");
   await look(office, "/office/exams/cadre-graduate/payments", "/office/exams/{exam}/payments");
   const absent = await signIn(browser, openCandidate());
@@ -100,5 +102,5 @@ test("each page of the gate matrix is looked at by axe in a story", () => {
 
 async function firstDesk(page: Page): Promise<string> {
   await page.goto("/review");
-  return (await page.locator('a[href^="/review/"]').first().getAttribute("href"))!;
+  return (await page.locator('tr a[href^="/review/"]').first().getAttribute("href"))!;
 }

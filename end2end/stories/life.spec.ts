@@ -2,7 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
-import { passShown } from "./way";
+import { approve, passShown, sendBack } from "./way";
 
 test("upload, submit, return of one slot, mending of that slot, approval", async ({ browser }) => {
   test.setTimeout(240_000);
@@ -31,8 +31,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   // One verdict is missing, so there is no decision yet.
   await expect(reviewer.getByRole("button", { name: "退回补正" })).toBeDisabled();
   await judge(reviewer, "个人履历材料");
-  await reviewer.getByRole("button", { name: "退回补正" }).click();
-  await expect(reviewer.getByText("已退回，考生可以补正了。")).toBeVisible();
+  await sendBack(reviewer);
 
   // Only the returned slot is open, with the reasons on it.
   await candidate.goto(`${application}/materials`);
@@ -62,8 +61,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   await expect(reviewer.getByText("已替换").first()).toBeVisible();
   // A passed slot stays passed; only the replaced one waits for a verdict.
   await judge(reviewer, "身份证");
-  await reviewer.getByRole("button", { name: "审核通过" }).click();
-  await expect(reviewer.getByText("结论已作出。")).toBeVisible();
+  await approve(reviewer);
 
   await candidate.goto(application);
   await expect(candidate.getByText("审核通过").first()).toBeVisible();

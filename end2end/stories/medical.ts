@@ -48,6 +48,9 @@ export function tellMedicalStory(publish: () => Exam, images: Record<string, str
       await passOn(reviewer);
       const second = await signIn(browser, openStaff("reviewer", "赵复审"), way.options);
       await findInQueue(second, number);
+      // The second reviewer reads the first one's opinion and judges all of it again.
+      await expect(second.locator(".desk-verdict")).toContainText("初审意见");
+      await passRest(second);
       await approve(second);
       // S1-17, S1-19: until the office publishes, everybody sees it as under review.
       await candidate.goto(hub);

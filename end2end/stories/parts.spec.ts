@@ -4,17 +4,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
-import { beginApplication } from "./papers";
+import { beginApplication, choose, slot } from "./papers";
 
 const groups: Record<string, string[]> = JSON.parse(
   readFileSync(join(process.env.ZHUNKAO_SITE!, "assets.json"), "utf8"),
 ).groups;
 
+const reviewerGroups = ["queue", "desk", "sheet"];
+
 /** The files that no page of the other role needs. */
 function listOwn(isReviewer: boolean): string[] {
   const of = (isReview: boolean) =>
     Object.entries(groups).flatMap(([group, files]) =>
-      group !== "measure" && (group === "review") === isReview ? files : [],
+      group !== "measure" && reviewerGroups.includes(group) === isReview ? files : [],
     );
   const others = of(!isReviewer);
   return of(isReviewer).filter((file) => !others.includes(file));
@@ -76,4 +78,18 @@ test("a page whose part is late works plainly, and is live once the part has com
   await expect(page.locator("form.upload[data-live=false]").first()).toBeAttached();
   await page.unroute(part);
   await waitUntilLive(page);
+});
+
+test("the file dialog says that it is loading until its part has come", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate(), { serviceWorkers: "block" });
+  await beginApplication(page);
+  const part = new RegExp(groups.file_dialog.at(-1)!.replaceAll(".", "\\."));
+  await page.route(part, (route) => route.abort());
+  await page.reload();
+  await waitUntilLive(page);
+  await choose(slot(page, "education"), ["phone-diploma.jpg"]);
+  const dialog = page.getByRole("dialog", { name: "正在读取……" });
+  await expect(dialog).toBeVisible({ timeout: 30_000 });
+  await page.unroute(part);
+  await expect(page.locator("dialog.file-dialog").getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 60_000 });
 });

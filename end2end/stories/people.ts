@@ -50,10 +50,15 @@ export function openInvited(family = "王"): Person {
 }
 
 /** A new staff account. */
-export function openStaff(role: "reviewer" | "office", name: string): Person {
+export function openStaff(role: "reviewer" | "office" | "administrator", name: string): Person {
   const login = `${role}-${process.pid}-${Date.now()}-${count++}`;
   command(["account", "create", "--role", role, "--login", login, "--name", name, "--password-stdin"]);
   return { login, name };
+}
+
+/** Gives a reviewer a right on an exam. */
+export function grant(person: Person, kind: "initial" | "final" | "supervisor", exam = EXAM) {
+  command(["account", "grant", person.login, exam, kind]);
 }
 
 /** Signs in with a new browser context. */

@@ -254,11 +254,12 @@ export async function passShown(page: Page) {
   await pass.click();
 }
 
-/** Waits until the picture is painted: loaded, and two frames later. */
+/** Waits until the pictures on the stage are painted: loaded, and two frames later. */
 async function seePicture(page: Page) {
-  const picture = page.locator(".stage .picture img");
+  const pictures = page.locator(".stage .picture img");
   await expect(async () => {
-    expect(await picture.evaluate((it: HTMLImageElement) => it.complete && it.naturalWidth > 0)).toBe(true);
+    const isLoaded = (all: Element[]) => all.every((it) => (it as HTMLImageElement).complete && (it as HTMLImageElement).naturalWidth > 0);
+    expect(await pictures.evaluateAll(isLoaded)).toBe(true);
   }).toPass();
   await page.waitForTimeout(100);
 }
@@ -266,17 +267,25 @@ async function seePicture(page: Page) {
 export async function sendBack(page: Page) {
   await page.getByRole("button", { name: "退回补正" }).click();
   await expect(page.getByText("已退回，考生可以补正了。")).toBeVisible();
+  await waitUntilSent(page);
+}
+
+/** Waits until the server has everything that counts on the desk already. */
+export async function waitUntilSent(page: Page) {
+  await expect(page.locator(".desk-decision[data-unsent='0']")).toBeVisible();
 }
 
 /** Passes the first of two reviews. */
 export async function passOn(page: Page) {
   await page.getByRole("button", { name: "初审通过，转复审" }).click();
   await expect(page.getByText("复审由另一位审核人员进行")).toBeVisible();
+  await waitUntilSent(page);
 }
 
 export async function approve(page: Page) {
   await page.getByRole("button", { name: "审核通过" }).click();
   await expect(page.getByText("结论已作出。")).toBeVisible();
+  await waitUntilSent(page);
 }
 
 /** Replaces the first image of a returned slot. */

@@ -82,6 +82,22 @@ impl DevicePort for BrowserDevice {
         window().set_onbeforeunload(is_needed.then(|| self.ask.as_ref().unchecked_ref()));
     }
 
+    fn tab_text(&self, name: &str) -> Option<String> {
+        tab_storage()?.get_item(name).ok()?
+    }
+
+    fn set_tab_text(&self, name: &str, text: Option<&str>) {
+        let Some(storage) = tab_storage() else {
+            return;
+        };
+        // A full storage keeps the old text. The page still has the new one, and asks before it is
+        // left.
+        let _ = match text {
+            Some(text) => storage.set_item(name, text),
+            None => storage.remove_item(name),
+        };
+    }
+
     fn new_image_id(&self) -> ImageId {
         let mut chance = [0; 10];
         let crypto = window().crypto().expect("every browser with WASM has it");
@@ -102,4 +118,9 @@ impl DevicePort for BrowserDevice {
     fn schedule(&self, milliseconds: u32, act: Box<dyn FnOnce()>) {
         set_timeout(act, Duration::from_millis(milliseconds.into()));
     }
+}
+
+/// The storage of this tab; `None` if the person has forbidden storage.
+fn tab_storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok()?
 }

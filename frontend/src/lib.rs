@@ -10,9 +10,13 @@ mod store;
 mod upload;
 
 use app::{
+    components::picture_zoom::provide_view_memory,
     page_group::PageGroup,
     ports::{Device, Engine, OfflineStore},
-    sync::{files::provide_chosen_files, page_cache::provide_page_cache},
+    sync::{
+        files::provide_chosen_files, page_cache::provide_page_cache, review::provide_review_outbox,
+        views::provide_view_reporter,
+    },
 };
 use leptos::prelude::{document, provide_context, window};
 use shared::text::Lang;
@@ -35,6 +39,9 @@ async fn start() {
         provide_context(Engine::new(engine::EngineClient::new()));
         provide_page_cache();
         provide_chosen_files();
+        provide_review_outbox();
+        provide_view_reporter();
+        provide_view_memory();
         app::HydratedApp()
     };
     let group = first_page::find_group();

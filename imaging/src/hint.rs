@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use shared::{
     exam::image_rule::{BackgroundColour, ImageRule},
-    hint::{Hint, Observation},
+    hint::{Hint, Observation, PictureCheck},
     jpeg::inspect,
 };
 
@@ -82,7 +82,7 @@ impl Thresholds {
 }
 
 /// Kind of picture that a slot expects.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExpectedPicture<'a> {
     /// Photograph or scan of a paper.
     Paper {
@@ -163,7 +163,8 @@ fn build_observation<'a>(
         ExpectedPicture::Paper { has_qr: true } => qr::read(&gray()),
         _ => None,
     };
-    let mut hints = find_hints(measures, wanted, &Thresholds::CALIBRATED);
+    let limits = &Thresholds::CALIBRATED;
+    let mut hints = find_hints(measures, wanted, limits);
     if let ExpectedPicture::Paper { has_qr: true } = wanted {
         match &code {
             None => hints.push(Hint::NoQr),
@@ -174,6 +175,7 @@ fn build_observation<'a>(
     Observation {
         is_decodable: true,
         hints,
+        checks: list_checks(measures, wanted, limits),
         qr: code.map(|code| code.text),
         perceptual_hash: Some(likeness::compute_likeness(pixels)),
     }
@@ -181,12 +183,10 @@ fn build_observation<'a>(
 
 /// Hints for the measures beyond their thresholds, worst first.
 pub fn find_hints(measures: &Measures, wanted: ExpectedPicture, limit: &Thresholds) -> Vec<Hint> {
-    let is_portrait = measures.skin > limit.skin
-        && measures.ground.deviation < limit.unevenness
-        && measures
-            .ground
-            .has_colour_of(&[BackgroundColour::White, BackgroundColour::Blue]);
-    let is_blank = measures.ink < limit.ink;
+    let (is_portrait, is_blank) = (
+        looks_like_portrait(measures, limit),
+        measures.ink < limit.ink,
+    );
     let mut hints = Vec::new();
     let mut add = |is_so: bool, hint| {
         if is_so {
@@ -228,4 +228,33 @@ pub fn find_hints(measures: &Measures, wanted: ExpectedPicture, limit: &Threshol
         }
     }
     hints
+}
+
+fn looks_like_portrait(measures: &Measures, limit: &Thresholds) -> bool {
+    measures.skin > limit.skin
+        && measures.ground.deviation < limit.unevenness
+        && measures
+            .ground
+            .has_colour_of(&[BackgroundColour::White, BackgroundColour::Blue])
+}
+
+/// Checks that [`find_hints`] and the QR reader make on such a picture. A blank paper or a portrait
+/// has no sheet to judge.
+fn list_checks(
+    measures: &Measures,
+    wanted: ExpectedPicture,
+    limit: &Thresholds,
+) -> Vec<PictureCheck> {
+    use PictureCheck as Check;
+    let ExpectedPicture::Paper { has_qr } = wanted else {
+        return vec![Check::Kind, Check::Brightness, Check::Background];
+    };
+    let mut checks = vec![Check::Kind, Check::Ink, Check::Brightness];
+    if measures.ink >= limit.ink && !looks_like_portrait(measures, limit) {
+        checks.extend([Check::Sharpness, Check::Glare, Check::Edges, Check::Tilt]);
+    }
+    if has_qr {
+        checks.push(Check::QrCode);
+    }
+    checks
 }

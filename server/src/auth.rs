@@ -1,8 +1,9 @@
 //! Identity of the sender of a request, and the rights that follow from it.
 //!
-//! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from a
-//! session, so that a function that takes one cannot be called without the check. [`HandOff`] is a
-//! witness too, made from a code: it gives access to one slot and allows only adding images.
+//! [`Candidate`], [`Reviewer`], [`Officer`] and [`Administrator`] are witnesses: only this module makes them, from a
+//! session, so that a function that takes one cannot be called without the check. A reviewer has
+//! grants on exams; [`Supervisor`] is made from a reviewer for one exam. [`HandOff`] is a witness
+//! too, made from a code: it gives access to one slot and allows only adding images.
 
 pub mod contact;
 pub mod device;
@@ -16,18 +17,26 @@ mod password_check;
 pub mod proof;
 pub mod recover;
 pub mod register;
+pub mod second_factor;
+mod second_step;
 pub mod secret_code;
 pub mod security_log;
 pub mod session;
+pub mod staff_link;
 mod throttle;
 pub mod token;
+pub mod totp;
+
+use std::sync::Arc;
 
 use shared::{
     entry::InputFault,
-    id::{AccountId, SessionId},
+    exam::Exam,
+    id::{AccountId, ExamCode, SessionId},
     problem::Problem,
+    review_grant::ReviewGrants,
     role::{Actor, Role},
-    view::Viewer,
+    view::{ReviewLevel, Viewer},
 };
 
 pub use self::{
@@ -40,30 +49,112 @@ use crate::db::HandOffRecord;
 
 /// The sender of a request, signed in or not.
 #[derive(Clone, Debug, Default)]
-pub struct Visitor(Option<CurrentSession>);
+pub struct Visitor(VisitorState);
+
+#[derive(Clone, Debug, Default)]
+enum VisitorState {
+    #[default]
+    Anonymous,
+    SignedIn(CurrentSession),
+    /// The password was right, and the second factor is missing.
+    Pending(SecondFactorOwner),
+    /// The account of the session was disabled.
+    Disabled,
+}
+
+/// A member of the staff, with the rights to set up and to type a second factor and nothing else.
+#[derive(Clone, Debug)]
+pub struct SecondFactorOwner {
+    account: AccountId,
+    session: SessionId,
+    pub is_pending: bool,
+    is_shared_device: bool,
+}
 
 #[derive(Clone, Debug)]
 pub struct CurrentSession {
     pub viewer: Viewer,
     pub id: SessionId,
+    grants: Arc<ReviewGrants>,
 }
 
 impl Visitor {
-    pub(crate) fn signed_in(viewer: Viewer, session: SessionId) -> Self {
-        Self(Some(CurrentSession {
+    pub(crate) fn signed_in(viewer: Viewer, session: SessionId, grants: ReviewGrants) -> Self {
+        Self(VisitorState::SignedIn(CurrentSession {
             viewer,
             id: session,
+            grants: Arc::new(grants),
         }))
     }
 
+    /// The holder of a session that waits for the second factor.
+    pub(crate) fn pending(account: AccountId, session: SessionId, is_shared_device: bool) -> Self {
+        Self(VisitorState::Pending(SecondFactorOwner {
+            account,
+            session,
+            is_pending: true,
+            is_shared_device,
+        }))
+    }
+
+    /// The holder of a session whose account was disabled.
+    pub(crate) fn disabled() -> Self {
+        Self(VisitorState::Disabled)
+    }
+
     pub fn session(&self) -> Option<&CurrentSession> {
-        self.0.as_ref()
+        match &self.0 {
+            VisitorState::SignedIn(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The id of the session, also of one that gives no rights.
+    pub(crate) fn session_id(&self) -> Option<SessionId> {
+        match &self.0 {
+            VisitorState::SignedIn(session) => Some(session.id),
+            VisitorState::Pending(owner) => Some(owner.session),
+            VisitorState::Anonymous | VisitorState::Disabled => None,
+        }
     }
 
     /// # Errors
-    /// `SignedOut`.
+    /// `SignedOut`, or `NotFound` for somebody who is signed in.
+    pub(super) fn require_pending(&self) -> Result<SecondFactorOwner, Problem> {
+        match &self.0 {
+            VisitorState::Pending(owner) => Ok(owner.clone()),
+            VisitorState::SignedIn(_) => Err(Problem::NotFound),
+            VisitorState::Anonymous => Err(Problem::SignedOut),
+            VisitorState::Disabled => Err(Problem::AccountDisabled),
+        }
+    }
+
+    /// # Errors
+    /// `SignedOut`, or `NotAllowed` for a candidate.
+    pub(super) fn require_second_factor_owner(&self) -> Result<SecondFactorOwner, Problem> {
+        if let VisitorState::Pending(owner) = &self.0 {
+            return Ok(owner.clone());
+        }
+        let session = self.require_session()?;
+        match session.viewer.role.is_staff() {
+            true => Ok(SecondFactorOwner {
+                account: session.viewer.account,
+                session: session.id,
+                is_pending: false,
+                is_shared_device: false,
+            }),
+            false => Err(Problem::NotAllowed),
+        }
+    }
+
+    /// # Errors
+    /// `SignedOut`, `AccountDisabled`.
     pub fn require_session(&self) -> Result<&CurrentSession, Problem> {
-        self.0.as_ref().ok_or(Problem::SignedOut)
+        match &self.0 {
+            VisitorState::SignedIn(session) => Ok(session),
+            VisitorState::Anonymous | VisitorState::Pending(_) => Err(Problem::SignedOut),
+            VisitorState::Disabled => Err(Problem::AccountDisabled),
+        }
     }
 
     /// # Errors
@@ -75,13 +166,21 @@ impl Visitor {
     /// # Errors
     /// `SignedOut`, or `NotAllowed` for another role.
     pub fn require_reviewer(&self) -> Result<Reviewer, Problem> {
-        self.require_role(Role::Reviewer).map(Reviewer)
+        let account = self.require_role(Role::Reviewer)?;
+        let grants = Arc::clone(&self.require_session()?.grants);
+        Ok(Reviewer { account, grants })
     }
 
     /// # Errors
     /// `SignedOut`, or `NotAllowed` for another role.
     pub fn require_officer(&self) -> Result<Officer, Problem> {
         self.require_role(Role::Office).map(Officer)
+    }
+
+    /// # Errors
+    /// `SignedOut`, or `NotAllowed` for another role.
+    pub fn require_administrator(&self) -> Result<Administrator, Problem> {
+        self.require_role(Role::Administrator).map(Administrator)
     }
 
     fn require_role(&self, role: Role) -> Result<AccountId, Problem> {
@@ -99,13 +198,27 @@ impl Visitor {
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate(AccountId);
 
-/// A signed-in reviewer.
-#[derive(Clone, Copy, Debug)]
-pub struct Reviewer(AccountId);
+/// A signed-in reviewer, with their grants.
+#[derive(Clone, Debug)]
+pub struct Reviewer {
+    account: AccountId,
+    grants: Arc<ReviewGrants>,
+}
+
+/// A reviewer who supervises an exam.
+#[derive(Clone, Debug)]
+pub struct Supervisor {
+    account: AccountId,
+    exam: ExamCode,
+}
 
 /// A signed-in member of the office.
 #[derive(Clone, Copy, Debug)]
 pub struct Officer(AccountId);
+
+/// A signed-in administrator: manages accounts and grants of staff.
+#[derive(Clone, Copy, Debug)]
+pub struct Administrator(AccountId);
 
 /// The holder of the hand-off code of one slot.
 #[derive(Clone, Debug)]
@@ -122,12 +235,86 @@ impl Candidate {
 }
 
 impl Reviewer {
-    pub fn account(self) -> AccountId {
-        self.0
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 
-    pub fn actor(self) -> Actor {
-        Actor::Reviewer(self.0)
+    pub fn actor(&self) -> Actor {
+        Actor::Reviewer(self.account)
+    }
+
+    pub fn grants(&self) -> &ReviewGrants {
+        &self.grants
+    }
+
+    /// Checks that the reviewer may know of the applications of an exam.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn check_exam(&self, exam: &ExamCode) -> Result<(), Problem> {
+        match self.grants.can_see(exam) {
+            true => Ok(()),
+            false => {
+                security_log::log_missing_grant(self.account, exam);
+                Err(Problem::NotFound)
+            }
+        }
+    }
+
+    /// Checks that the reviewer may judge applications of an exam at this level.
+    ///
+    /// # Errors
+    /// `NotFound` for an exam without a grant, `NotAllowed` for another level.
+    pub fn check_level(&self, exam: &ExamCode, level: ReviewLevel) -> Result<(), Problem> {
+        self.check_exam(exam)?;
+        match self.grants.can_judge(exam, level) {
+            true => Ok(()),
+            false => {
+                security_log::log_missing_grant(self.account, exam);
+                Err(Problem::NotAllowed)
+            }
+        }
+    }
+
+    /// Checks that the reviewer may confirm the correction of a decision of an exam.
+    ///
+    /// # Errors
+    /// `NotFound` for an exam without a grant, `NotAllowed` for another one.
+    pub fn check_can_confirm_correction(&self, exam: &Exam) -> Result<(), Problem> {
+        self.check_exam(&exam.code)?;
+        match self.grants.can_confirm_correction(exam) {
+            true => Ok(()),
+            false => {
+                security_log::log_missing_grant(self.account, &exam.code);
+                Err(Problem::NotAllowed)
+            }
+        }
+    }
+
+    /// # Errors
+    /// `NotFound` for an exam without a grant, `NotAllowed` without that of a supervisor.
+    pub fn require_supervisor(&self, exam: &ExamCode) -> Result<Supervisor, Problem> {
+        self.check_exam(exam)?;
+        match self.grants.can_supervise(exam) {
+            true => Ok(Supervisor {
+                account: self.account,
+                exam: exam.clone(),
+            }),
+            false => {
+                security_log::log_missing_grant(self.account, exam);
+                Err(Problem::NotAllowed)
+            }
+        }
+    }
+}
+
+impl Supervisor {
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    pub fn exam(&self) -> &ExamCode {
+        &self.exam
     }
 }
 
@@ -138,6 +325,12 @@ impl Officer {
 
     pub fn actor(self) -> Actor {
         Actor::Office(self.0)
+    }
+}
+
+impl Administrator {
+    pub fn account(self) -> AccountId {
+        self.0
     }
 }
 

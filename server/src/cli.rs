@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use server::{
     clock::Clock,
-    config::{self, Config},
+    config::{self, Config, StaffSecondFactor},
     demo,
     message::PRACTICE_SMS_GATEWAY,
     serve,
@@ -73,12 +73,22 @@ struct ServeOptions {
     listen: Option<SocketAddr>,
 }
 
+/// Options of the demonstration.
+#[derive(Args)]
+struct DemoOptions {
+    #[command(flatten)]
+    serving: ServeOptions,
+    /// Number of made-up applications that are added while it serves
+    #[arg(long)]
+    demo_applications: Option<u32>,
+}
+
 #[derive(Subcommand)]
 enum CliTask {
     /// Serve: starts empty, with what was imported and created by the commands below
     Serve(ServeOptions),
     /// Serve a demonstration: five exams around today, people in every state, shown passwords
-    Demo(ServeOptions),
+    Demo(DemoOptions),
     /// Bring the database to the newest schema (`serve` does it too)
     Migrate,
     /// Compare the stored pictures with the hashes in the database, after a copy for instance
@@ -112,7 +122,7 @@ pub(crate) async fn run() -> Result<()> {
         print!("{}", config::DEFAULT_CONFIG_TOML);
         return Ok(());
     }
-    let config = load_config(&place, task.serve_options())?;
+    let config = load_config(&place, &task)?;
     let filter = EnvFilter::try_new(&config.log).context("`log` is no filter")?;
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt()
@@ -141,14 +151,20 @@ pub(crate) async fn run() -> Result<()> {
 impl CliTask {
     fn serve_options(&self) -> Option<&ServeOptions> {
         match self {
-            CliTask::Serve(serving) | CliTask::Demo(serving) => Some(serving),
+            CliTask::Serve(serving) => Some(serving),
+            CliTask::Demo(options) => Some(&options.serving),
             _ => None,
         }
     }
 }
 
 /// Loads the configuration; flags override it.
-fn load_config(place: &GlobalOptions, serving: Option<&ServeOptions>) -> Result<Config> {
+fn load_config(place: &GlobalOptions, task: &CliTask) -> Result<Config> {
+    let serving = task.serve_options();
+    let applications = match task {
+        CliTask::Demo(options) => options.demo_applications,
+        _ => None,
+    };
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let site = serving.and_then(|serving| path(&serving.site));
     let listen = serving
@@ -159,6 +175,7 @@ fn load_config(place: &GlobalOptions, serving: Option<&ServeOptions>) -> Result<
         ("database", place.database.clone()),
         ("site", site),
         ("listen", listen),
+        ("demo-applications", applications.map(|it| it.to_string())),
     ]
     .into_iter()
     .filter_map(|(key, value)| Some((key, value?)))
@@ -197,13 +214,19 @@ async fn serve_demonstration(mut config: Config) -> Result<()> {
     config
         .sms_gateway
         .get_or_insert_with(|| PRACTICE_SMS_GATEWAY.to_owned());
+    // The shown accounts are for everybody to try.
+    config.staff_second_factor = StaffSecondFactor::Optional;
     demo::remove_incomplete_demo(&config)?;
     let state = serve::open_app_state(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     let accounts = demo::seed_if_empty(&state).await?;
     print_accounts(&accounts);
     println!("Demonstration of 准考 on http://{address}/ (Ctrl-C ends it)");
-    Ok(serve::serve(serve::enable_demonstration(state, accounts), listener).await?)
+    let state = serve::enable_demonstration(state, accounts);
+    let crowd = tokio::spawn(demo::run_crowd(state.clone()));
+    let served = serve::serve(state, listener).await;
+    crowd.abort();
+    Ok(served?)
 }
 
 async fn listen(state: &AppState) -> Result<(TcpListener, SocketAddr)> {

@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde::Deserialize;
-use shared::{problem::UploadCount, time::Timestamp};
+use shared::{problem::UploadCount, role::Role, time::Timestamp};
 
 pub use self::{
     provider::ProviderConfig,
@@ -72,6 +72,8 @@ pub struct Config {
     pub log: String,
     pub session_idle_minutes: u32,
     pub session_longest_hours: u32,
+    pub staff_session_idle_minutes: u32,
+    pub staff_second_factor: StaffSecondFactor,
     pub kept_session_idle_days: u32,
     pub kept_session_longest_days: u32,
     pub sign_in_attempts: u32,
@@ -96,6 +98,17 @@ pub struct Config {
     pub payment_gateway: Option<String>,
     pub payment_secret: Option<Secret>,
     pub remind_hours: u32,
+    pub demo_applications: u32,
+}
+
+/// The need of a second factor for staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffSecondFactor {
+    /// Staff without one set it up after the password, and can do nothing else before.
+    Required,
+    /// Staff set one up if they want.
+    Optional,
 }
 
 /// A text that must not appear in logs.
@@ -139,6 +152,8 @@ impl Default for Config {
             log: "info".into(),
             session_idle_minutes: 120,
             session_longest_hours: 24,
+            staff_session_idle_minutes: 60,
+            staff_second_factor: StaffSecondFactor::Required,
             kept_session_idle_days: 14,
             kept_session_longest_days: 60,
             sign_in_attempts: 5,
@@ -163,6 +178,7 @@ impl Default for Config {
             payment_gateway: None,
             payment_secret: None,
             remind_hours: 24,
+            demo_applications: 300,
         }
     }
 }
@@ -238,12 +254,15 @@ impl Config {
             .is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// Idle time in milliseconds after which a session ends; `kept` is for a session that outlives
-    /// the closed browser.
-    pub fn session_idle_timeout_ms(&self, kept: bool) -> i64 {
-        match kept {
-            true => i64::from(self.kept_session_idle_days) * Timestamp::DAY_MS,
-            false => i64::from(self.session_idle_minutes) * Timestamp::MINUTE_MS,
+    /// Idle time in milliseconds after which a session of this role ends; `kept` is for a session
+    /// that outlives the closed browser. That of staff is never longer than that of candidates.
+    pub fn session_idle_timeout_ms(&self, role: Role, kept: bool) -> i64 {
+        let minutes = |minutes: u32| i64::from(minutes) * Timestamp::MINUTE_MS;
+        let ordinary = minutes(self.session_idle_minutes);
+        match role.is_staff() {
+            true => minutes(self.staff_session_idle_minutes).min(ordinary),
+            false if kept => i64::from(self.kept_session_idle_days) * Timestamp::DAY_MS,
+            false => ordinary,
         }
     }
 

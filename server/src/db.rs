@@ -34,19 +34,29 @@ pub use crate::db::{
         },
         open_id::{ConnectOutcome, OpenIdAttempt},
         register::{NewRegistration, RegisterOutcome, known_number_error},
-        session::{NewSession, SessionRecord},
+        review_grant::GrantRecord,
+        second_factor::SecondFactorRecord,
+        session::{NewSession, SessionRecord, SessionState},
+        staff::{NewStaffLink, StaffChange},
     },
     applications::{
+        claim::{HandOver, NextRequest},
+        correction::{CorrectionAnswer, NewCorrection},
+        held::DueDecision,
         printed::PrintedPaper,
         queue::CountScope,
+        review_event::NewReviewEvent,
+        review_quality::ReasonCountKind,
+        sheet::SheetRequest,
         unfinished::{ClosingFilter, UnfinishedSearch},
+        view_log::{NewView, ViewRecord},
     },
     engine::error::CorruptRow,
     exams::{position::PositionImportOutcome, seat::Applicant},
     images::{
-        ReceivedImage,
+        FoundImage, ReceivedImage,
         hand_off::{HandOffRecord, NewHandOff},
-        observation::UnanalysedImage,
+        observation::{RecordedObservation, UnanalysedImage},
         stored_file::{StoredBytes, StoredFile},
     },
     messages::{
@@ -62,12 +72,13 @@ pub use crate::db::{
         invitation::InvitationRecord,
         invite::{InvitationBatch, InviteOutcome, Invitee},
         not_entered::{AbsentCount, AbsentRecord, AbsentSearch},
+        search::FoundEntry,
     },
 };
 use crate::{
     db::{
         accounts::session::SessionRows,
-        applications::ApplicationRows,
+        applications::{ApplicationRows, view_log::WaitingViews},
         engine::{batch_loader::BatchLoader, connection::Kind, writer::Writer},
         exams::{ExamCache, position::PositionCache},
         images::upload_quota::UploadCounters,
@@ -91,6 +102,7 @@ struct Connections {
     exams: ExamCache,
     positions: PositionCache,
     uploads: UploadCounters,
+    views: WaitingViews,
 }
 
 impl Database {
@@ -127,6 +139,7 @@ impl Database {
             exams: ExamCache::default(),
             positions: PositionCache::default(),
             uploads: UploadCounters::default(),
+            views: WaitingViews::default(),
         })))
     }
 

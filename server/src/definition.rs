@@ -85,9 +85,12 @@ fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
             .is_some_and(|span| document::remove_key(document, &span))
 }
 
+/// The end of Serde's message for a value that is no text.
+const LOCAL_TEXT_FORMS: &str = "expected a text, or texts by language";
+
 /// Rewrites Serde's message for authors of definitions.
 fn rewrite_serde_message(message: &str) -> String {
-    if message.contains("LocalTextForm") {
+    if message.ends_with(LOCAL_TEXT_FORMS) {
         return "is no text: write \"…\", or { zh = \"…\", en = \"…\" }".to_owned();
     }
     let allowed = |expected: &str| expected.trim_start_matches("one of ").replace(" or ", ", ");

@@ -1,7 +1,9 @@
-//! The demonstration: five exams around today, with people in every state. All its data was created
-//! by ordinary commands at times in the past.
+//! The demonstration: five exams around today, with people in every state, and a crowd of
+//! applications that is made in the background. All its data was created by ordinary commands at
+//! times in the past.
 
 mod context;
+mod crowd;
 mod exams;
 mod people;
 mod picture;
@@ -13,11 +15,13 @@ use std::{fs, path::PathBuf};
 use shared::{
     id::AccountId,
     person::{Assurance, Identity},
+    review_grant::{Grant, GrantKind},
     role::Role,
     time::Timestamp,
     view::DemoAccount,
 };
 
+pub use self::crowd::run_crowd;
 use crate::{
     auth::password,
     config::Config,
@@ -74,11 +78,15 @@ pub async fn seed_if_empty(state: &AppState) -> Result<Vec<DemoAccount>> {
         fs::write(&mark, b"")?;
         exams::publish_demo_exams(state, now).await?;
         create_accounts(state, now).await?;
+        create_supervisors(state, now).await?;
         let scene = DemoContext::open(state, exams::STORY_EXAM_CODE, now).await?;
         for story in stories::STORIES {
             scene.play_story(story).await?;
         }
         fs::remove_file(mark)?;
+    } else {
+        // A demonstration of an earlier build has none.
+        create_supervisors(state, state.clock.now()).await?;
     }
     Ok(people::PEOPLE.iter().filter_map(to_demo_account).collect())
 }
@@ -87,21 +95,14 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
     let password_hash = password::hash(DEMO_PASSWORD.to_owned()).await?;
     let created = now.plus(-ACCOUNT_AGE_MS);
     let mut roster = Vec::new();
-    for person in people::PEOPLE {
+    let people = people::PEOPLE.iter();
+    for person in people.filter(|person| !person.is_supervisor()) {
         let id_number = person.id_number();
         let entry = |id_number| RosterEntry::new(id_number, person.name.to_owned());
         roster.extend(id_number.clone().map(entry));
         let account = NewAccount {
-            id: AccountId(random::uuid_v7(created)),
-            role: person.role,
-            login: person.login.to_owned(),
-            name: person.name.to_owned(),
             identity: id_number.map(Identity::from),
-            valid_until: None,
-            phone: None,
-            password_hash: Some(password_hash.clone()),
-            assurance: Assurance::Vouched,
-            created,
+            ..new_account(person, password_hash.clone(), created)
         };
         let id = state.db.create_account(account.clone()).await?;
         if person.role == Role::Candidate {
@@ -116,6 +117,48 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
         .parse()
         .expect("a code of ours is a slug");
     state.db.import_roster(&code, roster).await?;
+    Ok(())
+}
+
+/// An account of a person without a document.
+fn new_account(person: &DemoPerson, password_hash: String, created: Timestamp) -> NewAccount {
+    NewAccount {
+        id: AccountId(random::uuid_v7(created)),
+        role: person.role,
+        login: person.login.to_owned(),
+        name: person.name.to_owned(),
+        identity: None,
+        valid_until: None,
+        phone: None,
+        password_hash: Some(password_hash),
+        assurance: Assurance::Vouched,
+        created,
+    }
+}
+
+/// Creates the supervisors that are missing, each with every grant on every exam.
+async fn create_supervisors(state: &AppState, now: Timestamp) -> Result<()> {
+    let created = now.plus(-ACCOUNT_AGE_MS);
+    let people = people::PEOPLE.iter();
+    for person in people.filter(|person| person.is_supervisor()) {
+        if state
+            .db
+            .find_account_by_login(person.login)
+            .await?
+            .is_some()
+        {
+            continue;
+        }
+        let password_hash = password::hash(DEMO_PASSWORD.to_owned()).await?;
+        let account = new_account(person, password_hash, created);
+        let id = state.db.create_account(account).await?;
+        for (_, exam) in state.db.current_exams().await? {
+            for kind in GrantKind::ALL {
+                let exam = exam.code.clone();
+                state.db.add_grant(id, Grant { exam, kind }, now).await?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -205,7 +248,14 @@ mod tests {
         assert_eq!(state.db.current_exams().await.expect("reads").len(), 5);
         let queue = state
             .db
-            .queue(&QueueFilter::default(), clock.now())
+            .queue(
+                &QueueFilter::default(),
+                (
+                    AccountId(uuid::Uuid::nil()),
+                    &shared::review_grant::ReviewGrants::Unrestricted,
+                ),
+                clock.now(),
+            )
             .await
             .expect("reads");
         assert!(
@@ -215,6 +265,15 @@ mod tests {
                 .all(|row| row.images > 0 && row.submitted < Some(clock.now()))
         );
 
+        for login in people::SUPERVISORS {
+            let found = state.db.find_account_by_login(login).await;
+            let id = found.expect("reads").expect("is there").id;
+            let grants = state.db.review_grants(id).await.expect("reads");
+            for (_, exam) in state.db.current_exams().await.expect("reads") {
+                assert!(grants.can_supervise(&exam.code), "{login} {}", exam.code);
+                assert_eq!(grants.levels(&exam.code).len(), 2);
+            }
+        }
         assert_eq!(seed_if_empty(&state).await.expect("is there"), accounts);
         assert_eq!(
             state

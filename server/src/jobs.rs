@@ -6,6 +6,7 @@ mod lapse;
 mod not_entered;
 pub mod observe_images;
 mod reconcile;
+mod release;
 mod remind;
 pub mod send_messages;
 
@@ -18,6 +19,7 @@ pub use self::{
     lapse::lapse_overdue,
     not_entered::{lapse_not_entered, remind_not_entered},
     reconcile::reconcile_due_orders,
+    release::release_held_decisions,
     remind::remind_closing,
     send_messages::MessageDispatcher,
 };
@@ -29,6 +31,11 @@ use crate::{
 
 /// Interval between runs of the jobs that depend on the time.
 const RUN_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Interval between two releases of held decisions: pages name the second at which one goes out.
+const RELEASE_INTERVAL: Duration = Duration::from_secs(5);
+/// Interval between two writes of the log of views.
+const VIEW_LOG_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Starts all jobs and returns their tasks, which never finish by themselves.
 ///
@@ -42,6 +49,8 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
         tokio::spawn(run_each_minute(state.clone())),
         // The orders have a task of their own, because a slow gateway must not delay the deadlines.
         tokio::spawn(reconcile_each_minute(state.clone())),
+        tokio::spawn(release_periodically(state.clone())),
+        tokio::spawn(write_views_each_second(state.clone())),
         tokio::spawn(dispatcher.run()),
     ])
 }
@@ -52,6 +61,7 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
 /// # Errors
 /// The error of the first job that fails; the jobs after it do not run.
 pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
+    let _alone = state.clock_jobs.write().await;
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
     lapse_not_entered(state).await?;
@@ -62,7 +72,7 @@ pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
 
 /// Runs [`run_clock_jobs`] every minute, until the process ends.
 async fn run_each_minute(state: AppState) {
-    let mut ticks = start_ticks();
+    let mut ticks = start_ticks(RUN_INTERVAL);
     loop {
         ticks.tick().await;
         if let Err(error) = run_clock_jobs(&state).await {
@@ -74,7 +84,7 @@ async fn run_each_minute(state: AppState) {
 
 /// Asks the payment gateway every minute about open orders, in case their notice was lost.
 async fn reconcile_each_minute(state: AppState) {
-    let mut ticks = start_ticks();
+    let mut ticks = start_ticks(RUN_INTERVAL);
     loop {
         ticks.tick().await;
         if let Err(error) = reconcile_due_orders(&state).await {
@@ -83,8 +93,30 @@ async fn reconcile_each_minute(state: AppState) {
     }
 }
 
-fn start_ticks() -> time::Interval {
-    let mut ticks = time::interval(RUN_INTERVAL);
+/// Releases held decisions that are due, a task of its own so that no other job delays them.
+async fn release_periodically(state: AppState) {
+    let mut ticks = start_ticks(RELEASE_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = release_held_decisions(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+/// Writes the waiting entries of the log of views every second.
+async fn write_views_each_second(state: AppState) {
+    let mut ticks = start_ticks(VIEW_LOG_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = state.db.write_waiting_views().await {
+            to_problem(error);
+        }
+    }
+}
+
+fn start_ticks(interval: Duration) -> time::Interval {
+    let mut ticks = time::interval(interval);
     // After a long run the next one starts a whole interval later.
     ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     ticks

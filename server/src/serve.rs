@@ -60,6 +60,7 @@ pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
         fonts,
         payment_gateway: gateway,
         practice_gateway: None,
+        clock_jobs: Arc::default(),
         tasks: TaskTracker::new(),
     })
 }
@@ -89,7 +90,7 @@ pub fn enable_demonstration(state: AppState, accounts: Vec<DemoAccount>) -> AppS
 
 /// Serves until the process receives a shutdown signal, then finishes running requests.
 pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
-    let tasks = state.tasks.clone();
+    let (tasks, db) = (state.tasks.clone(), state.db.clone());
     let jobs = jobs::spawn_all(&state)?;
     let config = state.config.clone();
     let limits = ConnectionLimits {
@@ -120,7 +121,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     jobs.iter().for_each(tokio::task::JoinHandle::abort);
     tasks.close();
     tasks.wait().await;
-    Ok(())
+    db.write_waiting_views().await
 }
 
 /// Waits for Ctrl-C or the signal of a service manager.

@@ -16,10 +16,20 @@ mod office;
 mod on_site;
 pub mod papers;
 pub mod payment;
+mod person;
 mod position;
+pub mod review_access;
+mod review_correction;
+mod review_keys;
+mod review_sheet;
+mod review_team;
 mod reviewer;
+mod second_factor;
+mod second_look;
 mod session;
+mod staff;
 mod version_preview;
+mod view_log;
 
 use shared::problem::Problem;
 

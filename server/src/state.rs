@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use shared::view::DemoAccount;
+use tokio::sync::RwLock;
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -36,6 +37,9 @@ pub struct AppState {
     pub payment_gateway: Option<Arc<dyn PaymentGateway>>,
     /// The same gateway, if it is the practice one of a demonstration.
     pub practice_gateway: Option<Arc<PracticePaymentGateway>>,
+    /// Held for writing by the jobs that depend on the time, and for reading by work that acts in the
+    /// past: an application that is being made is not found overdue between two of its steps.
+    pub clock_jobs: Arc<RwLock<()>>,
     /// Tasks that continue after the client has disconnected; a stopping server waits for them.
     pub tasks: TaskTracker,
 }

@@ -5,9 +5,11 @@
 //!
 //! ```text
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
+//! where decisions are held: UnderReview → UnderReview, held → Returned | Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
 //! where another position may be chosen: Refused → Draft
+//! by a correction of two people: Approved → UnderReview | Refused     Refused → UnderReview
 //! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
 //! ```
 
@@ -15,13 +17,19 @@ pub mod adopt;
 pub mod answers;
 pub mod command;
 pub mod commitment;
+mod correction;
+pub mod correction_target;
+mod decision;
 pub mod fact_change;
 pub mod fee_payment;
+pub mod first_opinion;
 mod form_commands;
+mod held_decision;
 mod lapse;
 pub mod lock;
 mod lock_reason;
 pub mod log;
+pub mod marked_box;
 pub mod material;
 pub mod mending;
 pub mod missing_requirement;
@@ -30,14 +38,17 @@ pub mod offered_reason;
 mod portrait_and_position;
 pub mod receipt;
 mod recorded_verdict;
+pub mod review_act;
 pub mod review_part;
 pub mod review_record;
 mod review_session;
 pub mod reviewed_snapshot;
+mod second_review;
 mod serialized;
 pub mod stage_status;
 mod state;
 mod state_kind;
+mod verdict_comparison;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,22 +61,28 @@ pub use self::{
     lock::SlotStatus,
     lock_reason::LockReason,
     log::{LogEntry, LogEvent},
+    marked_box::{BoxFault, MarkedBox},
     material::{Image, Material, PageNumbers, Verdict, VerdictAuthor},
     mending::SlotMending,
     receipt::{Manifest, Receipt},
 };
 pub use crate::application::{
     commitment::{Commitment, CommitmentStatus, fingerprint::Fingerprint},
+    correction_target::{CorrectionObstacle, CorrectionTarget},
+    decision::{Decision, HeldDecision},
     fact_change::FactChangeEffects,
     fee_payment::FeePayment,
+    first_opinion::FirstOpinion,
     missing_requirement::MissingRequirement,
     recorded_verdict::{RecordedVerdict, RecordedVerdicts},
+    review_act::{QueuedAct, ReviewAct},
     review_part::ReviewPart,
     review_record::ReviewRecord,
     reviewed_snapshot::ReviewedSnapshot,
     stage_status::StageStatus,
     state::{FlatState, State},
     state_kind::StateKind,
+    verdict_comparison::VerdictComparison,
 };
 use crate::{
     digest::Sha256,
@@ -299,11 +316,11 @@ impl Application {
     }
 
     /// Application as its candidate may see it: verdicts are hidden until the whole application is
-    /// returned or decided, and a decision until it is published (S1-19).
+    /// returned or decided, and a decision until it goes out (R13) and is published (S1-19).
     #[must_use]
     pub fn into_candidate_view(mut self, result: Disclosure) -> Self {
         if result == Disclosure::Withheld && self.state.kind().is_decided() {
-            self.state = State::UnderReview;
+            self.state = State::UnderReview { held: None };
             // Only an approved application is paid for and printed.
             self.payment = FeePayment::default();
             self.event_times.ticket_printed = None;
@@ -312,9 +329,10 @@ impl Application {
         if self.state.kind().is_in_review() {
             self.clear_verdicts();
         }
-        // Candidates do not see the step between two reviews.
-        if self.state == State::Submitted && self.review.passed_first.is_some() {
-            self.state = State::UnderReview;
+        // Candidates do not see the step between two reviews, nor a decision that is held.
+        let is_between = self.state == State::Submitted && self.review.passed_first.is_some();
+        if is_between || self.held_decision().is_some() {
+            self.state = State::UnderReview { held: None };
         }
         self.clear_verdict_authors();
         self.review.clear_reviewers();

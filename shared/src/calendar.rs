@@ -138,6 +138,29 @@ impl Day {
         u32::try_from(years).ok().filter(|_| later >= self)
     }
 
+    /// Days from this day to `later`; negative if that is earlier.
+    ///
+    /// ```
+    /// use shared::calendar::Day;
+    ///
+    /// let day = |text| Day::read(text).expect("a day");
+    /// assert_eq!(day("2024-02-28").days_until(day("2024-03-01")), 2);
+    /// assert_eq!(day("2024-03-01").days_until(day("2024-02-28")), -2);
+    /// ```
+    pub fn days_until(self, later: Day) -> i64 {
+        later.number() - self.number()
+    }
+
+    /// Days since 1 March of the year 0 (proleptic Gregorian calendar).
+    fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month()), i64::from(self.day));
+        let (year, month) = match month > 2 {
+            true => (i64::from(self.year()), month - 3),
+            false => (i64::from(self.year()) - 1, month + 9),
+        };
+        year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1
+    }
+
     /// Reads `2015-07-03`, `2015.7.3`, `2015/7/3`, `2015年7月3日` and `20150703`.
     /// `None` for any other text, and for a day that [`Day::new`] does not accept.
     ///

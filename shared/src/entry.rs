@@ -7,6 +7,7 @@ mod new_password;
 mod person;
 mod registration;
 mod sign_in;
+mod staff;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub use self::{
         Registrant, RegistrantDetails, ValidityDays, read_registrant_details, read_registration,
     },
     sign_in::{SessionDuration, read_sign_in},
+    staff::{MAX_LOGIN_CHARS, MIN_LOGIN_CHARS, NewStaffDetails, read_new_staff},
 };
 use crate::{
     calendar::Day,
@@ -59,10 +61,14 @@ pub enum EntryInput {
     OldPassword,
     /// Login: a document number, or the login of a reviewer or officer.
     Login,
+    /// Role of a new account of staff.
+    Role,
     /// Code of an invitation, or a recovery code.
     Code,
     /// Code of [`CODE_DIGITS`] digits that was sent to a phone or mail address.
     OneTimeCode,
+    /// Code of the authenticator, or a recovery code of the second factor.
+    SecondFactor,
     /// Checkbox: others use this computer too, so nothing is stored on it.
     SharedDevice,
     /// Checkbox: the browser stays signed in after it was closed.
@@ -87,8 +93,10 @@ impl EntryInput {
             EntryInput::NameAgain => "name-again",
             EntryInput::OldPassword => "old-password",
             EntryInput::Login => "login",
+            EntryInput::Role => "role",
             EntryInput::Code => "code",
             EntryInput::OneTimeCode => "one-time-code",
+            EntryInput::SecondFactor => "second-factor",
             EntryInput::SharedDevice => "shared-device",
             EntryInput::KeptDevice => "kept-device",
         }
@@ -177,6 +185,12 @@ pub enum InputFaultKind {
     NoInvitation,
     /// A browser cannot stay signed in on a shared computer.
     NotOnSharedDevice,
+    /// The text is no login: it begins with a letter and has letters, digits, `.`, `_` and `-`.
+    LoginForm,
+    /// Another account has the login.
+    LoginTaken,
+    /// The code is not of the authenticator now, was used, or is no recovery code of the account.
+    SecondFactor,
 }
 
 /// Next step for a person whose number is already known.

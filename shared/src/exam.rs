@@ -6,6 +6,7 @@
 pub mod category;
 pub mod change;
 pub mod check;
+pub mod compare;
 pub mod contact;
 pub mod entry;
 pub mod fact;
@@ -21,6 +22,7 @@ pub mod position;
 pub mod print;
 pub mod publication;
 pub mod question;
+pub mod queue_group;
 pub mod review;
 pub mod roster;
 mod shift;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ImageId;
+use crate::{exam::QrCode, id::ImageId};
 
 /// Guess that something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +38,31 @@ pub enum Hint {
     NoQr,
 }
 
+/// Check that was made on a picture. The desk names the checks, so that nobody takes the absence of
+/// a hint for a check that never ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PictureCheck {
+    /// Paper or portrait ([`Hint::PortraitForPaper`], [`Hint::PaperForPortrait`]).
+    Kind,
+    /// Something stands on the paper ([`Hint::Blank`]).
+    Ink,
+    /// Brightness ([`Hint::Dark`]).
+    Brightness,
+    /// Sharpness ([`Hint::Blurred`]).
+    Sharpness,
+    /// Reflections ([`Hint::Glare`]).
+    Glare,
+    /// Edges and corners of the paper ([`Hint::PageCutOff`]).
+    Edges,
+    /// Tilt of the paper ([`Hint::Tilted`]).
+    Tilt,
+    /// Background of a portrait ([`Hint::WrongBackground`], [`Hint::UnevenBackground`]).
+    Background,
+    /// QR code and its orientation ([`Hint::NoQr`], [`Hint::UpsideDown`]).
+    QrCode,
+}
+
 /// Merges the hints of a made picture with those of its source photograph. A blurred page without
 /// the table around it has few edges and looks blank; then the hint of the source is better.
 pub fn merge_source_hints(mut made: Vec<Hint>, source: &[Hint]) -> Vec<Hint> {
@@ -57,6 +82,10 @@ pub struct Observation {
     pub is_decodable: bool,
     /// Guesses about the image.
     pub hints: Vec<Hint>,
+    /// Checks that were made. Empty for observations of earlier builds and for images that cannot be
+    /// decoded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<PictureCheck>,
     /// Text of its QR code (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<String>,
@@ -97,6 +126,19 @@ pub enum ObservationStatus {
     Observed(Observation),
     /// The stored file was missing; it will be tried again.
     Missing,
+}
+
+impl Observation {
+    /// True if a reviewer should look twice: the image cannot be decoded, has a hint, or its QR code
+    /// leads to another host than the slot names.
+    pub fn is_suspect(&self, code: Option<&QrCode>) -> bool {
+        let is_forged = || {
+            let text = self.qr.as_deref();
+            code.zip(text)
+                .is_some_and(|(code, text)| code.is_forged(text))
+        };
+        !self.is_decodable || !self.hints.is_empty() || is_forged()
+    }
 }
 
 impl ObservationStatus {
@@ -160,7 +202,32 @@ pub fn collect_remarks(
 
 #[cfg(test)]
 mod tests {
-    use super::{Hint, merge_source_hints};
+    use super::{Hint, Observation, merge_source_hints};
+    use crate::exam::QrCode;
+
+    #[test]
+    fn observation_of_an_earlier_build_opens_without_checks() {
+        let stored = r#"{"decodes":true,"hints":["cut-off"],"qr":"https://evil.example/"}"#;
+        let seen: Observation = serde_json::from_str(stored).expect("opens");
+        assert_eq!(seen.checks, []);
+        assert!(seen.is_suspect(None), "it has a hint");
+    }
+
+    #[test]
+    fn forged_host_makes_an_image_suspect() {
+        let seen = Observation {
+            is_decodable: true,
+            qr: Some("https://www.chsi.com.cn@evil.example/".to_owned()),
+            ..Observation::default()
+        };
+        let code = QrCode {
+            valid_days: None,
+            hosts: vec!["www.chsi.com.cn".to_owned()],
+        };
+        assert!(seen.is_suspect(Some(&code)));
+        assert!(!seen.is_suspect(Some(&QrCode::default())));
+        assert!(Observation::default().is_suspect(None), "does not decode");
+    }
 
     #[test]
     fn blank_hint_of_blurred_source_becomes_blurred() {

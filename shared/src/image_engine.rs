@@ -10,6 +10,7 @@ use crate::{
     exam::image_rule::{BackgroundColour, ImageRule},
     hint::{Hint, Observation},
     jpeg::{FileFacts, FileFault, FileKind},
+    json::tagged::tagged_enum,
     judge::Finding,
 };
 
@@ -141,7 +142,7 @@ pub struct EncodingInfo {
 
 /// Reason why no file could be made, with the measured and the needed numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "unfit")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum FitFailure {
     /// The file is of a kind that the engine and this browser can't open: HEIC in most browsers,
     /// PDF in all.
@@ -193,6 +194,8 @@ pub enum FitFailure {
     /// The rule accepts no JPEG, and only JPEG is made.
     NoJpeg,
 }
+
+tagged_enum!(FitFailure, "unfit");
 
 /// Request to the worker; the file is sent with it. Every request can also end with
 /// [`EngineReply::Unreadable`] or [`EngineReply::Unfit`].

@@ -3,11 +3,14 @@
 //!
 //! It accepts what serde_json accepts, with three differences: a struct is an object and never an
 //! array, an error has no description, and text is always copied. Its parts are small functions
-//! that are not inlined. Writing is left to serde_json.
+//! that are not inlined. Writing is left to serde_json. Enumerations with a tag are read without a
+//! copy (`tagged_enum!` in `json/tagged.rs`).
 
 mod reader;
+pub(crate) mod tagged;
+mod transcript;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
@@ -183,9 +186,10 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Read<V::Value> {
+        self.tag = tagged::find_tag_name(name);
         visitor.visit_newtype_struct(self)
     }
 
@@ -231,18 +235,11 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        let is_object = self.peek() == b'{';
-        if is_object {
-            self.open(b'{')?;
-        }
-        let name = self.string()?;
-        if is_object {
-            self.expect(b':')?;
-        }
+        let (name, content) = self.variant()?;
         let variant = Variant {
             reader: self,
-            name: &name,
-            has_content: is_object,
+            name,
+            content,
         };
         visitor.visit_enum(variant)
     }
@@ -297,19 +294,36 @@ impl<'de> MapAccess<'de> for Members<'_, '_> {
     }
 }
 
-/// A variant of an enumeration: its name alone, or its name with a value in an object.
+/// Content of a variant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// The variant is its name alone.
+    None,
+    /// The variant is an object with its name and a value.
+    Value,
+    /// The variant is the object that contains its name as the tag.
+    Whole,
+}
+
+/// A variant of an enumeration.
 struct Variant<'r, 'a> {
     reader: &'r mut Reader<'a>,
-    name: &'r str,
-    has_content: bool,
+    name: Cow<'a, str>,
+    content: Content,
 }
 
 impl Variant<'_, '_> {
+    fn open(&self) -> Read<()> {
+        match self.content {
+            Content::None => Err(Mismatch),
+            Content::Value | Content::Whole => Ok(()),
+        }
+    }
+
     fn close(self) -> Read<()> {
-        if self.has_content {
-            self.reader.close(b'}')
-        } else {
-            Ok(())
+        match self.content {
+            Content::Value => self.reader.close(b'}'),
+            Content::None | Content::Whole => Ok(()),
         }
     }
 }
@@ -319,7 +333,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, '_> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Read<(V::Value, Self)> {
-        let name: StrDeserializer<'_, Mismatch> = self.name.into_deserializer();
+        let name: StrDeserializer<'_, Mismatch> = (&*self.name).into_deserializer();
         Ok((seed.deserialize(name)?, self))
     }
 }
@@ -328,23 +342,24 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
     type Error = Mismatch;
 
     fn unit_variant(self) -> Read<()> {
-        if self.has_content && !self.reader.null()? {
-            return Err(Mismatch);
+        match self.content {
+            Content::None => {}
+            Content::Value if !self.reader.null()? => return Err(Mismatch),
+            Content::Value => {}
+            Content::Whole => self.reader.skip()?,
         }
         self.close()
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Read<T::Value> {
-        if !self.has_content {
-            return Err(Mismatch);
-        }
+        self.open()?;
         let value = seed.deserialize(&mut *self.reader)?;
         self.close()?;
         Ok(value)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Read<V::Value> {
-        if !self.has_content {
+        if self.content != Content::Value {
             return Err(Mismatch);
         }
         let value = de::Deserializer::deserialize_seq(&mut *self.reader, visitor)?;
@@ -357,9 +372,7 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Read<V::Value> {
-        if !self.has_content {
-            return Err(Mismatch);
-        }
+        self.open()?;
         let value = de::Deserializer::deserialize_map(&mut *self.reader, visitor)?;
         self.close()?;
         Ok(value)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     exam::image_rule::{AcceptedFormat, ImageRule, SizeRange},
     jpeg::{FileFacts, FileFault, FileKind},
+    json::tagged::tagged_enum,
 };
 
 /// One line of the table: rule, measured, allowed, grade.
@@ -33,7 +34,7 @@ pub enum FindingGrade {
 
 /// Checked property with the measured and the allowed value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "check")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum RuleCheck {
     /// Kind of the file, by content.
     Kind {
@@ -118,6 +119,8 @@ pub enum RuleCheck {
         gray: bool,
     },
 }
+
+tagged_enum!(RuleCheck, "check");
 
 /// Findings of `rule` about a file, in the order of the table.
 ///

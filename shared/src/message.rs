@@ -16,16 +16,17 @@ pub use self::{
     wording::{fill_placeholders, list_placeholders},
 };
 use crate::{
-    application::{Application, LogEvent, log::ReturnedPart},
+    application::{Application, LogEvent, StateKind, log::ReturnedPart},
     exam::Exam,
     id::{NoticeId, SlotId},
+    json::tagged::tagged_enum,
     payment::PaymentRecord,
     time::Timestamp,
 };
 
 /// Content of a message. The serialized names are stored in the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "matter")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum MessageBody {
     /// The office has created an account for the candidate. The sent text has a one-time link and
     /// code.
@@ -46,6 +47,15 @@ pub enum MessageBody {
     Refused {
         /// Reason, in the reviewer's words.
         note: String,
+    },
+    /// The decision on the application was corrected.
+    DecisionCorrected {
+        /// State of the application before the correction.
+        from: StateKind,
+        /// State of the application after the correction.
+        to: StateKind,
+        /// Reason, in the reviewers' words.
+        reason: String,
     },
     /// The window closes soon and the application is not submitted.
     ClosingSoon {
@@ -89,6 +99,8 @@ pub enum MessageBody {
     DefinitionChanged(DefinitionChangeEffect),
 }
 
+tagged_enum!(MessageBody, "matter");
+
 /// Effect of a changed exam definition on one candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -124,6 +136,13 @@ impl MessageBody {
             }),
             LogEvent::Approved => Some(MessageBody::Approved),
             LogEvent::Refused { note } => Some(MessageBody::Refused { note: note.clone() }),
+            LogEvent::DecisionCorrected { from, to, reason } => {
+                Some(MessageBody::DecisionCorrected {
+                    from: *from,
+                    to: *to,
+                    reason: reason.clone(),
+                })
+            }
             LogEvent::Paid(payment) => Some(MessageBody::Paid {
                 payment: payment.clone(),
             }),
@@ -141,6 +160,10 @@ impl MessageBody {
             | LogEvent::FingerprintRegistered { .. }
             | LogEvent::ReviewStarted
             | LogEvent::FirstReviewPassed
+            | LogEvent::FirstReviewRefused { .. }
+            | LogEvent::DecisionHeld { .. }
+            | LogEvent::DecisionTakenBack { .. }
+            | LogEvent::HeldReturnDropped { .. }
             | LogEvent::Withdrawn
             | LogEvent::DefinitionChanged { .. } => None,
         }
@@ -153,6 +176,7 @@ impl MessageBody {
             MessageBody::Returned { .. } => MessageKind::Returned,
             MessageBody::Approved => MessageKind::Approved,
             MessageBody::Refused { .. } => MessageKind::Refused,
+            MessageBody::DecisionCorrected { .. } => MessageKind::DecisionCorrected,
             MessageBody::ClosingSoon { .. } => MessageKind::ClosingSoon,
             MessageBody::Lapsed => MessageKind::Lapsed,
             MessageBody::Paid { .. } => MessageKind::Paid,

@@ -5,12 +5,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{LockReason, MissingRequirement, ReviewPart, StateKind, answers::FieldVersion},
+    application::{
+        BoxFault, CorrectionObstacle, LockReason, MissingRequirement, ReviewPart, StateKind,
+        answers::FieldVersion,
+    },
     digest::Sha256,
     entry::InputFault,
     exam::{fee::Amount, window::OpenPeriod},
     identity_provider::IdentityProviderFault,
+    json::tagged::tagged_enum,
     judge::Finding,
+    review_keys::{KeyAct, KeyChangeError, KeyFault},
     text::LocalText,
     time::Timestamp,
 };
@@ -18,11 +23,19 @@ use crate::{
 /// Error that a person sees. [`Problem::http_status`] gives the HTTP status, [`Problem::code`] the
 /// stable name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "code")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 #[error("{}", self.code())]
 pub enum Problem {
     /// The request has no valid session.
     SignedOut,
+    /// The account of the session was disabled.
+    AccountDisabled,
+    /// The link to a password was used, was replaced or has ended.
+    StaffLinkOver,
+    /// The act is not possible on one's own account.
+    OwnAccount,
+    /// The account is the last administrator that can sign in.
+    LastAdministrator,
     /// It does not exist or belongs to another person.
     NotFound,
     /// It exists, but the role or state does not allow the act.
@@ -232,9 +245,49 @@ pub enum Problem {
         /// Current state of the application.
         state: StateKind,
     },
+    /// A decision was made, and goes out at this time (R13).
+    DecisionHeld {
+        /// Time at which the decision goes out.
+        until: Timestamp,
+    },
+    /// The application has no decision that can be corrected so.
+    NotCorrectable {
+        /// Current state of the application.
+        state: StateKind,
+    },
+    /// The decision cannot be corrected, because others rely on it.
+    CorrectionBlocked {
+        /// Fact that must be undone first.
+        obstacle: CorrectionObstacle,
+    },
+    /// Another correction of the application waits for its confirmation.
+    CorrectionPending,
+    /// The person who proposed a correction cannot confirm it.
+    SecondPersonRequired,
     /// The reviewer of the first review may not make the final one.
     #[serde(rename = "second-reviewer-wanted")]
     SecondReviewerRequired,
+    /// The reviewer knows the candidate and does not review the application (回避).
+    Recused,
+    /// A refusal needs a part returned for a reason that means “not eligible”.
+    NotDisqualified,
+    /// Another reviewer works on the application.
+    ClaimedByOther {
+        /// Name of that reviewer.
+        name: String,
+        /// End of the claim, if that reviewer does nothing more.
+        ends: Timestamp,
+    },
+    /// Another act of the reviewer has this key.
+    KeyTaken {
+        /// Act that has the key.
+        act: KeyAct,
+    },
+    /// No act can have this key.
+    KeyRefused {
+        /// Reason.
+        fault: KeyFault,
+    },
     /// These parts have no verdict yet.
     NotJudged {
         /// Parts without a verdict.
@@ -267,6 +320,20 @@ pub enum Problem {
         page: u16,
         /// Number of pages of the slot.
         count: u16,
+    },
+    /// A return has too many boxes on its pictures.
+    TooManyBoxes {
+        /// Number of boxes.
+        measured: u32,
+        /// Maximum number of boxes.
+        allowed: u32,
+    },
+    /// A box of a return is invalid.
+    BoxRefused {
+        /// Number of the box, from 1.
+        number: u16,
+        /// Fault of the box.
+        fault: BoxFault,
     },
     /// This reason needs a note.
     NoteMissing,
@@ -307,6 +374,8 @@ pub enum Problem {
     },
 }
 
+tagged_enum!(Problem, "code");
+
 /// Number of files and bytes sent in a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadCount {
@@ -341,13 +410,15 @@ impl Problem {
     /// HTTP status code.
     pub fn http_status(&self) -> u16 {
         match self {
-            Problem::SignedOut | Problem::BadCredentials => 401,
+            Problem::SignedOut | Problem::BadCredentials | Problem::AccountDisabled => 401,
             Problem::NotFound => 404,
             Problem::NotAllowed
             | Problem::NotEligible
             | Problem::ProviderAccountRequired { .. }
             | Problem::OfficeAccountRequired
-            | Problem::SecondReviewerRequired => 403,
+            | Problem::SecondReviewerRequired
+            | Problem::SecondPersonRequired
+            | Problem::Recused => 403,
             Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
                 IdentityProviderFault::NotConfigured | IdentityProviderFault::Unreachable => 503,
@@ -355,11 +426,17 @@ impl Problem {
                 _ => 403,
             },
             Problem::ProofOfWorkRequired { .. } => 428,
-            Problem::InvitationUsed | Problem::InvitationOver { .. } | Problem::HandOffOver => 410,
+            Problem::InvitationUsed
+            | Problem::InvitationOver { .. }
+            | Problem::StaffLinkOver
+            | Problem::HandOffOver => 410,
             Problem::Locked(_)
             | Problem::RegistrationNotOpen { .. }
             | Problem::RegistrationOver { .. }
             | Problem::Stale
+            | Problem::OwnAccount
+            | Problem::LastAdministrator
+            | Problem::ClaimedByOther { .. }
             | Problem::FieldChanged { .. }
             | Problem::SnapshotMismatch { .. }
             | Problem::PositionAlreadyRefused
@@ -375,7 +452,12 @@ impl Problem {
             | Problem::ImageIdTaken
             | Problem::Unprintable { .. }
             | Problem::CorrectionTimeOver { .. }
-            | Problem::NotInReview { .. } => 409,
+            | Problem::NotInReview { .. }
+            | Problem::DecisionHeld { .. }
+            | Problem::KeyTaken { .. }
+            | Problem::NotCorrectable { .. }
+            | Problem::CorrectionBlocked { .. }
+            | Problem::CorrectionPending => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
             | Problem::InvalidForm { .. }
@@ -386,8 +468,12 @@ impl Problem {
             | Problem::Disqualified { .. }
             | Problem::ImagesNotShown { .. }
             | Problem::UnknownPage { .. }
+            | Problem::TooManyBoxes { .. }
+            | Problem::BoxRefused { .. }
             | Problem::NoteMissing
             | Problem::ReasonMissing
+            | Problem::NotDisqualified
+            | Problem::KeyRefused { .. }
             | Problem::TextTooLong { .. }
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
@@ -407,6 +493,10 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Problem::SignedOut => "signed-out",
+            Problem::AccountDisabled => "account-disabled",
+            Problem::StaffLinkOver => "staff-link-over",
+            Problem::OwnAccount => "own-account",
+            Problem::LastAdministrator => "last-administrator",
             Problem::NotFound => "not-found",
             Problem::NotAllowed => "not-allowed",
             Problem::BadCredentials => "bad-credentials",
@@ -451,7 +541,17 @@ impl Problem {
             Problem::NoFile => "no-file",
             Problem::BadRequest { .. } => "bad-request",
             Problem::NotInReview { .. } => "not-in-review",
+            Problem::DecisionHeld { .. } => "decision-held",
+            Problem::NotCorrectable { .. } => "not-correctable",
+            Problem::CorrectionBlocked { .. } => "correction-blocked",
+            Problem::CorrectionPending => "correction-pending",
+            Problem::SecondPersonRequired => "second-person-wanted",
             Problem::SecondReviewerRequired => "second-reviewer-wanted",
+            Problem::Recused => "recused",
+            Problem::NotDisqualified => "not-disqualified",
+            Problem::ClaimedByOther { .. } => "claimed-by-other",
+            Problem::KeyTaken { .. } => "key-taken",
+            Problem::KeyRefused { .. } => "key-refused",
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
@@ -459,6 +559,8 @@ impl Problem {
             Problem::Disqualified { .. } => "disqualified",
             Problem::ImagesNotShown { .. } => "not-shown",
             Problem::UnknownPage { .. } => "unknown-page",
+            Problem::TooManyBoxes { .. } => "too-many-boxes",
+            Problem::BoxRefused { .. } => "box-refused",
             Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
@@ -467,6 +569,15 @@ impl Problem {
             Problem::NoSpace => "no-space",
             Problem::Busy { .. } => "busy",
             Problem::Internal { .. } => "internal",
+        }
+    }
+}
+
+impl From<KeyChangeError> for Problem {
+    fn from(error: KeyChangeError) -> Self {
+        match error {
+            KeyChangeError::Taken(act) => Problem::KeyTaken { act },
+            KeyChangeError::Refused(fault) => Problem::KeyRefused { fault },
         }
     }
 }

@@ -20,11 +20,21 @@ pub enum Role {
     Reviewer,
     /// Person who manages exams (办公室).
     Office,
+    /// Person who manages the accounts of staff and their grants (账号管理员), and nothing else.
+    Administrator,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 3] = [Role::Candidate, Role::Reviewer, Role::Office];
+    pub const ALL: [Role; 4] = [
+        Role::Candidate,
+        Role::Reviewer,
+        Role::Office,
+        Role::Administrator,
+    ];
+
+    /// Roles of staff: everybody but candidates.
+    pub const STAFF: [Role; 3] = [Role::Reviewer, Role::Office, Role::Administrator];
 
     /// Name in the database, the command line and the log.
     pub fn as_str(self) -> &'static str {
@@ -32,7 +42,13 @@ impl Role {
             Role::Candidate => "candidate",
             Role::Reviewer => "reviewer",
             Role::Office => "office",
+            Role::Administrator => "administrator",
         }
+    }
+
+    /// True for everybody but candidates.
+    pub fn is_staff(self) -> bool {
+        self != Role::Candidate
     }
 }
 
@@ -48,7 +64,7 @@ impl std::str::FromStr for Role {
 
 /// Error of an unknown role name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no role: candidate, reviewer or office")]
+#[error("`{0}` is no role: candidate, reviewer, office or administrator")]
 pub struct UnknownRole(pub String);
 
 /// Actor of a transition. `System` is the clock, for a lapse.

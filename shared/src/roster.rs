@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::application::answers::FormFaultKind;
+use crate::json::tagged::tagged_enum;
 
 /// Maximum number of faults listed one by one; the others are counted.
 pub const MAX_LISTED_FAULTS: usize = 50;
@@ -61,7 +62,7 @@ pub struct RosterFault {
 
 /// Kind of a fault in a roster or a seating file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "wrong")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum RosterFaultKind {
     /// The bytes are not text in a known encoding.
     NotText,
@@ -165,3 +166,5 @@ pub enum RosterFaultKind {
         number: String,
     },
 }
+
+tagged_enum!(RosterFaultKind, "wrong");

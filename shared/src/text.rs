@@ -1,6 +1,11 @@
 //! Languages of the pages, and the localised texts of exam definitions.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 /// Language of the pages. Chinese is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,8 +40,7 @@ impl Lang {
 
 /// Text in Chinese and optionally in English: in a definition `"身份证"` or `{ zh = "身份证", en = "ID
 /// card" }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "LocalTextForm")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LocalText {
     /// Chinese text; it is the binding one.
     pub zh: String,
@@ -55,23 +59,38 @@ impl LocalText {
     }
 }
 
+/// Members of a text in two languages.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum LocalTextForm {
-    Chinese(String),
-    #[serde(rename_all = "kebab-case")]
-    Both {
-        zh: String,
-        #[serde(default)]
-        en: Option<String>,
-    },
+struct LocalTextForm {
+    zh: String,
+    #[serde(default)]
+    en: Option<String>,
 }
 
-impl From<LocalTextForm> for LocalText {
-    fn from(form: LocalTextForm) -> Self {
-        match form {
-            LocalTextForm::Chinese(zh) => LocalText { zh, en: None },
-            LocalTextForm::Both { zh, en } => LocalText { zh, en },
+/// serde's `untagged` would copy each text into a buffer, with much code in the browser.
+impl<'de> Deserialize<'de> for LocalText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FormVisitor;
+
+        impl<'de> Visitor<'de> for FormVisitor {
+            type Value = LocalText;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or texts by language")
+            }
+
+            fn visit_str<E: de::Error>(self, zh: &str) -> Result<LocalText, E> {
+                let zh = zh.to_owned();
+                Ok(LocalText { zh, en: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<LocalText, A::Error> {
+                let form = LocalTextForm::deserialize(MapAccessDeserializer::new(members))?;
+                let LocalTextForm { zh, en } = form;
+                Ok(LocalText { zh, en })
+            }
         }
+
+        deserializer.deserialize_any(FormVisitor)
     }
 }

@@ -1,6 +1,9 @@
 //! Addresses used by both sides. The raw routes have a version, since an offline queue can outlive
 //! a deployment.
 
+pub mod queue;
+pub mod sheet;
+
 use crate::id::{ApplicationId, ExamCode, FormId, ImageId, SectionId, SlotId};
 
 /// Target for `PUT` of an image; idempotent by its id and hash.
@@ -45,6 +48,11 @@ pub fn seats_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/seats")
 }
 
+/// Target for `POST` of the form that exports an exam's applications.
+pub fn application_export(exam: &ExamCode) -> String {
+    format!("/api/v1/exams/{exam}/applications")
+}
+
 /// Printed form of an application, as PDF.
 pub fn paper(application: ApplicationId, form: &FormId) -> String {
     format!("/api/v1/applications/{application}/papers/{form}")
@@ -70,8 +78,11 @@ pub fn is_local(path: &str) -> bool {
 /// Addresses of pages.
 pub mod page {
     use crate::{
+        application::StateKind,
         exam::Exam,
-        id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
+        id::{
+            AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId,
+        },
         identity_provider::IdentityProviderFault,
         role::Role,
     };
@@ -98,6 +109,8 @@ pub mod page {
     pub const EXAMS: &str = "/exams";
     /// Review queue.
     pub const REVIEW: &str = "/review";
+    /// Keys of the reviewer.
+    pub const REVIEW_KEYS: &str = "/review/keys";
     /// Office's board.
     pub const OFFICE: &str = "/office";
     /// Messages of the reader.
@@ -105,12 +118,42 @@ pub mod page {
     /// Office's list of sent messages and their deliveries.
     pub const MESSAGE_LOG: &str = "/office/messages";
 
+    /// Page on which the office finds a person.
+    pub const PEOPLE: &str = "/office/people";
+    /// Administrator's list of the accounts of staff.
+    pub const STAFF: &str = "/office/staff";
+    /// Page on which an administrator opens an account of staff.
+    pub const NEW_STAFF: &str = "/office/staff/new";
+    /// Page of a link with which a member of the staff sets the password.
+    pub const STAFF_LINK: &str = "/staff-link";
+
+    /// Page of one account of staff, for administrators.
+    pub fn staff_account(account: AccountId) -> String {
+        format!("{STAFF}/{account}")
+    }
+
+    /// Page that asks for a code of the second factor after the password.
+    pub const SECOND_STEP: &str = "/sign-in/second-step";
+    /// Page of the reader's second factor.
+    pub const SECOND_FACTOR: &str = "/account/second-factor";
+
+    /// Page of the second factor, right after recovery codes were made.
+    pub fn new_second_factor_codes() -> String {
+        format!("{SECOND_FACTOR}?{NEW_CODES}=1")
+    }
+
+    /// Link with which a member of the staff sets the password.
+    pub fn staff_link(code: &str) -> String {
+        format!("{STAFF_LINK}?code={code}")
+    }
+
     /// First page of a role.
     pub fn home(role: Role) -> &'static str {
         match role {
             Role::Candidate => EXAMS,
             Role::Reviewer => REVIEW,
             Role::Office => OFFICE,
+            Role::Administrator => STAFF,
         }
     }
 
@@ -286,9 +329,49 @@ pub mod page {
         format!("/office/exams/{exam}/not-entered")
     }
 
+    /// Counted reasons of an exam, and the agreement of its reviewers.
+    pub fn review_quality(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/review-quality")
+    }
+
     /// Page on which the office imports the roster.
     pub fn roster(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/roster")
+    }
+
+    /// Sheet of one slot of many applications.
+    pub fn sheet(exam: &ExamCode, slot: &SlotId) -> String {
+        format!("/review/sheet/{exam}/{slot}")
+    }
+
+    /// Log of views of an exam's applications, for the office.
+    pub fn view_log(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/views")
+    }
+
+    /// Applications of an exam, for the office.
+    pub fn applications(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/applications")
+    }
+
+    /// Applications of an exam in one state, for the office.
+    pub fn applications_in(exam: &ExamCode, state: StateKind) -> String {
+        format!("{}?state={}", applications(exam), state.as_str())
+    }
+
+    /// One person, for the office.
+    pub fn person(account: AccountId) -> String {
+        format!("{PEOPLE}/{account}")
+    }
+
+    /// Messages to one person, for the office.
+    pub fn messages_to(account: AccountId) -> String {
+        format!("{MESSAGE_LOG}?person={account}")
+    }
+
+    /// Reviewers of one application: hand-over, and what a supervisor does.
+    pub fn team(application: ApplicationId) -> String {
+        format!("/review/{application}/team")
     }
 
     /// Reviewer's desk for one application.

@@ -1,9 +1,18 @@
 //! View models of the pages, as the ports return them.
 
 mod account;
+mod application_list;
+mod correction;
 mod hand_off;
 mod message;
 mod office;
+mod person;
+mod quality;
+mod review;
+mod review_sheet;
+mod review_team;
+mod second_look;
+mod staff;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,18 +23,45 @@ pub use self::{
         AccountChange, AccountView, CodeFormOutcome, ContactAddress, RecoveryCodesReason,
         RegistrationResult, SentCode, SharedNumber, SharedNumberStatus,
     },
+    application_list::{
+        APPLICATION_PAGE_SIZE, ApplicationFilter, ApplicationList, ExportRecord, ListedApplication,
+        MAX_LISTED_EXPORTS,
+    },
+    correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
     hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
     message::{
         MESSAGE_PAGE_SIZE, Message, MessageDelivery, MessageLog, MessageLogFilter, MessageLogRow,
         Messages,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
+    person::{
+        FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_PERSON_SEARCH_CHARS,
+        MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
+    },
+    quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
+    review::{
+        CLAIM_LEASE_MS, Claim, DeskAccess, HAND_OVER_LEASE_MS, HandedRow, HintOrder,
+        MAX_CLAIMED_AHEAD, MAX_QUEUE_GROUPS, MAX_SHARED_PICTURES, QUEUE_PAGE_SIZE, QueueFilter,
+        QueueGroupChoice, QueueRow, ReviewDesk, ReviewQueue, SharedPicture, SheetLinks,
+    },
+    review_sheet::{
+        MAX_SHEET_IMAGES, ParseSheetRangeError, ReviewSheet, SHEET_SIZE, SheetCell, SheetChoice,
+        SheetEntry, SheetPlace, SheetQuery, SheetRange, SheetReason,
+    },
+    review_team::{Colleague, MAX_VIEW_ROWS, OfficeViewLog, ReviewTeam, ViewRow, ViewedImage},
+    second_look::{PreviousSubmission, ReplacedImage, find_replaced_page},
+    staff::{
+        STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView, SignInOutcome,
+        StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList, StaffRow,
+        StaffSignIn,
+    },
 };
+pub use crate::review_grant::ReviewLevel;
 use crate::{
-    application::{self, Application, CommitmentStatus, LogEntry, Receipt, ReviewPart, StateKind},
+    application::{self, Application, CommitmentStatus, LogEntry, Receipt, StateKind},
+    calendar::Day,
     entry::ProvidedIdentity,
     exam::{Contact, EntryMethod, Exam, window::OpenPeriod},
-    hint::ImageRemark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
     position::{ConditionResult, Position, PositionBranch, PositionFit},
     problem::Problem,
@@ -129,6 +165,23 @@ pub struct ExamCard {
     /// True if the reader has no application and could start one now.
     #[serde(default)]
     pub can_enter: bool,
+}
+
+impl ExamCard {
+    /// True if the candidate has something to do in the application, whether or not the time for it
+    /// is over.
+    pub fn awaits_candidate(&self, now: Timestamp) -> bool {
+        // After the close, a fingerprint has a deadline of its own.
+        let waits_for_files = self.is_time_over(now) && self.promised.is_some();
+        self.state
+            .is_some_and(|state| !state.is_final() && !state.is_in_review())
+            && !waits_for_files
+    }
+
+    /// True if the time for the submission is over or unknown.
+    pub fn is_time_over(&self, now: Timestamp) -> bool {
+        self.opening.is_none_or(|opening| opening.closes <= now)
+    }
 }
 
 /// Way in which people without an account sign up for an exam.
@@ -244,102 +297,10 @@ pub struct CandidateIdentity {
     pub name: String,
     /// Whole number, so that the reviewer can compare it with the paper.
     pub id_number: Option<String>,
-}
-
-/// Application on the reviewer's desk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReviewDesk {
-    /// Application with its exam, log and receipts.
-    pub dossier: Dossier,
-    /// Candidate with the whole identity number.
-    pub candidate: CandidateIdentity,
-    /// Next application for this reviewer in the same exam.
-    pub next: Option<ApplicationId>,
-    /// Automatic remarks, image by image (机检).
-    pub remarks: Vec<ImageRemark>,
-    /// False if this reviewer passed the first of two reviews.
-    #[serde(rename = "is_yours")]
-    pub can_review: bool,
-    /// Name of another reviewer who has begun. The next verdict takes the application over.
-    pub holder: Option<String>,
-    /// Names of the authors of this application's verdicts.
-    pub authors: BTreeMap<AccountId, String>,
-}
-
-impl ReviewDesk {
-    /// Author and time of the verdict on a part. `None` for a pending part and for a verdict stored
-    /// without its author.
-    pub fn verdict_author(&self, part: &ReviewPart) -> Option<(&str, Timestamp)> {
-        let author = self.dossier.application.verdict_author(part)?;
-        let name = self.authors.get(&author.reviewer)?;
-        Some((name, author.at))
-    }
-
-    /// True if the reviewer can judge or decide here.
-    pub fn can_act(&self) -> bool {
-        self.can_review && self.dossier.application.state.kind().is_in_review()
-    }
-}
-
-/// Filter of the review queue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueFilter {
-    /// Exam to show. `None` shows all.
-    pub exam: Option<ExamCode>,
-    /// State to show. `None` shows applications that wait for a review, or with a search all
-    /// matches. Drafts that were never submitted are never shown.
-    pub state: Option<StateKind>,
-    /// Part of a name or of an application number.
-    pub search: Option<String>,
-    /// Page number, from 0.
-    pub page: u32,
-}
-
-/// Rows on a page of the queue.
-pub const QUEUE_PAGE_SIZE: u32 = 50;
-
-/// Page of the review queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReviewQueue {
-    /// Number of applications in each state, under the exam filter.
-    pub counts: BTreeMap<StateKind, u64>,
-    /// Exams of the queue with their names.
-    pub exams: Vec<(ExamCode, LocalText)>,
-    /// Number of waiting applications in each exam; an exam without any is absent.
-    pub waiting: BTreeMap<ExamCode, u64>,
-    /// Next application for this reviewer, under the exam filter.
-    pub next: Option<ApplicationId>,
-    /// Rows, longest waiting first.
-    pub rows: Vec<QueueRow>,
-    /// Number of applications that match the filter.
-    pub total: u64,
-    /// Server time of the read.
-    pub now: Timestamp,
-}
-
-/// One application in the queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueRow {
-    /// Id of the application.
-    pub application: ApplicationId,
-    /// Number of the application.
-    pub number: String,
-    /// Name of the candidate.
-    pub name: String,
-    /// Name of the exam.
-    pub exam: LocalText,
-    /// State of the application.
-    pub state: StateKind,
-    /// Number of its images.
-    pub images: u32,
-    /// Number of times it was returned.
-    pub returns: u32,
-    /// Time of the last submission.
-    pub submitted: Option<Timestamp>,
-    /// Name of the current or last reviewer. `None` before the first review.
-    pub reviewer: Option<String>,
-    /// True if the first of two reviews has passed it.
-    pub is_final_review: bool,
+    /// Last day on which the document is valid. `None` if the document has no end, or the exam did
+    /// not ask for it.
+    #[serde(default)]
+    pub valid_until: Option<Day>,
 }
 
 /// One exam on the office's board.
@@ -355,6 +316,9 @@ pub struct BoardRow {
     pub opening: Option<OpenPeriod>,
     /// Number of applications in each state.
     pub counts: BTreeMap<StateKind, u64>,
+    /// Number of these under review whose decision has not gone out yet (R13).
+    #[serde(default)]
+    pub held: u64,
     /// Number of these that were submitted by fingerprint and wait for their bytes.
     pub promised: u64,
     /// Number of images whose stored file was missing at the last check.

@@ -5,7 +5,17 @@ use std::collections::BTreeMap;
 use proptest::{prelude::*, test_runner::Config};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use shared::json;
+use shared::{
+    application::{Decision, LockReason, LogEvent, Verdict},
+    exam::fee::Amount,
+    id::ReasonId,
+    json,
+    judge::RuleCheck,
+    payment::PaymentRecord,
+    problem::Problem,
+    text::LocalText,
+    time::Timestamp,
+};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 enum Shape {
@@ -154,4 +164,114 @@ fn faulty_text_is_refused() {
     agree::<Value>(&"[".repeat(200));
     agree::<Value>(&format!("{}{}", "[".repeat(127), "]".repeat(127)));
     agree::<Value>(&format!("{}{}", "[".repeat(128), "]".repeat(128)));
+}
+
+/// `value` is written as `text`, and read back from it whatever the order of the members is: a
+/// database may order them.
+fn check_tagged<T>(value: &T, text: &str)
+where
+    T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    assert_eq!(serde_json::to_string(value).as_deref().ok(), Some(text));
+    let sorted: Value = serde_json::from_str(text).expect("it is JSON");
+    for text in [text, &sorted.to_string()] {
+        assert_eq!(json::from_str::<T>(text).as_ref(), Ok(value), "{text}");
+        let theirs = serde_json::from_str::<T>(text);
+        assert_eq!(theirs.as_ref().ok(), Some(value), "{text}");
+    }
+    let theirs = serde_json::from_value::<T>(sorted);
+    assert_eq!(theirs.as_ref().ok(), Some(value), "{text}");
+}
+
+#[test]
+fn tag_is_written_first_and_found_in_any_order() {
+    check_tagged(&Problem::NotFound, r#"{"code":"not-found"}"#);
+    let locked = LockReason::WindowNotOpen {
+        opens: Timestamp(-5),
+    };
+    check_tagged(
+        &Problem::Locked(locked),
+        r#"{"code":"locked","locked":"not-yet","opens":-5}"#,
+    );
+    let paid = PaymentRecord {
+        reference: "7\"\n\u{1}准".to_owned(),
+        amount: Some(Amount(6_000)),
+        gateway: None,
+        order: None,
+    };
+    check_tagged(
+        &LogEvent::Paid(paid),
+        r#"{"event":"paid","reference":"7\"\n\u0001准","amount":"60.00"}"#,
+    );
+    check_tagged(
+        &vec![Decision::Return, Decision::Refuse { note: "a".into() }],
+        r#"[{"kind":"return"},{"kind":"refuse","note":"a"}]"#,
+    );
+    check_tagged(
+        &RuleCheck::Size {
+            measured: u64::MAX,
+            floor: None,
+            ceiling: Some(1),
+        },
+        r#"{"check":"size","measured":18446744073709551615,"floor":null,"ceiling":1}"#,
+    );
+}
+
+#[test]
+fn verdict_of_an_earlier_version_is_read_with_defaults() {
+    let returned = Verdict::Returned {
+        reasons: vec!["blurred".parse::<ReasonId>().expect("an id")],
+        note: None,
+        pages: Default::default(),
+        boxes: Vec::new(),
+    };
+    for text in [
+        r#"{"verdict": "returned", "reasons": ["blurred"], "note": null, "gone": {"verdict": [1.5, true]}}"#,
+        r#"{"note": null, "verdict": "returned", "reasons": ["blurred"]}"#,
+    ] {
+        assert_eq!(json::from_str::<Verdict>(text).as_ref(), Ok(&returned));
+        assert_eq!(
+            serde_json::from_str::<Verdict>(text).ok(),
+            Some(returned.clone())
+        );
+    }
+}
+
+#[test]
+fn object_without_a_known_tag_is_refused() {
+    for text in [
+        "{}",
+        r#"{"kind": "refuse"}"#,
+        r#"{"kind": "unknown"}"#,
+        r#"{"kind": 5}"#,
+        r#"{"note": "a"}"#,
+        r#"{"refuse": {"note": "a"}}"#,
+        r#""return""#,
+        r#"{"kind": "return""#,
+    ] {
+        assert!(json::from_str::<Decision>(text).is_err(), "{text}");
+        assert!(serde_json::from_str::<Decision>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn local_text_is_one_text_or_two() {
+    for (text, zh, en) in [
+        (r#""身份证""#, "身份证", None),
+        (r#"{"zh": "身份证"}"#, "身份证", None),
+        (
+            r#"{"en": "ID card", "zh": "身份证"}"#,
+            "身份证",
+            Some("ID card"),
+        ),
+    ] {
+        let expected = LocalText {
+            zh: zh.to_owned(),
+            en: en.map(str::to_owned),
+        };
+        assert_eq!(json::from_str::<LocalText>(text).as_ref(), Ok(&expected));
+        agree::<LocalText>(text);
+    }
+    agree::<LocalText>(r#"{"en": "ID card"}"#);
+    agree::<LocalText>("5");
 }

@@ -4,6 +4,12 @@
 mod adopt;
 #[path = "laws/affected.rs"]
 mod affected;
+#[path = "laws/boxes.rs"]
+mod boxes;
+#[path = "laws/correction.rs"]
+mod correction;
+#[path = "laws/hold.rs"]
+mod hold;
 mod life;
 #[path = "laws/mending.rs"]
 mod mending;
@@ -15,6 +21,10 @@ mod pages_at_fault;
 mod promise;
 #[path = "laws/registration.rs"]
 mod registration;
+#[path = "laws/review_act.rs"]
+mod review_act;
+#[path = "laws/review_keys.rs"]
+mod review_keys;
 #[path = "laws/two_reviews.rs"]
 mod two_reviews;
 #[path = "laws/upload_mark.rs"]
@@ -215,7 +225,7 @@ proptest! {
 #[test]
 fn a_withheld_decision_leaves_no_trace() {
     let mut in_review = fresh();
-    in_review.state = State::UnderReview;
+    in_review.state = State::UnderReview { held: None };
     let mut approved = in_review.clone();
     approved.state = State::Approved { at: life::OPEN };
     approved.payment.paid_at = Some(life::OPEN);

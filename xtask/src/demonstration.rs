@@ -61,6 +61,8 @@ impl Demonstration {
         let path = program::target_directory().join(format!("demonstration-{number}.log"));
         let log = File::create(&path)?;
         let server = command(binary, &folder.join("data"), address)
+            // The stories and the measurements know how many applications there are.
+            .args(["--demo-applications", "0"])
             .envs(configuration.iter().map(|(key, value)| (key, value)))
             .stdout(log.try_clone()?)
             .stderr(log)

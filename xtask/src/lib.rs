@@ -9,6 +9,7 @@ pub mod files;
 pub mod http;
 pub mod install;
 pub mod machine;
+pub mod postgres_cluster;
 pub mod program;
 pub mod progress;
 pub mod serve;

@@ -87,6 +87,7 @@ pub fn build(finish: BuildProfile) -> Result<()> {
     service_worker::add_service_worker(&mut shelf, &assets, snippets, &engine)?;
     add_folder(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
     add_fonts(&mut shelf)?;
+    weight::check_groups(&assets.groups)?;
     shelf.write_file(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
     shelf.remove_stale_files()
 }

@@ -85,7 +85,14 @@ impl TestStep {
             Self::Docs => program::run(
                 cargo()
                     .args(["doc", "--no-deps", "--document-private-items"])
-                    .args(["--package", "shared", "--package", "imaging"])
+                    .args([
+                        "--package",
+                        "shared",
+                        "--package",
+                        "imaging",
+                        "--package",
+                        "specimen",
+                    ])
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
             // Tests of printed forms need the fonts.

@@ -3,6 +3,7 @@
 //! Each rule is a file that returns its faults. A fault names the place and the remedy.
 
 mod comments;
+mod dependencies;
 mod headers;
 mod imports;
 mod layers;
@@ -66,6 +67,7 @@ pub fn check_tidiness() -> Result<()> {
         comments::check()?,
         imports::check()?,
         names::check()?,
+        dependencies::check()?,
     ]
     .concat();
     for fault in &faults {

@@ -16,6 +16,16 @@ pub enum ApiError {
     Transport(String),
 }
 
+impl ApiError {
+    /// True if the same call can succeed when it is made again.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            ApiError::Transport(_) => true,
+            ApiError::Problem(problem) => matches!(problem, Problem::Busy { .. }),
+        }
+    }
+}
+
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         ApiError::Problem(problem)

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     exam::{Exam, fee::PaymentMethod},
-    id::{ApplicationId, ExamCode, MessageId},
+    id::{AccountId, ApplicationId, ExamCode, MessageId},
     message::Channel,
-    view::{AbsentPeople, BoardRow, MessageLog, MessageLogFilter, PayerList, SharedNumber},
+    view::{
+        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, FoundPeople, MessageLog,
+        MessageLogFilter, OfficeViewLog, PayerList, PersonView, ReviewQuality, SharedNumber,
+    },
 };
 
 use super::{ApiError, TextJsonOutput};
@@ -34,6 +37,29 @@ pub async fn read_office_exam(exam: ExamCode) -> Result<Arc<Exam>, ApiError> {
     Ok(crate::ports::office().office_exam(exam).await?)
 }
 
+/// The views of an application, which is found by its number.
+#[server(endpoint = "office/view-log", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_view_log(exam: ExamCode, number: String) -> Result<OfficeViewLog, ApiError> {
+    Ok(crate::ports::office().view_log(exam, number).await?)
+}
+
+/// The people whom the office finds by what they say about themselves.
+#[server(endpoint = "office/find-people", output = TextJsonOutput, input = GetUrl)]
+pub async fn find_people(search: String) -> Result<FoundPeople, ApiError> {
+    Ok(crate::ports::office().find_people(search).await?)
+}
+
+/// A page of an exam's applications.
+#[server(endpoint = "office/applications", output = TextJsonOutput, input = GetUrl)]
+pub async fn list_applications(filter: ApplicationFilter) -> Result<ApplicationList, ApiError> {
+    Ok(crate::ports::office().applications(filter).await?)
+}
+
+#[server(endpoint = "office/person", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_person(account: AccountId) -> Result<PersonView, ApiError> {
+    Ok(crate::ports::office().person(account).await?)
+}
+
 #[server(endpoint = "office/outbox", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_message_log(filter: MessageLogFilter) -> Result<MessageLog, ApiError> {
     Ok(crate::ports::office().message_log(filter).await?)
@@ -49,6 +75,11 @@ pub async fn resend_message(message: MessageId, channel: Channel) -> Result<(), 
 #[server(endpoint = "office/not-entered", output = TextJsonOutput, input = GetUrl)]
 pub async fn list_not_entered(exam: ExamCode, page: u32) -> Result<AbsentPeople, ApiError> {
     Ok(crate::ports::office().list_not_entered(exam, page).await?)
+}
+
+#[server(endpoint = "office/review-quality", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_review_quality(exam: ExamCode) -> Result<ReviewQuality, ApiError> {
+    Ok(crate::ports::office().review_quality(exam).await?)
 }
 
 #[server(endpoint = "office/begin-untold", output = TextJsonOutput)]

@@ -43,7 +43,10 @@ where
 fn LoadError(error: ApiError) -> impl IntoView {
     use shared::problem::Problem;
     let text = use_text();
-    let signed_out = matches!(error, ApiError::Problem(Problem::SignedOut));
+    let signed_out = matches!(
+        error,
+        ApiError::Problem(Problem::SignedOut | Problem::AccountDisabled)
+    );
     let here = use_return_url();
     let sign_in = move || format!("{}?next={}", page::SIGN_IN, here.get());
     view! {

@@ -140,6 +140,7 @@ fn ViewerMenu(viewer: view::Viewer, unread: u32) -> impl IntoView {
         Role::Candidate => text.my_exams(),
         Role::Reviewer => text.review_queue(),
         Role::Office => text.office_board(),
+        Role::Administrator => text.staff_title(),
     };
     view! {
         <a href=home aria-current=aria_current(home)>{label}</a>
@@ -158,7 +159,7 @@ fn messages_link(role: Role, unread: u32) -> Option<impl IntoView> {
     let (address, label) = match role {
         Role::Candidate => (page::MESSAGES, text.messages_title()),
         Role::Office => (page::MESSAGE_LOG, text.outbox_title()),
-        Role::Reviewer => return None,
+        Role::Reviewer | Role::Administrator => return None,
     };
     Some(view! {
         <a href=address aria-current=aria_current(address)>

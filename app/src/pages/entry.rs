@@ -12,5 +12,8 @@ pub mod password;
 pub mod recover;
 pub mod recovery_codes;
 pub mod register;
+pub mod second_factor;
+pub mod second_step;
 pub mod server_page;
 pub mod sign_in;
+pub mod staff_link;

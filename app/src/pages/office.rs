@@ -1,9 +1,17 @@
 //! The office's pages.
 
+pub mod applications;
 pub mod board;
 pub mod message_log;
 pub mod not_entered;
 pub mod payments;
+pub mod people;
+pub mod person;
+pub mod review_quality;
 pub mod roster;
 pub mod seats;
 mod spreadsheet_import;
+pub mod staff;
+pub mod staff_account;
+pub mod staff_new;
+pub mod views;

@@ -58,6 +58,10 @@ pub trait DevicePort {
     /// Sets whether the browser asks before it leaves the page, because something is not on the
     /// server.
     fn set_unload_prompt(&self, is_needed: bool);
+    /// A text of this tab, which survives a reload and ends with the tab.
+    fn tab_text(&self, name: &str) -> Option<String>;
+    /// Keeps a text of this tab; `None` removes it.
+    fn set_tab_text(&self, name: &str, text: Option<&str>);
     /// A new id for an image made on this device.
     fn new_image_id(&self) -> ImageId;
     /// A random number.

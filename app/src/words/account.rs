@@ -2,6 +2,7 @@
 
 use shared::{
     message::{AccountMessageBody, Channel, CodePurpose},
+    time::Zone,
     view::SharedNumberStatus,
 };
 
@@ -28,6 +29,14 @@ impl Text {
             AccountMessageBody::ContactChanged { .. } => self.matter_contact_changed(),
             AccountMessageBody::PasswordChanged => self.matter_password_changed(),
             AccountMessageBody::PasswordRecovered => self.matter_password_recovered(),
+            AccountMessageBody::StaffLink { .. } => self.matter_staff_link(),
+            AccountMessageBody::PasswordReset => self.matter_password_reset(),
+            AccountMessageBody::SecondFactorSet => self.matter_second_factor_set(),
+            AccountMessageBody::SecondFactorRemoved => self.matter_second_factor_removed(),
+            AccountMessageBody::SecondFactorCodeUsed => self.matter_second_factor_used(),
+            AccountMessageBody::Disabled => self.matter_account_disabled(),
+            AccountMessageBody::Enabled => self.matter_account_enabled(),
+            AccountMessageBody::GrantChanged { .. } => self.matter_grant_changed(),
         }
     }
 
@@ -59,6 +68,27 @@ impl Text {
             }
             AccountMessageBody::PasswordChanged => self.message_password_changed().to_owned(),
             AccountMessageBody::PasswordRecovered => self.message_password_recovered().to_owned(),
+            AccountMessageBody::StaffLink { login, until } => {
+                let until = self.moment(*until, Zone::BEIJING);
+                self.message_staff_link(login, &until, &code.unwrap_or_default())
+            }
+            AccountMessageBody::PasswordReset => self.message_password_reset().to_owned(),
+            AccountMessageBody::SecondFactorSet => self.message_second_factor_set().to_owned(),
+            AccountMessageBody::SecondFactorRemoved => {
+                self.message_second_factor_removed().to_owned()
+            }
+            AccountMessageBody::SecondFactorCodeUsed => {
+                self.message_second_factor_used().to_owned()
+            }
+            AccountMessageBody::Disabled => self.message_account_disabled().to_owned(),
+            AccountMessageBody::Enabled => self.message_account_enabled().to_owned(),
+            AccountMessageBody::GrantChanged { exam, kind, given } => {
+                let (exam, kind) = (self.local(exam), self.grant_kind(*kind));
+                match given {
+                    true => self.message_grant_given(&exam, &kind),
+                    false => self.message_grant_taken(&exam, &kind),
+                }
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ impl Text {
             ChangeKind::Shortened => self.change_shortened(),
             ChangeKind::Tightened => self.change_tightened(),
             ChangeKind::Loosened => self.change_loosened(),
+            ChangeKind::ReviewerView => self.change_reviewer_view(),
         }
     }
 

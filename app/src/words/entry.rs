@@ -1,7 +1,9 @@
 //! Faults of the forms of registration and sign-in, in words: first the fault, then its remedy.
 
 use shared::{
-    entry::{EntryInput, InputFault, InputFaultKind, KnownNumberStep},
+    entry::{
+        EntryInput, InputFault, InputFaultKind, KnownNumberStep, MAX_LOGIN_CHARS, MIN_LOGIN_CHARS,
+    },
     exam::entry::DocumentKind,
     identity_provider::IdentityProviderFault,
     person::{
@@ -53,8 +55,10 @@ impl Text {
             EntryInput::NameAgain => self.input_name_again(),
             EntryInput::OldPassword => self.input_old_password(),
             EntryInput::Login => self.login(),
+            EntryInput::Role => self.account_role(),
             EntryInput::Code => self.input_code(),
             EntryInput::OneTimeCode => self.input_one_time_code(),
+            EntryInput::SecondFactor => self.second_factor_code(),
             EntryInput::SharedDevice => self.input_shared_device(),
             EntryInput::KeptDevice => self.input_kept_device(),
         }
@@ -93,6 +97,9 @@ impl Text {
             InputFaultKind::NotInvited => self.fault_not_invited().to_owned(),
             InputFaultKind::NoInvitation => self.fault_no_invitation().to_owned(),
             InputFaultKind::NotOnSharedDevice => self.fault_not_on_shared_device().to_owned(),
+            InputFaultKind::LoginForm => self.fault_login_form(&MIN_LOGIN_CHARS, &MAX_LOGIN_CHARS),
+            InputFaultKind::SecondFactor => self.fault_second_factor().to_owned(),
+            InputFaultKind::LoginTaken => self.fault_login_taken().to_owned(),
         }
     }
 

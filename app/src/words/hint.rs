@@ -1,6 +1,6 @@
 //! Hints in words, for reviewers and for candidates.
 
-use shared::hint::Hint;
+use shared::hint::{Hint, PictureCheck};
 
 use crate::text::Text;
 
@@ -22,7 +22,22 @@ impl Text {
         }
     }
 
-    /// The same for the candidate: the likely fault, and the remedy.
+    /// The name of a check, as in the list of what was checked.
+    pub fn picture_check(self, check: PictureCheck) -> &'static str {
+        match check {
+            PictureCheck::Kind => self.check_kind(),
+            PictureCheck::Ink => self.check_ink(),
+            PictureCheck::Brightness => self.check_brightness(),
+            PictureCheck::Sharpness => self.check_sharpness(),
+            PictureCheck::Glare => self.check_glare(),
+            PictureCheck::Edges => self.check_edges(),
+            PictureCheck::Tilt => self.check_tilt(),
+            PictureCheck::Background => self.check_background(),
+            PictureCheck::QrCode => self.check_qr_code(),
+        }
+    }
+
+    /// A hint for the candidate: the likely fault, and the remedy.
     pub fn hint_advice(self, hint: Hint) -> &'static str {
         match hint {
             Hint::Blank => self.warning_blank(),

@@ -50,6 +50,17 @@ impl Text {
             }
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
             LogEvent::FirstReviewPassed => self.log_passed_first().to_owned(),
+            LogEvent::FirstReviewRefused { note } => self.log_refused_first(note),
+            LogEvent::DecisionHeld { decision, until } => self.log_decision_held(
+                &self.state(decision.state_kind()),
+                &self.time_of_day(*until, exam.time_zone),
+            ),
+            LogEvent::DecisionTakenBack { decision } => {
+                self.log_decision_taken_back(&self.state(*decision))
+            }
+            LogEvent::HeldReturnDropped { closed } => {
+                self.log_held_return_dropped(&self.moment(*closed, exam.time_zone))
+            }
             LogEvent::Returned { parts } => {
                 let titles: Vec<_> = parts
                     .iter()
@@ -59,6 +70,9 @@ impl Text {
             }
             LogEvent::Approved => self.log_approved().to_owned(),
             LogEvent::Refused { note } => self.log_refused(note),
+            LogEvent::DecisionCorrected { from, to, reason } => {
+                self.log_decision_corrected(&self.state(*from), &self.state(*to), reason)
+            }
             LogEvent::Paid(payment) => self.log_paid(&self.payment_details(payment)),
             LogEvent::PaymentUndone { reason } => self.log_payment_undone(reason),
             LogEvent::LapsedIncomplete { arrived, images } => {

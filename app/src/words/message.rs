@@ -2,7 +2,7 @@
 //! use the same text (S1-16).
 
 use shared::{
-    application::log::ReturnedPart,
+    application::{StateKind, log::ReturnedPart},
     exam::Exam,
     message::{Channel, DefinitionChangeEffect, DeliveryStatus, MessageBody, fill_placeholders},
     time::Timestamp,
@@ -32,6 +32,7 @@ impl Text {
             MessageBody::Returned { .. } => self.matter_returned(),
             MessageBody::Approved => self.matter_approved(),
             MessageBody::Refused { .. } => self.matter_refused(),
+            MessageBody::DecisionCorrected { .. } => self.matter_decision_corrected(),
             MessageBody::ClosingSoon { .. } => self.matter_closing_soon(),
             MessageBody::Lapsed => self.matter_lapsed(),
             MessageBody::Paid { .. } => self.matter_paid(),
@@ -73,6 +74,10 @@ impl Text {
             }
             MessageBody::Approved => self.message_approved_end(&exam, &number),
             MessageBody::Refused { note } => self.message_refused(&exam, &number, note),
+            MessageBody::DecisionCorrected { from, to, reason } => {
+                let change = self.decision_change(*from, *to);
+                self.message_decision_corrected(&exam, &number, &change, reason)
+            }
             MessageBody::ClosingSoon { closes, missing } => {
                 let missing = self.still_missing(*missing);
                 self.message_closing_soon(&exam, &number, &missing, &by(Some(*closes)))
@@ -121,6 +126,10 @@ impl Text {
                 values.push(by(*closes));
             }
             MessageBody::Refused { note } => values.push(("note", note.clone())),
+            MessageBody::DecisionCorrected { from, to, reason } => {
+                values.push(("change", self.decision_change(*from, *to)));
+                values.push(("reason", reason.clone()));
+            }
             MessageBody::ClosingSoon { closes, missing } => {
                 values.push(("missing", self.still_missing(*missing)));
                 values.push(by(Some(*closes)));
@@ -142,6 +151,10 @@ impl Text {
             MessageBody::Approved | MessageBody::Lapsed => {}
         }
         values
+    }
+
+    fn decision_change(self, from: StateKind, to: StateKind) -> String {
+        self.decision_from_to(&self.state(from), &self.state(to))
     }
 
     fn exam_deadline(self, exam: &Exam, closes: Option<Timestamp>) -> String {
@@ -173,9 +186,11 @@ impl Text {
                     reasons,
                     note,
                     pages,
+                    boxes,
                     ..
                 } = returned;
-                let why = self.feedback(exam, reasons, note.as_deref(), pages);
+                let note = note.as_deref();
+                let why = self.feedback_with_boxes(exam, reasons, note, pages, boxes);
                 let why = why.join(self.space());
                 // The list already has separators of its own.
                 let why = why.trim_end_matches(['。', '.']);
@@ -223,7 +238,10 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use shared::text::{Lang, LocalText};
+    use shared::{
+        application::MarkedBox,
+        text::{Lang, LocalText},
+    };
 
     use super::*;
 
@@ -238,6 +256,13 @@ mod tests {
                 reasons: vec!["edu-qr".parse().expect("a slug")],
                 note: Some("第二页".to_owned()),
                 pages: [1, 3].into(),
+                boxes: vec![
+                    MarkedBox::between(1, (0.1, 0.1), (0.5, 0.2)),
+                    MarkedBox {
+                        reason: Some("edu-qr".parse().expect("a slug")),
+                        ..MarkedBox::between(3, (0.6, 0.7), (0.9, 0.9))
+                    },
+                ],
                 author: None,
             }],
             closes: Some(Timestamp(1_611_655_200_000)),
@@ -266,6 +291,8 @@ mod tests {
             assert!(zh.contains(part), "{part} in {zh}");
         }
         assert!(!zh.contains("） 前"), "{zh}");
+        assert!(zh.contains("框出，共 2 处"), "{zh}");
+        assert!(zh.contains("②"), "{zh}");
         let en = Text(Lang::En).message_text(letter);
         assert!(en.contains("26 Jan 2021, 18:00:00"), "{en}");
         let sent = Text(Lang::Zh).message_text(MessageInput {

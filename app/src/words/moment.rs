@@ -45,6 +45,17 @@ impl Text {
         }
     }
 
+    /// The time of day to the minute, as `09:05`.
+    pub fn clock_time(self, at: Timestamp, zone: Zone) -> String {
+        let clock = at.in_zone(zone).time_of_day().to_string();
+        clock.chars().take("09:05".len()).collect()
+    }
+
+    /// The time of day to the second, as `09:05:12`.
+    pub fn time_of_day(self, at: Timestamp, zone: Zone) -> String {
+        at.in_zone(zone).time_of_day().to_string()
+    }
+
     /// The end of a window. Midnight is written as 24:00 of the day before, so that it is not taken
     /// for the end of the next day.
     pub fn deadline(self, at: Timestamp, zone: Zone) -> String {

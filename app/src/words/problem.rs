@@ -1,10 +1,12 @@
 //! Problems in words: first the problem, then its remedy. 「操作失败」 alone is never used.
 
 use shared::{
+    application::BoxFault,
     digest::Sha256,
     file_size::{format_max_size, format_size},
     judge::{FindingGrade, RuleCheck},
     problem::Problem,
+    review_keys::KeyFault,
     time::Zone,
 };
 
@@ -21,6 +23,10 @@ impl Text {
     pub fn problem(self, problem: &Problem) -> String {
         match problem {
             Problem::SignedOut => self.problem_signed_out().to_owned(),
+            Problem::AccountDisabled => self.problem_account_disabled().to_owned(),
+            Problem::StaffLinkOver => self.problem_staff_link_over().to_owned(),
+            Problem::OwnAccount => self.problem_own_account().to_owned(),
+            Problem::LastAdministrator => self.problem_last_administrator().to_owned(),
             Problem::NotFound => self.problem_not_found().to_owned(),
             Problem::NotAllowed => self.problem_not_allowed().to_owned(),
             Problem::BadCredentials => self.problem_bad_credentials().to_owned(),
@@ -142,7 +148,27 @@ impl Text {
             Problem::NoFile => self.problem_no_file().to_owned(),
             Problem::BadRequest { .. } => self.problem_bad_request().to_owned(),
             Problem::NotInReview { state } => self.problem_not_in_review(&self.state(*state)),
+            Problem::DecisionHeld { until } => {
+                self.problem_decision_held(&self.time_of_day(*until, Zone::BEIJING))
+            }
+            Problem::NotCorrectable { state } => self.problem_not_correctable(&self.state(*state)),
+            Problem::CorrectionBlocked { obstacle } => self.correction_obstacle(*obstacle),
+            Problem::CorrectionPending => self.problem_correction_pending().to_owned(),
+            Problem::SecondPersonRequired => self.problem_second_person().to_owned(),
             Problem::SecondReviewerRequired => self.desk_not_yours().to_owned(),
+            Problem::Recused => self.problem_recused().to_owned(),
+            Problem::KeyTaken { act } => self.problem_key_taken(&self.key_act(*act)),
+            Problem::KeyRefused { fault } => match fault {
+                KeyFault::Reserved => self.problem_key_reserved(),
+                KeyFault::Reason => self.problem_key_reason(),
+                KeyFault::Fixed => self.problem_key_fixed(),
+                KeyFault::Unknown => self.problem_key_unknown(),
+            }
+            .to_owned(),
+            Problem::NotDisqualified => self.problem_not_disqualified().to_owned(),
+            Problem::ClaimedByOther { name, ends } => {
+                self.desk_claimed(name, &self.clock_time(*ends, Zone::BEIJING))
+            }
             Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
@@ -153,6 +179,17 @@ impl Text {
             Problem::ImagesNotShown { missing } => self.problem_not_shown(missing),
             Problem::UnknownPage { page, count: 0 } => self.problem_no_pages(page),
             Problem::UnknownPage { page, count } => self.problem_unknown_page(page, count),
+            Problem::TooManyBoxes { measured, allowed } => {
+                self.problem_too_many_boxes(measured, allowed)
+            }
+            Problem::BoxRefused { number, fault } => match fault {
+                BoxFault::OutsidePicture => self.problem_box_outside(number),
+                BoxFault::TooSmall { measured, allowed } => {
+                    let percent = |units: u16| f64::from(units) / 100.0;
+                    self.problem_box_too_small(number, &percent(*measured), &percent(*allowed))
+                }
+                BoxFault::UnknownReason => self.problem_box_reason(number),
+            },
             Problem::NoteMissing => self.problem_note_missing().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {

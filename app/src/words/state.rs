@@ -37,6 +37,7 @@ impl Text {
             Role::Candidate => self.role_candidate(),
             Role::Reviewer => self.role_reviewer(),
             Role::Office => self.role_office(),
+            Role::Administrator => self.role_administrator(),
         }
     }
 

@@ -11,7 +11,9 @@ use shared::{
     jpeg::FileKind,
     role::{Actor, Role},
     time::{CivilTime, Timestamp, Zone},
-    view::{CandidateIdentity, Dossier, ReviewDesk, Viewer},
+    view::{
+        CandidateIdentity, DeskAccess, Dossier, PreviousSubmission, ReviewDesk, ReviewLevel, Viewer,
+    },
 };
 use uuid::Uuid;
 
@@ -26,6 +28,7 @@ pub fn person() -> CandidateIdentity {
     CandidateIdentity {
         name: "林样本".to_owned(),
         id_number: Some("11010119940307058X".to_owned()),
+        valid_until: None,
     }
 }
 
@@ -60,6 +63,7 @@ pub fn image(number: u8) -> Image {
 pub struct Scenario {
     pub dossier: Dossier,
     pub remarks: Vec<ImageRemark>,
+    pub previous: PreviousSubmission,
 }
 
 impl Scenario {
@@ -87,6 +91,7 @@ impl Scenario {
         Self {
             dossier,
             remarks: Vec::new(),
+            previous: PreviousSubmission::default(),
         }
     }
 
@@ -161,11 +166,18 @@ impl Scenario {
         ReviewDesk {
             dossier: self.dossier.clone(),
             candidate,
-            next: Some(ApplicationId(Uuid::from_u128(0xa2))),
             remarks: self.remarks.clone(),
+            shared_pictures: Vec::new(),
+            roster: Default::default(),
             can_review: true,
-            holder: None,
+            access: both_levels(),
+            reader: REVIEWER,
+            claim: None,
             authors: BTreeMap::from([(REVIEWER, "何敏".to_owned())]),
+            previous: self.previous.clone(),
+            is_handed_over: false,
+            journal: Vec::new(),
+            keys: Default::default(),
         }
     }
 
@@ -207,4 +219,12 @@ impl Scenario {
 fn now_is_within_the_upload_window() {
     let civil: CivilTime = "2021-01-15 10:00".parse().expect("a time");
     assert_eq!(civil.to_timestamp(Zone::BEIJING), NOW);
+}
+
+/// The access of a reviewer without grants.
+pub fn both_levels() -> DeskAccess {
+    DeskAccess {
+        levels: ReviewLevel::ALL.into_iter().collect(),
+        is_supervisor: false,
+    }
 }

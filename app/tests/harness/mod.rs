@@ -22,14 +22,17 @@ use leptos_router::location::RequestUrl;
 use shared::{
     exam::Exam,
     form_fields::FormFields,
+    id::ImageId,
     message::Channel,
     payment::Payment,
     problem::Problem,
+    review_keys::ReviewKeys,
     text::Lang,
     view::{
         AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
-        MessageLog, Messages, MyExams, PositionList, RegistrationResult, ReviewDesk, ReviewQueue,
-        SessionInfo, Viewer,
+        MessageLog, Messages, MyExams, OfficeViewLog, PositionList, RegistrationResult, ReviewDesk,
+        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo,
+        StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -58,10 +61,20 @@ pub struct TestBackend {
     pub payment: Option<Payment>,
     pub queue: Option<ReviewQueue>,
     pub desk: Option<ReviewDesk>,
+    pub sheet: Option<ReviewSheet>,
+    pub team: Option<ReviewTeam>,
+    pub keys: ReviewKeys,
+    pub view_log: Option<OfficeViewLog>,
+    /// The pictures of desks that were rendered.
+    pub rendered_images: Arc<Mutex<Vec<ImageId>>>,
     pub board: Vec<BoardRow>,
     pub unread: u32,
     pub messages: Option<Messages>,
     pub outbox: Option<MessageLog>,
+    pub quality: Option<ReviewQuality>,
+    pub second_factor: Option<SecondFactorView>,
+    pub staff: Vec<StaffAccount>,
+    pub staff_link: Option<StaffLinkView>,
     /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,
     pub handed: Option<HandOffPage>,

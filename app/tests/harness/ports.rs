@@ -2,30 +2,42 @@
 
 use std::sync::Arc;
 
-use app::ports::{AccountPort, CandidatePort, HandOffPort, OfficePort, ReviewerPort, SessionPort};
+use app::ports::{
+    AccountPort, CandidatePort, HandOffPort, OfficePort, ReviewerPort, SecondFactorPort,
+    SessionPort, StaffPort,
+};
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
     application::{
-        Command, FormEntry, Receipt, ReviewPart, ReviewedSnapshot,
+        Command, CorrectionTarget, FormEntry, QueuedAct, Receipt, ReviewedSnapshot,
         answers::{FieldKey, FieldVersion},
     },
+    entry::{EntryInput, InputFault, InputFaultKind},
     exam::{Exam, fee::PaymentMethod},
     form_fields::FormFields,
-    id::{ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId, SlotId},
+    id::{
+        AccountId, ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId,
+        SlotId,
+    },
     message::Channel,
     payment::Payment,
     problem::Problem,
     proof_of_work::{Challenge, ProofPurpose},
+    review_keys::{KeyAct, ReviewKeys},
+    staff::StaffAct,
     text::Lang,
     time::Timestamp,
     view::{
-        AbsentPeople, AccountView, Activation, BoardRow, CodeFormOutcome, Dossier, ExamCard,
-        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
-        Messages, MyExams, PageContext, PayerList, PositionCard, PositionList, PositionQuery,
-        QueueFilter, RegistrationResult, ReviewDesk, ReviewQueue, SessionInfo, SharedNumber,
-        Viewer,
+        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
+        CodeFormOutcome, Dossier, ExamCard, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
+        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeViewLog,
+        PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
+        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
     },
+    view_log::ReportedView,
 };
 
 use super::{TestBackend, fixtures};
@@ -40,6 +52,8 @@ pub fn provide_ports(world: Arc<TestBackend>) {
     provide_context::<Arc<dyn CandidatePort>>(Arc::new(FakePorts(world.clone())));
     provide_context::<Arc<dyn HandOffPort>>(Arc::new(FakePorts(world.clone())));
     provide_context::<Arc<dyn ReviewerPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn SecondFactorPort>>(Arc::new(FakePorts(world.clone())));
+    provide_context::<Arc<dyn StaffPort>>(Arc::new(FakePorts(world.clone())));
     provide_context::<Arc<dyn OfficePort>>(Arc::new(FakePorts(world)));
 }
 
@@ -59,7 +73,7 @@ impl SessionPort for FakePorts {
         })
     }
 
-    async fn sign_in(&self, _: FormFields) -> FakeResult<Viewer> {
+    async fn sign_in(&self, _: FormFields) -> FakeResult<SignInOutcome> {
         Err(Problem::BadCredentials)
     }
 
@@ -264,18 +278,186 @@ impl ReviewerPort for FakePorts {
         found(&self.0.desk)
     }
 
-    async fn pass(
+    async fn claim_next(
         &self,
-        _: ApplicationId,
-        _: ReviewPart,
-        _: Vec<ImageId>,
-        _: u32,
-    ) -> FakeResult<()> {
+        _: QueueFilter,
+        _: Option<ApplicationId>,
+    ) -> FakeResult<Option<ApplicationId>> {
+        Ok(None)
+    }
+
+    async fn claim_ahead(
+        &self,
+        _: QueueFilter,
+        _: Vec<ApplicationId>,
+    ) -> FakeResult<Option<ReviewDesk>> {
+        Ok(None)
+    }
+
+    async fn take_over(&self, _: ApplicationId) -> FakeResult<()> {
         Err(Problem::NotFound)
     }
 
-    async fn perform(&self, _: ApplicationId, _: u32, _: Command) -> FakeResult<()> {
+    async fn renew_claim(&self, _: ApplicationId) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn release_claim(&self, _: ApplicationId) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn sheet(&self, _: SheetQuery) -> FakeResult<ReviewSheet> {
+        found(&self.0.sheet)
+    }
+
+    async fn claim_sheet(
+        &self,
+        _: SheetQuery,
+        _: QueueFilter,
+        _: Vec<ApplicationId>,
+    ) -> FakeResult<Option<SheetRange>> {
+        Ok(None)
+    }
+
+    async fn judge_sheet(&self, _: SheetQuery, _: Vec<SheetEntry>) -> FakeResult<()> {
         Err(Problem::NotFound)
+    }
+
+    async fn renew_claims(&self, _: Vec<ApplicationId>) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn release_untouched(&self, _: Vec<ApplicationId>) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn put_back(&self, _: ApplicationId) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn team(&self, _: ApplicationId) -> FakeResult<ReviewTeam> {
+        found(&self.0.team)
+    }
+
+    async fn propose_correction(
+        &self,
+        _: ApplicationId,
+        _: CorrectionTarget,
+        _: String,
+    ) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn confirm_correction(&self, _: ApplicationId, _: Timestamp) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn decline_correction(
+        &self,
+        _: ApplicationId,
+        _: Timestamp,
+        _: String,
+    ) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn hand_over(&self, _: ApplicationId, _: AccountId, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn release_foreign_claim(&self, _: ApplicationId) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn recuse(&self, _: ApplicationId) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn add_note(&self, _: ApplicationId, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn report_views(&self, _: ApplicationId, _: Vec<ReportedView>) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn keys(&self) -> FakeResult<ReviewKeys> {
+        Ok(self.0.keys.clone())
+    }
+
+    async fn set_key(&self, _: KeyAct, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn reset_keys(&self) -> FakeResult<()> {
+        Ok(())
+    }
+
+    fn note_rendered_image(&self, _: &ReviewDesk, image: ImageId) {
+        let mut noted = self.0.rendered_images.lock().expect("no test panics here");
+        noted.push(image);
+    }
+
+    async fn act(&self, _: QueuedAct) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+}
+
+#[async_trait]
+impl StaffPort for FakePorts {
+    async fn staff(&self, _: StaffFilter) -> FakeResult<StaffList> {
+        let rows = self.0.staff.iter().map(|account| account.row.clone());
+        let rows: Vec<_> = rows.collect();
+        Ok(StaffList {
+            total: rows.len() as u64,
+            rows,
+        })
+    }
+
+    async fn staff_account(&self, account: AccountId) -> FakeResult<StaffAccount> {
+        let found = self.0.staff.iter().find(|it| it.row.account == account);
+        found.cloned().ok_or(Problem::NotFound)
+    }
+
+    async fn check_new_staff(&self) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn create_staff(&self, _: FormFields) -> FakeResult<AccountId> {
+        Err(Problem::NotFound)
+    }
+
+    async fn act_on_staff(&self, _: AccountId, _: StaffAct) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn staff_link(&self, _: String) -> FakeResult<StaffLinkView> {
+        self.0.staff_link.clone().ok_or(Problem::StaffLinkOver)
+    }
+
+    async fn accept_staff_link(&self, _: FormFields) -> FakeResult<SignInOutcome> {
+        Err(Problem::StaffLinkOver)
+    }
+}
+
+#[async_trait]
+impl SecondFactorPort for FakePorts {
+    async fn check_second_step(&self) -> FakeResult<()> {
+        Ok(())
+    }
+
+    async fn verify_second_step(&self, _: FormFields) -> FakeResult<Viewer> {
+        let fault = InputFault::new(EntryInput::SecondFactor, InputFaultKind::SecondFactor);
+        let faults = vec![fault];
+        Err(Problem::InvalidForm { faults })
+    }
+
+    async fn second_factor(&self) -> FakeResult<SecondFactorView> {
+        found(&self.0.second_factor)
+    }
+
+    async fn change_second_factor(&self, _: FormFields) -> FakeResult<SecondFactorChange> {
+        Err(Problem::NotAllowed)
     }
 }
 
@@ -296,8 +478,16 @@ impl OfficePort for FakePorts {
         Ok(fixtures::exam())
     }
 
+    async fn view_log(&self, _: ExamCode, _: String) -> FakeResult<OfficeViewLog> {
+        found(&self.0.view_log)
+    }
+
     async fn list_not_entered(&self, _: ExamCode, _: u32) -> FakeResult<AbsentPeople> {
         Err(Problem::NotFound)
+    }
+
+    async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {
+        found(&self.0.quality)
     }
 
     async fn start_unnotified(&self, _: ExamCode) -> FakeResult<()> {
@@ -318,6 +508,18 @@ impl OfficePort for FakePorts {
     }
 
     async fn undo_payment(&self, _: ApplicationId, _: String) -> FakeResult<String> {
+        Err(Problem::NotFound)
+    }
+
+    async fn find_people(&self, _: String) -> FakeResult<FoundPeople> {
+        Err(Problem::NotFound)
+    }
+
+    async fn applications(&self, _: ApplicationFilter) -> FakeResult<ApplicationList> {
+        Err(Problem::NotFound)
+    }
+
+    async fn person(&self, _: AccountId) -> FakeResult<PersonView> {
         Err(Problem::NotFound)
     }
 

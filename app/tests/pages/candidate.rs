@@ -46,6 +46,7 @@ fn returned(slot: &str) -> Scenario {
             reasons,
             note: Some("第二页没有盖章".to_owned()),
             pages: PageNumbers::new(),
+            boxes: Vec::new(),
         },
     );
     story.run_as_reviewer(Command::Return);
@@ -214,6 +215,13 @@ async fn return_shows_reasons_on_top_and_counts_corrections() {
 #[tokio::test]
 async fn a_refusal_shows_the_note_and_asks_for_nothing() {
     let mut story = Scenario::submitted();
+    let not_eligible = Verdict::Returned {
+        reasons: vec!["edu-major".parse().expect("a slug")],
+        note: None,
+        pages: PageNumbers::new(),
+        boxes: Vec::new(),
+    };
+    story.judge_all("education", not_eligible);
     story.run_as_reviewer(Command::Refuse {
         note: "专业不符".to_owned(),
     });

@@ -263,6 +263,7 @@ async fn the_board_counts_who_waits() {
         title: Scenario::entered().dossier.exam.title.clone(),
         opening: None,
         counts: [(StateKind::Draft, 3)].into(),
+        held: 0,
         promised,
         missing_files: promised * 2,
         refused_papers: Vec::new(),

@@ -8,12 +8,12 @@ use shared::{
     exam::{Exam, Stage, StageKind},
     role::Role,
     text::Lang,
-    view::{Dossier, ReviewDesk},
+    view::{Dossier, PreviousSubmission, ReviewDesk},
 };
 
 use crate::harness::{
     Page, TestBackend,
-    fixtures::{APPLICATION, Scenario, image, person, viewer},
+    fixtures::{APPLICATION, REVIEWER, Scenario, both_levels, image, person, viewer},
 };
 
 /// S4 with the windows of S0, so that it is open.
@@ -238,6 +238,7 @@ async fn a_mended_section_leads_to_no_locked_one() {
                     reasons: vec!["unclear".parse().expect("a slug")],
                     note: None,
                     pages: PageNumbers::new(),
+                    boxes: Vec::new(),
                 },
                 content: Sha256([0; 32]),
                 author: None,
@@ -335,12 +336,19 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     write(&mut dossier, "work", vec![job("2015.7", "")]);
     dossier.application.state = State::Submitted;
     let desk = ReviewDesk {
+        previous: PreviousSubmission::default(),
         remarks: Vec::new(),
+        shared_pictures: Vec::new(),
+        roster: Default::default(),
         can_review: true,
-        holder: None,
+        access: both_levels(),
+        reader: REVIEWER,
+        claim: None,
         authors: BTreeMap::new(),
+        is_handed_over: false,
+        journal: Vec::new(),
+        keys: Default::default(),
         candidate: person(),
-        next: None,
         dossier,
     };
     let world = TestBackend {

@@ -106,6 +106,7 @@ async fn office_sees_sent_failed_and_in_app_messages() {
             counts,
             rows: vec![row],
             total: 1,
+            recipient: None,
         }),
         ..TestBackend::default()
     };

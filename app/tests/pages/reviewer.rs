@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use shared::{
     application::{Command, PageNumbers, StateKind, Verdict},
     exam::QrCode,
-    hint::{Hint, ImageRemark, Observation, ObservationStatus},
+    hint::{Hint, ImageRemark, Observation, ObservationStatus, PictureCheck},
+    id::AccountId,
     role::Role,
-    view::{QueueRow, ReviewQueue},
+    view::{CLAIM_LEASE_MS, Claim, QueueRow, ReviewDesk, ReviewQueue},
 };
+use uuid::Uuid;
 
 use crate::harness::{
     TestBackend,
-    fixtures::{self, APPLICATION, NOW, Scenario, image, viewer},
+    fixtures::{self, APPLICATION, NOW, REVIEWER, Scenario, image, viewer},
 };
 
 fn world() -> TestBackend {
@@ -29,12 +31,18 @@ fn queue(rows: Vec<QueueRow>) -> ReviewQueue {
     ]);
     let exam = fixtures::exam();
     ReviewQueue {
+        reader: REVIEWER,
+        keys: Default::default(),
         counts,
         exams: vec![(exam.code.clone(), exam.title.clone())],
         waiting: BTreeMap::new(),
-        next: rows.first().map(|row| row.application),
+        held: 0,
+        groups: Vec::new(),
+        sheets: Vec::new(),
         total: rows.len() as u64,
         rows,
+        handed: Vec::new(),
+        corrections: Vec::new(),
         now: NOW,
     }
 }
@@ -51,6 +59,10 @@ fn row() -> QueueRow {
         submitted: Some(NOW.plus(-93_784_000)),
         reviewer: None,
         is_final_review: false,
+        has_hints: true,
+        claim: None,
+        held: None,
+        is_supervised: false,
     }
 }
 
@@ -69,6 +81,7 @@ fn returned() -> Verdict {
         reasons: vec![reason],
         note: Some("请补盖公章".to_owned()),
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     }
 }
 
@@ -95,9 +108,11 @@ async fn queue_shows_waiting_time_and_keeps_filter() {
     page.assert_text("林样本")
         .assert_text("1 天 02:03:04")
         .assert_text("×1")
+        .assert_text("机检有提示")
         .assert_text("审下一份");
     page.assert_html(r#"data-state="submitted""#)
         .assert_html("/review?state=approved")
+        .assert_html("&amp;hints=first")
         .assert_html(r#"value="林""#);
 }
 
@@ -107,7 +122,7 @@ async fn desk_shows_person_first_pending_slot_and_reasons() {
     let page = desk(&story, "").await;
     page.assert_text("林样本")
         .assert_text("19940307")
-        .assert_text("1994 年 3 月 7 日")
+        .assert_text("1994年3月7日")
         .assert_text("通过这一项")
         .assert_text("退回这一项");
     page.assert_html(r#"name="reasons[]""#)
@@ -129,6 +144,7 @@ async fn desk_shows_hints_and_links_only_allowed_hosts() {
         ObservationStatus::Observed(Observation {
             is_decodable: true,
             hints,
+            checks: vec![PictureCheck::Sharpness, PictureCheck::QrCode],
             qr: Some(qr.to_owned()),
             perceptual_hash: None,
         })
@@ -150,11 +166,11 @@ async fn desk_shows_hints_and_links_only_allowed_hosts() {
     ];
     let page = desk(&story, &format!("?part={}", slots[0])).await;
     page.assert_text("机检")
-        .assert_text("模糊 · 反光")
+        .assert_text("检查了清晰度、二维码和方向、重复：模糊 · 反光")
         .assert_text("第 1 张相同或近似");
     // The slot names no host: the address is no link, and its host is shown separately.
     page.assert_text("https://www.chsi.com.cn/x")
-        .assert_text("指向 www.chsi.com.cn");
+        .assert_text("指向 www.chsi.com.cn，不是认可的网址");
     assert!(!page.html.contains(r#"href="https://www.chsi.com.cn"#));
     let mut exam = (*story.dossier.exam).clone();
     for category in &mut exam.categories {
@@ -169,7 +185,7 @@ async fn desk_shows_hints_and_links_only_allowed_hosts() {
     let page = desk(&story, &format!("?part={}", slots[0])).await;
     page.assert_html(r#"href="https://www.chsi.com.cn/x""#);
     let page = desk(&story, &format!("?part={}", slots[1])).await;
-    page.assert_text("未见异常")
+    page.assert_text("检查了清晰度、二维码和方向、重复：二维码指向的不是认可的网址")
         .assert_text("javascript:alert(1)");
     assert!(!page.html.contains(r#"href="javascript"#));
     story.remarks[0].status = ObservationStatus::Missing;
@@ -215,6 +231,46 @@ async fn corrected_slot_is_marked_and_others_stay_passed() {
         .assert_text("上次退回的原因")
         .assert_text("photo-99.jpg")
         .assert_text("还有 1 项没有意见");
+}
+
+/// A desk whose application is claimed by this account.
+async fn claimed_desk(reviewer: AccountId) -> crate::harness::Page {
+    let claim = Claim {
+        reviewer,
+        name: "冯审样本".to_owned(),
+        ends: NOW.plus(CLAIM_LEASE_MS),
+    };
+    let desk = ReviewDesk {
+        claim: Some(claim),
+        ..Scenario::submitted().desk()
+    };
+    TestBackend {
+        desk: Some(desk),
+        ..world()
+    }
+    .render(&format!("/review/{APPLICATION}?state=&mine=true"))
+    .await
+}
+
+#[tokio::test]
+async fn another_claim_is_named_and_taken_over_after_a_question() {
+    let page = claimed_desk(AccountId(Uuid::from_u128(0x77))).await;
+    page.assert_text("冯审样本 正在审核这一份，到 ")
+        .assert_text("从冯审样本手里接手这一份吗？")
+        .assert_no_text("放回列表");
+    page.assert_html(r#"action="/api/review/take-over""#);
+    assert!(!page.html.contains("/api/review/pass"));
+}
+
+#[tokio::test]
+async fn own_claim_can_be_put_back_into_the_list_it_came_from() {
+    let page = claimed_desk(REVIEWER).await;
+    page.assert_text("放回列表")
+        .assert_text("跳过，审下一份")
+        .assert_no_text("接手");
+    page.assert_html(r#"action="/api/review/release-claim""#)
+        .assert_html(r#"name="filter[mine]" value="true""#)
+        .assert_html("/review?state=&amp;mine=true");
 }
 
 #[tokio::test]
@@ -274,7 +330,7 @@ async fn empty_queue_names_exam_and_other_waiting_exams() {
         fixtures::exam().title.zh
     ))
     .assert_text("《样本医师考试》有 3 份等待审核")
-    .assert_html("exam=hebei%2Dmedical");
+    .assert_html("exam=hebei-medical");
 }
 
 #[tokio::test]
@@ -293,25 +349,15 @@ async fn the_acts_on_an_item_stand_in_the_bar_at_the_lower_edge() {
 }
 
 #[tokio::test]
-async fn slot_without_wasm_is_passed_from_last_picture() {
-    let mut story = Scenario::entered();
-    story.fill_required_parts();
-    let slot = story.slots()[0].clone();
-    let second = Command::AddImage {
-        slot: slot.clone(),
-        image: image(77),
-        replaces: None,
-    };
-    story
-        .run_as_candidate(second)
-        .run_as_candidate(Command::Submit);
+async fn slot_without_wasm_is_passed_from_last_pictures() {
+    let story = three_pages();
     let fields = |page: &crate::harness::Page| page.html.matches(r#"name="shown[]""#).count();
-    let first = desk(&story, &format!("?part={slot}")).await;
+    let first = desk(&story, "?part=education").await;
     first.assert_text("还有 1 张没有看过");
-    assert_eq!(fields(&first), 1);
-    let last = desk(&story, &format!("?part={slot}&page=2")).await;
+    assert_eq!(fields(&first), 2);
+    let last = desk(&story, "?part=education&page=3").await;
     last.assert_no_text("没有看过");
-    assert_eq!(fields(&last), 2);
+    assert_eq!(fields(&last), 3);
 }
 
 #[tokio::test]
@@ -332,6 +378,7 @@ async fn disqualifying_reason_leads_to_refusal() {
         reasons: vec!["forged".parse().expect("a slug")],
         note: None,
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     };
     story.judge_all(&slot, verdict);
     let page = desk(&story, "").await;
@@ -392,6 +439,7 @@ async fn returned_slot_shows_marked_pages_and_feedback() {
         reasons: reasons.clone(),
         note: note.clone(),
         pages,
+        boxes: Vec::new(),
     };
     story.judge_all("education", returned([1, 3].into()));
     let marked = desk(&story, "?part=education&page=2").await;

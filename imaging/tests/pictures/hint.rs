@@ -10,7 +10,7 @@ use imaging::{
 };
 use shared::{
     exam::image_rule::BackgroundColour,
-    hint::{Hint, PerceptualHash},
+    hint::{Hint, PerceptualHash, PictureCheck as Check},
 };
 
 use self::forge::{Fault, forge};
@@ -184,4 +184,23 @@ fn resized_paper_is_similar_to_itself_only() {
             assert!(distance > PerceptualHash::NEAR, "{one} {other}: {distance}");
         }
     }
+}
+
+#[test]
+fn checks_of_a_blank_page_end_with_its_brightness() {
+    let checks = |fault, wanted| observe(&forge(fault, 0), wanted).checks;
+    let first = [Check::Kind, Check::Ink, Check::Brightness];
+    assert_eq!(checks(Fault::Blank, PAPER), first);
+    let blurred = checks(Fault::Blurred, PAPER);
+    let rest = [Check::Sharpness, Check::Glare, Check::Edges, Check::Tilt];
+    assert_eq!(blurred, [&first[..], &rest[..]].concat());
+    let portrait = Pixels::from(pixels("portrait-600x840-blue.jpg"));
+    let portrait = observe(&portrait, PORTRAIT).checks;
+    assert_eq!(
+        portrait,
+        [Check::Kind, Check::Brightness, Check::Background]
+    );
+    let scan = Pixels::from(pixels("scan-chsi-under-300k.jpg"));
+    let scan = observe(&scan, ExpectedPicture::Paper { has_qr: true }).checks;
+    assert!(scan.ends_with(&[Check::Tilt, Check::QrCode]), "{scan:?}");
 }

@@ -14,6 +14,7 @@ use shared::{
     message::{AccountMessageBody, Channel, CodePurpose, mask_address},
     person::password::min_password_chars,
     problem::Problem,
+    staff::StaffEventKind,
     view::{AccountView, CodeFormOutcome, ContactAddress},
 };
 
@@ -25,7 +26,7 @@ use super::{
     security_log::{SecurityEvent, log_event},
 };
 use crate::{
-    db::{AccountRecord, AddressFilter, NewAccountMessage},
+    db::{AccountRecord, AddressFilter, NewAccountMessage, StaffChange},
     error::Result,
     message::configured_channels,
     state::AppState,
@@ -94,6 +95,7 @@ async fn send_contact_code(
         let db = &state.db;
         db.set_unconfirmed_contact(owner.id, channel, address, messages, now)
             .await?;
+        record_own_change(state, owner, StaffEventKind::ContactChanged { channel }).await?;
         return Ok(CodeFormOutcome::Done);
     }
     let asked = CodeRequest {
@@ -123,10 +125,13 @@ async fn confirm_contact_code(
     let subjects = vec![subject(owner.id)];
     let code = one_time_code::check(state, CodePurpose::Contact, subjects, typed).await?;
     let messages = build_change_messages(state, owner, code.channel, &code.destination);
-    let now = state.clock.now();
+    let (now, channel) = (state.clock.now(), code.channel);
     let is_taken = state.db.confirm_contact(owner.id, code, messages, now);
     match is_taken.await? {
-        true => Ok(CodeFormOutcome::Done),
+        true => {
+            record_own_change(state, owner, StaffEventKind::ContactChanged { channel }).await?;
+            Ok(CodeFormOutcome::Done)
+        }
         false => Err(wrong_code().into()),
     }
 }
@@ -197,11 +202,30 @@ pub async fn change_password(
     match changed {
         true => {
             log_event(state, SecurityEvent::PasswordChanged, Some(owner.id), None);
-            Ok(())
+            record_own_change(state, &owner, StaffEventKind::PasswordChanged).await
         }
         // The password was changed concurrently.
         false => Err(invalid_form(vec![wrong_password()]).into()),
     }
+}
+
+/// Records a change that a member of the staff made to their own account. The messages about it were
+/// written with the change.
+pub(super) async fn record_own_change(
+    state: &AppState,
+    owner: &AccountRecord,
+    event: StaffEventKind,
+) -> Result<()> {
+    if !owner.role.is_staff() {
+        return Ok(());
+    }
+    let change = StaffChange {
+        account: owner.id,
+        actor: Some(owner.id),
+        at: state.clock.now(),
+        messages: Vec::new(),
+    };
+    state.db.add_staff_event(change, event).await
 }
 
 /// Known facts about a person, which the password must not contain.

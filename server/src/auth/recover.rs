@@ -15,13 +15,14 @@ use shared::{
     person::{identity::normalise_number, password::min_password_chars},
     problem::Problem,
     proof_of_work::ProofPurpose,
+    staff::StaffEventKind,
     time::Timestamp,
     view::CodeFormOutcome,
 };
 
 use super::{
     RequestOrigin, SecretCode,
-    contact::list_personal_words,
+    contact::{list_personal_words, record_own_change},
     invalid_form,
     one_time_code::{self, CodeRecipient, CodeRequest, wrong_code},
     password, proof,
@@ -128,7 +129,7 @@ async fn recover_by_message(
         true => {
             let event = SecurityEvent::PasswordChanged;
             log_event(state, event, Some(owner.id), Some(origin));
-            Ok(())
+            record_own_change(state, &owner, StaffEventKind::PasswordChanged).await
         }
         false => Err(wrong_code().into()),
     }
@@ -175,6 +176,7 @@ async fn recover_by_code(
     }
     let event = SecurityEvent::PasswordChanged;
     log_event(state, event, Some(owner.id), Some(origin));
+    record_own_change(state, &owner, StaffEventKind::PasswordChanged).await?;
     attempt.clear_failures(state).await
 }
 

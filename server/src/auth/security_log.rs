@@ -8,7 +8,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shared::id::AccountId;
+use shared::id::{AccountId, ExamCode};
 
 use super::RequestOrigin;
 use crate::state::AppState;
@@ -29,8 +29,28 @@ pub enum SecurityEvent {
     HandOffRefused,
     /// A signed-in person requested an action of another role.
     RoleRefused,
+    /// A reviewer requested what their grants on the exam do not give.
+    GrantMissing,
     /// A password was set by its owner or with a recovery code.
     PasswordChanged,
+    /// The right password of a disabled account was typed.
+    DisabledSignIn,
+    /// A code of the second factor was wrong or used.
+    SecondFactorRefused,
+    /// A second factor was set up, removed or reset.
+    SecondFactorChanged,
+    /// The link to a password was unknown, used or over.
+    StaffLinkRefused,
+    /// An administrator opened an account of staff.
+    StaffCreated,
+    /// An administrator ended the password of an account of staff.
+    StaffReset,
+    /// An administrator disabled an account of staff.
+    StaffDisabled,
+    /// An administrator opened a disabled account of staff.
+    StaffEnabled,
+    /// An administrator gave or took a right on an exam.
+    StaffGrantChanged,
 }
 
 impl SecurityEvent {
@@ -43,7 +63,17 @@ impl SecurityEvent {
             Self::InvitationRefused => "invitation-refused",
             Self::HandOffRefused => "hand-off-refused",
             Self::RoleRefused => "role-refused",
+            Self::GrantMissing => "grant-missing",
             Self::PasswordChanged => "password-changed",
+            Self::DisabledSignIn => "disabled-sign-in",
+            Self::SecondFactorRefused => "second-factor-refused",
+            Self::SecondFactorChanged => "second-factor-changed",
+            Self::StaffLinkRefused => "staff-link-refused",
+            Self::StaffCreated => "staff-created",
+            Self::StaffReset => "staff-reset",
+            Self::StaffDisabled => "staff-disabled",
+            Self::StaffEnabled => "staff-enabled",
+            Self::StaffGrantChanged => "staff-grant-changed",
         }
     }
 }
@@ -65,6 +95,17 @@ pub fn log_event(
 pub fn log_refused_grant(account: AccountId, wanted: shared::role::Role) {
     let event = SecurityEvent::RoleRefused.as_str();
     tracing::warn!(target: "security", event, %account, wanted = wanted.as_str());
+}
+
+/// Logs an act of an administrator on another account.
+pub fn log_staff_act(event: SecurityEvent, account: AccountId, by: AccountId) {
+    tracing::warn!(target: "security", event = event.as_str(), %account, %by);
+}
+
+/// Logs that a reviewer requested what their grants on the exam do not give.
+pub fn log_missing_grant(account: AccountId, exam: &ExamCode) {
+    let event = SecurityEvent::GrantMissing.as_str();
+    tracing::warn!(target: "security", event, %account, %exam);
 }
 
 /// A source of requests under a pseudonym: the first 64 bits of HMAC-SHA256 of its address.

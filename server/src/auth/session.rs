@@ -6,7 +6,7 @@ use shared::{
     id::SessionId,
     problem::Problem,
     proof_of_work::ProofPurpose,
-    role::Role,
+    second_factor::SecondFactorStep,
     time::Timestamp,
     view::Viewer,
 };
@@ -14,13 +14,13 @@ use shared::{
 use super::{
     RequestOrigin, Visitor,
     password::HashingPermit,
-    proof,
+    proof, second_step,
     security_log::{SecurityEvent, log_event},
     throttle,
     token::Token,
 };
 use crate::{
-    db::{AccountRecord, NewSession},
+    db::{AccountRecord, NewSession, SessionState},
     error::Result,
     random,
     state::AppState,
@@ -29,6 +29,9 @@ use crate::{
 /// Time in milliseconds after which a session's last use is written again, instead of at every
 /// request.
 const LAST_SEEN_WRITE_INTERVAL_MS: i64 = Timestamp::MINUTE_MS;
+/// Lifetime in milliseconds of a session that waits for the second factor: time to install an
+/// authenticator.
+const PENDING_SESSION_AGE_MS: i64 = 30 * Timestamp::MINUTE_MS;
 /// Idle timeout in milliseconds on a shared computer; its pages sign out earlier.
 const SHARED_IDLE_TIMEOUT_MS: i64 = 15 * Timestamp::MINUTE_MS;
 
@@ -38,13 +41,15 @@ pub struct OpenedSession {
     pub viewer: Viewer,
     pub token: String,
     pub staying: SessionDuration,
+    /// The step that the person must take before the session gives any right.
+    pub step: Option<SecondFactorStep>,
 }
 
 /// Signs in and ends the browser's previous session. Only a candidate's session can outlive the
 /// closed browser.
 ///
 /// # Errors
-/// `Mistyped`, `BadCredentials`, `ProofWanted`, `Busy`.
+/// `Mistyped`, `BadCredentials`, `AccountDisabled`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
@@ -54,7 +59,7 @@ pub async fn sign_in(
     let staying = read_sign_in(typed).map_err(|faults| Problem::InvalidForm { faults })?;
     let account = authenticate(state, typed, origin).await?;
     let staying = match account.role {
-        Role::Reviewer | Role::Office if staying == SessionDuration::Persistent => {
+        role if role.is_staff() && staying == SessionDuration::Persistent => {
             SessionDuration::BrowserSession
         }
         _ => staying,
@@ -62,7 +67,8 @@ pub async fn sign_in(
     open(state, visitor, account, staying, origin).await
 }
 
-/// Opens a session for an authenticated person.
+/// Opens a session for a person who has shown the password. If the account needs a second factor,
+/// the session is pending.
 pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
@@ -70,17 +76,46 @@ pub(super) async fn open(
     staying: SessionDuration,
     origin: &RequestOrigin,
 ) -> Result<OpenedSession> {
+    let step = second_step::find_step(state, &account).await?;
+    open_at_step(state, visitor, account, (staying, step), origin).await
+}
+
+/// Opens a session for a person who has shown password and second factor.
+pub(super) async fn open_verified(
+    state: &AppState,
+    visitor: &Visitor,
+    account: AccountRecord,
+    staying: SessionDuration,
+    origin: &RequestOrigin,
+) -> Result<OpenedSession> {
+    open_at_step(state, visitor, account, (staying, None), origin).await
+}
+
+async fn open_at_step(
+    state: &AppState,
+    visitor: &Visitor,
+    account: AccountRecord,
+    (staying, step): (SessionDuration, Option<SecondFactorStep>),
+    origin: &RequestOrigin,
+) -> Result<OpenedSession> {
     sign_out(state, visitor).await?;
     let (token, now) = (Token::generate(), state.clock.now());
     let kept = staying == SessionDuration::Persistent;
+    let (session_state, age_ms) = match step {
+        None => (SessionState::Open, state.config.max_session_age_ms(kept)),
+        Some(_) => (SessionState::Pending, PENDING_SESSION_AGE_MS),
+    };
+    let is_recorded = account.role.is_staff() && step.is_none();
     let session = NewSession {
         id: SessionId(random::uuid_v7(now)),
         token: token.digest(),
         account: account.id,
         browser: origin.browser.clone(),
         now,
-        expires: now.plus(state.config.max_session_age_ms(kept)),
+        expires: now.plus(age_ms),
         kept,
+        state: session_state,
+        recorded_address: is_recorded.then(|| origin.address.clone()),
     };
     state.db.open_session(session).await?;
     let viewer = Viewer {
@@ -92,13 +127,14 @@ pub(super) async fn open(
         viewer,
         token: token.encode(),
         staying,
+        step,
     })
 }
 
 /// Ends the session of this browser, if it has one.
 pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
-    match visitor.session() {
-        Some(signed_in) => state.db.close_session(signed_in.id).await,
+    match visitor.session_id() {
+        Some(session) => state.db.close_session(session).await,
         None => Ok(()),
     }
 }
@@ -109,13 +145,23 @@ pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<
     let Some(session) = state.db.find_session(token.digest(), now).await? else {
         return Ok(Visitor::default());
     };
+    match session.state {
+        SessionState::Open => {}
+        // It ends by its short lifetime.
+        SessionState::Pending => {
+            let account = session.viewer.account;
+            return Ok(Visitor::pending(account, session.id, is_shared));
+        }
+        SessionState::Disabled => return Ok(Visitor::disabled()),
+    }
     let idle = now.milliseconds_since(session.last_seen);
+    let role = session.viewer.role;
     let longest = match is_shared {
         true => state
             .config
-            .session_idle_timeout_ms(false)
+            .session_idle_timeout_ms(role, false)
             .min(SHARED_IDLE_TIMEOUT_MS),
-        false => state.config.session_idle_timeout_ms(session.kept),
+        false => state.config.session_idle_timeout_ms(role, session.kept),
     };
     if idle >= longest {
         state.db.close_session(session.id).await?;
@@ -124,7 +170,11 @@ pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<
     if idle >= LAST_SEEN_WRITE_INTERVAL_MS {
         state.db.touch_session(session.id, now).await?;
     }
-    Ok(Visitor::signed_in(session.viewer, session.id))
+    Ok(Visitor::signed_in(
+        session.viewer,
+        session.id,
+        session.grants,
+    ))
 }
 
 async fn authenticate(
@@ -148,7 +198,16 @@ async fn authenticate(
         [account] => Some(account.id),
         _ => None,
     };
+    // A disabled account takes the place of the dummy hash, so that the time is the same.
+    if meant.is_empty() {
+        meant.extend(state.db.find_disabled_staff(login).await?);
+    }
     match find_owner(&place, meant, password).await? {
+        Some(account) if account.disabled => {
+            let event = SecurityEvent::DisabledSignIn;
+            log_event(state, event, Some(account.id), Some(origin));
+            Err(Problem::AccountDisabled.into())
+        }
         Some(account) => {
             attempt.clear_failures(state).await?;
             Ok(account)

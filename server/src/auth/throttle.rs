@@ -62,6 +62,14 @@ impl AttemptCounter {
         }
     }
 
+    /// The attempts at the second factor of an account, which need its password.
+    pub(super) fn for_second_factor(account: AccountId) -> Self {
+        Self {
+            own_key: format!("second-factor {account}"),
+            address_key: None,
+        }
+    }
+
     fn for_device(device: &KnownDevice) -> Self {
         Self {
             own_key: format!("device {}", device.id()),
@@ -111,6 +119,18 @@ impl AttemptCounter {
             log_event(state, SecurityEvent::AttemptsExceeded, None, None);
         }
         checked
+    }
+
+    /// Counts an attempt before it is checked, so that concurrent guesses are counted one by one. A
+    /// success clears the count.
+    ///
+    /// # Errors
+    /// `TooManyAttempts` with the remaining time.
+    pub(super) async fn spend(&self, state: &AppState) -> Result<()> {
+        self.check(state).await?;
+        self.record_failure(state).await?;
+        let most = state.config.sign_in_attempts;
+        check_limit(state, &self.own_key, most.saturating_add(1)).await
     }
 
     /// Allows an attempt after a wait instead of the work. Many clients can wait in parallel, so

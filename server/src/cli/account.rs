@@ -9,20 +9,23 @@ use server::{
     auth::{SecretCode, password},
     clock::Clock,
     config::Config,
-    db::{AccountRecord, Database, LoginTaken, NewAccount, VouchOutcome},
+    db::{AccountRecord, Database, LoginTaken, NewAccount, StaffChange, VouchOutcome},
     error::Error,
     random,
 };
 use shared::{
-    id::AccountId,
+    id::{AccountId, ExamCode},
     person::{
         Assurance, IdNumber, Identity,
         password::{check_password, min_password_chars},
     },
+    problem::Problem,
+    review_grant::{Grant, GrantKind, ReviewGrants},
     role::Role,
+    staff::StaffEventKind,
     time::Timestamp,
     url::page,
-    view::SharedNumberStatus,
+    view::{SharedNumberStatus, StaffFilter},
 };
 
 use crate::cli::database;
@@ -32,6 +35,7 @@ pub(super) enum AccountTask {
     /// Open an account
     #[command(after_help = "Examples:\n  \
         zhunkao account create --role reviewer --login he --name 何敏\n  \
+        zhunkao account create --role administrator --login guan --name 管文\n  \
         zhunkao account create --role candidate --id-number 11010119940307058X --name 林样本\n  \
         echo \"$PASSWORD\" | zhunkao account create --role office --login su --name 苏晴 --password-stdin")]
     Create(NewAccountArgs),
@@ -67,10 +71,50 @@ pub(super) enum AccountTask {
     },
     /// List the accounts that share a number, or were asked for under one, with who has confirmed each
     Shared,
+    /// List the accounts of staff
+    List {
+        /// reviewer, office or administrator; all without it
+        #[arg(long)]
+        role: Option<Role>,
+    },
     /// Close an account: nobody signs in to it, and it takes nobody's place under its number
     Disable(AccountSelector),
     /// Open a closed account again
     Enable(AccountSelector),
+    /// Give a reviewer a right on an exam
+    #[command(after_help = "Examples:\n  \
+        zhunkao account grant he shenzhen-civil-service initial\n  \
+        zhunkao account grant lu shenzhen-civil-service supervisor\n\n\
+        A reviewer who never had a grant may judge every exam at both levels. From the first grant on, an account\n\
+        may do only what its grants give; a supervisor judges only with another grant. It counts from the next\n\
+        request on.")]
+    Grant(GrantArgs),
+    /// Take a right on an exam from a reviewer
+    #[command(
+        after_help = "Example:\n  zhunkao account revoke he shenzhen-civil-service initial\n\n\
+        An account whose last grant was revoked may do nothing; `zhunkao account unrestrict` gives it all exams again."
+    )]
+    Revoke(GrantArgs),
+    /// List the rights of a reviewer
+    Grants {
+        /// The sign-in name
+        login: String,
+    },
+    /// Remove all grants of a reviewer, who may judge every exam at both levels again
+    Unrestrict {
+        /// The sign-in name
+        login: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct GrantArgs {
+    /// The sign-in name
+    login: String,
+    /// The exam's code
+    exam: ExamCode,
+    /// initial, final or supervisor
+    kind: GrantKind,
 }
 
 /// An account by its login.
@@ -88,7 +132,7 @@ pub(super) struct AccountSelector {
 
 #[derive(Args)]
 pub(super) struct NewAccountArgs {
-    /// candidate, reviewer or office
+    /// candidate, reviewer, office or administrator
     #[arg(long)]
     role: Role,
     /// The sign-in name; the default for a candidate is the identity number
@@ -132,8 +176,13 @@ impl AccountTask {
                 reason,
             } => vouch(&config, &login, &name, &reason).await,
             AccountTask::Shared => list_shared(&config).await,
+            AccountTask::List { role } => list_staff(&config, role).await,
             AccountTask::Disable(which) => set_disabled(&config, &which, true).await,
             AccountTask::Enable(which) => set_disabled(&config, &which, false).await,
+            AccountTask::Grant(grant) => add_grant(&config, grant).await,
+            AccountTask::Revoke(grant) => revoke_grant(&config, grant).await,
+            AccountTask::Grants { login } => list_grants(&config, &login).await,
+            AccountTask::Unrestrict { login } => unrestrict(&config, &login).await,
         }
     }
 }
@@ -157,8 +206,9 @@ async fn create(config: &Config, person: NewAccountArgs) -> Result<()> {
         .id_number
         .clone()
         .map(|number| (number, person.name.clone()));
+    let (id, role) = (AccountId(random::uuid_v7(now)), person.role);
     let account = NewAccount {
-        id: AccountId(random::uuid_v7(now)),
+        id,
         role: person.role,
         login: login.clone(),
         name: person.name,
@@ -180,6 +230,10 @@ async fn create(config: &Config, person: NewAccountArgs) -> Result<()> {
             Error::Store(fault) if fault.is::<LoginTaken>() => bail!("{fault}"),
             _ => Err(error.into()),
         };
+    }
+    if role.is_staff() {
+        let event = StaffEventKind::Created { role };
+        database.add_staff_event(to_change(id), event).await?;
     }
     if let Some((number, name)) = asked {
         database.delete_account_request(number.into(), name).await?;
@@ -262,13 +316,160 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
     Ok(())
 }
 
+/// A change by the command line, now and without messages.
+fn to_change(account: AccountId) -> StaffChange {
+    StaffChange {
+        account,
+        actor: None,
+        at: Clock::system().now(),
+        messages: Vec::new(),
+    }
+}
+
+/// Prints the accounts of staff, one a line.
+async fn list_staff(config: &Config, role: Option<Role>) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let mut filter = StaffFilter {
+        role,
+        ..StaffFilter::default()
+    };
+    loop {
+        let (accounts, _) = database.list_staff(&filter).await?;
+        if accounts.is_empty() {
+            return Ok(());
+        }
+        for account in accounts {
+            let standing = match (account.disabled, account.password_hash.is_some()) {
+                (true, _) => "disabled",
+                (false, true) => "can sign in",
+                (false, false) => "no password yet",
+            };
+            let role = account.role.as_str();
+            println!(
+                "{role:<14} {:<24} {}  {standing}",
+                account.login, account.name
+            );
+        }
+        filter.page += 1;
+    }
+}
+
 async fn set_disabled(config: &Config, which: &AccountSelector, disabled: bool) -> Result<()> {
     let database = database::open_database(config).await?;
     let account = which.find_account(&database).await?;
-    database.set_disabled(account.id, disabled).await?;
+    match (account.role, disabled) {
+        (Role::Candidate, _) => database.set_disabled(account.id, disabled).await?,
+        (_, true) => match database.disable_staff(to_change(account.id)).await {
+            Err(Error::Problem(Problem::LastAdministrator)) => bail!(
+                "{} is the last administrator who can sign in: open another one first",
+                account.login
+            ),
+            disabled => disabled?,
+        },
+        (_, false) => database.enable_staff(to_change(account.id)).await?,
+    }
     let done = if disabled { "closed" } else { "opened again" };
     println!("{done}: {} ({})", account.login, account.name);
     Ok(())
+}
+
+async fn add_grant(config: &Config, args: GrantArgs) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = find_reviewer(&database, &args.login).await?;
+    let Some((_, exam)) = database.current_exam(&args.exam).await? else {
+        bail!("there is no exam {}: publish it first", args.exam);
+    };
+    if args.kind == GrantKind::Final && exam.review.levels < 2 {
+        bail!(
+            "{} has one review: `initial` is the right to make it",
+            args.exam
+        );
+    }
+    let was_unrestricted = database.list_grants(account.id).await?.is_empty();
+    let change = to_change(account.id);
+    database.grant_staff(args.to_grant(), change).await?;
+    tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "granted");
+    if was_unrestricted {
+        println!(
+            "from now on {} may do only what its grants give",
+            account.login
+        );
+    }
+    print_grants(&database, &account).await
+}
+
+async fn revoke_grant(config: &Config, args: GrantArgs) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = find_reviewer(&database, &args.login).await?;
+    let is_revoked = database.revoke_staff(args.to_grant(), to_change(account.id));
+    if !is_revoked.await? {
+        bail!(
+            "{} does not have the grant {} on {}",
+            account.login,
+            args.kind.as_str(),
+            args.exam
+        );
+    }
+    tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "revoked");
+    print_grants(&database, &account).await
+}
+
+async fn list_grants(config: &Config, login: &str) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = find_reviewer(&database, login).await?;
+    print_grants(&database, &account).await
+}
+
+async fn unrestrict(config: &Config, login: &str) -> Result<()> {
+    let database = database::open_database(config).await?;
+    let account = find_reviewer(&database, login).await?;
+    database.delete_grants(account.id).await?;
+    let event = StaffEventKind::Unrestricted;
+    database
+        .add_staff_event(to_change(account.id), event)
+        .await?;
+    tracing::info!(account = %account.id, "removed all grants");
+    print_grants(&database, &account).await
+}
+
+async fn find_reviewer(database: &Database, login: &str) -> Result<AccountRecord> {
+    match database.find_account_by_login(login).await? {
+        None => bail!("there is no account with the login `{login}`"),
+        Some(account) if account.role != Role::Reviewer => bail!(
+            "{login} is no reviewer but {}; only reviewers have grants",
+            account.role.as_str()
+        ),
+        Some(account) => Ok(account),
+    }
+}
+
+/// Prints the valid grants of an account, one a line.
+async fn print_grants(database: &Database, account: &AccountRecord) -> Result<()> {
+    let who = format!("{} ({})", account.login, account.name);
+    match database.review_grants(account.id).await? {
+        ReviewGrants::Unrestricted => {
+            println!("{who} has no grants: every exam, both reviews, no supervision");
+        }
+        ReviewGrants::Restricted(exams) if exams.is_empty() => {
+            println!("{who} may do nothing: every grant was revoked");
+        }
+        ReviewGrants::Restricted(exams) => {
+            for (exam, kinds) in exams {
+                let kinds: Vec<_> = kinds.into_iter().map(GrantKind::as_str).collect();
+                println!("{who}  {exam}  {}", kinds.join(" "));
+            }
+        }
+    }
+    Ok(())
+}
+
+impl GrantArgs {
+    fn to_grant(&self) -> Grant {
+        Grant {
+            exam: self.exam.clone(),
+            kind: self.kind,
+        }
+    }
 }
 
 impl AccountSelector {

@@ -8,8 +8,14 @@ pub(in crate::db) mod proof;
 pub(in crate::db) mod recovery;
 pub(in crate::db) mod register;
 pub(in crate::db) mod request;
+pub(in crate::db) mod review_grant;
+pub(in crate::db) mod review_key;
+pub(in crate::db) mod search;
+pub(in crate::db) mod second_factor;
 pub(in crate::db) mod session;
 pub(in crate::db) mod sign_in_failure;
+pub(in crate::db) mod staff;
+pub(in crate::db) mod staff_sign_in;
 
 use futures::FutureExt;
 use sea_orm::{
@@ -63,6 +69,8 @@ pub struct AccountRecord {
     pub login: String,
     pub name: String,
     pub identity: Option<Identity>,
+    /// Last day of validity of the document, if it has one and the exam asked for it.
+    pub valid_until: Option<Day>,
     pub password_hash: Option<String>,
     pub phone: Option<String>,
     pub assurance: Assurance,
@@ -221,11 +229,10 @@ impl Database {
                     .filter(account::COLUMN.id.eq(account.0))
                     .exec(transaction)
                     .await?;
-                entity::session::Entity::delete_many()
-                    .filter(entity::session::COLUMN.account.eq(account.0))
-                    .exec(transaction)
-                    .await?;
-                Ok(())
+                match disabled {
+                    true => session::disable_sessions(transaction, account).await,
+                    false => delete_sessions(transaction, account).await,
+                }
             }
             .boxed()
         })
@@ -273,6 +280,12 @@ impl TryFrom<account::Model> for AccountRecord {
             login: row.login,
             name: row.name,
             identity,
+            valid_until: match row.valid_until {
+                Some(text) => {
+                    Some(Day::read(&text).ok_or_else(|| this.corrupt(format!("no day `{text}`")))?)
+                }
+                None => None,
+            },
             password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             phone: row.phone,
             assurance: this.parse_text(&row.assurance)?,
@@ -332,6 +345,14 @@ pub(super) async fn write_password(
     if changed.rows_affected == 0 {
         return Err(Problem::NotFound.into());
     }
+    delete_sessions(transaction, account).await
+}
+
+/// Ends every session of the account.
+pub(in crate::db) async fn delete_sessions(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+) -> Result<()> {
     entity::session::Entity::delete_many()
         .filter(entity::session::COLUMN.account.eq(account.0))
         .exec(transaction)

@@ -1,14 +1,28 @@
 //! Applications: conversion between rows and the model.
 
 pub(in crate::db) mod adopt;
+pub(in crate::db) mod claim;
+pub(in crate::db) mod correction;
 pub(in crate::db) mod enter;
+pub(in crate::db) mod held;
+pub(in crate::db) mod list;
 pub(in crate::db) mod log;
 pub(in crate::db) mod material;
+pub(in crate::db) mod outdated_proposal;
+pub(in crate::db) mod pending_slot;
 pub(in crate::db) mod perform;
 pub(in crate::db) mod printed;
 pub(in crate::db) mod queue;
+pub(in crate::db) mod queue_group;
+pub(in crate::db) mod recusal;
 pub(in crate::db) mod refused_paper;
+pub(in crate::db) mod review_event;
+pub(in crate::db) mod review_quality;
+pub(in crate::db) mod second_look;
+pub(in crate::db) mod sheet;
 pub(in crate::db) mod unfinished;
+pub(in crate::db) mod view_log;
+pub(in crate::db) mod visible;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +65,27 @@ impl Database {
     pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>> {
         let rows = self.0.applications.find(id.0).await?;
         Ok(rows.map(Application::try_from).transpose()?)
+    }
+
+    /// The submitted application of an exam with this number.
+    pub async fn find_by_number(
+        &self,
+        exam: &ExamCode,
+        number: &str,
+    ) -> Result<Option<Application>> {
+        let row: Option<Uuid> = application::Entity::find()
+            .select_only()
+            .column(application::Column::Id)
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(application::COLUMN.number.eq(number.trim().to_uppercase()))
+            .filter(application::COLUMN.submitted.is_not_null())
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        match row {
+            Some(id) => self.application(ApplicationId(id)).await,
+            None => Ok(None),
+        }
     }
 
     /// The account's applications, oldest first.
@@ -240,6 +275,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         table: "application",
         id: row.id,
     };
+    let held = held::read_held_decision(&row)?;
     let event_times = EventTimes {
         entered: Timestamp(row.entered),
         invited: row.invited.map(Timestamp),
@@ -255,6 +291,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
             .ok_or_else(|| this.corrupt(format!("no state `{}`", row.state)))?,
         decided: row.decided.map(Timestamp),
         refusal_reason: row.refusal,
+        held,
         commitment: row.promise.map(|promise| this.json(&promise)).transpose()?,
     };
     Ok(Application {
@@ -278,6 +315,10 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
         review: ReviewRecord {
             reviewer: row.reviewer.map(AccountId),
             passed_first: row.passed_first.map(AccountId),
+            first_opinion: row
+                .first_opinion
+                .map(|opinion| this.json(&opinion))
+                .transpose()?,
             verdicts: this.json(&row.opinions)?,
             return_count: this.number(row.returns)?,
         },
@@ -296,6 +337,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
 pub(super) fn to_application_row(application: &Application) -> application::ActiveModel {
     let (state, moments) = (&application.state, &application.event_times);
     let review = &application.review;
+    let held = application.held_decision();
     application::ActiveModel {
         id: Set(application.id.0),
         number: Set(application.number.clone()),
@@ -318,19 +360,27 @@ pub(super) fn to_application_row(application: &Application) -> application::Acti
         rechecks: Set(to_json(&application.rechecks)),
         opinions: Set(to_json(&review.verdicts)),
         manifest: Set(to_json(&application.submitted_manifest)),
-        // These columns are written by `db::unfinished` and `db::printed`.
+        // These columns are written by `db::images::observation`, `db::unfinished`, `db::printed`
+        // and `db::queue_group`.
+        unit: NotSet,
+        batch: NotSet,
+        has_hints: NotSet,
         reminded: NotSet,
         ticket_printed: NotSet,
         forms_printed: NotSet,
         returns: Set(review.return_count.cast_signed()),
         reviewer: Set(review.reviewer.map(|account| account.0)),
         passed_first: Set(review.passed_first.map(|account| account.0)),
+        first_opinion: Set(review.first_opinion.as_ref().map(to_json)),
         refusal: Set(state.refusal_reason().map(str::to_owned)),
         portrait_confirmed: Set(moments.portrait_confirmed.map(|at| at.0)),
         paid: Set(application.payment.paid_at.map(|at| at.0)),
         position: Set(application.position.as_ref().map(PositionCode::to_string)),
         refused_positions: Set(to_json(&application.refused_positions)),
         promise: Set(state.commitment().map(to_json)),
+        held_until: Set(held.map(|held| held.until.0)),
+        held_by: Set(held.map(|held| held.by.0)),
+        held_decision: Set(held.map(|held| to_json(&held.decision))),
     }
 }
 

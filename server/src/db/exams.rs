@@ -20,9 +20,12 @@ use super::{
     entity::{application, exam},
 };
 use crate::{
-    db::engine::{
-        error::CorruptRow,
-        row_decoder::{RowDecoder, to_json},
+    db::{
+        applications::queue_group::update_groups_of_definition,
+        engine::{
+            error::CorruptRow,
+            row_decoder::{RowDecoder, to_json},
+        },
     },
     error::{Error, Result},
 };
@@ -57,13 +60,15 @@ impl Database {
     /// itself never changes; `Database::adopt` moves applications there.
     pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
         let code = exam.code.to_string();
-        let definition = to_json(exam);
+        let (definition, exam) = (to_json(exam), exam.clone());
         self.write(move |transaction| {
             async move {
                 let newest = newest_row(transaction, &code).await?;
                 let version = match newest {
                     Some(row) if row.definition == definition => return version_of(&row),
                     Some(row) => {
+                        let before = Exam::try_from(&row)?;
+                        update_groups_of_definition(transaction, &before, &exam).await?;
                         publish_extended_versions(transaction, &row, &definition, now).await? + 1
                     }
                     None => 1,

@@ -3,6 +3,7 @@
 pub(in crate::db) mod hand_off;
 pub(in crate::db) mod image_row;
 pub(in crate::db) mod observation;
+mod shared_picture;
 pub(in crate::db) mod stored_file;
 pub(in crate::db) mod upload_quota;
 
@@ -24,7 +25,10 @@ use super::{
 };
 use crate::{
     db::{
-        applications::perform::{check_visible_to, execute_with_file_in_tx, load_for_actor},
+        applications::{
+            perform::execute_with_file_in_tx,
+            visible::{check_visible_to, load_for_actor},
+        },
         engine::error::CorruptRow,
         images::stored_file::StoredBytes,
     },
@@ -37,6 +41,15 @@ pub struct ReceivedImage {
     pub image: Image,
     /// `None` if they were not hashed yet; that is done later.
     pub stored: Option<StoredBytes>,
+}
+
+/// A stored image with the account of its candidate.
+#[derive(Clone, Debug)]
+pub struct FoundImage {
+    pub owner: AccountId,
+    pub image: Image,
+    /// True for a submitted image that was replaced or removed.
+    pub is_replaced: bool,
 }
 
 impl From<Image> for ReceivedImage {
@@ -146,13 +159,12 @@ impl Database {
         .await
     }
 
-    /// The image and its candidate's account. Submitted images that were replaced are found too,
-    /// since receipts name them.
+    /// The image and its candidate's account, also a submitted image that was replaced.
     pub async fn find_image(
         &self,
         application: ApplicationId,
         image: ImageId,
-    ) -> Result<Option<(AccountId, Image)>> {
+    ) -> Result<Option<FoundImage>> {
         let row = image::Entity::find_by_id(image.0)
             .filter(image::COLUMN.application.eq(application.0))
             .one(self.read())
@@ -164,9 +176,14 @@ impl Database {
             .into_tuple()
             .one(self.read())
             .await?;
-        Ok(owner
-            .map(|owner| Ok::<_, CorruptRow>((AccountId(owner), row.try_into()?)))
-            .transpose()?)
+        let found = owner.map(|owner| {
+            Ok::<_, CorruptRow>(FoundImage {
+                owner: AccountId(owner),
+                is_replaced: row.removed.is_some(),
+                image: row.try_into()?,
+            })
+        });
+        Ok(found.transpose()?)
     }
 }
 

@@ -13,7 +13,7 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::{
-    application::{Application, LogEvent},
+    application::{Application, LogEvent, StateKind},
     exam::{Exam, Publication},
     id::{AccountId, ApplicationId, ExamCode, MessageId},
     message::MessageBody,
@@ -154,11 +154,38 @@ pub(super) async fn enqueue_notification(
     let Some(matter) = MessageBody::from_log_event(exam, application, event) else {
         return Ok(());
     };
-    let is_result = matches!(matter, MessageBody::Approved | MessageBody::Refused { .. });
+    let is_result = matches!(
+        matter,
+        MessageBody::Approved | MessageBody::Refused { .. } | MessageBody::DecisionCorrected { .. }
+    );
     let held = is_result
         && exam.results == Publication::WhenPublished
         && !is_published(connection, &exam.code).await?;
+    let matter = match matter {
+        MessageBody::DecisionCorrected { to, reason, .. } if held => {
+            // The candidate has not read the old decision, and never does.
+            delete_held_messages(connection, application).await?;
+            match to {
+                StateKind::Refused => MessageBody::Refused { note: reason },
+                _ => return Ok(()),
+            }
+        }
+        other => other,
+    };
     insert_message(connection, build_message(application, matter), held, now).await
+}
+
+/// Deletes the messages of an application that wait for the publication of the results.
+async fn delete_held_messages(
+    connection: &impl ConnectionTrait,
+    application: &Application,
+) -> Result<()> {
+    message::Entity::delete_many()
+        .filter(message::COLUMN.application.eq(application.id.0))
+        .filter(message::COLUMN.held.eq(true))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 async fn is_published(connection: &impl ConnectionTrait, exam: &ExamCode) -> Result<bool> {

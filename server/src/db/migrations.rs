@@ -28,6 +28,21 @@ mod m0023_not_entered;
 mod m0025_reviewed;
 mod m0026_kept_session;
 pub(in crate::db) mod m0027_refused_paper;
+mod m0028_review_claim;
+mod m0029_first_opinion;
+mod m0031_hints;
+mod m0033_review_grant;
+mod m0034_review_event;
+mod m0035_view_entry;
+mod m0037_held_decision;
+mod m0039_review_sheet;
+mod m0040_review_quality;
+mod m0041_correction;
+mod m0042_queue_group;
+mod m0043_review_key;
+mod m0045_staff;
+mod m0046_second_factor;
+mod m0048_export;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -64,6 +79,21 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_reviewed::Migration),
             Box::new(m0026_kept_session::Migration),
             Box::new(m0027_refused_paper::Migration),
+            Box::new(m0028_review_claim::Migration),
+            Box::new(m0029_first_opinion::Migration),
+            Box::new(m0031_hints::Migration),
+            Box::new(m0033_review_grant::Migration),
+            Box::new(m0034_review_event::Migration),
+            Box::new(m0035_view_entry::Migration),
+            Box::new(m0037_held_decision::Migration),
+            Box::new(m0039_review_sheet::Migration),
+            Box::new(m0040_review_quality::Migration),
+            Box::new(m0041_correction::Migration),
+            Box::new(m0042_queue_group::Migration),
+            Box::new(m0043_review_key::Migration),
+            Box::new(m0045_staff::Migration),
+            Box::new(m0046_second_factor::Migration),
+            Box::new(m0048_export::Migration),
         ]
     }
 }

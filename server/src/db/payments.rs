@@ -21,7 +21,7 @@ use shared::{
 use super::{Database, entity::payment_order};
 use crate::{
     db::{
-        applications::perform::{execute_in_tx, load_for_actor},
+        applications::{perform::execute_in_tx, visible::load_for_actor},
         engine::{error::CorruptRow, row_decoder::RowDecoder},
     },
     error::Result,

@@ -4,6 +4,7 @@ pub(in crate::db) mod entry_time;
 pub(in crate::db) mod invitation;
 pub(in crate::db) mod invite;
 pub(in crate::db) mod not_entered;
+pub(in crate::db) mod search;
 pub(in crate::db) mod upload_mark;
 pub(in crate::db) mod window_start;
 
@@ -23,6 +24,7 @@ use shared::{
 use super::{AssuredIdentity, Database, entity::roster_entry};
 use crate::{
     db::{
+        applications::queue_group::update_groups_of_people,
         engine::{
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
@@ -194,6 +196,7 @@ async fn write_entries(
         .await?;
     let numbers = entries.iter().map(|entry| entry.id_number.as_str());
     copy_marks(transaction, exam, numbers.clone()).await?;
+    update_groups_of_people(transaction, exam, numbers.clone()).await?;
     set_entry_times_by_number(transaction, exam, numbers).await
 }
 

@@ -4,10 +4,16 @@
 mod accounts;
 mod applications;
 mod assurance;
+mod claim;
+mod claim_storm;
 mod contact;
 mod flash;
+mod grants;
+mod held;
+mod hints;
 mod not_entered;
 mod queue;
+mod sheet;
 mod uploads;
 mod writing;
 
@@ -180,6 +186,22 @@ impl TestDatabase {
             .expect("is added")
     }
 
+    /// Returns the identity card for a reason that means “not eligible”, which a refusal needs.
+    pub(super) async fn find_ineligible(&self, application: ApplicationId, reviewer: Actor) {
+        let command = Command::GiveVerdict {
+            part: slot("id-card").into(),
+            verdict: Verdict::Returned {
+                reasons: vec!["forged".parse().expect("a reason")],
+                note: None,
+                pages: PageNumbers::new(),
+                boxes: Vec::new(),
+            },
+        };
+        let at = self.time_at_minute(19);
+        let performed = self.db.perform(application, None, command, reviewer, at);
+        performed.await.expect("is judged");
+    }
+
     /// Gives every filled slot a verdict: `returned` is returned, the others pass.
     pub(super) async fn judge_all(
         &self,
@@ -193,6 +215,7 @@ impl TestDatabase {
                     reasons: vec!["blurred".parse().expect("a reason")],
                     note: None,
                     pages: PageNumbers::new(),
+                    boxes: Vec::new(),
                 }
             } else {
                 Verdict::Passed

@@ -35,6 +35,47 @@ fn published_definitions_have_no_faults() {
 }
 
 #[test]
+fn every_slot_names_the_data_to_compare() {
+    for (code, text) in FIVE {
+        let exam = read_definition(text).expect("a good definition");
+        for slot in exam.slots() {
+            assert!(!slot.compare.is_empty(), "{code}: {}", slot.id);
+            let items = exam.compared_items(Some(slot));
+            assert_eq!(items.len(), slot.compare.len(), "{code}: {}", slot.id);
+        }
+    }
+}
+
+#[test]
+fn portrait_card_and_held_card_stand_beside_each_other() {
+    let faces = ["portrait", "id-card", "id-held"];
+    for (code, text) in FIVE {
+        let exam = read_definition(text).expect("a good definition");
+        let shown = |id: &str| exam.slots().any(|slot| slot.id.as_str() == id);
+        for id in faces.into_iter().filter(|id| shown(id)) {
+            let slot = exam.slots().find(|slot| slot.id.as_str() == id);
+            let beside = &slot.expect("it is shown").beside;
+            let named: Vec<&str> = beside.iter().map(|it| it.as_str()).collect();
+            let others = faces.into_iter().filter(|it| *it != id && shown(it));
+            assert_eq!(named, others.collect::<Vec<_>>(), "{code}: {id}");
+        }
+    }
+}
+
+#[test]
+fn unknown_item_to_compare_is_a_fault_with_its_line() {
+    let (_, text) = FIVE[0];
+    let named = r#"compare = ["name", "sex", "birth-date", "id-number"]"#;
+    assert!(text.contains(named));
+    let wrong = text.replacen(named, r#"compare = ["name", "sexx"]"#, 1);
+    let faults = read_definition(&wrong).expect_err("has a fault");
+    let line = wrong.lines().position(|line| line.contains("sexx"));
+    assert_eq!(faults.len(), 1);
+    assert_eq!(Some(faults[0].line), line.map(|line| line + 1));
+    assert!(faults[0].path.ends_with("compare[1]"), "{}", faults[0].path);
+}
+
+#[test]
 fn every_sample_picture_is_there() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../exams/samples");
     for (_, text) in FIVE {
@@ -226,6 +267,11 @@ fn syntax_fault_is_reported_at_its_key() {
         (
             "{ zh = \"上传\", en = \"Upload\" }",
             "{ en = \"Upload\" }",
+            "x.toml:9:9  windows[0].title: the key `zh` is missing",
+        ),
+        (
+            "{ zh = \"上传\", en = \"Upload\" }",
+            "5",
             "x.toml:9:9  windows[0].title: is no text: write \"…\", or { zh = \"…\", en = \"…\" }",
         ),
         (
@@ -264,7 +310,7 @@ fn unknown_keys_are_all_named_at_once() {
         "x.toml:9:22  windows[0].title.eng: unknown key `eng`; allowed here: `zh`, `en`\n\
          x.toml:11:1  windows[0].close: unknown key `close`; allowed here: `id`, `title`, `opens`, `closes`, `after`, `days`\n\
          x.toml:36:25  image-rules.paper.size.max-kb: unknown key `max-kb`; allowed here: `least-kb`, `most-kb`\n\
-         x.toml:51:1  review.level: unknown key `level`; allowed here: `levels`, `registration`, `mend-window`, `reasons`, `form-reasons`\n"
+         x.toml:51:1  review.level: unknown key `level`; allowed here: `levels`, `registration`, `blind-percent`, `mend-window`, `hold-minutes`, `unit`, `batch`, `reasons`, `form-reasons`\n"
     );
 }
 

@@ -23,6 +23,10 @@ impl DemoPerson {
         (self.role == Role::Candidate).then(number)
     }
 
+    pub(super) fn is_supervisor(&self) -> bool {
+        SUPERVISORS.contains(&self.login)
+    }
+
     pub(super) fn about(&self) -> Option<LocalText> {
         let [zh, en] = self.description?;
         Some(LocalText {
@@ -32,7 +36,11 @@ impl DemoPerson {
     }
 }
 
+/// Reviewers without grants, who may therefore judge every exam at both levels.
 pub(super) const REVIEWERS: [&str; 2] = ["reviewer", "reviewer2"];
+
+/// Reviewers with every grant on every exam. A correction of a decision needs two of them.
+pub(super) const SUPERVISORS: [&str; 2] = ["supervisor", "supervisor2"];
 
 pub(super) const PEOPLE: &[DemoPerson] = &[
     shown(
@@ -81,10 +89,34 @@ pub(super) const PEOPLE: &[DemoPerson] = &[
         ["第二位审核人员", "a second reviewer"],
     ),
     shown(
+        Role::Reviewer,
+        SUPERVISORS[0],
+        "温仲平",
+        [
+            "审核组长：初审、复审、分派、更正结论",
+            "a supervisor: both reviews, assigning, correcting decisions",
+        ],
+    ),
+    shown(
+        Role::Reviewer,
+        SUPERVISORS[1],
+        "邹若兰",
+        [
+            "另一位审核组长：确认结论的更正",
+            "another supervisor, who confirms corrections",
+        ],
+    ),
+    shown(
         Role::Office,
         "office",
         "苏晴",
         ["各考试的进度", "how far the exams are"],
+    ),
+    shown(
+        Role::Administrator,
+        "admin",
+        "管文",
+        ["工作人员的账号和权限", "accounts of staff and their rights"],
     ),
     other("110101199607032470", "郑一鸣"),
     other("110101199109140612", "孙晓彤"),

@@ -91,6 +91,8 @@ impl StoryPlayer<'_> {
                     .await
             }
             StoryStep::Refuse(note) => {
+                self.perform_command(ineligible_education(), self.reviewer, at)
+                    .await?;
                 self.perform_command(
                     Command::Refuse {
                         note: note.to_owned(),
@@ -234,5 +236,19 @@ fn returned_verdict(short: IncompleteSlot) -> Verdict {
         reasons: vec![reason],
         note: short.note.map(str::to_owned),
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
+    }
+}
+
+/// The verdict that a refusal needs: the education does not meet the requirement.
+fn ineligible_education() -> Command {
+    Command::GiveVerdict {
+        part: "education".parse().expect("a slot of ours is a part"),
+        verdict: Verdict::Returned {
+            reasons: vec!["edu-major".parse().expect("a reason of ours is a slug")],
+            note: None,
+            pages: PageNumbers::new(),
+            boxes: Vec::new(),
+        },
     }
 }

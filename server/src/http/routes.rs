@@ -1,5 +1,6 @@
 //! Handlers of routes, one file for each resource.
 
+pub mod application_export;
 pub mod health;
 pub mod images;
 pub mod office_file;

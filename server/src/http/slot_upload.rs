@@ -136,7 +136,7 @@ impl SlotUpload {
     /// same response, even if the slot was locked since.
     pub async fn has_image(&self, image: ImageId, digest: Sha256) -> Result<bool> {
         let known = self.state.db.find_image(self.application.id, image).await?;
-        Ok(known.is_some_and(|(_, known)| known.sha256 == digest))
+        Ok(known.is_some_and(|known| known.image.sha256 == digest))
     }
 
     /// Maximum size in bytes of a file in this slot.

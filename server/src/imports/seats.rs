@@ -21,6 +21,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     db::{Applicant, Database},
     error::Result,
+    exports::csv_line::escape_formula,
     imports::table::{
         ImportRow, ImportTable, cell_field, default_text_kind, find_column, headings, headings_of,
         is_heading_of, text_kind,
@@ -133,15 +134,6 @@ pub async fn export_seats_csv(db: &Database, exam: &Exam) -> Result<String> {
     }
     let bytes = rows.into_inner().expect("memory takes it");
     Ok(String::from_utf8(bytes).expect("it was written from text"))
-}
-
-/// Escapes a name that a spreadsheet would interpret as a formula.
-fn escape_formula(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@']) {
-        format!("'{name}")
-    } else {
-        name.to_owned()
-    }
 }
 
 /// Reads the rows of the file without checking the applications.

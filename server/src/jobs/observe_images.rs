@@ -6,12 +6,21 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use imaging::{DecodeError, DecodeLimits, hint};
-use shared::{digest::Sha256, exam::ImageRule, hint::Observation, id::ImageId, time::Timestamp};
+use imaging::{
+    DecodeError, DecodeLimits,
+    hint::{self, ExpectedPicture},
+};
+use shared::{
+    digest::Sha256,
+    exam::{ImageRule, QrCode},
+    hint::Observation,
+    id::ImageId,
+    time::Timestamp,
+};
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    db::UnanalysedImage,
+    db::{RecordedObservation, UnanalysedImage},
     error::Result,
     media::{low_priority::run_low_priority, verify},
     random,
@@ -115,7 +124,17 @@ pub async fn record_missing_file(state: &AppState, digest: Sha256) -> Result<Str
 struct ImageRequirements {
     image: ImageId,
     rule: ImageRule,
-    has_qr: bool,
+    qr: Option<QrCode>,
+}
+
+impl ImageRequirements {
+    fn with_observation(&self, observation: Observation) -> RecordedObservation {
+        RecordedObservation {
+            image: self.image,
+            is_suspect: observation.is_suspect(self.qr.as_ref()),
+            observation,
+        }
+    }
 }
 
 async fn load_requirements(state: &AppState, image: UnanalysedImage) -> Result<ImageRequirements> {
@@ -126,21 +145,29 @@ async fn load_requirements(state: &AppState, image: UnanalysedImage) -> Result<I
         rule: slot
             .map(|slot| exam.image_rule(slot).clone())
             .unwrap_or_default(),
-        has_qr: slot.is_some_and(|slot| slot.qr.is_some()),
+        qr: slot.and_then(|slot| slot.qr.clone()),
     })
 }
 
-/// Observes the picture once for each image, on a low-priority thread.
+/// Observes the picture on a low-priority thread, once for all images of which the same is expected.
 async fn run_observation(
     digest: Sha256,
     picture: Bytes,
     requirements: Vec<ImageRequirements>,
-) -> Result<Vec<(ImageId, Observation)>> {
+) -> Result<Vec<RecordedObservation>> {
     let observe = move || {
+        let mut seen: Vec<(ExpectedPicture, Observation)> = Vec::new();
         let observations = requirements.iter().map(|it| {
-            let expected = hint::ExpectedPicture::from_rule(&it.rule, it.has_qr);
-            let observation = hint::observe_file(&picture, expected, DecodeLimits::SERVER)?;
-            Ok((it.image, observation))
+            let expected = ExpectedPicture::from_rule(&it.rule, it.qr.is_some());
+            let observation = match seen.iter().find(|(other, _)| *other == expected) {
+                Some((_, observation)) => observation.clone(),
+                None => {
+                    let observation = hint::observe_file(&picture, expected, DecodeLimits::SERVER)?;
+                    seen.push((expected, observation.clone()));
+                    observation
+                }
+            };
+            Ok(it.with_observation(observation))
         });
         let observations: Result<_, DecodeError> = observations.collect();
         observations.unwrap_or_else(|fault| {
@@ -152,7 +179,7 @@ async fn run_observation(
 }
 
 /// Observations of a picture that does not decode: the default value means that.
-fn broken_observations(requirements: &[ImageRequirements]) -> Vec<(ImageId, Observation)> {
-    let broken = |it: &ImageRequirements| (it.image, Observation::default());
+fn broken_observations(requirements: &[ImageRequirements]) -> Vec<RecordedObservation> {
+    let broken = |it: &ImageRequirements| it.with_observation(Observation::default());
     requirements.iter().map(broken).collect()
 }

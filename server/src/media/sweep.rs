@@ -1,6 +1,6 @@
 //! Deletes stored pictures that are not used any more: images removed from drafts, and uploads that
-//! were not completed. A file named by any image row is kept, even if the image was replaced after
-//! its submission, because receipts and the log refer to it.
+//! were not completed. A file named by any image row is kept. The row of a submitted image that was
+//! replaced lives until the application is decided, since reviewers compare it with the new one.
 //!
 //! A file without a row is first marked. A later sweep deletes it if the mark is older than the
 //! grace period, the file is still unused, and it was not uploaded again meanwhile. The marks are

@@ -79,6 +79,11 @@ impl Fonts {
         })))
     }
 
+    /// The file of the regular font.
+    pub fn regular_bytes(&self) -> &[u8] {
+        &self.0.regular.bytes
+    }
+
     /// The measure for the layout, which has the width of every character.
     pub(super) fn shaper(&self) -> TextShaper<'_> {
         TextShaper {

@@ -8,7 +8,7 @@ use shared::{
         ReviewedSnapshot,
         answers::{FieldKey, FieldVersion},
     },
-    exam::{fee::PaymentMethod, publication::Disclosure},
+    exam::{Exam, fee::PaymentMethod, publication::Disclosure},
     file_name::sort_by_name,
     id::{ApplicationId, ExamCode, ImageId, PositionCode, SectionId, SlotId},
     payment::Payment,
@@ -306,15 +306,25 @@ impl Backend {
     async fn read_dossier(&self, candidate: Candidate, id: ApplicationId) -> Result<Dossier> {
         let application = self.find_own(candidate, id).await?;
         let dossier = self.build_dossier(application).await?;
-        let disclosure = self.state.db.disclosure(&dossier.exam).await?;
-        // An unpublished decision must not appear in the log.
-        let log = dossier
-            .log
-            .into_iter()
+        let log = self.read_candidate_log(&dossier.exam, id).await?;
+        Ok(Dossier { log, ..dossier })
+    }
+
+    /// The log of an application as its candidate may see it: without an unpublished decision, the
+    /// acts among reviewers and the names of the staff.
+    pub(super) async fn read_candidate_log(
+        &self,
+        exam: &Exam,
+        id: ApplicationId,
+    ) -> Result<Vec<LogEntry>> {
+        let db = &self.state.db;
+        let disclosure = db.disclosure(exam).await?;
+        let log = db.log(id).await?.into_iter();
+        Ok(log
+            .filter(|entry| !entry.event.is_internal())
             .filter(|entry| disclosure == Disclosure::Open || !entry.event.reveals_decision())
             .map(hide_staff_name)
-            .collect();
-        Ok(Dossier { log, ..dossier })
+            .collect())
     }
 
     /// All data of an application; callers remove the parts that their reader may not see.
@@ -330,6 +340,7 @@ impl Backend {
             known: self.load_prefilled_answers(&exam, &account).await?,
             person: view::CandidateIdentity {
                 name: account.name,
+                valid_until: account.valid_until,
                 id_number: account
                     .identity
                     .map(|identity| identity.number().to_owned()),

@@ -6,12 +6,17 @@ use shared::{
         answers::{FieldKey, FieldVersion, PrefillData},
     },
     exam::Exam,
-    id::{ApplicationId, SectionId},
+    id::{AccountId, ApplicationId, SectionId},
     person::Identity,
     problem::Problem,
 };
 
-use crate::{auth::Candidate, db::AccountRecord, error::Result, services::Backend};
+use crate::{
+    auth::Candidate,
+    db::{AccountRecord, RosterEntry},
+    error::Result,
+    services::Backend,
+};
 
 impl Backend {
     /// Values with which the form is prefilled: those of the account, and those of the roster if the
@@ -21,15 +26,7 @@ impl Backend {
         exam: &Exam,
         account: &AccountRecord,
     ) -> Result<FormEntry> {
-        let roster_entry = match account.assured_identity() {
-            Some(identity) if exam.roster.is_some() => {
-                self.state
-                    .db
-                    .find_roster_entry_of(&exam.code, &identity)
-                    .await?
-            }
-            _ => None,
-        };
+        let roster_entry = self.find_listed(exam, account).await?;
         let (listed_phone, listed_email, cells) = roster_entry
             .map_or_else(Default::default, |entry| {
                 (entry.phone, entry.email, entry.cells)
@@ -44,6 +41,39 @@ impl Backend {
         let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
         fields.for_each(|(id, text)| prefilled.set(id, text));
         Ok(prefilled)
+    }
+
+    /// The cells of the roster's own columns for an account, where a slot compares one of them.
+    pub(super) async fn load_compared_cells(
+        &self,
+        exam: &Exam,
+        account: AccountId,
+    ) -> Result<FormEntry> {
+        if !exam.has_compared_columns() {
+            return Ok(FormEntry::default());
+        }
+        let account = self.state.db.find_account(account).await?;
+        let entry = match account {
+            Some(account) => self.find_listed(exam, &account).await?,
+            None => None,
+        };
+        let cells = entry.into_iter().flat_map(|entry| entry.cells);
+        Ok(cells.collect())
+    }
+
+    /// The entry of an account on the exam's roster, if its identity is confirmed.
+    async fn find_listed(
+        &self,
+        exam: &Exam,
+        account: &AccountRecord,
+    ) -> Result<Option<RosterEntry>> {
+        match account.assured_identity() {
+            Some(identity) if exam.roster.is_some() => {
+                let db = &self.state.db;
+                db.find_roster_entry_of(&exam.code, &identity).await
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Saves all entries of a section; returns the number of faults in it.

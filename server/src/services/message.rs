@@ -66,9 +66,7 @@ impl Backend {
         filter: MessageLogFilter,
     ) -> Result<MessageLog> {
         let db = &self.state.db;
-        let (messages, total) = db
-            .list_message_log(filter.status, filter.page, MESSAGE_PAGE_SIZE)
-            .await?;
+        let (messages, total) = db.list_message_log(&filter, MESSAGE_PAGE_SIZE).await?;
         let mut rows = Vec::with_capacity(messages.len());
         for LoggedMessage {
             message,
@@ -94,7 +92,11 @@ impl Backend {
         }
         Ok(MessageLog {
             configured: message::configured_channels(&self.state.config),
-            counts: db.count_deliveries().await?,
+            counts: db.count_deliveries(filter.account).await?,
+            recipient: match filter.account {
+                Some(account) => db.account_names([account].into()).await?.remove(&account),
+                None => None,
+            },
             rows,
             total,
         })

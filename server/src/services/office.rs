@@ -6,18 +6,19 @@ use app::ports::OfficePort;
 use async_trait::async_trait;
 use shared::{
     exam::{Exam, Publication, fee::PaymentMethod},
-    id::{ApplicationId, ExamCode, MessageId},
+    id::{AccountId, ApplicationId, ExamCode, MessageId},
     message::Channel,
     problem::Problem,
     view::{
-        AbsentPeople, BoardRow, MessageLog, MessageLogFilter, PayerList, ResultsStatus,
-        SharedNumber,
+        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, FoundPeople,
+        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, PayerList, PersonView,
+        ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
 use crate::{
     auth::Officer,
-    db::CountScope,
+    db::{CountScope, ReasonCountKind},
     error::Result,
     services::{Backend, card, to_port_result},
 };
@@ -51,6 +52,16 @@ impl OfficePort for Backend {
         to_port_result(self.list_absent_as(officer, &exam, page).await)
     }
 
+    async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_review_quality(officer, &exam).await)
+    }
+
+    async fn view_log(&self, exam: ExamCode, number: String) -> Result<OfficeViewLog, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_office_view_log(officer, &exam, &number).await)
+    }
+
     async fn start_unnotified(&self, exam: ExamCode) -> Result<(), Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.start_unnotified_as(officer, &exam).await)
@@ -79,6 +90,21 @@ impl OfficePort for Backend {
     ) -> Result<String, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.undo_payment_as(officer, application, reason).await)
+    }
+
+    async fn find_people(&self, search: String) -> Result<FoundPeople, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.find_people_as(officer, &search).await)
+    }
+
+    async fn applications(&self, filter: ApplicationFilter) -> Result<ApplicationList, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.list_applications_as(officer, filter).await)
+    }
+
+    async fn person(&self, account: AccountId) -> Result<PersonView, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_person(officer, account).await)
     }
 
     async fn message_log(&self, filter: MessageLogFilter) -> Result<MessageLog, Problem> {
@@ -113,6 +139,36 @@ impl Backend {
         Ok(exam)
     }
 
+    async fn read_review_quality(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+    ) -> Result<ReviewQuality> {
+        let exam = self.read_exam_as(officer, code).await?;
+        let db = &self.state.db;
+        Ok(ReviewQuality {
+            reasons: db.count_reasons(code, ReasonCountKind::Given).await?,
+            reviewers: db.count_agreement(code).await?,
+            missed: db.count_reasons(code, ReasonCountKind::Missed).await?,
+            exam,
+        })
+    }
+
+    async fn list_applications_as(
+        &self,
+        officer: Officer,
+        filter: ApplicationFilter,
+    ) -> Result<ApplicationList> {
+        let exam = self.read_exam_as(officer, &filter.exam).await?;
+        let db = &self.state.db;
+        Ok(ApplicationList {
+            counts: db.count_states(Some(&filter.exam), CountScope::All).await?,
+            rows: db.list_applications(&filter).await?,
+            exports: db.list_exports(&filter.exam, MAX_LISTED_EXPORTS).await?,
+            exam,
+        })
+    }
+
     async fn read_board(&self, _: Officer) -> Result<Vec<BoardRow>> {
         let db = &self.state.db;
         let mut board = Vec::new();
@@ -130,6 +186,7 @@ impl Backend {
                         .map_or(ResultsStatus::Withheld, ResultsStatus::Published),
                 },
                 counts: db.count_states(Some(&exam.code), CountScope::All).await?,
+                held: db.count_held(Some(&exam.code)).await?,
                 promised: db.count_committed(&exam.code).await?,
                 missing_files: db.count_missing_files(&exam.code).await?,
                 refused_papers: db.list_refused_papers(&exam.code).await?,

@@ -6,126 +6,271 @@ use std::collections::BTreeMap;
 use app::ports::ReviewerPort;
 use async_trait::async_trait;
 use shared::{
-    application::{Application, Command, ReviewPart, Verdict},
+    application::{Application, CorrectionTarget, LogEvent, QueuedAct, ReviewAct},
     hint::{ImageRemark, collect_remarks},
-    id::{ApplicationId, ImageId},
+    id::{AccountId, ApplicationId, ImageId},
     problem::Problem,
+    review_keys::{KeyAct, ReviewKeys},
     search::check_search_length,
-    view::{QueueFilter, ReviewDesk, ReviewQueue},
+    time::Timestamp,
+    view::{
+        CLAIM_LEASE_MS, Claim, DeskAccess, Dossier, MAX_CLAIMED_AHEAD, QueueFilter, ReviewDesk,
+        ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery, SheetRange,
+    },
+    view_log::{ReportedView, ViewKind},
 };
 
 use crate::{
     auth::Reviewer,
+    db::NextRequest,
     error::Result,
-    services::{Backend, to_port_result},
+    services::{
+        Backend,
+        review_access::{find_judgeable, find_readable},
+        to_port_result,
+    },
 };
 
 #[async_trait]
 impl ReviewerPort for Backend {
     async fn queue(&self, filter: QueueFilter) -> Result<ReviewQueue, Problem> {
-        to_port_result(
-            self.read_queue(self.visitor.require_reviewer()?, &filter)
-                .await,
-        )
-    }
-
-    async fn pass(
-        &self,
-        application: ApplicationId,
-        part: ReviewPart,
-        shown: Vec<ImageId>,
-        revision: u32,
-    ) -> Result<(), Problem> {
-        to_port_result(
-            self.pass_part(
-                self.visitor.require_reviewer()?,
-                application,
-                part,
-                &shown,
-                revision,
-            )
-            .await,
-        )
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.read_queue(&reviewer, &filter).await)
     }
 
     async fn desk(&self, application: ApplicationId) -> Result<ReviewDesk, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.read_desk(&reviewer, application, ViewKind::Seen).await)
+    }
+
+    async fn claim_next(
+        &self,
+        filter: QueueFilter,
+        left: Option<ApplicationId>,
+    ) -> Result<Option<ApplicationId>, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let claimed = self.claim_in_list(&reviewer, filter, left, Vec::new());
+        to_port_result(claimed.await)
+    }
+
+    async fn claim_ahead(
+        &self,
+        filter: QueueFilter,
+        held: Vec<ApplicationId>,
+    ) -> Result<Option<ReviewDesk>, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.claim_application_ahead(&reviewer, filter, held).await)
+    }
+
+    async fn take_over(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.take_over_application(&reviewer, application).await)
+    }
+
+    async fn renew_claim(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.renew_own_claim(&reviewer, application).await)
+    }
+
+    async fn release_claim(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.release_own_claim(&reviewer, application).await)
+    }
+
+    async fn put_back(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.put_back_own(&reviewer, application).await)
+    }
+
+    async fn team(&self, application: ApplicationId) -> Result<ReviewTeam, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.read_team(&reviewer, application).await)
+    }
+
+    async fn hand_over(
+        &self,
+        application: ApplicationId,
+        to: AccountId,
+        question: String,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let handed = self.hand_over_application(&reviewer, application, to, &question);
+        to_port_result(handed.await)
+    }
+
+    async fn release_foreign_claim(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.release_claim_of_other(&reviewer, application).await)
+    }
+
+    async fn propose_correction(
+        &self,
+        application: ApplicationId,
+        target: CorrectionTarget,
+        reason: String,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let proposed = self.propose_decision_correction(&reviewer, application, target, reason);
+        to_port_result(proposed.await)
+    }
+
+    async fn confirm_correction(
+        &self,
+        application: ApplicationId,
+        proposed_at: Timestamp,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let confirmed = self.confirm_decision_correction(&reviewer, application, proposed_at);
+        to_port_result(confirmed.await)
+    }
+
+    async fn decline_correction(
+        &self,
+        application: ApplicationId,
+        proposed_at: Timestamp,
+        note: String,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let declined = self.decline_decision_correction(&reviewer, application, proposed_at, &note);
+        to_port_result(declined.await)
+    }
+
+    async fn recuse(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.recuse_reviewer(&reviewer, application).await)
+    }
+
+    async fn add_note(&self, application: ApplicationId, text: String) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.add_reviewer_note(&reviewer, application, &text).await)
+    }
+
+    async fn report_views(
+        &self,
+        application: ApplicationId,
+        views: Vec<ReportedView>,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
         to_port_result(
-            self.read_desk(self.visitor.require_reviewer()?, application)
+            self.store_reported_views(&reviewer, application, views)
                 .await,
         )
     }
 
-    async fn perform(
+    fn note_rendered_image(&self, desk: &ReviewDesk, image: ImageId) {
+        self.record_rendered_image(desk, image);
+    }
+
+    async fn sheet(&self, query: SheetQuery) -> Result<ReviewSheet, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.read_sheet(&reviewer, query).await)
+    }
+
+    async fn claim_sheet(
         &self,
-        application: ApplicationId,
-        revision: u32,
-        command: Command,
+        query: SheetQuery,
+        filter: QueueFilter,
+        left: Vec<ApplicationId>,
+    ) -> Result<Option<SheetRange>, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.claim_sheet_page(&reviewer, query, filter, left).await)
+    }
+
+    async fn judge_sheet(
+        &self,
+        query: SheetQuery,
+        entries: Vec<SheetEntry>,
     ) -> Result<(), Problem> {
         let reviewer = self.visitor.require_reviewer()?;
-        to_port_result(self.review(reviewer, application, revision, command).await)
+        to_port_result(self.perform_choices(&reviewer, query, entries).await)
+    }
+
+    async fn renew_claims(&self, applications: Vec<ApplicationId>) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.renew_sheet_claims(&reviewer, applications).await)
+    }
+
+    async fn release_untouched(&self, applications: Vec<ApplicationId>) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.leave_sheet(&reviewer, applications).await)
+    }
+
+    async fn keys(&self) -> Result<ReviewKeys, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.read_review_keys(&reviewer).await)
+    }
+
+    async fn set_key(&self, act: KeyAct, key: String) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.change_review_key(&reviewer, act, &key).await)
+    }
+
+    async fn reset_keys(&self) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.restore_review_keys(&reviewer).await)
+    }
+
+    async fn act(&self, act: QueuedAct) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.perform_act(&reviewer, act).await)
     }
 }
 
 impl Backend {
-    /// Performs a command. A pass needs the images that were shown: see [`Backend::pass_part`].
-    async fn review(
-        &self,
-        reviewer: Reviewer,
-        application: ApplicationId,
-        revision: u32,
-        command: Command,
-    ) -> Result<()> {
-        if let Command::GiveVerdict {
-            verdict: Verdict::Passed,
-            ..
-        } = command
-        {
-            return Err(Problem::NotAllowed.into());
-        }
-        self.perform_review(reviewer, application, revision, command)
-            .await
-    }
-
-    async fn perform_review(
-        &self,
-        reviewer: Reviewer,
-        application: ApplicationId,
-        revision: u32,
-        command: Command,
-    ) -> Result<()> {
-        let now = self.state.clock.now();
-        self.state
-            .db
-            .perform(application, Some(revision), command, reviewer.actor(), now)
-            .await
-            .map(drop)
-    }
-
-    /// Passes a part after a check that every image was shown. The command itself refuses an old
-    /// revision.
-    async fn pass_part(
-        &self,
-        reviewer: Reviewer,
-        id: ApplicationId,
-        part: ReviewPart,
-        shown: &[ImageId],
-        revision: u32,
-    ) -> Result<()> {
-        let found = self.state.db.application(id).await?;
-        let is_newest = |application: &Application| {
-            application.revision == revision && application.event_times.submitted.is_some()
-        };
-        if let Some(application) = found.filter(is_newest) {
-            application.check_all_images_shown(&part, shown)?;
-        }
-        let verdict = Verdict::Passed;
-        self.perform_review(
-            reviewer,
-            id,
+    /// Performs an act after a check that every image of a passed slot was shown. The command itself
+    /// refuses an old revision, unless this act has led to the present one: then its answer was lost.
+    pub(super) async fn perform_act(&self, reviewer: &Reviewer, queued: QueuedAct) -> Result<()> {
+        let QueuedAct {
+            application: id,
             revision,
-            Command::GiveVerdict { part, verdict },
-        )
-        .await
+            act,
+        } = queued;
+        let db = &self.state.db;
+        let application = find_readable(&self.state, reviewer, id).await?;
+        let is_old = application.revision != revision;
+        if is_old && act.is_done(&application, reviewer.account()) {
+            return Ok(());
+        }
+        let state = application.state.kind();
+        if is_old && act == ReviewAct::TakeBack && !state.is_in_review() {
+            // The decision has gone out since the desk was read.
+            return Err(Problem::NotInReview { state }.into());
+        }
+        reviewer.check_level(&application.exam, application.review.level())?;
+        let now = self.state.clock.now();
+        if is_old {
+            let claim = db.find_claim(id, now).await?;
+            let other = claim.filter(|claim| claim.reviewer != reviewer.account());
+            return Err(match other {
+                Some(Claim { name, ends, .. }) => Problem::ClaimedByOther { name, ends }.into(),
+                None => Problem::Stale.into(),
+            });
+        }
+        let command = act.to_command(&application)?;
+        let performed = db.perform(id, Some(revision), command, reviewer.actor(), now);
+        performed.await.map(drop)
+    }
+
+    async fn take_over_application(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
+        find_judgeable(&self.state, reviewer, id).await?;
+        let now = self.state.clock.now();
+        self.state.db.take_over(id, reviewer.account(), now).await
+    }
+
+    async fn renew_own_claim(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
+        find_readable(&self.state, reviewer, id).await?;
+        let now = self.state.clock.now();
+        self.state.db.renew_claim(id, reviewer.account(), now).await
+    }
+
+    async fn put_back_own(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
+        find_readable(&self.state, reviewer, id).await?;
+        self.state.db.put_back(id, reviewer.account()).await
+    }
+
+    async fn release_own_claim(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
+        find_readable(&self.state, reviewer, id).await?;
+        self.state.db.release_claim(id, reviewer.account()).await
     }
 
     /// Remarks about the images on the review page, in the order of the slots.
@@ -153,53 +298,143 @@ impl Backend {
         Ok(collect_remarks(&observed_images))
     }
 
-    async fn read_queue(&self, reviewer: Reviewer, filter: &QueueFilter) -> Result<ReviewQueue> {
+    async fn read_queue(&self, reviewer: &Reviewer, filter: &QueueFilter) -> Result<ReviewQueue> {
         check_search_length(filter.search.as_deref().unwrap_or_default())?;
-        let (db, now) = (&self.state.db, self.state.clock.now());
-        let next = db.find_next_application(filter.exam.as_ref(), None, reviewer.account(), now);
+        let now = self.state.clock.now();
+        let reader = (reviewer.account(), reviewer.grants());
+        let queue = self.state.db.queue(filter, reader, now).await?;
         Ok(ReviewQueue {
-            next: next.await?,
-            ..db.queue(filter, now).await?
+            keys: self.read_review_keys(reviewer).await?,
+            ..queue
         })
     }
 
-    async fn read_desk(&self, reviewer: Reviewer, id: ApplicationId) -> Result<ReviewDesk> {
-        let found = self.state.db.application(id).await?;
-        let application = found
-            .filter(|application| application.event_times.submitted.is_some())
-            .ok_or(Problem::NotFound)?;
+    async fn claim_application_ahead(
+        &self,
+        reviewer: &Reviewer,
+        filter: QueueFilter,
+        held: Vec<ApplicationId>,
+    ) -> Result<Option<ReviewDesk>> {
+        if held.len() > MAX_CLAIMED_AHEAD {
+            return Err(Problem::BadRequest {
+                detail: format!("{} applications are held", held.len()),
+            }
+            .into());
+        }
+        let claimed = self.claim_in_list(reviewer, filter, None, held).await?;
+        match claimed {
+            Some(claimed) => self
+                .read_desk(reviewer, claimed, ViewKind::Prefetched)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn claim_in_list(
+        &self,
+        reviewer: &Reviewer,
+        filter: QueueFilter,
+        left: Option<ApplicationId>,
+        held: Vec<ApplicationId>,
+    ) -> Result<Option<ApplicationId>> {
+        check_search_length(filter.search.as_deref().unwrap_or_default())?;
+        let request = NextRequest {
+            reviewer: reviewer.account(),
+            grants: reviewer.grants().clone(),
+            filter,
+            left,
+            held,
+        };
+        let now = self.state.clock.now();
+        self.state.db.claim_next(request, now).await
+    }
+
+    async fn read_desk(
+        &self,
+        reviewer: &Reviewer,
+        id: ApplicationId,
+        kind: ViewKind,
+    ) -> Result<ReviewDesk> {
+        let application = find_readable(&self.state, reviewer, id).await?;
+        let access = DeskAccess {
+            levels: reviewer.grants().levels(&application.exam),
+            is_supervisor: reviewer.grants().can_supervise(&application.exam),
+        };
+        let keys = self.read_review_keys(reviewer).await?;
         let reviewer = reviewer.account();
         let now = self.state.clock.now();
-        let next = self
-            .state
-            .db
-            .find_next_application(None, Some(&application), reviewer, now)
-            .await?;
-        let can_review = application.review.can_be_continued_by(reviewer);
-        // The other reviewer who has the application in review now.
-        let other_reviewer = application
-            .review
-            .reviewer
-            .filter(|holder| *holder != reviewer && application.state.kind().is_in_review());
-        let holder = match other_reviewer {
-            Some(holder) => self.state.db.find_account(holder).await?,
-            None => None,
-        };
+        let can_review = access.can_review(&application.review, reviewer);
+        let claim = self.find_claim(id, reviewer, now).await?;
         let remarks = self.read_remarks(&application).await?;
-        let authors = self
+        let mut authors = application.verdict_authors();
+        authors.insert(reviewer);
+        authors.extend(application.held_decision().map(|held| held.by));
+        let authors = self.state.db.account_names(authors).await?;
+        let shared_pictures = self.state.db.find_shared_pictures(&application).await?;
+        let mut dossier = self.build_dossier(application).await?;
+        hide_first_review(&mut dossier);
+        let previous = self.read_previous(&dossier).await?;
+        let journal = self
             .state
             .db
-            .account_names(application.verdict_authors())
+            .review_events(id, access.is_supervisor)
             .await?;
-        let dossier = self.build_dossier(application).await?;
-        Ok(ReviewDesk {
+        let is_handed_over = self.state.db.has_handed_claim(id, reviewer, now).await?;
+        let candidate = dossier.application.candidate;
+        let desk = ReviewDesk {
+            previous,
             candidate: dossier.person.clone(),
-            next,
             remarks,
+            shared_pictures,
+            roster: self.load_compared_cells(&dossier.exam, candidate).await?,
             can_review,
-            holder: holder.map(|account| account.name),
+            access,
+            reader: reviewer,
+            claim,
             authors,
+            is_handed_over,
+            journal,
+            keys,
             dossier,
-        })
+        };
+        self.record_desk_view(&desk, kind).await?;
+        Ok(desk)
+    }
+
+    /// The claim on an application. A reviewer who opens an application of their own keeps it.
+    async fn find_claim(
+        &self,
+        application: ApplicationId,
+        reader: AccountId,
+        now: Timestamp,
+    ) -> Result<Option<Claim>> {
+        let mut claim = self.state.db.find_claim(application, now).await?;
+        let renewed = now.plus(CLAIM_LEASE_MS);
+        let is_renewable = |claim: &&mut Claim| {
+            claim.reviewer == reader && claim.ends < renewed.plus(-Timestamp::MINUTE_MS)
+        };
+        if let Some(claim) = claim.as_mut().filter(is_renewable) {
+            let db = &self.state.db;
+            db.renew_claim(application, reader, now).await?;
+            claim.ends = renewed;
+        }
+        Ok(claim)
+    }
+}
+
+/// Removes the first review from what the second reviewer reads, if the application is reviewed blind
+/// and not decided yet.
+fn hide_first_review(dossier: &mut Dossier) {
+    let application = &mut dossier.application;
+    let is_open = application.state.kind().is_in_review();
+    if is_open && application.is_reviewed_blind(&dossier.exam) {
+        application.hide_first_opinion();
+        dossier.log.retain(|entry| {
+            !matches!(
+                entry.event,
+                LogEvent::FirstReviewPassed | LogEvent::FirstReviewRefused { .. }
+            )
+        });
     }
 }

@@ -11,7 +11,7 @@ use shared::{
     id::{ExamCode, SessionId},
     problem::Problem,
     time::Timestamp,
-    view::{ExamCard, PageContext, SessionInfo, SignUpMethod, Viewer},
+    view::{ExamCard, PageContext, SessionInfo, SignInOutcome, SignUpMethod},
 };
 
 use crate::{
@@ -43,7 +43,7 @@ impl SessionPort for Backend {
         })
     }
 
-    async fn sign_in(&self, typed: FormFields) -> Result<Viewer, Problem> {
+    async fn sign_in(&self, typed: FormFields) -> Result<SignInOutcome, Problem> {
         to_port_result(self.open_session(&typed).await)
     }
 
@@ -76,10 +76,13 @@ impl SessionPort for Backend {
 }
 
 impl Backend {
-    async fn open_session(&self, typed: &FormFields) -> Result<Viewer> {
+    async fn open_session(&self, typed: &FormFields) -> Result<SignInOutcome> {
         let session = auth::sign_in(&self.state, &self.visitor, typed, &self.origin).await?;
         self.begin_session(&session);
-        Ok(session.viewer)
+        Ok(SignInOutcome {
+            viewer: session.viewer,
+            step: session.step,
+        })
     }
 
     /// Sets the cookies of a new session.
@@ -90,7 +93,8 @@ impl Backend {
         self.reply.set_session_cookie(&session.token, seconds);
         let is_shared = session.staying == SessionDuration::SharedDevice;
         self.reply.set_shared_device(is_shared);
-        if !is_shared {
+        // A browser is known only after the whole sign-in.
+        if !is_shared && session.step.is_none() {
             let known = KnownDevice::issue_cookie(&self.state, session.viewer.account);
             self.reply.set_known_device(&known);
         }
@@ -112,7 +116,9 @@ impl Backend {
             .list_sessions(current.viewer.account, now)
             .await?;
         let active_sessions = sessions.into_iter().filter(|session| {
-            now.milliseconds_since(session.last_seen) < config.session_idle_timeout_ms(session.kept)
+            let role = session.viewer.role;
+            now.milliseconds_since(session.last_seen)
+                < config.session_idle_timeout_ms(role, session.kept)
         });
         Ok(active_sessions
             .map(|session| SessionInfo {

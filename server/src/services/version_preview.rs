@@ -52,7 +52,7 @@ pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Resu
         .unwrap_or_default();
     let stricter: Vec<&DefinitionPart> = changes
         .iter()
-        .filter(|change| change.kind != ChangeKind::Loosened)
+        .filter(|change| !matches!(change.kind, ChangeKind::Loosened | ChangeKind::ReviewerView))
         .map(|change| &change.part)
         .collect();
     let mut misfits = 0;

@@ -14,9 +14,7 @@ async fn after_the_window_a_refusal_is_final_and_a_draft_lapses() {
     );
     candidate.submit(id).await;
     let reviewer = app.reviewer().await;
-    reviewer
-        .review("review/refuse", id, &[("note", "专业不符")])
-        .await;
+    reviewer.refuse(id, "专业不符").await;
     app.set_time("2024-03-11 18:00");
     let candidate = app.sign_in_again(&candidate).await;
     let revision = candidate.application(id).await.revision.to_string();

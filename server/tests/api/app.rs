@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait as _;
 use server::{
     auth::password,
     clock::Clock,
-    config::Config,
+    config::{Config, StaffSecondFactor},
     db::{NewAccount, RosterEntry},
     media::Media,
     papers::Fonts,
@@ -24,6 +24,7 @@ use shared::{
     exam::Exam,
     id::{AccountId, ExamCode},
     person::{Assurance, IdNumber},
+    review_grant::{Grant, GrantKind},
     role::Role,
     time::{CivilTime, Timestamp, Zone},
 };
@@ -60,6 +61,9 @@ impl TestApp {
             database: make_database().await,
             // Enough work to be checked, but little enough for a test.
             proof_bits: 6,
+            // The clocks of these tests jump further than people at work rest.
+            staff_session_idle_minutes: 120,
+            staff_second_factor: StaffSecondFactor::Optional,
             ..Config::default()
         };
         change(&mut config);
@@ -129,6 +133,33 @@ impl TestApp {
 
     pub(crate) async fn reviewer(&self) -> TestUser {
         self.sign_in(Role::Reviewer).await
+    }
+
+    /// A reviewer with these grants on an exam. Without any, every grant was revoked.
+    pub(crate) async fn reviewer_with(&self, exam: &str, kinds: &[GrantKind]) -> TestUser {
+        let (account, login) = self.make_account(Role::Reviewer).await;
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let grant = |kind| Grant {
+            exam: exam.parse().expect("a code"),
+            kind,
+        };
+        for kind in kinds {
+            let added = db.add_grant(account, grant(*kind), now);
+            added.await.expect("is granted");
+        }
+        if kinds.is_empty() {
+            let added = db.add_grant(account, grant(GrantKind::Initial), now);
+            added.await.expect("is granted");
+            let revoked = db.revoke_grant(account, grant(GrantKind::Initial), now);
+            assert!(revoked.await.expect("is revoked"));
+        }
+        let browser = self.browser();
+        assert_eq!(browser.sign_in(&login, PASSWORD).await.status, 302);
+        TestUser { browser, login }
+    }
+
+    pub(crate) async fn administrator(&self) -> TestUser {
+        self.sign_in(Role::Administrator).await
     }
 
     pub(crate) async fn officer(&self) -> TestUser {
@@ -332,7 +363,7 @@ fn repository() -> PathBuf {
 }
 
 /// An identity number that is unique in these tests.
-fn make_id_number() -> IdNumber {
+pub(crate) fn make_id_number() -> IdNumber {
     static PEOPLE: AtomicU32 = AtomicU32::new(0);
     let person = PEOPLE.fetch_add(1, Ordering::Relaxed);
     // Women born on 1996-05-20, as in the forms of these tests; an even 17th digit means a woman.

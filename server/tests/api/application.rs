@@ -6,6 +6,7 @@ use axum::{
 };
 use shared::{
     application::{Application, ReviewPart, ReviewedSnapshot, StateKind},
+    exam::ReasonKind,
     id::{ApplicationId, ImageId},
     problem::Problem,
     view::{Dossier, MyExams, ReviewDesk},
@@ -163,6 +164,27 @@ impl TestUser {
     }
 
     /// An action of the reviewer on the newest revision, which must succeed.
+    /// Refuses an application, for a reason that means “not eligible”.
+    pub(crate) async fn refuse(&self, application: ApplicationId, note: &str) {
+        let desk = self.desk(application).await;
+        let exam = &desk.dossier.exam;
+        let find_reason = |part: &ReviewPart| {
+            let offered = exam.offered_reasons(part).into_iter();
+            let mut reasons = offered.map(|offered| offered.reason);
+            reasons.find(|reason| reason.kind == ReasonKind::Disqualifying)
+        };
+        let parts = desk.dossier.application.reviewed_parts(exam);
+        let (part, reason) = parts
+            .iter()
+            .find_map(|part| Some((part.to_string(), find_reason(part)?.id.to_string())))
+            .expect("the exam has such a reason");
+        let returned = [("part", &*part), ("reasons[0]", &reason)];
+        self.review("review/return-part", application, &returned)
+            .await;
+        self.review("review/refuse", application, &[("note", note)])
+            .await;
+    }
+
     pub(crate) async fn review(
         &self,
         act: &str,

@@ -65,3 +65,81 @@ fn the_command_line_refuses_weak_passwords() {
     assert!(common.contains("tried first"), "{common}");
     assert!(create("office", "k7-Qh2-vXp-31").status.success());
 }
+
+#[test]
+fn the_command_line_grants_and_revokes_rights_on_an_exam() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let done = |arguments: &[&str], input: &str| {
+        let output = run(data, arguments, input);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let fault = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {fault}");
+        said
+    };
+    done(&["migrate"], "");
+    let exam = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exams/shenzhen-civil-service.toml");
+    done(&["exam", "import", exam.to_str().expect("is text")], "");
+    for (role, login) in [("reviewer", "he"), ("office", "su")] {
+        let person = ["--role", role, "--login", login, "--name", "何敏"];
+        done(&[&["account", "create"][..], &person].concat(), "");
+    }
+    let code = "shenzhen-civil-service";
+    assert!(done(&["account", "grants", "he"], "").contains("every exam"));
+    let granted = done(&["account", "grant", "he", code, "supervisor"], "");
+    assert!(granted.contains("from now on he may do only"), "{granted}");
+    let granted = done(&["account", "grant", "he", code, "initial"], "");
+    assert!(
+        granted.contains(&format!("{code}  initial supervisor")),
+        "{granted}"
+    );
+    for kind in ["initial", "supervisor"] {
+        done(&["account", "revoke", "he", code, kind], "");
+    }
+    assert!(done(&["account", "grants", "he"], "").contains("may do nothing"));
+    assert!(done(&["account", "unrestrict", "he"], "").contains("every exam"));
+
+    let refused = |arguments: &[&str]| refusal(&run(data, arguments, ""));
+    assert!(refused(&["account", "grant", "he", code, "final"]).contains("one review"));
+    assert!(refused(&["account", "grant", "su", code, "initial"]).contains("no reviewer"));
+    assert!(refused(&["account", "grant", "he", "no-exam", "initial"]).contains("no exam"));
+    assert!(refused(&["account", "grant", "he", code, "boss"]).contains("no grant"));
+    assert!(refused(&["account", "revoke", "he", code, "initial"]).contains("does not have"));
+}
+
+#[test]
+fn the_command_line_lists_and_disables_staff() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let done = |arguments: &[&str]| {
+        let output = run(data, arguments, "");
+        let fault = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {fault}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let nowhere = data.join("nowhere");
+    for command in ["list", "shared"] {
+        assert!(refusal(&run(&nowhere, &["account", command], "")).contains("zhunkao migrate"));
+        assert!(!nowhere.exists(), "the data folder was made");
+    }
+    done(&["migrate"]);
+    for (role, login) in [("reviewer", "he"), ("administrator", "guan")] {
+        let person = ["--role", role, "--login", login, "--name", "何敏"];
+        done(&[&["account", "create"][..], &person].concat());
+    }
+    let list = done(&["account", "list"]);
+    assert!(list.contains("he ") && list.contains("guan"), "{list}");
+    let list = done(&["account", "list", "--role", "administrator"]);
+    assert!(
+        list.contains("guan") && !list.contains("reviewer"),
+        "{list}"
+    );
+    done(&["account", "disable", "--login", "he"]);
+    let list = done(&["account", "list", "--role", "reviewer"]);
+    assert!(list.contains("disabled"), "{list}");
+    done(&["account", "enable", "--login", "he"]);
+    let list = done(&["account", "list", "--role", "reviewer"]);
+    assert!(list.contains("can sign in"), "{list}");
+    let last = refusal(&run(data, &["account", "disable", "--login", "guan"], ""));
+    assert!(last.contains("last administrator"), "{last}");
+}

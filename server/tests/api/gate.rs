@@ -2,7 +2,8 @@
 //! fails.
 //!
 //! The order of the statuses is: no session, the candidate of the application, another candidate, a
-//! reviewer, the office.
+//! reviewer, the office. The reviewer may judge and supervises; server/tests/api/grants.rs has the
+//! same for every grant.
 
 mod ways_in;
 
@@ -12,11 +13,14 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use shared::id::{ApplicationId, ImageId};
+use shared::{
+    id::{ApplicationId, ImageId},
+    review_grant::GrantKind,
+};
 
 use crate::{
-    actor::{TestBrowser, new_image_id},
-    app::TestApp,
+    actor::{TestBrowser, TestResponse, TestUser, new_image_id},
+    app::{EXAM, TestApp},
 };
 
 /// Content of the request.
@@ -39,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 121] = [
+const TABLE: [AccessRow; 179] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -68,16 +72,35 @@ const TABLE: [AccessRow; 121] = [
     (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/exams/{exam}/review-quality", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/not-entered", Nothing, [401, 403, 403, 403, 200]),
     // The exam of this table has neither a fee on site nor tickets.
     (GET, "/office/exams/{exam}/payments", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
+    (GET, "/office/exams/{exam}/views", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/exams/{exam}/applications", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/people", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/people/{account}", Nothing, [401, 403, 403, 403, 404]),
+    (GET, "/office/staff", Nothing, [401, 403, 403, 403, 403]),
+    (GET, "/office/staff/new", Nothing, [401, 403, 403, 403, 403]),
+    (GET, "/office/staff/{account}", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/review/keys", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/review/sheet/{exam}/{slot}", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/review/{application}/team", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/sign-in", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/recover", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
+    // No visitor of this table has a pending second factor; server/tests/api/second_factor.rs tests
+    // those who have.
+    (GET, "/sign-in/second-step", Nothing, [401, 404, 404, 404, 404]),
+    (POST, "/sign-in/second-step", Arguments("second-factor=123456"), [401, 404, 404, 404, 404]),
+    (GET, "/account/second-factor", Nothing, [401, 403, 403, 200, 200]),
+    (POST, "/account/second-factor", Arguments("second-factor=123456"), [401, 403, 403, 422, 422]),
+    // Without a code it asks for one.
+    (GET, "/staff-link", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account/recovery-codes", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/account/contact", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/account/password", Nothing, [401, 200, 200, 200, 200]),
@@ -90,6 +113,8 @@ const TABLE: [AccessRow; 121] = [
     (POST, "/sign-in", Arguments("login=nobody&password=x"), [401, 401, 401, 401, 401]),
     (POST, "/recover", Arguments("login=nobody"), [422, 422, 422, 422, 422]),
     (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
+    (POST, "/staff-link", Arguments("code=K7QM-3XNP-9T2W&password=x"), [410, 410, 410, 410, 410]),
+    (POST, "/office/staff/new", Arguments("login=x"), [401, 403, 403, 403, 403]),
     (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
     (POST, "/account/contact", Arguments("act=send-to-phone"), [401, 422, 422, 422, 422]),
     (POST, "/account/password", Arguments("password=x"), [401, 422, 422, 422, 422]),
@@ -153,12 +178,40 @@ const TABLE: [AccessRow; 121] = [
 
     (GET, "/api/review/queue", Arguments("filter[page]=0"), [401, 403, 403, 200, 403]),
     (GET, "/api/review/desk", APPLICATION, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/claim-next", Arguments(""), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/claim-ahead", Json(r#"{"filter":{},"held":[]}"#), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/put-back", APPLICATION, [401, 403, 403, 200, 403]),
+    (GET, "/api/review/team", APPLICATION, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/hand-over", Arguments("application=APPLICATION&to=IMAGE&question=x"), [401, 403, 403, 404, 403]),
+    (POST, "/api/review/release-foreign-claim", APPLICATION, [401, 403, 403, 200, 403]),
+    // The application has no decision; server/tests/api/correction.rs corrects some.
+    (POST, "/api/review/propose-correction", Arguments("application=APPLICATION&target=refused&reason=x"), [401, 403, 403, 409, 403]),
+    (POST, "/api/review/confirm-correction", Arguments("application=APPLICATION&proposed=0"), [401, 403, 403, 409, 403]),
+    (POST, "/api/review/decline-correction", Arguments("application=APPLICATION&proposed=0"), [401, 403, 403, 409, 403]),
+    (POST, "/api/review/add-note", Arguments("application=APPLICATION&text="), [401, 403, 403, 422, 403]),
+    (POST, "/api/review/report-views", Json(r#"{"application":"APPLICATION","views":[]}"#), [401, 403, 403, 200, 403]),
+    (GET, "/api/review/keys", Nothing, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/set-key", Arguments("act=pass&key=F5"), [401, 403, 403, 422, 403]),
+    (POST, "/api/review/reset-keys", Nothing, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/take-over", APPLICATION, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/renew-claim", APPLICATION, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/release-claim", APPLICATION, [401, 403, 403, 200, 403]),
+    (GET, "/api/review/sheet", Arguments("query[exam]=shenzhen-civil-service&query[slot]=education"), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/claim-sheet", Arguments("query[exam]=shenzhen-civil-service&query[slot]=education"), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/judge-sheet", Arguments("query[exam]=shenzhen-civil-service&query[slot]=education&entries[0][application]=APPLICATION&entries[0][revision]=999&entries[0][choice]=pass:"), [401, 403, 403, 409, 403]),
+    (POST, "/api/review/renew-claims", Json(r#"{"applications":["APPLICATION"]}"#), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/leave-sheet", Json(r#"{"applications":["APPLICATION"]}"#), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/close-sheet", Arguments(""), [401, 403, 403, 200, 403]),
+    (POST, "/api/review/act", Json(r#"{"act":{"application":"APPLICATION","revision":999,"act":"approve"}}"#), [401, 403, 403, 409, 403]),
     (POST, "/api/review/pass", STALE_PART, [401, 403, 403, 409, 403]),
     (POST, "/api/review/return-part", STALE_PART, [401, 403, 403, 409, 403]),
     (POST, "/api/review/clear", STALE_PART, [401, 403, 403, 409, 403]),
     (POST, "/api/review/send-back", STALE, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/take-back", STALE, [401, 403, 403, 409, 403]),
     (POST, "/api/review/approve", STALE, [401, 403, 403, 409, 403]),
     (POST, "/api/review/refuse", Arguments("application=APPLICATION&revision=999&note=x"), [401, 403, 403, 409, 403]),
+    // The last of these rows, since it withdraws the application from the reviewer.
+    (POST, "/api/review/recuse", APPLICATION, [401, 403, 403, 200, 403]),
 
     (GET, "/api/messages/list", Arguments("page=0"), [401, 200, 200, 403, 403]),
     (POST, "/api/messages/mark-read", Arguments("until=0"), [401, 200, 200, 403, 403]),
@@ -167,7 +220,9 @@ const TABLE: [AccessRow; 121] = [
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
+    (GET, "/api/office/view-log", Arguments("exam=shenzhen-civil-service&number=x"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/not-entered", Arguments("exam=shenzhen-civil-service&page=0"), [401, 403, 403, 403, 200]),
+    (GET, "/api/office/review-quality", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/begin-untold", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/find-payers", Arguments("exam=shenzhen-civil-service&sought=x"), [401, 403, 403, 403, 404]),
     (POST, "/api/office/record-payment", Arguments("application=APPLICATION&gateway=alipay"), [401, 403, 403, 403, 404]),
@@ -176,6 +231,18 @@ const TABLE: [AccessRow; 121] = [
     (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/applications/{application}/ticket", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/api/office/applications", Arguments("filter[exam]=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
+    (POST, "/api/v1/exams/{exam}/applications", Arguments("state=draft"), [401, 403, 403, 403, 200]),
+    (GET, "/api/office/find-people", Arguments("search=x"), [401, 403, 403, 403, 400]),
+    (GET, "/api/office/person", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
+    (GET, "/api/staff/list", Nothing, [401, 403, 403, 403, 403]),
+    (GET, "/api/staff/read", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/reset", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/disable", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/enable", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/reset-second-factor", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/grant", Arguments("account=IMAGE&exam=shenzhen-civil-service&kind=initial"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/revoke", Arguments("account=IMAGE&exam=shenzhen-civil-service&kind=initial"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/outbox", Arguments("filter[page]=0"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/send-again", Arguments("message=IMAGE&channel=sms"), [401, 403, 403, 403, 404]),
 
@@ -190,7 +257,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let (application, images) = owner.apply().await;
     let (stranger, reviewer, officer) = (
         app.candidate().await,
-        app.reviewer().await,
+        review_all(&app).await,
         app.officer().await,
     );
     let nobody = app.browser();
@@ -205,12 +272,48 @@ async fn every_route_answers_every_role_as_the_table_says() {
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
 
+/// Statuses of the administrator's own routes. `IMAGE` is no account.
+const ADMINISTRATOR_STATUSES: [(&str, u16); 12] = [
+    ("GET /office/staff", 200),
+    ("GET /office/staff/new", 200),
+    ("GET /office/staff/{account}", 404),
+    ("POST /office/staff/new", 422),
+    ("GET /api/staff/list", 200),
+    ("GET /api/staff/read", 404),
+    ("POST /api/staff/reset", 404),
+    ("POST /api/staff/disable", 404),
+    ("POST /api/staff/enable", 404),
+    ("POST /api/staff/reset-second-factor", 404),
+    ("POST /api/staff/grant", 404),
+    ("POST /api/staff/revoke", 404),
+];
+
+#[tokio::test]
+async fn an_administrator_manages_staff_and_nothing_else() {
+    let app = TestApp::start().await;
+    let (application, images) = app.candidate().await.apply().await;
+    let administrator = app.administrator().await;
+    for (method, route, with, expected) in &TABLE {
+        let own = format!("{method} {route}");
+        let own = ADMINISTRATOR_STATUSES.iter().find(|(row, _)| *row == own);
+        let expected = match (own, expected) {
+            (Some((_, status)), _) => *status,
+            // Routes of the reviewer alone, or of the office alone.
+            (None, [_, _, _, 403, _] | [_, _, _, _, 403]) => 403,
+            (None, [.., office]) => *office,
+        };
+        let browser = &administrator.browser;
+        let status = ask(browser, method, route, with, application, images[1]).await;
+        assert_eq!(status, expected, "{method} {route}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_there_is_there_for_nobody() {
     let app = TestApp::start().await;
     let (candidate, reviewer, officer) = (
         app.candidate().await,
-        app.reviewer().await,
+        review_all(&app).await,
         app.officer().await,
     );
     let (nobody, another) = (app.browser(), app.candidate().await);
@@ -243,7 +346,7 @@ async fn a_draft_is_there_for_its_candidate_alone() {
     let (owner, another, reviewer) = (
         app.candidate().await,
         app.candidate().await,
-        app.reviewer().await,
+        review_all(&app).await,
     );
     let application = owner.enter().await;
     let images = owner.fill(application).await;
@@ -279,6 +382,25 @@ async fn every_route_has_a_row() {
         without.is_empty() && of_old.is_empty(),
         "without a row: {without:#?}\nwithout a route: {of_old:#?}"
     );
+}
+
+/// A reviewer with every right on the exam of this table.
+async fn review_all(app: &TestApp) -> TestUser {
+    app.reviewer_with(EXAM, &GrantKind::ALL).await
+}
+
+/// The bodies of all answers that a browser gets by reading.
+pub(crate) async fn read_everything(
+    browser: &TestBrowser,
+    application: ApplicationId,
+    image: ImageId,
+) -> Vec<(&'static str, String)> {
+    let mut answers = Vec::new();
+    for (method, route, with, _) in TABLE.iter().filter(|(method, ..)| *method == GET) {
+        let answer = send(browser, method, route, with, application, image).await;
+        answers.push((*route, answer.text()));
+    }
+    answers
 }
 
 type AccessRow = (Method, &'static str, RequestContent, [u16; 5]);
@@ -327,6 +449,31 @@ async fn ask(
     application: ApplicationId,
     image: ImageId,
 ) -> u16 {
+    let answer = send(browser, method, route, with, application, image).await;
+    answer.status
+}
+
+/// Sends a request with arguments in the query or as a form.
+pub(crate) async fn ask_with(
+    browser: &TestBrowser,
+    method: &Method,
+    route: &str,
+    arguments: &'static str,
+    application: ApplicationId,
+    image: ImageId,
+) -> u16 {
+    let content = Arguments(arguments);
+    ask(browser, method, route, &content, application, image).await
+}
+
+async fn send(
+    browser: &TestBrowser,
+    method: &Method,
+    route: &str,
+    with: &RequestContent,
+    application: ApplicationId,
+    image: ImageId,
+) -> TestResponse {
     let fill = |text: &str| fill_ids(text, application, image);
     // Each upload needs a new id: a repetition is answered even if the slot is locked.
     let named = if *method == PUT {
@@ -355,7 +502,7 @@ async fn ask(
             "content-digest",
             "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:",
         );
-    browser.send(request, Body::from(body)).await.status
+    browser.send(request, Body::from(body)).await
 }
 
 /// A path of the table with real ids.
@@ -363,12 +510,15 @@ pub(crate) fn fill_path(route: &str, application: ApplicationId, image: ImageId)
     let path = route
         .replace("{application}", "APPLICATION")
         .replace("{image}", "IMAGE")
+        // No account has the id of a picture.
+        .replace("{account}", "IMAGE")
         .replace("{slot}", "education")
         .replace("{notice}", "pledge")
         .replace("{section}", "person")
         .replace("{position}", "A-01")
         .replace("{exam}", crate::app::EXAM)
         .replace("{form}", "registration")
+        .replace("{account}", "IMAGE")
         .replace("{code}", "0000-0000");
     fill_ids(&path, application, image)
 }

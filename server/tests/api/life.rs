@@ -2,6 +2,7 @@
 
 use shared::{
     application::{LogEvent, MissingRequirement, StateKind, Verdict},
+    id::ApplicationId,
     problem::Problem,
     time::Timestamp,
     view::{PageContext, ReviewQueue},
@@ -226,11 +227,13 @@ async fn the_desk_names_the_author_of_each_verdict() {
     let candidate = app.candidate().await;
     let (application, _) = candidate.apply().await;
     let (first, second) = (app.reviewer().await, app.reviewer().await);
-    for (reviewer, part) in [(&first, "resume"), (&second, "id-card")] {
-        reviewer
-            .review("review/pass", application, &[("part", part)])
-            .await;
-    }
+    first
+        .review("review/pass", application, &[("part", "resume")])
+        .await;
+    second.review("review/take-over", application, &[]).await;
+    second
+        .review("review/pass", application, &[("part", "id-card")])
+        .await;
     let desk = first.desk(application).await;
     let author = |part: &str| {
         let part = part.parse().expect("a part");
@@ -239,32 +242,68 @@ async fn the_desk_names_the_author_of_each_verdict() {
         author.expect("has an author").reviewer
     };
     assert_ne!(author("resume"), author("id-card"));
-    let holder = second.desk(application).await.holder;
-    assert_eq!(holder, None, "the last author holds it");
     let seen = candidate.application(application).await;
     assert_eq!(seen.verdict_authors().len(), 0);
 }
 
 #[tokio::test]
-async fn second_reviewer_sees_the_holder_and_can_take_over() {
+async fn a_claimed_application_is_judged_by_another_after_take_over() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let (application, _) = candidate.apply().await;
     let (first, second) = (app.reviewer().await, app.reviewer().await);
-    assert_eq!(second.desk(application).await.holder, None);
-    first
+    let answer = first.call("review/claim-next", &[]).await;
+    assert_eq!(answer.json::<Option<ApplicationId>>(), Some(application));
+
+    let desk = second.desk(application).await;
+    assert!(!desk.can_act());
+    let claim = desk.find_other_claim().expect("somebody works on it");
+    assert!(!claim.name.is_empty());
+    let page = second.open(&format!("/review/{application}")).await;
+    assert!(page.text().contains(&claim.name) && page.text().contains("接手"));
+    let revision = desk.dossier.application.revision.to_string();
+    let id = application.to_string();
+    let verdict = [
+        ("application", &*id),
+        ("part", "resume"),
+        ("reasons[0]", "no-seal"),
+        ("revision", &revision),
+    ];
+    let refused = second.call("review/return-part", &verdict).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        matches!(refused.problem(), Problem::ClaimedByOther { name, .. } if name == claim.name)
+    );
+
+    second.review("review/take-over", application, &[]).await;
+    second
         .review("review/pass", application, &[("part", "resume")])
         .await;
-    let holder = second.desk(application).await.holder;
-    assert!(holder.is_some_and(|name| !name.is_empty()));
-    let page = second.open(&format!("/review/{application}")).await;
-    assert!(page.text().contains("正在审核这一份"));
-    assert_eq!(first.desk(application).await.holder, None);
-    second
-        .review("review/pass", application, &[("part", "education")])
-        .await;
-    assert_eq!(second.desk(application).await.holder, None);
-    assert!(first.desk(application).await.holder.is_some());
+    assert!(!first.desk(application).await.can_act());
+}
+
+#[tokio::test]
+async fn next_without_script_leads_to_the_desk_and_back_to_the_queue() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let (first, second) = (app.reviewer().await, app.reviewer().await);
+    let list = [("filter[level]", "initial"), ("filter[returned]", "false")];
+    let answer = first.post_page("/api/review/claim-next", &list).await;
+    let desk = format!("/review/{application}?state=&level=initial");
+    assert_eq!(answer.header("location"), desk);
+    let page = first.open(&desk).await;
+    assert!(page.text().contains("放回列表"));
+
+    let answer = second.post_page("/api/review/claim-next", &list).await;
+    let queue = "/review?state=&level=initial&nothing-free=1";
+    assert_eq!(answer.header("location"), queue);
+    let page = second.open(queue).await;
+    assert!(page.text().contains("没有可以领取的"));
+
+    first.review("review/release-claim", application, &[]).await;
+    let answer = second.call("review/claim-next", &[]).await;
+    assert_eq!(answer.json::<Option<ApplicationId>>(), Some(application));
 }
 
 #[tokio::test]

@@ -61,7 +61,8 @@ fn pieces(
 }
 
 fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::request::Builder {
-    let kind = match route.path.ends_with("/images") || route.path.contains("/api/v1/exams/") {
+    let takes_files = ["/images", "/roster", "/seats"];
+    let kind = match takes_files.iter().any(|end| route.path.ends_with(end)) {
         true => "multipart/form-data; boundary=x",
         false => "application/x-www-form-urlencoded",
     };

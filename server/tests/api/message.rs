@@ -122,9 +122,7 @@ async fn a_result_that_is_published_later_is_not_told_before() {
             .expect("is published");
         let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
         let (application, _) = candidate.apply().await;
-        reviewer
-            .review("review/refuse", application, &[("note", "专业不符")])
-            .await;
+        reviewer.refuse(application, "专业不符").await;
         assert_eq!(candidate.messages().await.rows.len(), told, "{results:?}");
         assert_eq!(candidate.unread().await as usize, told);
         app.advance(Timestamp::HOUR_MS);

@@ -1,10 +1,11 @@
 //! Tests of stored images: access and safe headers.
 
 use axum::{body::Body, http::Request};
-use server::jobs::observe_images::observe_batch;
+use server::{db::RosterEntry, jobs::observe_images::observe_batch};
 use shared::{
     digest::Sha256,
-    hint::{Hint, ObservationStatus},
+    hint::{Hint, ObservationStatus, PictureCheck},
+    id::FieldId,
     url,
 };
 
@@ -216,6 +217,50 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
         .collect();
     assert_eq!(like.len(), 2, "{like:?}");
     assert_eq!(like[0].similar_images, [like[1].image]);
+    let checks = &seen(&desk.remarks[0]).checks;
+    assert!(checks.contains(&PictureCheck::Sharpness), "{checks:?}");
+    assert!(!checks.contains(&PictureCheck::QrCode), "the slot has none");
+}
+
+#[tokio::test]
+async fn picture_of_two_people_is_named_at_both_desks() {
+    let app = TestApp::start().await;
+    let (first, second) = (app.candidate().await, app.candidate().await);
+    let reviewer = app.reviewer().await;
+    let (one, images) = first.apply().await;
+    let other = second.enter().await;
+    second.prepare(other).await;
+    second.fill(other).await;
+    assert_eq!(reviewer.desk(one).await.shared_pictures, [], "a draft");
+    second.submit(other).await;
+    for (here, there) in [(one, other), (other, one)] {
+        let shared = reviewer.desk(here).await.shared_pictures;
+        assert_eq!(shared.len(), images.len());
+        for picture in shared {
+            assert_eq!(picture.application, there);
+            let thumbnail = url::thumbnail(there, picture.other);
+            assert_eq!(reviewer.open(&thumbnail).await.status, 200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn desk_has_the_compared_columns_of_the_roster() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let account = app.state.db.find_account_by_login(&candidate.login).await;
+    let account = account.expect("reads").expect("is there");
+    let number = account.identity.and_then(|identity| identity.id_number());
+    let mut entry = RosterEntry::new(number.expect("a card"), account.name);
+    let employer: FieldId = "employer".parse().expect("a slug");
+    let cell = (employer.clone(), "深圳样本局".to_owned());
+    entry.cells.extend([cell]);
+    let exam = "shenzhen-civil-service".parse().expect("a code");
+    let imported = app.state.db.import_roster(&exam, vec![entry]).await;
+    imported.expect("is imported");
+    let (application, _) = candidate.apply().await;
+    let desk = reviewer.desk(application).await;
+    assert_eq!(desk.roster.text(&employer), "深圳样本局");
 }
 
 #[tokio::test]

@@ -17,9 +17,7 @@ async fn refused_candidate_can_choose_another_position() {
     );
     candidate.submit(id).await;
     let reviewer = app.reviewer().await;
-    reviewer
-        .review("review/refuse", id, &[("note", "专业不符")])
-        .await;
+    reviewer.refuse(id, "专业不符").await;
     assert_eq!(
         candidate.application(id).await.state.kind(),
         StateKind::Refused

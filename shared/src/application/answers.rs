@@ -28,7 +28,7 @@ pub use self::{
 pub use crate::application::answers::{
     field_ref::FieldRef,
     field_version::{FieldKey, FieldVersion, FieldVersions},
-    prefill::{NumberFacts, PrefillData},
+    prefill::{NumberComparison, NumberFacts, PrefillData},
     section_action::SectionAction,
 };
 pub use crate::characters::count_characters;

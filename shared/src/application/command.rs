@@ -3,15 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, Fingerprint, FormEntry, Image, LogEvent, Manifest, Receipt,
-    ReviewPart, State, StateKind, Verdict,
+    Acceptance, Application, CorrectionTarget, Fingerprint, FormEntry, Image, LogEvent, Manifest,
+    Receipt, ReviewPart, State, StateKind, Verdict,
     answers::{FieldKey, FieldVersion},
 };
 use crate::{
     application::{fact_change::check_facts, lapse::Lapse, review_session::ReviewSession},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
+    id::{AccountId, ImageId, NoticeId, PositionCode, SectionId, SlotId},
+    json::tagged::tagged_enum,
     payment::PaymentRecord,
     problem::Problem,
     role::Actor,
@@ -21,7 +22,7 @@ use crate::{
 /// Change that a person or the server itself requests; [`Application::apply`] performs it. Each
 /// variant names the roles that may send it; another role gets `NotAllowed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "command")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum Command {
     /// Accepts a notice in this wording (SH-12). Candidate. `Stale` if the wording has changed.
     AcceptNotice {
@@ -121,10 +122,24 @@ pub enum Command {
     Return,
     /// Approves the application, or passes it to the second of two reviews. Reviewer.
     Approve,
-    /// Refuses the application (不通过). Reviewer.
+    /// Refuses the application (不通过), or passes it to the second of two reviews with this opinion. A
+    /// part must be returned for a reason that means “not eligible”. Reviewer.
     Refuse {
         /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
         note: String,
+    },
+    /// Takes a decision back that has not gone out (R13). The reviewer who made it.
+    TakeBack,
+    /// Lets a held decision go out after its hold (R13). System; the server's clock sends it.
+    ReleaseDecision,
+    /// Corrects a decision that has gone out. The reviewer who confirms the proposal of another one.
+    CorrectDecision {
+        /// State to which the correction leads.
+        target: CorrectionTarget,
+        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
+        reason: String,
+        /// Reviewer who has proposed the correction.
+        proposed_by: AccountId,
     },
     /// Ends an unfinished application after its window (逾期视为放弃). System; the server's clock sends
     /// it.
@@ -137,6 +152,8 @@ pub enum Command {
         reason: String,
     },
 }
+
+tagged_enum!(Command, "command");
 
 /// Result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,6 +291,13 @@ impl Application {
             Command::Refuse { note } => {
                 Some(ReviewSession::open(&mut self, exam, actor, now)?.refuse(&note)?)
             }
+            Command::TakeBack => Some(self.take_back(actor, now)?),
+            Command::ReleaseDecision => Some(self.release_decision(exam, now)?),
+            Command::CorrectDecision {
+                target,
+                reason,
+                proposed_by,
+            } => Some(self.correct_decision(exam, (target, &reason), proposed_by, actor, now)?),
             Command::Lapse => Lapse::find(&self, exam, now)?.map(|lapse| {
                 self.state = State::Lapsed { at: now };
                 lapse.to_log_event()
@@ -317,8 +341,16 @@ impl Application {
                 | Withdraw,
                 Actor::Candidate(account),
             ) if account == self.candidate => Ok(()),
-            (GiveVerdict { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
-            (Lapse, Actor::System) => Ok(()),
+            (
+                GiveVerdict { .. }
+                | Return
+                | Approve
+                | Refuse { .. }
+                | TakeBack
+                | CorrectDecision { .. },
+                Actor::Reviewer(_),
+            ) => Ok(()),
+            (Lapse | ReleaseDecision, Actor::System) => Ok(()),
             (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
             (UndoPayment { .. }, Actor::Office(_)) => Ok(()),
             // The response does not reveal whether another person's application exists.
@@ -467,7 +499,7 @@ impl Application {
             .retain(|_, material| !material.images.is_empty());
         self.submitted_manifest = manifest.clone();
         self.state = State::Submitted;
-        self.review.passed_first = None;
+        self.review.restart();
         self.event_times.submitted = Some(at);
         Receipt::issue(self, manifest, at, completed)
     }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::tagged::tagged_enum;
 use crate::{exam::StageKind, time::Timestamp};
 
 /// Reason why the candidate cannot change the application or a part of it now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "locked")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum LockReason {
     /// The window opens later.
     #[serde(rename = "not-yet")]
@@ -41,3 +42,5 @@ pub enum LockReason {
     #[serde(rename = "not-marked")]
     UploadNotPermitted,
 }
+
+tagged_enum!(LockReason, "locked");

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PageNumbers, ReviewPart};
+use super::{Decision, MarkedBox, PageNumbers, ReviewPart, StateKind};
 use crate::{
     id::{AccountId, NoticeId, PositionCode, ReasonId},
+    json::tagged::tagged_enum,
     payment::PaymentRecord,
     role::Role,
     time::Timestamp,
@@ -26,7 +27,7 @@ pub struct LogEntry {
 /// Event of an application. The serialized names are stored in the database, so a variant or field
 /// that is renamed keeps its old name there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "event")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum LogEvent {
     /// The application was created.
     Entered,
@@ -74,6 +75,29 @@ pub enum LogEvent {
     /// The first of two reviews passed; the final review follows.
     #[serde(rename = "passed-first")]
     FirstReviewPassed,
+    /// The first of two reviewers is for a refusal; the final review follows.
+    #[serde(rename = "refused-first")]
+    FirstReviewRefused {
+        /// Reason, in the reviewer's words.
+        note: String,
+    },
+    /// A reviewer made a decision, which goes out at this time.
+    DecisionHeld {
+        /// Decision of the reviewer.
+        decision: Decision,
+        /// Time at which it goes out.
+        until: Timestamp,
+    },
+    /// The reviewer took a held decision back before it went out.
+    DecisionTakenBack {
+        /// State to which the decision would have led.
+        decision: StateKind,
+    },
+    /// A held return could not go out, because no time to correct was left; the review goes on.
+    HeldReturnDropped {
+        /// Time at which the corrections had closed.
+        closed: Timestamp,
+    },
     /// A reviewer returned parts of the application, which the candidate must correct.
     Returned {
         /// Returned parts with their reasons.
@@ -85,6 +109,15 @@ pub enum LogEvent {
     Refused {
         /// Reason, in the reviewer's words.
         note: String,
+    },
+    /// A decision that had gone out was corrected by two people.
+    DecisionCorrected {
+        /// State of the application before the correction.
+        from: StateKind,
+        /// State of the application after the correction.
+        to: StateKind,
+        /// Reason, in the words of the person who proposed it.
+        reason: String,
     },
     /// A payment was recorded.
     Paid(PaymentRecord),
@@ -111,15 +144,31 @@ pub enum LogEvent {
     },
 }
 
+tagged_enum!(LogEvent, "event");
+
 impl LogEvent {
+    /// True if only reviewers may read the entry: an opinion that decides nothing, or a decision
+    /// that has not gone out.
+    pub fn is_internal(&self) -> bool {
+        matches!(
+            self,
+            LogEvent::FirstReviewRefused { .. }
+                | LogEvent::DecisionHeld { .. }
+                | LogEvent::DecisionTakenBack { .. }
+                | LogEvent::HeldReturnDropped { .. }
+        )
+    }
+
     /// True if the entry shows that a reviewer has passed or refused the application: the decision
     /// itself, or a payment, which only an approved application has. A return is not a decision.
     pub fn reveals_decision(&self) -> bool {
         matches!(
             self,
             LogEvent::FirstReviewPassed
+                | LogEvent::FirstReviewRefused { .. }
                 | LogEvent::Approved
                 | LogEvent::Refused { .. }
+                | LogEvent::DecisionCorrected { .. }
                 | LogEvent::Paid(_)
                 | LogEvent::PaymentUndone { .. }
         )
@@ -139,6 +188,9 @@ pub struct ReturnedPart {
     /// older versions.
     #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
     pub pages: PageNumbers,
+    /// Boxes on the pictures of a slot. Empty without any, and in entries written by older versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<MarkedBox>,
     /// Reviewer who returned this part; another may have returned the application. `None` in a copy
     /// for the candidate, in messages, and in entries written by older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]

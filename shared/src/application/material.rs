@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::MarkedBox;
 use crate::{
     digest::Sha256,
     id::{AccountId, ImageId, ReasonId},
     jpeg::FileKind,
+    json::tagged::tagged_enum,
     time::Timestamp,
 };
 
@@ -70,7 +72,7 @@ pub type PageNumbers = BTreeSet<u16>;
 
 /// Verdict of the reviewer on one slot (审核意见).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "verdict")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum Verdict {
     /// No verdict yet.
     #[default]
@@ -87,13 +89,26 @@ pub enum Verdict {
         /// verdicts of older versions.
         #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
         pages: PageNumbers,
+        /// Boxes on the pictures of a slot. Empty without any, and in verdicts of older versions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        boxes: Vec<MarkedBox>,
     },
 }
+
+tagged_enum!(Verdict, "verdict");
 
 impl Verdict {
     /// True for [`Verdict::Pending`].
     pub fn is_pending(&self) -> bool {
         matches!(self, Verdict::Pending)
+    }
+
+    /// Boxes on the pictures. Empty unless the verdict is [`Verdict::Returned`].
+    pub fn boxes(&self) -> &[MarkedBox] {
+        match self {
+            Verdict::Returned { boxes, .. } => boxes,
+            Verdict::Pending | Verdict::Passed => &[],
+        }
     }
 
     /// True for [`Verdict::Returned`].

@@ -2,10 +2,10 @@
 //! materials page use [`Application::is_mended`]. A page is identified by its bytes, so uploading
 //! the same file again mends nothing.
 
-use super::{Application, Image, Manifest, PageNumbers, Verdict};
+use super::{Application, Image, Manifest, MarkedBox, PageNumbers, Verdict};
 use crate::{
     exam::Exam,
-    id::{ImageId, SlotId},
+    id::{ImageId, ReasonId, SlotId},
 };
 
 /// Comparison of a returned slot with its last submission.
@@ -60,11 +60,50 @@ impl Application {
         }
     }
 
+    /// Boxes on the pictures of a slot, as the reviewer drew them. Empty unless it was returned.
+    pub fn marked_boxes(&self, slot: &SlotId) -> &[MarkedBox] {
+        self.verdict(slot).boxes()
+    }
+
     /// Number of the page at fault that has the bytes of this image. `None` if there is none.
     pub fn find_page_at_fault(&self, slot: &SlotId, image: ImageId) -> Option<u16> {
         let place = self.images(slot).iter().position(|it| it.id == image)?;
         let page = *self.find_submitted_pages(slot).get(place)?;
         page.filter(|page| self.pages_at_fault(slot).contains(page))
+    }
+
+    /// True if no image of a returned slot may still be at fault: it is mended, and the return named
+    /// the pages or every image is new.
+    pub fn is_return_settled(&self, exam: &Exam, slot: &SlotId) -> bool {
+        let has_named_pages = !self.pages_at_fault(slot).is_empty();
+        let is_all_new = || self.compare_with_submission(slot).unchanged == 0;
+        self.is_mended(exam, slot) && (has_named_pages || is_all_new())
+    }
+
+    /// True if the fault that a reason of the return names may still be there: the page of one of
+    /// its boxes has not been replaced, or it has no box and the return is not settled.
+    pub fn is_reason_open(&self, exam: &Exam, slot: &SlotId, reason: &ReasonId) -> bool {
+        let pages = self.find_submitted_pages(slot);
+        let is_there = |marked: &MarkedBox| pages.contains(&Some(marked.page));
+        let boxes = self.marked_boxes(slot).iter();
+        let own: Vec<_> = boxes
+            .filter(|marked| marked.reason.as_ref() == Some(reason))
+            .collect();
+        match own.is_empty() {
+            true => !self.is_return_settled(exam, slot),
+            false => own.into_iter().any(is_there),
+        }
+    }
+
+    /// Boxes on an image of the slot with their numbers. Empty for a new image.
+    pub fn boxes_on_image(&self, slot: &SlotId, image: ImageId) -> Vec<(usize, &MarkedBox)> {
+        let place = self.images(slot).iter().position(|it| it.id == image);
+        let pages = self.find_submitted_pages(slot);
+        let page = place.and_then(|place| pages[place]);
+        let numbered = (1..).zip(self.marked_boxes(slot));
+        numbered
+            .filter(|(_, marked)| Some(marked.page) == page)
+            .collect()
     }
 
     /// Page number in the last submission of each image of the slot. `None` for a new image.

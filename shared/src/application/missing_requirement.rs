@@ -11,12 +11,13 @@ use crate::{
         portrait::ConfirmationEffect,
     },
     id::{FactId, NoticeId, SectionId, SlotId},
+    json::tagged::tagged_enum,
     time::Timestamp,
 };
 
 /// One thing to do before the submission, in the order of the exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "missing")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum MissingRequirement {
     /// The notice must be accepted in its present wording.
     Notice {
@@ -88,6 +89,8 @@ pub enum MissingRequirement {
         pages: PageNumbers,
     },
 }
+
+tagged_enum!(MissingRequirement, "missing");
 
 impl Application {
     /// Requirements that are not met, in the order of the exam's stages. Empty if the application

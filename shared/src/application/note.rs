@@ -20,3 +20,13 @@ pub(super) fn check_length(text: &str, limit: usize) -> Result<(), Problem> {
         allowed: limit as u32,
     })
 }
+
+/// Text of a note without the spaces around it. `None` for an empty one.
+///
+/// # Errors
+/// `TextTooLong` for more than [`MAX_NOTE_CHARS`].
+pub fn read_note(text: &str) -> Result<Option<String>, Problem> {
+    let text = text.trim();
+    check_length(text, MAX_NOTE_CHARS)?;
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

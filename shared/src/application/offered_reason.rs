@@ -4,10 +4,8 @@ use super::ReviewPart;
 use crate::{
     exam::{Exam, Reason},
     id::ReasonId,
+    review_keys::REASON_KEYS,
 };
-
-/// Keys of the reasons. The letters J, K, N, R, U and Z have other functions on the desk.
-const REASON_KEYS: &str = "123456789abcdefghilmopqstvwxy";
 
 /// Reason that a reviewer can choose for a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, Material, ReviewPart, StateKind, Verdict, VerdictAuthor};
+use super::{
+    Application, Manifest, MarkedBox, Material, ReviewPart, StateKind, Verdict, VerdictAuthor,
+    marked_box::MAX_BOXES,
+};
 use crate::{
     digest::Sha256,
     exam::{Exam, ReasonKind, StageKind},
@@ -82,6 +85,53 @@ impl Application {
                 missing: missing as u32,
             }),
         }
+    }
+
+    /// Number of pages of a part in the last submission. Only slots have pages.
+    pub(super) fn count_pages(&self, part: &ReviewPart) -> u16 {
+        match part {
+            ReviewPart::Slot(slot) => self.submitted_manifest.images(slot).len() as u16,
+            ReviewPart::Section(_) | ReviewPart::Position => 0,
+        }
+    }
+
+    /// Checks the boxes of a return for these reasons.
+    ///
+    /// # Errors
+    /// `TooManyBoxes`, `UnknownPage`, `BoxRefused`.
+    pub(super) fn check_boxes(
+        &self,
+        part: &ReviewPart,
+        reasons: &[ReasonId],
+        boxes: &[MarkedBox],
+    ) -> Result<(), Problem> {
+        if boxes.len() > MAX_BOXES {
+            return Err(Problem::TooManyBoxes {
+                measured: boxes.len() as u32,
+                allowed: MAX_BOXES as u32,
+            });
+        }
+        let count = self.count_pages(part);
+        for (number, marked) in (1..).zip(boxes) {
+            let page = marked.page;
+            if !(1..=count).contains(&page) {
+                return Err(Problem::UnknownPage { page, count });
+            }
+            if let Err(fault) = marked.check(reasons) {
+                return Err(Problem::BoxRefused { number, fault });
+            }
+        }
+        Ok(())
+    }
+
+    /// Verdict in which each page with a box is a page at fault. A slot with one page names none.
+    pub(super) fn with_pages_of_boxes(&self, part: &ReviewPart, mut verdict: Verdict) -> Verdict {
+        if let Verdict::Returned { pages, boxes, .. } = &mut verdict
+            && self.count_pages(part) > 1
+        {
+            pages.extend(boxes.iter().map(|marked| marked.page));
+        }
+        verdict
     }
 
     /// Parts returned because the person is not eligible; mending cannot change that.

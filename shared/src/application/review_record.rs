@@ -1,8 +1,8 @@
 //! Course of the reviews of an application, which outlives the states: the reviewers, the recorded
 //! verdicts and the number of returns.
 
-use super::RecordedVerdicts;
-use crate::{exam::Exam, id::AccountId};
+use super::{FirstOpinion, RecordedVerdicts};
+use crate::{id::AccountId, review_grant::ReviewLevel};
 
 /// Course of the reviews of one application. The verdicts on slots are in their
 /// [`Material`](super::Material).
@@ -10,9 +10,12 @@ use crate::{exam::Exam, id::AccountId};
 pub struct ReviewRecord {
     /// Current or last reviewer. `None` before a review, and for the candidate.
     pub reviewer: Option<AccountId>,
-    /// Reviewer who passed the first of two reviews (初审) of the last submission; another reviewer
+    /// Reviewer who made the first of two reviews (初审) of the last submission; another reviewer
     /// must make the final one (复审). `None` before that, and for the candidate.
     pub passed_first: Option<AccountId>,
+    /// Opinion of that first reviewer. `None` before it, in data of older versions, and for the
+    /// candidate.
+    pub first_opinion: Option<FirstOpinion>,
     /// Recorded verdicts on the form sections and the position.
     pub verdicts: RecordedVerdicts,
     /// Number of returns for mending.
@@ -20,9 +23,12 @@ pub struct ReviewRecord {
 }
 
 impl ReviewRecord {
-    /// True if another review follows an approval.
-    pub fn needs_second_review(&self, exam: &Exam) -> bool {
-        exam.review.levels > 1 && self.passed_first.is_none()
+    /// Level of the present or next review.
+    pub fn level(&self) -> ReviewLevel {
+        match self.passed_first {
+            None => ReviewLevel::Initial,
+            Some(_) => ReviewLevel::Final,
+        }
     }
 
     /// True if this person may make the next review: not the one who passed the first review.
@@ -30,14 +36,21 @@ impl ReviewRecord {
         self.passed_first != Some(reviewer)
     }
 
-    /// Records that the current reviewer has passed the first of two reviews.
-    pub(super) fn pass_first(&mut self) {
+    /// Ends the first of two reviews, by the current reviewer, with this opinion.
+    pub(super) fn end_first(&mut self, opinion: FirstOpinion) {
         self.passed_first = self.reviewer.take();
+        self.first_opinion = Some(opinion);
+    }
+
+    /// Begins with the first review again, after a new submission.
+    pub(super) fn restart(&mut self) {
+        self.passed_first = None;
+        self.first_opinion = None;
     }
 
     /// Removes the reviewers; the verdicts stay.
     pub(super) fn clear_reviewers(&mut self) {
         self.reviewer = None;
-        self.passed_first = None;
+        self.restart();
     }
 }

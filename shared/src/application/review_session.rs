@@ -1,10 +1,12 @@
 //! Commands of reviewers: a verdict on each part, then the decision. With two reviews, both can
-//! return or refuse the application, and only the second (复审) approves it. The first (初审)
-//! passes it on to the second, which another reviewer makes.
+//! return the application, and only the second (复审) approves or refuses it. The first (初审) passes
+//! it on to the second with an opinion; another reviewer makes the second, with verdicts of their own.
+//! A decision that the candidate would see, at either review, is held for some minutes where the exam
+//! says so (R13).
 
 use super::{
-    Application, LogEvent, PageNumbers, RecordedVerdict, ReviewPart, State, Verdict, VerdictAuthor,
-    log::ReturnedPart,
+    Application, Decision, FirstOpinion, HeldDecision, LogEvent, PageNumbers, RecordedVerdict,
+    ReviewPart, State, Verdict, VerdictAuthor,
     note::{MAX_NOTE_CHARS, check_length},
 };
 use crate::{
@@ -28,8 +30,8 @@ impl<'a> ReviewSession<'a> {
     /// Opens the application for an act of a reviewer.
     ///
     /// # Errors
-    /// `NotAllowed` for another role, `NotInReview`, and `SecondReviewerRequired` for the reviewer
-    /// who passed the first of two reviews.
+    /// `NotAllowed` for another role, `NotInReview`, `DecisionHeld`, and `SecondReviewerRequired`
+    /// for the reviewer who passed the first of two reviews.
     pub(super) fn open(
         application: &'a mut Application,
         exam: &'a Exam,
@@ -42,6 +44,9 @@ impl<'a> ReviewSession<'a> {
         let state = application.state.kind();
         if !state.is_in_review() {
             return Err(Problem::NotInReview { state });
+        }
+        if let Some(held) = application.held_decision() {
+            return Err(Problem::DecisionHeld { until: held.until });
         }
         if !application.review.can_be_continued_by(reviewer) {
             return Err(Problem::SecondReviewerRequired);
@@ -58,8 +63,9 @@ impl<'a> ReviewSession<'a> {
     /// if this act starts it.
     ///
     /// # Errors
-    /// `NotFound` for an unknown part or reason, `UnknownPage`, `NotAllowed` for passing a part
-    /// without content; for a return `ReasonMissing`, `NoteMissing` and `TextTooLong`.
+    /// `NotFound` for an unknown part or reason, `NotAllowed` for passing a part without content;
+    /// for a return `UnknownPage`, `TooManyBoxes`, `BoxRefused`, `ReasonMissing`, `NoteMissing` and
+    /// `TextTooLong`.
     pub(super) fn give_verdict(
         mut self,
         part: ReviewPart,
@@ -72,6 +78,7 @@ impl<'a> ReviewSession<'a> {
         if verdict == Verdict::Passed && !self.application.has_content(&part) {
             return Err(Problem::NotAllowed);
         }
+        let verdict = self.application.with_pages_of_boxes(&part, verdict);
         self.set_verdict(part, verdict);
         Ok(self.start().then_some(LogEvent::ReviewStarted))
     }
@@ -80,29 +87,11 @@ impl<'a> ReviewSession<'a> {
     ///
     /// # Errors
     /// `NotJudged`, `NothingReturned`, `Disqualified`; `CorrectionTimeOver` or `Locked` if no time
-    /// to mend would be left.
+    /// to mend would be left when the return goes out.
     pub(super) fn return_to_candidate(mut self) -> Result<LogEvent, Problem> {
         self.check_all_judged()?;
         let application = &*self.application;
-        let parts: Vec<ReturnedPart> = application
-            .reviewed_parts(self.exam)
-            .into_iter()
-            .filter_map(|part| match application.verdict_on(&part).clone() {
-                Verdict::Returned {
-                    reasons,
-                    note,
-                    pages,
-                } => Some(ReturnedPart {
-                    author: application.verdict_author(&part).map(|it| it.reviewer),
-                    part,
-                    reasons,
-                    note,
-                    pages,
-                }),
-                Verdict::Pending | Verdict::Passed => None,
-            })
-            .collect();
-        if parts.is_empty() {
+        if application.list_returned_parts(self.exam).is_empty() {
             return Err(Problem::NothingReturned);
         }
         let disqualified = application.disqualified_parts(self.exam);
@@ -111,12 +100,10 @@ impl<'a> ReviewSession<'a> {
                 parts: disqualified,
             });
         }
-        application.mend_period(self.exam, self.now)?;
+        let goes_out = self.now.plus(self.exam.review.hold_ms());
+        application.mend_period(self.exam, goes_out)?;
         self.start();
-        self.application.state = State::Returned { commitment: None };
-        self.application.review.return_count += 1;
-        self.application.event_times.returned = Some(self.now);
-        Ok(LogEvent::Returned { parts })
+        Ok(self.decide(Decision::Return))
     }
 
     /// Approves the application, or passes it on to the second of two reviews.
@@ -131,19 +118,18 @@ impl<'a> ReviewSession<'a> {
             return Err(Problem::SomethingReturned);
         }
         self.start();
-        let review = &mut self.application.review;
-        if review.needs_second_review(self.exam) {
-            review.pass_first();
-            self.application.state = State::Submitted;
+        if self.application.needs_second_review(self.exam) {
+            self.pass_on(None);
             return Ok(LogEvent::FirstReviewPassed);
         }
-        self.application.state = State::Approved { at: self.now };
-        Ok(LogEvent::Approved)
+        Ok(self.decide(Decision::Approve))
     }
 
-    /// Refuses the application for the reason `note`.
+    /// Refuses the application for the reason `note`. The first of two reviewers passes it on with
+    /// this opinion.
     ///
     /// # Errors
+    /// `NotDisqualified` if no part was returned for a reason that means “not eligible”;
     /// `ReasonMissing`, `TextTooLong`.
     pub(super) fn refuse(mut self, note: &str) -> Result<LogEvent, Problem> {
         let note = note.trim().to_owned();
@@ -151,25 +137,67 @@ impl<'a> ReviewSession<'a> {
             return Err(Problem::ReasonMissing);
         }
         check_length(&note, MAX_NOTE_CHARS)?;
+        if self.application.disqualified_parts(self.exam).is_empty() {
+            return Err(Problem::NotDisqualified);
+        }
         self.start();
-        self.application.state = State::Refused {
-            at: self.now,
-            reason: note.clone(),
-        };
-        Ok(LogEvent::Refused { note })
+        if self.application.needs_second_review(self.exam) {
+            self.pass_on(Some(note.clone()));
+            return Ok(LogEvent::FirstReviewRefused { note });
+        }
+        Ok(self.decide(Decision::Refuse { note }))
     }
 
-    /// Checks the reasons, the note and the pages of a return; other verdicts have none.
+    /// Makes a decision: it goes out at once, or is held.
+    fn decide(self, decision: Decision) -> LogEvent {
+        let hold_ms = self.exam.review.hold_ms();
+        if hold_ms == 0 {
+            return self
+                .application
+                .issue_decision(self.exam, decision, self.now);
+        }
+        let until = self.now.plus(hold_ms);
+        let held = HeldDecision {
+            decision: decision.clone(),
+            by: self.reviewer,
+            until,
+        };
+        self.application.state = State::UnderReview { held: Some(held) };
+        LogEvent::DecisionHeld { decision, until }
+    }
+
+    /// Passes the application on to the second reviewer, who gives their own verdicts.
+    fn pass_on(&mut self, refusal: Option<String>) {
+        let application = &mut *self.application;
+        let parts = application.reviewed_parts(self.exam).into_iter();
+        let verdicts = parts
+            .map(|part| (part.clone(), application.verdict_on(&part).clone()))
+            .filter(|(_, verdict)| !verdict.is_pending());
+        let opinion = FirstOpinion {
+            verdicts: verdicts.collect(),
+            refusal,
+        };
+        application.clear_verdicts();
+        application
+            .materials
+            .retain(|_, material| !material.images.is_empty());
+        application.review.end_first(opinion);
+        application.state = State::Submitted;
+    }
+
+    /// Checks the reasons, the note, the pages and the boxes of a return; other verdicts have none.
     fn check_return(&self, part: &ReviewPart, verdict: &Verdict) -> Result<(), Problem> {
         let Verdict::Returned {
             reasons,
             note,
             pages,
+            boxes,
         } = verdict
         else {
             return Ok(());
         };
         self.check_pages(part, pages)?;
+        self.application.check_boxes(part, reasons, boxes)?;
         let note = note.as_deref().map_or("", str::trim);
         if reasons.is_empty() && note.is_empty() {
             return Err(Problem::ReasonMissing);
@@ -189,10 +217,7 @@ impl<'a> ReviewSession<'a> {
 
     /// Checks that the slot has these page numbers. Only slots have pages.
     fn check_pages(&self, part: &ReviewPart, pages: &PageNumbers) -> Result<(), Problem> {
-        let count = match part {
-            ReviewPart::Slot(slot) => self.application.submitted_manifest.images(slot).len() as u16,
-            ReviewPart::Section(_) | ReviewPart::Position => 0,
-        };
+        let count = self.application.count_pages(part);
         match pages.iter().find(|page| !(1..=count).contains(*page)) {
             Some(page) => Err(Problem::UnknownPage { page: *page, count }),
             None => Ok(()),
@@ -259,7 +284,7 @@ impl<'a> ReviewSession<'a> {
         self.application.event_times.reviewed = Some(self.now);
         let has_waited = self.application.state == State::Submitted;
         if has_waited {
-            self.application.state = State::UnderReview;
+            self.application.state = State::UnderReview { held: None };
         }
         has_waited
     }

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Answers, Application, Commitment, EventTimes, FeePayment, FieldVersions, FlatState,
-    Manifest, Material, NumberFacts, RecordedVerdicts, ReviewRecord, StateKind, UploadPermission,
+    Acceptance, Answers, Application, Commitment, EventTimes, FeePayment, FieldVersions,
+    FirstOpinion, FlatState, HeldDecision, Manifest, Material, NumberFacts, RecordedVerdicts,
+    ReviewRecord, StateKind, UploadPermission,
 };
 use crate::{
     exam::FactAnswers,
@@ -42,11 +43,15 @@ pub(super) struct FlatApplication {
     returns: u32,
     reviewer: Option<AccountId>,
     passed_first: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_opinion: Option<FirstOpinion>,
     refusal: Option<String>,
     position: Option<PositionCode>,
     refused_positions: Vec<PositionCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     promise: Option<Commitment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    held: Option<HeldDecision>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,6 +89,7 @@ impl From<FlatApplication> for Application {
             decided: moments.decided,
             refusal_reason: flat.refusal,
             commitment: flat.promise,
+            held: flat.held,
         };
         Self {
             id: flat.id,
@@ -106,6 +112,7 @@ impl From<FlatApplication> for Application {
             review: ReviewRecord {
                 reviewer: flat.reviewer,
                 passed_first: flat.passed_first,
+                first_opinion: flat.first_opinion,
                 verdicts: flat.opinions,
                 return_count: flat.returns,
             },
@@ -121,6 +128,7 @@ impl From<FlatApplication> for Application {
 impl From<Application> for FlatApplication {
     fn from(application: Application) -> Self {
         let (state, times) = (&application.state, application.event_times);
+        let held = application.held_decision().cloned();
         Self {
             id: application.id,
             number: application.number,
@@ -154,10 +162,12 @@ impl From<Application> for FlatApplication {
             returns: application.review.return_count,
             reviewer: application.review.reviewer,
             passed_first: application.review.passed_first,
+            first_opinion: application.review.first_opinion,
             refusal: state.refusal_reason().map(str::to_owned),
             position: application.position,
             refused_positions: application.refused_positions,
             promise: state.commitment().cloned(),
+            held,
         }
     }
 }
@@ -167,11 +177,16 @@ mod tests {
     //! Tests of the form that every earlier build has written, for each state.
 
     use serde_json::{Value, json};
+    use uuid::Uuid;
 
     use super::Application;
     use crate::{
-        application::{Commitment, Manifest, ReviewedSnapshot, State, StateKind, UploadPermission},
+        application::{
+            Commitment, Decision, HeldDecision, Manifest, ReviewedSnapshot, State, StateKind,
+            UploadPermission,
+        },
         digest::Sha256,
+        id::AccountId,
         time::Timestamp,
     };
 
@@ -211,6 +226,16 @@ mod tests {
         }
     }
 
+    fn held() -> HeldDecision {
+        HeldDecision {
+            decision: Decision::Refuse {
+                note: "no degree".to_owned(),
+            },
+            by: AccountId(Uuid::from_u128(2)),
+            until: Timestamp(30),
+        }
+    }
+
     fn read(stored: &Value) -> Application {
         serde_json::from_value(stored.clone()).expect("every combination opens")
     }
@@ -218,7 +243,7 @@ mod tests {
     #[test]
     fn stored_form_of_each_state_opens_and_is_written_again() {
         let (at, reason) = (Timestamp(20), "no degree".to_owned());
-        let commitment = Some(commitment());
+        let (commitment, held) = (Some(commitment()), held());
         for kind in StateKind::ALL {
             let mut stored = stored(kind);
             let state = match kind {
@@ -226,7 +251,9 @@ mod tests {
                     commitment: commitment.clone(),
                 },
                 StateKind::Submitted => State::Submitted,
-                StateKind::UnderReview => State::UnderReview,
+                StateKind::UnderReview => State::UnderReview {
+                    held: Some(held.clone()),
+                },
                 StateKind::Returned => State::Returned {
                     commitment: commitment.clone(),
                 },
@@ -240,6 +267,9 @@ mod tests {
             };
             if kind.is_editable() {
                 stored["promise"] = json!(commitment);
+            }
+            if kind == StateKind::UnderReview {
+                stored["held"] = json!(held);
             }
             if kind.is_final() {
                 stored["moments"]["decided"] = json!(at);
@@ -260,7 +290,11 @@ mod tests {
             stored["promise"] = json!(commitment());
             stored["moments"]["decided"] = json!(20);
             stored["refusal"] = json!("no degree");
-            let state = read(&stored).state;
+            stored["held"] = json!(held());
+            let application = read(&stored);
+            let is_under_review = kind == StateKind::UnderReview;
+            assert_eq!(application.held_decision().is_some(), is_under_review);
+            let state = application.state;
             assert_eq!(state.kind(), kind);
             assert_eq!(state.commitment().is_some(), kind.is_editable(), "{kind:?}");
             assert_eq!(state.decided_at().is_some(), kind.is_final(), "{kind:?}");
@@ -284,6 +318,7 @@ mod tests {
         let moments = object["moments"].as_object_mut().expect("an object");
         moments.retain(|key, _| !["reviewed", "ticket_printed", "forms_printed"].contains(&&**key));
         let application = read(&stored);
+        assert_eq!(application.state, State::UnderReview { held: None });
         assert_eq!(application.event_times.reviewed, None);
         assert_eq!(application.event_times.forms_printed, None);
         assert_eq!(application.upload_permission, UploadPermission::Allowed);

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::{Application, CommitmentStatus, LockReason, MissingRequirement, ReviewPart, StateKind};
 use crate::{
     exam::{Exam, Stage, StageKind, window::PeriodPhase},
+    json::tagged::tagged_enum,
     problem::Problem,
     time::Timestamp,
 };
 
 /// Status of one stage for one candidate, as the hub shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "standing")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum StageStatus {
     /// The stage never applies to this candidate, such as payment after a refusal.
     #[serde(rename = "not-for-you")]
@@ -61,6 +62,8 @@ pub enum StageStatus {
     /// The stage is not done and cannot be done now.
     Locked(LockReason),
 }
+
+tagged_enum!(StageStatus, "standing");
 
 impl Application {
     /// Status of a stage; a pure function of the exam, the application and the clock.

@@ -1,6 +1,6 @@
 //! State of an application with the data that only this state has.
 
-use super::{Commitment, StateKind};
+use super::{Commitment, HeldDecision, StateKind};
 use crate::time::Timestamp;
 
 /// State of an application, with the data that ends with the state. The module documentation shows
@@ -16,7 +16,11 @@ pub enum State {
     /// It is submitted and waits for a reviewer (待审核).
     Submitted,
     /// A reviewer has started the review (审核中).
-    UnderReview,
+    UnderReview {
+        /// Decision that has not gone out yet (R13). `None` while reviewers work on it, and for the
+        /// candidate.
+        held: Option<HeldDecision>,
+    },
     /// A reviewer returned parts of it, and the candidate mends them (退回补正).
     Returned {
         /// Hash commitment to files that are not uploaded yet (C5). `None` if none was made.
@@ -52,7 +56,7 @@ impl State {
         match self {
             State::Draft { .. } => StateKind::Draft,
             State::Submitted => StateKind::Submitted,
-            State::UnderReview => StateKind::UnderReview,
+            State::UnderReview { .. } => StateKind::UnderReview,
             State::Returned { .. } => StateKind::Returned,
             State::Approved { .. } => StateKind::Approved,
             State::Refused { .. } => StateKind::Refused,
@@ -67,7 +71,7 @@ impl State {
         match self {
             State::Draft { commitment } | State::Returned { commitment } => commitment.as_ref(),
             State::Submitted
-            | State::UnderReview
+            | State::UnderReview { .. }
             | State::Approved { .. }
             | State::Refused { .. }
             | State::Lapsed { .. }
@@ -99,7 +103,7 @@ impl State {
             | State::Withdrawn { at } => Some(*at),
             State::Draft { .. }
             | State::Submitted
-            | State::UnderReview
+            | State::UnderReview { .. }
             | State::Returned { .. } => None,
         }
     }
@@ -117,6 +121,8 @@ pub struct FlatState {
     pub refusal_reason: Option<String>,
     /// Hash commitment to files that are not uploaded yet.
     pub commitment: Option<Commitment>,
+    /// Decision that has not gone out yet.
+    pub held: Option<HeldDecision>,
 }
 
 impl FlatState {
@@ -133,6 +139,7 @@ impl FlatState {
     ///     decided: Some(Timestamp(7)),
     ///     refusal_reason: Some("of another state".to_owned()),
     ///     commitment: None,
+    ///     held: None,
     /// };
     /// assert_eq!(flat.into_state(Timestamp(1)), State::Lapsed { at: Timestamp(7) });
     /// ```
@@ -143,7 +150,7 @@ impl FlatState {
         match self.kind {
             StateKind::Draft => State::Draft { commitment },
             StateKind::Submitted => State::Submitted,
-            StateKind::UnderReview => State::UnderReview,
+            StateKind::UnderReview => State::UnderReview { held: self.held },
             StateKind::Returned => State::Returned { commitment },
             StateKind::Approved => State::Approved { at },
             StateKind::Refused => State::Refused {

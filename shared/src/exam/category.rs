@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::{FactAnswers, FactCondition};
 use crate::{
-    id::{CategoryId, FactId, ReasonId, RuleId, SlotId},
+    id::{CategoryId, FactId, FieldId, ReasonId, RuleId, SlotId},
     text::LocalText,
 };
 
@@ -51,6 +51,13 @@ pub struct Slot {
     /// QR code on the paper that must be readable (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<QrCode>,
+    /// Data of the person that reviewers compare with the papers ([`super::compare`], R8). Empty for
+    /// name and number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compare: Vec<FieldId>,
+    /// Slots whose first picture shows the same face: reviewers see it small beside this one (R8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<SlotId>,
     /// Sample pictures, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleImage>,
@@ -106,6 +113,9 @@ pub enum Need {
     Optional,
 }
 
+/// Maximum number of slots that are shown beside another one.
+pub const MAX_SLOTS_BESIDE: usize = 3;
+
 /// Maximum number of images of a slot without a bound of its own.
 pub const MAX_IMAGES_PER_SLOT: u16 = 200;
 
@@ -140,15 +150,16 @@ pub struct QrCode {
     /// Days for which the online verification must be valid when it is requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_days: Option<u16>,
-    /// Hosts of the verification pages. The desk links to no other host.
+    /// Hosts of the verification pages, each with the hosts below it. The desk links to no other
+    /// host.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
 }
 
 impl QrCode {
-    /// Text of a code as a link target: a web address on one of the [`hosts`](Self::hosts), without
-    /// a user, a port or invalid characters. Other texts are only shown, since the text comes from
-    /// the candidate.
+    /// Text of a code as a link target: a web address on one of the [`hosts`](Self::hosts) or on a
+    /// host below one, without a user, a port or invalid characters. Other texts are only shown,
+    /// since the text comes from the candidate.
     ///
     /// ```
     /// # use shared::exam::QrCode;
@@ -158,9 +169,24 @@ impl QrCode {
     /// ```
     pub fn allowed_link<'a>(&self, text: &'a str) -> Option<&'a str> {
         let host = parse_web_host(text)?;
-        let is_known = |known: &String| known.eq_ignore_ascii_case(host);
+        let is_known = |known: &String| is_same_or_below(host, known);
         self.hosts.iter().any(is_known).then_some(text)
     }
+
+    /// True if the slot names hosts and the text of a code leads to none of them (R8). A code of a
+    /// forged paper often does.
+    pub fn is_forged(&self, text: &str) -> bool {
+        !self.hosts.is_empty() && self.allowed_link(text).is_none()
+    }
+}
+
+/// True if both are the same host, or the first is a subdomain of the second.
+fn is_same_or_below(host: &str, known: &str) -> bool {
+    let Some(start) = host.len().checked_sub(known.len()) else {
+        return false;
+    };
+    // Hosts are ASCII, so that every index is a boundary.
+    host[start..].eq_ignore_ascii_case(known) && (start == 0 || host[..start].ends_with('.'))
 }
 
 /// Host of a web address. `None` for any other text, and for an address that a browser could read
@@ -219,12 +245,14 @@ mod tests {
             "https://www.chsi.com.cn/xlcx/bg.do?vcode=AB12&srcid=bgcx",
             "http://www.chsi.com.cn",
             "HTTPS://WWW.CHSI.COM.CN#x",
+            "https://xl.www.chsi.com.cn/",
         ] {
             assert_eq!(code.allowed_link(good), Some(good));
         }
         for bad in [
             "https://www.chsi.com.cn.evil.example/",
             "https://evil.example/www.chsi.com.cn",
+            "https://evilwww.chsi.com.cn/",
             "https://www.chsi.com.cn@evil.example/",
             "https://www.chsi.com.cn:8443/",
             "https://evil.example\\@www.chsi.com.cn/",
@@ -237,7 +265,9 @@ mod tests {
             "www.chsi.com.cn",
         ] {
             assert_eq!(code.allowed_link(bad), None, "{bad}");
+            assert!(code.is_forged(bad), "{bad}");
         }
+        assert!(!QrCode::default().is_forged("https://evil.example/"));
         assert_eq!(
             QrCode::default().allowed_link("https://www.chsi.com.cn/"),
             None

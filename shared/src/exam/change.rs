@@ -95,6 +95,9 @@ pub enum ChangeKind {
     Tightened,
     /// The rule accepts every file that it accepted before.
     Loosened,
+    /// Only data beside the pictures of the slot changed: the compared items, the slots beside it, or
+    /// the hosts of the QR code. Candidates notice nothing.
+    ReviewerView,
 }
 
 /// Differences of two versions; empty only for equal versions.
@@ -256,7 +259,13 @@ pub fn compare_exams(before: &Exam, after: &Exam) -> Vec<Change> {
                 Some(slot.title.clone()),
             )
         },
-        |_, _| ChangeKind::Altered,
+        |(old_heading, old), (new_heading, new)| {
+            let is_same = old_heading == new_heading && is_same_for_candidates(old, new);
+            match is_same {
+                true => ChangeKind::ReviewerView,
+                false => ChangeKind::Altered,
+            }
+        },
     );
     list.compare_part(DefinitionPart::Portrait, portrait, &after.portrait);
     list.compare_part(DefinitionPart::Review, review, &after.review);
@@ -343,6 +352,20 @@ impl ChangeList {
             }
         }
     }
+}
+
+/// True if two slots differ at most in what reviewers see.
+fn is_same_for_candidates(old: &Slot, new: &Slot) -> bool {
+    let seen_by_candidates = |slot: &Slot| {
+        let mut slot = slot.clone();
+        slot.compare.clear();
+        slot.beside.clear();
+        if let Some(code) = &mut slot.qr {
+            code.hosts.clear();
+        }
+        slot
+    };
+    seen_by_candidates(old) == seen_by_candidates(new)
 }
 
 fn compare_windows(before: &Window, after: &Window) -> ChangeKind {

@@ -67,6 +67,8 @@ pub enum FieldKind {
     Date {
         /// True if the day must not be in the future.
         past: bool,
+        /// True if it is the last day on which a document is valid; the desk shows the days left.
+        ends_validity: bool,
     },
     /// Year and month, no day (S4-04).
     YearMonth {
@@ -180,6 +182,8 @@ struct RawField {
     limit: Option<u16>,
     #[serde(default, skip_serializing_if = "is_false")]
     past: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    ends_validity: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     least: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -241,6 +245,12 @@ impl TryFrom<RawField> for Field {
                 "date or year-month",
             ),
             (
+                "ends-validity",
+                form.ends_validity,
+                form.kind == K::Date,
+                "date",
+            ),
+            (
                 "least",
                 form.least.is_some(),
                 form.kind == K::Number,
@@ -283,7 +293,10 @@ impl TryFrom<RawField> for Field {
             (K::Number, _, Some(least), Some(most)) => FieldKind::Number { least, most },
             (K::Number, ..) => return Err(FieldDefinitionError::MissingRange(form.id)),
             (K::IdNumber, ..) => FieldKind::IdNumber,
-            (K::Date, ..) => FieldKind::Date { past: form.past },
+            (K::Date, ..) => FieldKind::Date {
+                past: form.past,
+                ends_validity: form.ends_validity,
+            },
             (K::YearMonth, ..) => FieldKind::YearMonth { past: form.past },
             (K::Choice, ..) => FieldKind::Choice {
                 choices: form.choices,
@@ -316,6 +329,7 @@ impl From<Field> for RawField {
             kind: FieldKindName::Email,
             limit: None,
             past: false,
+            ends_validity: false,
             least: None,
             most: None,
             choices: Vec::new(),
@@ -335,8 +349,11 @@ impl From<Field> for RawField {
                 }
             }
             FieldKind::IdNumber => FieldKindName::IdNumber,
-            FieldKind::Date { past } => {
-                form.past = past;
+            FieldKind::Date {
+                past,
+                ends_validity,
+            } => {
+                (form.past, form.ends_validity) = (past, ends_validity);
                 FieldKindName::Date
             }
             FieldKind::YearMonth { past } => {

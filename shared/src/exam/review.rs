@@ -2,14 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::queue_group::QueueGroupSource;
 use crate::{
     id::{ReasonId, WindowId},
     text::LocalText,
+    time::Timestamp,
 };
 
 /// Minimum days to mend after a return, where the definition has no mend window. `check` requires
 /// one, but older definitions may have none.
 pub const DEFAULT_MEND_DAYS: u16 = 3;
+
+/// Longest hold of a decision, in minutes: a day.
+pub const MAX_HOLD_MINUTES: u16 = 24 * 60;
 
 /// Settings of the review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,16 +26,36 @@ pub struct Review {
     /// section.
     #[serde(default, skip_serializing)]
     registration: ObsoleteKey,
+    /// Share in percent of the applications that a second reviewer judges without seeing the first
+    /// one's opinion (盲审, R11). 0 for none.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub blind_percent: u8,
     /// Window for mending returned material. `None` is the window of the submission, and at least
     /// [`DEFAULT_MEND_DAYS`] from the return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
+    /// Time in minutes after which a decision or a return goes out to the candidate; until then its
+    /// reviewer can take it back (R13). 0 is at once, as in older definitions. At most
+    /// [`MAX_HOLD_MINUTES`].
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hold_minutes: u16,
+    /// Unit by which reviewers filter their queue. `None` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<QueueGroupSource>,
+    /// Batch by which reviewers filter their queue. `None` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<QueueGroupSource>,
     /// Reasons that reviewers can choose (审核理由).
     pub reasons: Vec<Reason>,
     /// Reasons offered for a section of the form, in this order. If empty, the general ones are
     /// offered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub form_reasons: Vec<ReasonId>,
+}
+
+/// True for a number that definitions leave out.
+fn is_default<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 /// Key that accepts any value and is never written.
@@ -44,6 +69,11 @@ impl<'de> Deserialize<'de> for ObsoleteKey {
 }
 
 impl Review {
+    /// Time in milliseconds after which a decision goes out.
+    pub fn hold_ms(&self) -> i64 {
+        i64::from(self.hold_minutes) * Timestamp::MINUTE_MS
+    }
+
     /// Reason with this id. `None` if the exam has none.
     pub fn reason(&self, id: &ReasonId) -> Option<&Reason> {
         self.reasons.iter().find(|reason| &reason.id == id)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Mismatch, Read};
+use super::{Content, Mismatch, Read};
 
 /// Deepest nesting, that of serde_json.
 const MAX_DEPTH: u8 = 128;
@@ -18,6 +18,8 @@ pub(super) struct Reader<'a> {
     /// Byte that is read next.
     pub(super) at: usize,
     depth: u8,
+    /// Tag of the enumeration that is read next. `None` if its variant is not named by a member.
+    pub(super) tag: Option<&'static str>,
 }
 
 impl<'a> Reader<'a> {
@@ -26,6 +28,7 @@ impl<'a> Reader<'a> {
             text,
             at: 0,
             depth: 0,
+            tag: None,
         }
     }
 
@@ -209,6 +212,39 @@ impl<'a> Reader<'a> {
         }
         self.at += 4;
         u32::from_str_radix(digits, 16).map_err(|_| Mismatch)
+    }
+
+    /// Reads the name of a variant, and what stands before its content.
+    #[inline(never)]
+    pub(super) fn variant(&mut self) -> Read<(Cow<'a, str>, Content)> {
+        if let Some(tag) = self.tag.take() {
+            return Ok((self.find_member(tag)?, Content::Whole));
+        }
+        if self.peek() != b'{' {
+            return Ok((self.string()?, Content::None));
+        }
+        self.open(b'{')?;
+        let name = self.string()?;
+        self.expect(b':')?;
+        Ok((name, Content::Value))
+    }
+
+    /// Text of the member of this name in the object that follows. The object is not read.
+    fn find_member(&mut self, wanted: &str) -> Read<Cow<'a, str>> {
+        let (at, depth) = (self.at, self.depth);
+        self.open(b'{')?;
+        let mut is_first = true;
+        while self.has_next(&mut is_first, b'}')? {
+            let name = self.string()?;
+            self.expect(b':')?;
+            if name == wanted {
+                let text = self.string()?;
+                (self.at, self.depth) = (at, depth);
+                return Ok(text);
+            }
+            self.skip()?;
+        }
+        Err(Mismatch)
     }
 
     /// Skips a value of any kind.

@@ -3,11 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::tagged::tagged_enum;
+
 use super::Channel;
+use crate::{review_grant::GrantKind, text::LocalText, time::Timestamp};
 
 /// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "matter")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum AccountMessageBody {
     /// One-time code, which is only in the sent text.
     Code {
@@ -33,7 +36,37 @@ pub enum AccountMessageBody {
     PasswordChanged,
     /// A new password was set with a code, without a session.
     PasswordRecovered,
+    /// An account of staff was opened or reset; the link to the password is only in the sent text.
+    StaffLink {
+        /// Sign-in name.
+        login: String,
+        /// End of the link.
+        until: Timestamp,
+    },
+    /// An administrator ended the password and all sessions.
+    PasswordReset,
+    /// A second factor was set up.
+    SecondFactorSet,
+    /// The second factor was removed, by the owner or an administrator.
+    SecondFactorRemoved,
+    /// A recovery code of the second factor was used to sign in.
+    SecondFactorCodeUsed,
+    /// An administrator disabled the account.
+    Disabled,
+    /// An administrator opened the account again.
+    Enabled,
+    /// An administrator gave or took a right on an exam.
+    GrantChanged {
+        /// Name of the exam.
+        exam: LocalText,
+        /// Right on the exam.
+        kind: GrantKind,
+        /// True if it was given.
+        given: bool,
+    },
 }
+
+tagged_enum!(AccountMessageBody, "matter");
 
 /// Purpose of a one-time code. A code is valid for one purpose only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +102,14 @@ impl AccountMessageBody {
             AccountMessageBody::ContactChanged { .. } => "contact-changed",
             AccountMessageBody::PasswordChanged => "password-changed",
             AccountMessageBody::PasswordRecovered => "password-recovered",
+            AccountMessageBody::StaffLink { .. } => "staff-link",
+            AccountMessageBody::PasswordReset => "password-reset",
+            AccountMessageBody::SecondFactorSet => "second-factor-set",
+            AccountMessageBody::SecondFactorRemoved => "second-factor-removed",
+            AccountMessageBody::SecondFactorCodeUsed => "second-factor-code-used",
+            AccountMessageBody::Disabled => "account-disabled",
+            AccountMessageBody::Enabled => "account-enabled",
+            AccountMessageBody::GrantChanged { .. } => "grant-changed",
         }
     }
 }

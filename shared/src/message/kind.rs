@@ -14,6 +14,8 @@ pub enum MessageKind {
     Approved,
     /// Kind of [`MessageBody::Refused`](super::MessageBody::Refused).
     Refused,
+    /// Kind of [`MessageBody::DecisionCorrected`](super::MessageBody::DecisionCorrected).
+    DecisionCorrected,
     /// Kind of [`MessageBody::ClosingSoon`](super::MessageBody::ClosingSoon).
     ClosingSoon,
     /// Kind of [`MessageBody::Lapsed`](super::MessageBody::Lapsed).
@@ -41,6 +43,7 @@ impl MessageKind {
             MessageKind::Returned => "returned",
             MessageKind::Approved => "approved",
             MessageKind::Refused => "refused",
+            MessageKind::DecisionCorrected => "decision-corrected",
             MessageKind::ClosingSoon => "closing-soon",
             MessageKind::Lapsed => "lapsed",
             MessageKind::Paid => "paid",
@@ -58,6 +61,7 @@ impl MessageKind {
             MessageKind::Invited => &["exam", "deadline", "link", "code"],
             MessageKind::Returned => &["exam", "number", "deadline", "slots", "link"],
             MessageKind::Refused => &["exam", "number", "note", "link"],
+            MessageKind::DecisionCorrected => &["exam", "number", "change", "reason", "link"],
             MessageKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],
             MessageKind::Paid => &["exam", "number", "payment", "link"],
             MessageKind::PaymentUndone => &["exam", "number", "reason", "link"],

@@ -11,7 +11,7 @@ use crate::{characters::count_graphemes, role::Role};
 pub fn min_password_chars(role: Role) -> u8 {
     match role {
         Role::Candidate => 8,
-        Role::Reviewer | Role::Office => 12,
+        Role::Reviewer | Role::Office | Role::Administrator => 12,
     }
 }
 

@@ -87,6 +87,8 @@ pub enum RecoveryCodesReason {
     Invited(Result<ApplicationId, Problem>),
     /// The owner replaced the earlier codes.
     Renewed,
+    /// The owner set up a second factor, or replaced its codes.
+    SecondFactor,
 }
 
 /// Result of a form that asks for a code first.

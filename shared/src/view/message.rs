@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ApplicationId, MessageId},
+    id::{AccountId, ApplicationId, MessageId},
     message::{Channel, DeliveryStatus},
     text::LocalText,
     time::{Timestamp, Zone},
@@ -46,7 +46,10 @@ pub struct Message {
 
 /// Filter of the office's message list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MessageLogFilter {
+    /// Recipient. `None` for all people.
+    pub account: Option<AccountId>,
     /// Delivery status that one channel of the message must have.
     pub status: Option<DeliveryStatus>,
     /// Page number, from 0.
@@ -64,6 +67,8 @@ pub struct MessageLog {
     pub rows: Vec<MessageLogRow>,
     /// Number of matching messages on all pages.
     pub total: u64,
+    /// Name of the recipient whom the filter names.
+    pub recipient: Option<String>,
 }
 
 /// One message for the office.

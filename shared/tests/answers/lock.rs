@@ -152,6 +152,7 @@ fn returned(slot: &str, other: &str, at: Timestamp) -> Application {
             reasons,
             note: None,
             pages: PageNumbers::new(),
+            boxes: Vec::new(),
         },
     );
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
@@ -239,6 +240,7 @@ fn corrected_section_opens_the_slot_that_it_now_demands() {
         reasons: vec!["blurred".parse().expect("a slug")],
         note: None,
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     };
     let application = judged(&application, "section:schooling", verdict);
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));

@@ -66,6 +66,7 @@ fn returned_for(pages: &[u16]) -> Verdict {
             reasons,
             note,
             pages: pages.iter().copied().collect(),
+            boxes: Vec::new(),
         },
         other => other,
     }

@@ -210,7 +210,7 @@ fn stored_definition_with_obsolete_key_still_parses() {
 #[test]
 fn an_application_without_verdicts_on_its_form_can_be_decided() {
     let mut old = submitted();
-    old.state = State::UnderReview;
+    old.state = State::UnderReview { held: None };
     assert!(old.review.verdicts.is_empty());
     let passed = PARTS.map(|name| judge(name, Verdict::Passed));
     let approved = act(old.clone(), passed.into_iter().chain([Command::Approve]));
@@ -234,6 +234,7 @@ fn a_reason_that_says_not_eligible_is_refused_and_not_sent_back() {
         reasons: vec!["too-low".parse().expect("a slug")],
         note: None,
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     };
     let verdicts = [
         judge("section:person", Verdict::Passed),
@@ -261,6 +262,7 @@ fn reason_other_needs_a_note() {
         reasons: vec!["other".parse().expect("a slug")],
         note: note.map(str::to_owned),
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     };
     for empty in [None, Some(""), Some("  ")] {
         let refused = try_act(&submitted(), judge("section:person", other(empty)));

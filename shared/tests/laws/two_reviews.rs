@@ -4,14 +4,14 @@
 use proptest::prelude::*;
 use shared::{
     application::{Application, Command, CommandOutcome, LogEvent, ReviewPart, StateKind, Verdict},
-    exam::Exam,
+    exam::{Exam, publication::Disclosure},
     id::AccountId,
     problem::Problem,
     role::Actor,
 };
 use uuid::Uuid;
 
-use crate::life::{OPEN, exam as one_review, image, owner, returned, submitted};
+use crate::life::{OPEN, exam as one_review, image, not_eligible, owner, returned, submitted};
 
 fn exam() -> Exam {
     let mut exam = Exam::clone(&one_review());
@@ -87,9 +87,83 @@ fn the_first_review_passes_on_and_another_person_decides() {
         let problem = apply(&application, command, reviewer(1)).err();
         assert_eq!(problem, Some(Problem::SecondReviewerRequired));
     }
-    let outcome = apply(&application, Command::Approve, reviewer(2)).expect("somebody else");
+    let unread = apply(&application, Command::Approve, reviewer(2)).err();
+    assert!(
+        matches!(unread, Some(Problem::NotJudged { .. })),
+        "they judge themselves"
+    );
+    let judged = parts(&application)
+        .into_iter()
+        .fold(application, |application, part| {
+            let verdict = Verdict::Passed;
+            act(
+                &application,
+                Command::GiveVerdict { part, verdict },
+                reviewer(2),
+            )
+        });
+    let outcome = apply(&judged, Command::Approve, reviewer(2)).expect("somebody else");
     assert_eq!(outcome.application.state.kind(), StateKind::Approved);
     assert_eq!(outcome.events, [LogEvent::Approved]);
+}
+
+/// A part is returned for a reason that means “not eligible”.
+fn find_ineligible(application: &Application, by: Actor) -> Application {
+    let part = a_part(application);
+    let verdict = not_eligible();
+    act(application, Command::GiveVerdict { part, verdict }, by)
+}
+
+fn refuse() -> Command {
+    Command::Refuse {
+        note: "不符合条件".to_owned(),
+    }
+}
+
+#[test]
+fn the_second_reviewer_inherits_an_opinion_and_no_verdict() {
+    let application = passed_on();
+    let parts = parts(&application);
+    let opinion = application.review.first_opinion.clone().expect("is kept");
+    assert!(
+        parts
+            .iter()
+            .all(|part| opinion.verdicts[part] == Verdict::Passed)
+    );
+    assert!(
+        parts
+            .iter()
+            .all(|part| application.verdict_on(part).is_pending())
+    );
+    let candidate_view = application.into_candidate_view(Disclosure::Open);
+    assert_eq!(candidate_view.review.first_opinion, None);
+}
+
+#[test]
+fn a_refusal_needs_a_reason_and_a_second_reviewer() {
+    let application = submitted();
+    let early = apply(&application, refuse(), reviewer(1)).err();
+    assert_eq!(early, Some(Problem::NotDisqualified));
+    let judged = find_ineligible(&application, reviewer(1));
+    let outcome = apply(&judged, refuse(), reviewer(1)).expect("is an opinion");
+    let note = "不符合条件".to_owned();
+    assert_eq!(
+        outcome.events,
+        [LogEvent::FirstReviewRefused { note: note.clone() }]
+    );
+    let passed_on = outcome.application;
+    assert_eq!(passed_on.state.kind(), StateKind::Submitted);
+    let opinion = passed_on.review.first_opinion.clone().expect("is kept");
+    assert_eq!(opinion.refusal, Some(note));
+    let unread = apply(&passed_on, refuse(), reviewer(2)).err();
+    assert_eq!(
+        unread,
+        Some(Problem::NotDisqualified),
+        "the second judges too"
+    );
+    let judged = find_ineligible(&passed_on, reviewer(2));
+    let outcome = apply(&judged, refuse(), reviewer(2)).expect("is a decision");
+    assert_eq!(outcome.application.state.kind(), StateKind::Refused);
 }
 
 #[test]
@@ -97,11 +171,18 @@ fn return_by_final_review_restarts_with_first_review() {
     let application = passed_on();
     let part = a_part(&application);
     let verdict = returned();
-    let judged = act(
-        &application,
-        Command::GiveVerdict { part, verdict },
-        reviewer(2),
-    );
+    let returned_part = Command::GiveVerdict { part, verdict };
+    let judged = parts(&application)
+        .into_iter()
+        .skip(1)
+        .map(|part| Command::GiveVerdict {
+            part,
+            verdict: Verdict::Passed,
+        })
+        .chain([returned_part])
+        .fold(application, |application, command| {
+            act(&application, command, reviewer(2))
+        });
     let sent_back = act(&judged, Command::Return, reviewer(2));
     assert_eq!(sent_back.state.kind(), StateKind::Returned);
     let owner = owner(&sent_back);
@@ -167,4 +248,66 @@ proptest! {
             _ => prop_assert!(passed_by.len() < 2),
         }
     }
+}
+
+/// An exam with one review, of which a second person reviews this share blind.
+fn blind(percent: u8) -> Exam {
+    let mut exam = Exam::clone(&one_review());
+    exam.review.blind_percent = percent;
+    exam
+}
+
+#[test]
+fn blind_share_decides_which_applications_are_reviewed_twice() {
+    let mut application = submitted();
+    assert!(!application.has_two_reviews(&blind(0)));
+    assert!(application.needs_second_review(&blind(100)));
+    let mut chosen = 0;
+    for number in 0..10_000_u128 {
+        // The random part of an id is uniform; a multiplier spreads the numbers.
+        let bits = number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        application.id = shared::id::ApplicationId(Uuid::from_u128(bits));
+        chosen += u32::from(application.is_reviewed_blind(&blind(7)));
+    }
+    assert!((600..800).contains(&chosen), "{chosen} of 10,000");
+}
+
+#[test]
+fn comparison_names_missed_reasons_and_agreement() {
+    let application = passed_on();
+    let part = a_part(&application);
+    let opinion = application.review.first_opinion.clone().expect("has one");
+    let first = application.review.passed_first.expect("has one");
+    let verdict = returned();
+    let reasons = verdict.reasons().to_vec();
+    assert!(!reasons.is_empty());
+    let judged = act(
+        &application,
+        Command::GiveVerdict {
+            part: part.clone(),
+            verdict,
+        },
+        reviewer(2),
+    );
+    let compared = judged.compare_verdicts(&exam(), first, &opinion);
+    let [comparison] = &compared[..] else {
+        panic!("only one part has two verdicts: {compared:?}");
+    };
+    assert_eq!(comparison.part, part);
+    assert_eq!((comparison.agrees, &comparison.missed), (false, &reasons));
+    let other = parts(&application).remove(1);
+    let judged = act(
+        &judged,
+        Command::GiveVerdict {
+            part: other.clone(),
+            verdict: Verdict::Passed,
+        },
+        reviewer(2),
+    );
+    let compared = judged.compare_verdicts(&exam(), first, &opinion);
+    let agreed = compared
+        .iter()
+        .find(|it| it.part == other)
+        .expect("is compared");
+    assert!(agreed.agrees && agreed.missed.is_empty());
 }

@@ -46,7 +46,8 @@ pub(crate) fn exam() -> Arc<Exam> {
                 { "id": "other", "title": "其他", "necessity": "optional", "count": { "most": 3 }, "rule": "scan" }
             ] }],
             "review": { "levels": 1, "mend-window": "mend", "reasons": [
-                { "id": "blurred", "label": "模糊", "sentence": "看不清。", "kind": "mendable", "general": true } ] }
+                { "id": "blurred", "label": "模糊", "sentence": "看不清。", "kind": "mendable", "general": true },
+                { "id": "forged", "label": "虚假", "sentence": "材料不真实。", "kind": "disqualifying", "general": true } ] }
         });
         Arc::new(serde_json::from_value(json).expect("the small exam is well-formed"))
     });
@@ -70,10 +71,20 @@ pub(crate) fn reviewer() -> Actor {
 }
 
 pub(crate) fn returned() -> Verdict {
+    returned_for("blurred")
+}
+
+/// A verdict for the reason that means “not eligible”.
+pub(crate) fn not_eligible() -> Verdict {
+    returned_for("forged")
+}
+
+fn returned_for(reason: &str) -> Verdict {
     Verdict::Returned {
-        reasons: vec!["blurred".parse().expect("a slug")],
+        reasons: vec![reason.parse().expect("a slug")],
         note: None,
         pages: PageNumbers::new(),
+        boxes: Vec::new(),
     }
 }
 
@@ -240,10 +251,10 @@ impl Step {
                     .get(self.slot % filled.len().max(1))
                     .cloned()
                     .unwrap_or(slot);
-                let verdict = if self.number.is_multiple_of(4) {
-                    returned()
-                } else {
-                    Verdict::Passed
+                let verdict = match self.number % 8 {
+                    0 => returned(),
+                    4 => not_eligible(),
+                    _ => Verdict::Passed,
                 };
                 (
                     Command::GiveVerdict {

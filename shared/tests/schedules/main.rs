@@ -116,6 +116,7 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
         decided: None,
         refusal_reason: None,
         commitment: None,
+        held: None,
     };
     application.state = state.into_state(Timestamp(MARCH));
     application.event_times.invited = schedule.invited.map(Timestamp);
@@ -139,6 +140,7 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
                 reasons: Vec::new(),
                 note: None,
                 pages: PageNumbers::new(),
+                boxes: Vec::new(),
             };
         }
     }

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod check;
+mod desk;
 mod drafts;
 mod figure;
 mod fit;
@@ -10,6 +11,7 @@ mod machine;
 mod mutations;
 mod pages;
 mod samples;
+mod statistics;
 mod uploads;
 mod weight;
 
@@ -32,6 +34,8 @@ enum Bench {
     Abuse(abuse::Options),
     /// P1: time from the choice of a file to its findings, compared with decoding it
     Check(check::Options),
+    /// P10, T9: the next picture after a decision, and the claims of fifty reviewers
+    Desk(desk::Options),
     /// T1: durability of drafts under faults of browser, connection and server
     Drafts(drafts::Options),
     /// P2, P3: fitting a photograph to a range of bytes, compared with other libraries
@@ -63,6 +67,7 @@ fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Abuse(options) => abuse::measure_abuse(options),
         Bench::Check(options) => check::measure_check(options),
+        Bench::Desk(options) => desk::measure_desk(options),
         Bench::Drafts(options) => drafts::measure_drafts(options),
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),

@@ -7,7 +7,7 @@ pub(super) mod connection;
 mod disk;
 mod load;
 mod load_result;
-mod peer;
+pub(super) mod peer;
 mod picture;
 mod prepared_server;
 pub(super) mod product;

@@ -12,14 +12,15 @@ use super::{
 
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
-/// Names of the candidate's page groups (`app/src/page_group.rs`) and of the part that stores and
-/// sends (`app/src/sync/client/part.rs`), in the order of their use.
-const CANDIDATE_GROUPS: [&str; 7] = [
+/// Names of the candidate's page groups (`app/src/page_group.rs`), of the part that stores and sends
+/// (`app/src/sync/client/part.rs`) and of the file dialog, in the order of their use.
+const CANDIDATE_GROUPS: [&str; 8] = [
     "start",
     "sync",
     "hub",
     "steps",
     "materials",
+    "file_dialog",
     "form",
     "submit",
 ];

@@ -6,11 +6,13 @@
 //! stays in the module. Functions call each other through the table of the module, so a part works
 //! only with the module of its build.
 //!
-//! Most parts are small, and each file costs a request. The small parts of a group are therefore
-//! one file, its pack, although a part of several groups is then in several packs.
+//! Each file costs a request, and brotli finds fewer repetitions in a smaller file. The parts of a
+//! group are therefore one file, its pack, although a part of several groups is then in several
+//! packs. The exceptions are the parts that all pages of one kind need: they are a pack of their own
+//! ([`SHARED_PACKS`]), which a person loads once.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -29,10 +31,43 @@ const UNUSED_FROM: &str = "function makeLoad(";
 const LOADER: &str = include_str!("loader.js");
 /// The parts of each group, without their suffix.
 const GROUPS: &str = "groups.json";
-/// Least bytes of a part, not compressed, that has a file of its own. It is about 20 KB in brotli:
-/// with this limit the first page loads four files, and a pack repeats at most 60 KB of the packs
-/// of other groups.
+/// Least bytes of a part of several groups, not compressed, that has a file of its own. It is about
+/// 20 KB in brotli: with this limit a pack repeats at most 60 KB of the packs of other groups.
 const MIN_FILE_BYTES: usize = 60_000;
+
+/// Parts that several groups need.
+struct SharedPack {
+    name: &'static str,
+    /// It contains the parts that all these groups need (`app/src/page_group.rs`).
+    groups: &'static [&'static str],
+    /// Groups that take parts from this pack where it has them.
+    users: &'static [&'static str],
+}
+
+/// The pack with the most groups first: a part is in the first pack that has it. The code that
+/// stores and sends (`sync`) and the file dialog are loaded after the page.
+const SHARED_PACKS: [SharedPack; 4] = [
+    SharedPack {
+        name: "candidate",
+        groups: &["start", "hub", "steps", "form", "materials", "submit"],
+        users: &["sync", "file_dialog", "measure"],
+    },
+    SharedPack {
+        name: "application",
+        groups: &["hub", "steps", "form", "materials", "submit"],
+        users: &["sync", "file_dialog", "measure"],
+    },
+    SharedPack {
+        name: "pictures",
+        groups: &["form", "materials"],
+        users: &["file_dialog", "measure"],
+    },
+    SharedPack {
+        name: "reviewer",
+        groups: &["queue", "desk", "sheet"],
+        users: &[],
+    },
+];
 
 /// Parts on the site.
 pub(super) struct Parts {
@@ -43,11 +78,23 @@ pub(super) struct Parts {
 }
 
 /// Place of a part in the files of the site, as `loader.js` reads it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(untagged)]
 enum PartPlace {
     File(String, String),
     InPack(String, String, usize, usize),
+}
+
+impl PartPlace {
+    fn part(&self) -> &str {
+        let (Self::File(part, _) | Self::InPack(part, ..)) = self;
+        part
+    }
+
+    fn url(&self) -> &str {
+        let (Self::File(_, url) | Self::InPack(_, url, ..)) = self;
+        url
+    }
 }
 
 /// Cuts a compiled module. Returns the paths of the module for wasm-bindgen and of the parts.
@@ -77,13 +124,16 @@ pub(super) fn split_module(
 pub(super) fn add_parts(shelf: &mut SiteFolder, package: &str, folder: &Path) -> Result<Parts> {
     let groups = fs::read(folder.join(GROUPS)).context("the list of parts is missing")?;
     let groups: BTreeMap<String, Vec<String>> = serde_json::from_slice(&groups)?;
-    let mut files = HashMap::new();
+    let mut packer = Packer::new(shelf, folder, &groups);
+    for (pack, parts) in SHARED_PACKS.iter().zip(list_shared_parts(&groups)) {
+        packer.add_shared_pack(pack, &parts)?;
+    }
     let mut urls = BTreeMap::new();
     let mut places = BTreeMap::new();
-    for (group, parts) in groups {
-        let (group_urls, group_places) = add_group(shelf, folder, &group, &parts, &mut files)?;
-        urls.insert(group.clone(), group_urls);
-        places.insert(group, group_places);
+    for (group, parts) in &groups {
+        let group_places = packer.add_group(group, parts)?;
+        urls.insert(group.clone(), list_urls(&group_places));
+        places.insert(group.clone(), group_places);
     }
     let loader = write_loader(&fs::read_to_string(folder.join(CUTTER_SCRIPT))?, &places)?;
     Ok(Parts {
@@ -95,51 +145,141 @@ pub(super) fn add_parts(shelf: &mut SiteFolder, package: &str, folder: &Path) ->
     })
 }
 
-/// Adds the files of a group that no group before has added to `files`, by part. Returns the URLs
-/// of the group's files, and the places of its parts in the same order.
-fn add_group(
-    shelf: &mut SiteFolder,
-    folder: &Path,
-    group: &str,
-    parts: &[String],
-    files: &mut HashMap<String, String>,
-) -> Result<(Vec<String>, Vec<PartPlace>)> {
-    let mut pack = Vec::new();
-    let mut urls = Vec::new();
-    let mut places = Vec::new();
-    for part in parts {
-        if let Some(url) = files.get(part) {
-            urls.push(url.clone());
-            places.push(PartPlace::File(part.clone(), url.clone()));
-            continue;
+/// The parts of each shared pack.
+fn list_shared_parts(groups: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
+    let has = |group: &str, part: &String| groups.get(group).is_some_and(|it| it.contains(part));
+    let mut packs: Vec<(&SharedPack, Vec<String>)> = Vec::new();
+    for pack in &SHARED_PACKS {
+        let first = groups.get(pack.groups[0]).into_iter().flatten();
+        let parts = first.filter(|part| {
+            let is_in_wider = packs.iter().any(|(wider, parts)| {
+                parts.contains(part) && pack.groups.iter().all(|it| wider.groups.contains(it))
+            });
+            !is_in_wider && pack.groups.iter().all(|group| has(group, part))
+        });
+        let parts = parts.cloned().collect();
+        packs.push((pack, parts));
+    }
+    packs.into_iter().map(|(_, parts)| parts).collect()
+}
+
+/// The files of these places, each once; that of the group's own part, which is the last, is the
+/// last too.
+fn list_urls(places: &[PartPlace]) -> Vec<String> {
+    let mut urls: Vec<_> = places.iter().rev().map(PartPlace::url).collect();
+    let mut known = BTreeSet::new();
+    urls.retain(|url| known.insert(*url));
+    urls.into_iter().rev().map(str::to_owned).collect()
+}
+
+/// Puts the parts into files.
+struct Packer<'a> {
+    shelf: &'a mut SiteFolder,
+    folder: &'a Path,
+    /// Number of groups that need a part.
+    group_counts: HashMap<&'a str, usize>,
+    /// Parts with a file of their own.
+    files: HashMap<String, PartPlace>,
+    /// Places in the shared packs, in their order.
+    shared: Vec<(&'static SharedPack, Vec<PartPlace>)>,
+}
+
+impl<'a> Packer<'a> {
+    fn new(
+        shelf: &'a mut SiteFolder,
+        folder: &'a Path,
+        groups: &'a BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        let mut group_counts = HashMap::new();
+        for part in groups.values().flatten() {
+            *group_counts.entry(&**part).or_default() += 1;
         }
-        let bytes = fs::read(folder.join(format!("{part}.wasm")))?;
-        if bytes.len() < MIN_FILE_BYTES {
-            let start = pack.len();
-            pack.extend(bytes);
-            places.push(PartPlace::InPack(
-                part.clone(),
-                String::new(),
-                start,
-                pack.len(),
-            ));
-        } else {
-            let url = shelf.write_hashed_file(part, "wasm", &bytes)?;
-            files.insert(part.clone(), url.clone());
-            urls.push(url.clone());
-            places.push(PartPlace::File(part.clone(), url));
+        Self {
+            shelf,
+            folder,
+            group_counts,
+            files: HashMap::new(),
+            shared: Vec::new(),
         }
     }
-    if !pack.is_empty() {
-        let url = shelf.write_hashed_file(group, "pack", &pack)?;
-        for place in &mut places {
-            if let PartPlace::InPack(_, pack, ..) = place {
-                pack.clone_from(&url);
+
+    fn add_shared_pack(&mut self, pack: &'static SharedPack, parts: &[String]) -> Result<()> {
+        let places = self.write_pack(pack.name, parts)?;
+        self.shared.push((pack, places));
+        Ok(())
+    }
+
+    /// Adds the files of a group. Returns the places of its parts in their order.
+    fn add_group(&mut self, group: &str, parts: &[String]) -> Result<Vec<PartPlace>> {
+        let mut places: HashMap<String, PartPlace> = HashMap::new();
+        let mut own = Vec::new();
+        for part in parts {
+            let place = match self.find_shared(group, part) {
+                Some(place) => Some(place),
+                None => self.find_file(part)?,
+            };
+            match place {
+                Some(place) => drop(places.insert(part.clone(), place)),
+                None => own.push(part.clone()),
             }
         }
-        urls.push(url);
+        let packed = self.write_pack(group, &own)?;
+        places.extend(
+            packed
+                .into_iter()
+                .map(|place| (place.part().to_owned(), place)),
+        );
+        let in_order = parts.iter().filter_map(|part| places.remove(part));
+        Ok(in_order.collect())
     }
-    Ok((urls, places))
+
+    fn find_shared(&self, group: &str, part: &str) -> Option<PartPlace> {
+        let packs = self
+            .shared
+            .iter()
+            .filter(|(pack, _)| pack.groups.contains(&group) || pack.users.contains(&group));
+        let mut places = packs.flat_map(|(_, places)| places);
+        places.find(|place| place.part() == part).cloned()
+    }
+
+    /// Place of a large part of several groups; `None` for others, which are in packs.
+    fn find_file(&mut self, part: &str) -> Result<Option<PartPlace>> {
+        if let Some(place) = self.files.get(part) {
+            return Ok(Some(place.clone()));
+        }
+        let bytes = self.read(part)?;
+        let is_shared = self.group_counts.get(part).is_some_and(|count| *count > 1);
+        if bytes.len() < MIN_FILE_BYTES || !is_shared {
+            return Ok(None);
+        }
+        let url = self.shelf.write_hashed_file(part, "wasm", &bytes)?;
+        let place = PartPlace::File(part.to_owned(), url);
+        self.files.insert(part.to_owned(), place.clone());
+        Ok(Some(place))
+    }
+
+    fn write_pack(&mut self, name: &str, parts: &[String]) -> Result<Vec<PartPlace>> {
+        let mut pack = Vec::new();
+        let mut ranges = Vec::new();
+        for part in parts {
+            let start = pack.len();
+            pack.extend(self.read(part)?);
+            ranges.push((part, start, pack.len()));
+        }
+        if pack.is_empty() {
+            return Ok(Vec::new());
+        }
+        let url = self.shelf.write_hashed_file(name, "pack", &pack)?;
+        let places = ranges
+            .into_iter()
+            .map(|(part, start, end)| PartPlace::InPack(part.clone(), url.clone(), start, end));
+        Ok(places.collect())
+    }
+
+    fn read(&self, part: &str) -> Result<Vec<u8>> {
+        let file = self.folder.join(format!("{part}.wasm"));
+        fs::read(&file).with_context(|| format!("{} is missing", file.display()))
+    }
 }
 
 /// The beginning of the cutter's script, our loader, and a function for each group, whose name the
@@ -206,7 +346,9 @@ fn inline_loader(script: &str, loader: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PartPlace, inline_loader, write_loader};
+    use std::collections::BTreeMap;
+
+    use super::{PartPlace, inline_loader, list_shared_parts, list_urls, write_loader};
 
     #[test]
     fn inlined_loader_is_an_object_with_its_exports() {
@@ -243,5 +385,51 @@ mod tests {
         ));
         let other = [("queue".to_owned(), Vec::new())].into();
         assert!(write_loader(cutter, &other).is_err());
+    }
+
+    #[test]
+    fn part_is_in_the_shared_pack_of_all_groups_that_need_it() {
+        let groups = [
+            ("start", "all few"),
+            ("hub", "all application few"),
+            ("steps", "all application"),
+            ("form", "all application pictures"),
+            ("materials", "all application pictures"),
+            ("submit", "all application"),
+            ("queue", "all reviewer"),
+            ("desk", "all reviewer application"),
+            ("sheet", "all reviewer"),
+        ];
+        let groups: BTreeMap<_, _> = groups
+            .into_iter()
+            .map(|(group, parts)| {
+                let parts = parts.split(' ').map(str::to_owned);
+                (group.to_owned(), parts.collect())
+            })
+            .collect();
+        let packs = list_shared_parts(&groups);
+        assert_eq!(
+            packs,
+            [
+                vec!["all"],
+                vec!["application"],
+                vec!["pictures"],
+                vec!["all", "reviewer"]
+            ]
+        );
+    }
+
+    #[test]
+    fn file_of_the_own_part_is_listed_last_and_once() {
+        let in_pack = |part: &str, url: &str| PartPlace::InPack(part.into(), url.into(), 0, 1);
+        let places = [
+            in_pack("chunk_1", "/own.pack"),
+            in_pack("chunk_2", "/shared.pack"),
+            PartPlace::File("chunk_3".into(), "/chunk_3.wasm".into()),
+            in_pack("chunk_4", "/shared.pack"),
+            in_pack("split_hub", "/own.pack"),
+        ];
+        let expected = ["/chunk_3.wasm", "/shared.pack", "/own.pack"];
+        assert_eq!(list_urls(&places), expected);
     }
 }

@@ -19,7 +19,7 @@ enum Rule {
     Never(&'static [&'static str]),
 }
 
-const LAYERS: [(&str, Rule); 6] = [
+const LAYERS: [(&str, Rule); 7] = [
     (
         "shared",
         Rule::Only(&[
@@ -49,6 +49,10 @@ const LAYERS: [(&str, Rule); 6] = [
             "zune-core",
             "zune-jpeg",
         ]),
+    ),
+    (
+        "server/specimen",
+        Rule::Only(&["ab_glyph", "fast_qr", "jpeg-encoder"]),
     ),
     (
         "app",

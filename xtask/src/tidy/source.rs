@@ -8,13 +8,14 @@ use anyhow::{Context, Result};
 use crate::files;
 
 /// Folders of all crates, relative to the root of the project.
-pub(super) const CRATES: [&str; 8] = [
+pub(super) const CRATES: [&str; 9] = [
     "shared",
     "imaging",
     "app",
     "frontend",
     "frontend/worker",
     "server",
+    "server/specimen",
     "xtask",
     "xtask/bench",
 ];

@@ -7,15 +7,9 @@ pub mod registered_files;
 pub mod registration;
 
 use leptos::prelude::*;
-use shared::{
-    application::CommitmentStatus,
-    outbox::PendingImage,
-    time::{Timestamp, Zone},
-};
+use shared::outbox::PendingImage;
 
-use crate::{
-    pages::candidate::materials::model::MaterialsModel, sync::unsynced::UnsyncedChanges, text::Text,
-};
+use crate::{pages::candidate::materials::model::MaterialsModel, sync::unsynced::UnsyncedChanges};
 
 /// True if the server has a fingerprint that names this picture: this device registered it, or the
 /// server waits for the picture.
@@ -40,26 +34,4 @@ pub fn is_commitment_in_force(model: MaterialsModel) -> bool {
         .with(|dossier| model.files.client.newest_dossier(dossier));
     let here = UnsyncedChanges::of(model.files, model.application);
     here.commitment(&newest).is_some()
-}
-
-/// The state of a commitment: its time, the missing files and their deadline; later, that it is
-/// over.
-pub fn describe_commitment(
-    text: Text,
-    commitment: CommitmentStatus,
-    zone: Zone,
-    now: Timestamp,
-) -> String {
-    let CommitmentStatus {
-        at,
-        images,
-        arrived,
-        until,
-    } = commitment;
-    let (at, ends) = (text.moment(at, zone), text.moment(until, zone));
-    if until <= now {
-        return text.fingerprint_over_there(&ends);
-    }
-    let then = text.fingerprint_come(&images, &arrived, &ends);
-    format!("{}{}{then}", text.fingerprint_registered(&at), text.space())
 }

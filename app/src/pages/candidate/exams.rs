@@ -9,7 +9,7 @@ use shared::{
     view::{ExamCard, MyExams},
 };
 
-use super::{commitment::describe_commitment, unsynced::UnsyncedCount};
+use super::unsynced::UnsyncedCount;
 use crate::{
     api::{ApiError, candidate::list_exams, resource, session::read_page_context},
     components::{
@@ -94,13 +94,6 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         Some(application) => view! { <a href=page::hub(application)>{title}</a> }.into_any(),
         None => title.into_any(),
     };
-    // After the close, a fingerprint has a deadline of its own.
-    let is_over = card.opening.is_none_or(|opening| opening.closes <= now);
-    let works = card
-        .state
-        .is_some_and(|state| !state.is_final() && !state.is_in_review())
-        && !(is_over && card.promised.is_some());
-    let is_missed = works && card.opening.is_some_and(|opening| opening.closes <= now);
     let badge = match (card.promised, card.state) {
         (Some(promised), _) if now < promised.until => {
             view! { <span class="state" data-state="on-device">{text.fingerprint_waits()}</span> }
@@ -109,12 +102,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         (_, Some(state)) => view! { <StateBadge state/> }.into_any(),
         (_, None) => ().into_any(),
     };
-    let says = match card.promised {
-        Some(promised) => Some(describe_commitment(text, promised, CARD_TIME_ZONE, now)),
-        // An exam whose time is over is not urgent, so no act is suggested.
-        None if is_missed => Some(text.exam_time_over().to_owned()),
-        None => card.state.map(|state| text.outlook(state).to_owned()),
-    };
+    let says = text.card_outlook(&card, CARD_TIME_ZONE, now);
     view! {
         <article class="card exam-card entered">
             <h3>{title}</h3>
@@ -124,7 +112,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
             </p>
             {says.map(|says| view! { <p>{says}</p> })}
             {card.application.map(|application| view! { <UnsyncedCount application/> })}
-            {works.then(|| view! { <p>{render_window(text, &card, now)}</p> })}
+            {card.awaits_candidate(now).then(|| view! { <p>{render_window(text, &card, now)}</p> })}
         </article>
     }
 }

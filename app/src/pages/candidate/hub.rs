@@ -1,9 +1,9 @@
 //! The hub of one application: its state, the next step, and the history.
 
-pub mod history;
 pub mod next_step;
 pub mod payment_receipt;
 pub mod progress;
+pub mod receipts;
 pub mod returned_parts;
 pub mod stages;
 pub mod status_card;
@@ -13,11 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{application::StateKind, exam::StageKind, url::page, view::Dossier};
 
-use self::{
-    history::{ApplicationLog, Receipts},
-    stages::Stages,
-    withdrawal::Withdrawal,
-};
+use self::{receipts::Receipts, stages::Stages, withdrawal::Withdrawal};
 use super::{
     dossier::{render_dossier, use_dossier},
     draft_file::DraftFileTools,
@@ -27,7 +23,7 @@ use super::{
 };
 use crate::{
     api::candidate::{RestartApplication, Withdraw},
-    components::{badge::StateBadge, loaded::refetch_after},
+    components::{application_log::ApplicationLog, badge::StateBadge, loaded::refetch_after},
     pages::candidate::hub::{payment_receipt::PaymentReceipt, status_card::StatusCard},
     text::use_text,
 };
@@ -55,7 +51,7 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>
-        <ApplicationLog dossier=dossier.clone()/>
+        <ApplicationLog exam=dossier.exam.clone() log=dossier.log.clone()/>
         <DraftFileTools dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
     }

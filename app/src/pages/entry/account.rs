@@ -67,6 +67,9 @@ fn Account(own: AccountPageData) -> impl IntoView {
                 <a class="button" href=page::CONTACT rel="external">{text.account_change_contact()}</a>
                 <a class="button" href=page::PASSWORD rel="external">{text.password_title()}</a>
                 <a class="button" href=page::RECOVERY_CODES rel="external">{text.codes_title()}</a>
+                {viewer.role.is_staff().then(|| view! {
+                    <a class="button" href=page::SECOND_FACTOR rel="external">{text.second_factor_title()}</a>
+                })}
             </p>
         </section>
         <Changes changes/>

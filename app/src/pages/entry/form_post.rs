@@ -69,6 +69,7 @@ impl FormValues {
             EntryInput::PasswordAgain,
             EntryInput::OldPassword,
             EntryInput::OneTimeCode,
+            EntryInput::SecondFactor,
         ];
         (!secret.contains(&input)).then(|| self.typed.get(input.as_str()).to_owned())
     }

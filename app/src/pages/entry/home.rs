@@ -66,6 +66,7 @@ fn StartLinkFor(viewer: Option<Viewer>) -> impl IntoView {
                 Role::Candidate => text.home_to_exams(),
                 Role::Reviewer => text.home_to_queue(),
                 Role::Office => text.home_to_board(),
+                Role::Administrator => text.home_to_staff(),
             };
             (
                 Some(text.home_greeting(&viewer.name)),

@@ -50,6 +50,12 @@ pub const EMAIL: InputAttributes = InputAttributes {
     autocomplete: "email",
     inputmode: "email",
 };
+/// A code of an authenticator, or a recovery code with letters.
+pub const AUTHENTICATOR_CODE: InputAttributes = InputAttributes {
+    kind: "text",
+    autocomplete: "one-time-code",
+    inputmode: "text",
+};
 const ONE_TIME_CODE: InputAttributes = InputAttributes {
     kind: "text",
     autocomplete: "one-time-code",
@@ -189,7 +195,7 @@ pub fn CheckboxInput(input: EntryInput) -> impl IntoView {
 }
 
 #[component]
-fn FaultNote(fault: Option<InputFault>, id: String) -> impl IntoView {
+pub fn FaultNote(fault: Option<InputFault>, id: String) -> impl IntoView {
     let text = use_text();
     fault.map(|fault| view! { <p class="fault" id=id>{text.typed_fault(&fault)}</p> })
 }

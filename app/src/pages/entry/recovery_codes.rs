@@ -108,7 +108,7 @@ fn NewRecoveryCodesView(fresh: NewRecoveryCodes) -> impl IntoView {
             };
             (Some(text.invitation_done()), exams.into_any())
         }
-        RecoveryCodesReason::Renewed => {
+        RecoveryCodesReason::Renewed | RecoveryCodesReason::SecondFactor => {
             let account = view! { <a class="button" href=page::ACCOUNT rel="external">{text.account_title()}</a> };
             (None, account.into_any())
         }
@@ -116,26 +116,30 @@ fn NewRecoveryCodesView(fresh: NewRecoveryCodes) -> impl IntoView {
     view! {
         <h1>{text.codes_title()}</h1>
         {done.map(|done| view! { <p class="note" data-kind="good" role="status">{done}</p> })}
-        <CodeSheet codes/>
+        <CodeSheet codes title=text.codes_title() about=text.codes_keep()/>
         <p class="row">{next}</p>
     }
 }
 
 /// The codes as a slip to keep. They are shown only once.
 #[component]
-fn CodeSheet(codes: Vec<String>) -> impl IntoView {
+pub(super) fn CodeSheet(
+    codes: Vec<String>,
+    title: &'static str,
+    about: &'static str,
+) -> impl IntoView {
     let text = use_text();
     let lines = codes.join("\r\n");
     // A `data:` address contains the file, so that it needs no request, no storage and no script.
-    let file = format!("{}\r\n{lines}\r\n", text.codes_title());
+    let file = format!("{title}\r\n{lines}\r\n");
     let file = format!("data:text/plain;charset=utf-8,{}", Url::escape(&file));
     let items = codes
         .into_iter()
         .map(|code| view! { <li><code>{code}</code></li> });
     view! {
         <section class="paper code-sheet">
-            <h2>{text.codes_title()}</h2>
-            <p>{text.codes_keep()}</p>
+            <h2>{title}</h2>
+            <p>{about}</p>
             <ol>{items.collect_view()}</ol>
             <p class="row acts no-print">
                 <a class="button" href=file download=text.codes_file() rel="external">{text.codes_download()}</a>

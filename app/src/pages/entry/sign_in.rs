@@ -2,14 +2,15 @@
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};
 use shared::{
     entry::EntryInput,
     identity_provider::IdentityProviderFault,
     proof_of_work::{Challenge, ProofPurpose},
+    second_factor::SecondFactorStep,
     url::{self, page},
-    view::{DemoAccount, ExamCard, SignUpMethod},
+    view::{DemoAccount, ExamCard, SignInOutcome, SignUpMethod},
 };
 
 use super::inputs::{
@@ -46,11 +47,10 @@ pub fn SignInPage() -> impl IntoView {
                     submit_posted_form(port, ProofPurpose::SignIn, posted, |_, typed| async move {
                         let next = typed.get(NEXT_QUERY_KEY).to_owned();
                         let session = session.ok_or(shared::problem::Problem::NotAllowed)?;
-                        let viewer = session.sign_in(typed).await?;
+                        let outcome = session.sign_in(typed).await?;
                         let next = Some(next).filter(|next| url::is_local(next));
-                        let home = page::home(viewer.role);
                         if let Some(navigation) = navigation {
-                            navigation.redirect(next.as_deref().unwrap_or(home));
+                            navigation.redirect(&find_next_page(&outcome, next));
                         }
                         Ok(())
                     })
@@ -217,11 +217,28 @@ fn DemoEntry(account: DemoAccount) -> impl IntoView {
     }
 }
 
+/// The page after a right password: a step of the second factor, the page that the person came
+/// from, or the first page of the role.
+pub fn find_next_page(outcome: &SignInOutcome, next: Option<String>) -> String {
+    match (outcome.step, next) {
+        (Some(SecondFactorStep::SetUp), _) => page::SECOND_FACTOR.to_owned(),
+        (Some(SecondFactorStep::Verify), Some(next)) => {
+            format!(
+                "{}?{NEXT_QUERY_KEY}={}",
+                page::SECOND_STEP,
+                Url::escape(&next)
+            )
+        }
+        (Some(SecondFactorStep::Verify), None) => page::SECOND_STEP.to_owned(),
+        (None, next) => next.unwrap_or_else(|| page::home(outcome.viewer.role).to_owned()),
+    }
+}
+
 /// Query key: the page to which the sign-in leads back.
-const NEXT_QUERY_KEY: &str = "next";
+pub const NEXT_QUERY_KEY: &str = "next";
 
 #[component]
-fn NextField() -> impl IntoView {
+pub fn NextField() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| query.get(NEXT_QUERY_KEY));
     let next =
         asked.or_else(|| use_posted_form().map(|typed| typed.get(NEXT_QUERY_KEY).to_owned()));

@@ -34,6 +34,7 @@ pub fn BoardPage() -> impl IntoView {
             <header class="page-head">
                 <h1>{text.office_board()}</h1>
                 <p>{text.board_about()}</p>
+                <p><a href=page::PEOPLE>{text.people_title()}</a></p>
             </header>
             <ActionProblem action=publish/>
             <Board rows/>
@@ -86,7 +87,10 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <p class="quiet">{text.board_version(&row.exam, &row.version)}</p>
                 <p>{opening}</p>
                 <p class="row">
+                    <a href=page::applications(&row.exam)>{text.applications_title()}</a>
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
+                    <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
+                    <a href=page::view_log(&row.exam)>{text.views_title()}</a>
                     {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}
                     {row.has_tickets.then(|| view! { <a href=page::seats(&row.exam)>{text.seats_title()}</a> })}
                 </p>
@@ -94,11 +98,12 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             {if total == 0 {
                 view! { <p class="quiet">{text.board_nobody()}</p> }.into_any()
             } else {
-                view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
+                view! { <StateBar counts=counts.clone() total/> <StateTable exam=row.exam.clone() counts total/> }.into_any()
             }}
             {row.absent.map(|totals| view! {
                 <p><a href=page::not_entered(&row.exam)>{text.absent_totals(totals)}</a></p>
             })}
+            {(row.held > 0).then(|| view! { <p class="note">{text.board_held(&row.held)}</p> })}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
             {(row.missing_files > 0).then(|| view! {
                 <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>
@@ -182,7 +187,7 @@ fn describe(text: Text, counts: &[(StateKind, u64)]) -> String {
 }
 
 #[component]
-fn StateTable(counts: Vec<(StateKind, u64)>, total: u64) -> impl IntoView {
+fn StateTable(exam: ExamCode, counts: Vec<(StateKind, u64)>, total: u64) -> impl IntoView {
     let text = use_text();
     view! {
         <table class="table">
@@ -191,7 +196,10 @@ fn StateTable(counts: Vec<(StateKind, u64)>, total: u64) -> impl IntoView {
             </thead>
             <tbody>
                 {counts.into_iter().map(|(state, count)| view! {
-                    <tr><th scope="row"><StateBadge state/></th><td class="number">{count}</td></tr>
+                    <tr>
+                        <th scope="row"><a href=page::applications_in(&exam, state)><StateBadge state/></a></th>
+                        <td class="number">{count}</td>
+                    </tr>
                 }).collect_view()}
             </tbody>
             <tfoot>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use shared::{
-    id::MessageId,
+    id::{AccountId, MessageId},
     message::{Channel, DeliveryStatus},
     time::Zone,
     url::page,
@@ -52,15 +52,31 @@ fn read_filter(query: &ParamsMap) -> MessageLogFilter {
         .and_then(|page| page.parse().ok())
         .unwrap_or(1);
     MessageLogFilter {
+        account: query
+            .get_str("person")
+            .and_then(|account| account.parse().ok()),
         status: query.get_str("status").and_then(DeliveryStatus::from_name),
         page: page.saturating_sub(1),
     }
 }
 
-fn address(status: Option<DeliveryStatus>) -> String {
-    match status {
-        Some(status) => format!("{}?status={}", page::MESSAGE_LOG, status.as_str()),
+/// The address of the list with this recipient and this status.
+fn address(account: Option<AccountId>, status: Option<DeliveryStatus>) -> String {
+    let address = match account {
+        Some(account) => page::messages_to(account),
         None => page::MESSAGE_LOG.to_owned(),
+    };
+    match status {
+        Some(status) => format!("{address}{}status={}", join(&address), status.as_str()),
+        None => address,
+    }
+}
+
+/// The character before the next parameter of this address.
+fn join(address: &str) -> char {
+    match address.contains('?') {
+        true => '&',
+        false => '?',
     }
 }
 
@@ -76,13 +92,24 @@ fn MessageLogView(
         counts,
         rows,
         total,
+        recipient,
     } = outbox;
     let pages = total.div_ceil(u64::from(MESSAGE_PAGE_SIZE)) as u32;
-    let joint = if filter.status.is_some() { '&' } else { '?' };
-    let pager = format!("{}{joint}page=", address(filter.status));
+    let here = address(filter.account, filter.status);
+    let pager = format!("{here}{}page=", join(&here));
+    let only_one = filter.account.zip(recipient).map(|(account, name)| {
+        let only = text.outbox_only(&name);
+        view! {
+            <p class="row spread">
+                <a href=page::person(account)>{only}</a>
+                <a href=page::MESSAGE_LOG>{text.outbox_of_all()}</a>
+            </p>
+        }
+    });
     view! {
+        {only_one}
         <Channels configured/>
-        <DeliveryStatusFilter counts chosen=filter.status/>
+        <DeliveryStatusFilter counts account=filter.account chosen=filter.status/>
         {if rows.is_empty() {
             view! { <p class="empty">{text.outbox_empty()}</p> }.into_any()
         } else {
@@ -110,6 +137,7 @@ fn Channels(configured: Vec<Channel>) -> impl IntoView {
 #[component]
 fn DeliveryStatusFilter(
     counts: BTreeMap<DeliveryStatus, u64>,
+    account: Option<AccountId>,
     chosen: Option<DeliveryStatus>,
 ) -> impl IntoView {
     let text = use_text();
@@ -117,7 +145,7 @@ fn DeliveryStatusFilter(
         let here = (status == chosen).then_some("true");
         view! {
             <li>
-                <a href=address(status) aria-current=here>
+                <a href=address(account, status) aria-current=here>
                     <span>{label}</span>
                     {count.map(|count| view! { <span class="count">{count}</span> })}
                 </a>

@@ -1,28 +1,54 @@
 //! The reviewer's desk: the pictures of one application beside the declared answers, a verdict on
 //! each part, and the decision.
 
+mod ahead;
+mod application_fields;
+mod before_after;
+mod beside;
+mod box_editor;
+mod box_list;
+mod claim;
+mod colleagues;
+mod compared;
 mod cursor;
 mod decision;
 mod declared_data;
 mod declared_part;
 mod desk_picture;
+mod fact_strip;
+mod held_decision;
 mod history;
 mod keys;
+mod local_desk;
 mod machine_check;
 mod model;
+mod navigation;
+mod page_group;
 mod page_marks;
+mod page_picture;
 mod part_list;
+mod picture_stage;
 mod shown_images;
+mod stage_gestures;
 mod verdict;
+mod watermark;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::{
-    application::ReviewPart, id::ApplicationId, problem::Problem, url::page, view::ReviewDesk,
+    application::ReviewPart,
+    id::ApplicationId,
+    problem::Problem,
+    url::{page, queue},
+    view::ReviewDesk,
 };
 
 use self::{
+    ahead::PicturesAhead,
+    before_after::PicturePair,
+    claim::{ClaimNote, renew_while_active},
+    colleagues::{ColleagueActs, HandOverNote, ReviewerNotes},
     decision::DecisionBar,
     history::DeskLog,
     keys::{KeyHelp, listen_desk_keys},
@@ -35,13 +61,19 @@ use crate::{
         loaded::{Loaded, refetch_after},
     },
     pages::reviewer::desk::{
-        cursor::{DeskCursor, DeskQuery, replace_without_scroll, resolve_cursor},
+        beside::list_faces,
+        box_editor::BoxEditor,
+        cursor::{DeskCursor, DeskQuery, list_part_images, replace_without_scroll, resolve_cursor},
         declared_data::{DeclaredFacts, DeclaredForm, DeclaredPerson, DeclaredPosition},
         declared_part::DeclaredPart,
-        desk_picture::DeskPicture,
+        fact_strip::FactStrip,
         model::DeskModel,
+        page_group::{DEFAULT_ABREAST, find_shown_pages},
         part_list::PartList,
+        picture_stage::PictureStage,
     },
+    ports,
+    sync::views::use_view_reporter,
     text::use_text,
 };
 
@@ -56,16 +88,29 @@ pub fn DeskPage() -> impl IntoView {
     let desk = resource::load(
         move || application.get(),
         move |application| async move {
-            match application {
-                Some(application) => model
-                    .fall_back_to_cached_desk(application, reviewer::read_desk(application).await),
-                None => Err(Problem::NotFound.into()),
+            let Some(application) = application else {
+                return Err(Problem::NotFound.into());
+            };
+            if let Some(ready) = model.ahead.take(application) {
+                return Ok(ready);
             }
+            let read = reviewer::read_desk(application).await;
+            model.fall_back_to_cached_desk(application, read)
         },
     );
     refetch_after(desk, move || model.reload_count());
+    let stage = PictureStage::new();
+    provide_context(stage);
+    provide_context(BoxEditor::new(stage, model));
     provide_context(model);
-    view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
+    let content = move |read: ReviewDesk| {
+        model.remember(&read);
+        view! { <DeskView desk=model.with_acts(read) place/> }
+    };
+    view! {
+        <Loaded resource=desk content/>
+        <PicturesAhead ahead=model.ahead/>
+    }
 }
 
 /// The view of a desk. Its elements stay the same while the desk is read again, so that the picture
@@ -73,7 +118,10 @@ pub fn DeskPage() -> impl IntoView {
 #[component]
 fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
     let model = expect_context::<DeskModel>();
-    model.remember(&desk);
+    let reader = desk.reader;
+    Effect::new(move || model.outbox.open(reader));
+    report_view(&desk);
+    provide_context(desk.keys.clone());
     let desk = StoredValue::new(desk);
     let spot =
         Memo::new(move |_| desk.with_value(|desk| place.with(|place| resolve_cursor(desk, place))));
@@ -89,32 +137,86 @@ fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
         let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
         part.filter(|part| !matches!(part, ReviewPart::Slot(_)))
     });
-    model.advance_after_verdict(desk, spot);
+    note_rendered_image(desk, spot);
+    renew_while_active(desk);
+    fill_ahead(desk, place, spot);
     listen_desk_keys(desk, spot, help);
     write_part_to_address(desk, place, spot);
     view! {
         <Title text=title/>
         <div class="desk full">
-            <DeskHead desk help/>
+            <DeskHead desk place help/>
             <div class="desk-list">
                 <PartList desk spot/>
                 <DeclaredPosition desk/>
                 <DeclaredFacts desk/>
+                <ReviewerNotes desk/>
                 <DeskLog desk/>
             </div>
-            {move || match shown.get() {
-                None => view! { <DeskPicture desk spot/> }.into_any(),
-                Some(part) => view! { <DeclaredPart desk part/> }.into_any(),
-            }}
+            <div class="desk-stage">
+                <FactStrip desk spot/>
+                {move || match shown.get() {
+                    None => view! { <PicturePair desk spot/> }.into_any(),
+                    Some(part) => view! { <DeclaredPart desk part/> }.into_any(),
+                }}
+            </div>
             <div class="desk-side">
                 <DeclaredPerson desk/>
                 <VerdictPanel desk spot/>
                 <DeclaredForm desk/>
             </div>
-            <DecisionBar desk spot/>
+            <DecisionBar desk place spot/>
         </div>
     }
     .into_any()
+}
+
+/// Reports that the desk is on the screen, for the log of views.
+fn report_view(desk: &ReviewDesk) {
+    let (reader, application) = (desk.reader, desk.dossier.application.id);
+    let reporter = use_view_reporter();
+    Effect::new(move || {
+        reporter.open(reader);
+        reporter.add(application, None);
+    });
+}
+
+/// On the server: notes the pictures of the page, which are shown without the WASM module too.
+fn note_rendered_image(desk: StoredDesk, spot: CursorMemo) {
+    let Some(port) = ports::page_reviewer() else {
+        return;
+    };
+    desk.with_value(|desk| {
+        let Some(here) = spot.get_untracked() else {
+            return;
+        };
+        let pages = find_shown_pages(desk, &here, DEFAULT_ABREAST);
+        let on_stage = list_part_images(desk, &here.part).get(pages);
+        let on_stage = on_stage.unwrap_or_default().iter().map(|image| image.id);
+        let beside = list_faces(desk, &here.part);
+        let images = on_stage.chain(beside.iter().map(|(_, image)| image.id));
+        images.for_each(|image| port.note_rendered_image(desk, image));
+    });
+}
+
+/// Claims the next applications once the reviewer works on this one and sees it.
+fn fill_ahead(desk: StoredDesk, place: Memo<DeskQuery>, spot: CursorMemo) {
+    let model = expect_context::<DeskModel>();
+    let claimed = desk.with_value(|desk| {
+        let is_claimed = desk.can_act() && desk.claim.is_some();
+        is_claimed.then_some(desk.dossier.application.id)
+    });
+    let Some(application) = claimed else { return };
+    Effect::new(move || {
+        let is_slot = |spot: &Option<DeskCursor>| {
+            let part = spot.as_ref().map(|spot| &spot.part);
+            matches!(part, Some(ReviewPart::Slot(_)))
+        };
+        if !spot.with(is_slot) || model.shown.has_any() {
+            let list = place.with_untracked(|place| place.list().clone());
+            model.ahead.fill(application, list);
+        }
+    });
 }
 
 /// Writes the part that the desk has chosen into the address, so that it stays when another
@@ -135,14 +237,15 @@ fn write_part_to_address(desk: StoredDesk, place: Memo<DeskQuery>, spot: CursorM
 type StoredDesk = StoredValue<ReviewDesk>;
 
 #[component]
-fn DeskHead(desk: StoredDesk, help: NodeRef<leptos::html::Button>) -> impl IntoView {
+fn DeskHead(
+    desk: StoredDesk,
+    place: Memo<DeskQuery>,
+    help: NodeRef<leptos::html::Button>,
+) -> impl IntoView {
     let text = use_text();
-    let (name, number, exam, state, holder) = desk.with_value(|desk| {
+    let (name, number, exam, state) = desk.with_value(|desk| {
         let ReviewDesk {
-            dossier,
-            candidate,
-            holder,
-            ..
+            dossier, candidate, ..
         } = desk;
         let application = &dossier.application;
         (
@@ -150,22 +253,42 @@ fn DeskHead(desk: StoredDesk, help: NodeRef<leptos::html::Button>) -> impl IntoV
             application.number.clone(),
             text.local(&dossier.exam.title),
             application.state.kind(),
-            holder.clone(),
         )
     });
+    let back = place.with_untracked(|place| queue::address(place.list()));
     view! {
         <header class="desk-head row spread">
             <nav class="breadcrumb" aria-label=text.desk_trail()>
                 <ol>
-                    <li><a href=page::REVIEW>{text.review_queue()}</a></li>
+                    <li><a href=back>{text.review_queue()}</a></li>
                     <li>{exam}</li>
                 </ol>
             </nav>
             <h1>{name} " " <span class="quiet">{number}</span></h1>
             <StateBadge state/>
-            {holder.map(|name| view! { <small>{text.desk_held(&name)}</small> })}
+            <LastDecisionNote/>
+            <ClaimNote desk place/>
+            <ColleagueActs desk place/>
             <KeyHelp help/>
+            <HandOverNote desk/>
         </header>
+    }
+}
+
+/// Names the application that was decided last.
+#[component]
+fn LastDecisionNote() -> impl IntoView {
+    let text = use_text();
+    let model = expect_context::<DeskModel>();
+    move || {
+        let decision = model.last_decision.get()?;
+        let address = page::desk(decision.application);
+        Some(view! {
+            <p class="desk-last" role="status">
+                <a href=address>{text.desk_last(&decision.name)}</a> " " <StateBadge state=decision.state/>
+                {decision.hold_minutes.map(|minutes| view! { " " {text.desk_last_held(&minutes)} })}
+            </p>
+        })
     }
 }
 

@@ -41,23 +41,8 @@ impl Database {
         expires: Timestamp,
     ) -> Result<()> {
         self.write(move |transaction| {
-            async move {
-                recovery_code::Entity::delete_many()
-                    .filter(recovery_code::COLUMN.account.eq(account.0))
-                    .filter(recovery_code::COLUMN.by_office.eq(true))
-                    .exec(transaction)
-                    .await?;
-                let row = recovery_code::ActiveModel {
-                    by_office: Set(true),
-                    expires: Set(Some(expires.0)),
-                    ..to_recovery_code_row(account, &code, now)
-                };
-                recovery_code::Entity::insert(row)
-                    .exec_without_returning(transaction)
-                    .await?;
-                Ok(())
-            }
-            .boxed()
+            async move { replace_office_code(transaction, account, code, now, expires).await }
+                .boxed()
         })
         .await
     }
@@ -152,7 +137,31 @@ impl Database {
     }
 }
 
-async fn reset_recovery_channels(
+/// Replaces the code of the office by this one.
+pub(in crate::db) async fn replace_office_code(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    code: Sha256,
+    now: Timestamp,
+    expires: Timestamp,
+) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::COLUMN.account.eq(account.0))
+        .filter(recovery_code::COLUMN.by_office.eq(true))
+        .exec(transaction)
+        .await?;
+    let row = recovery_code::ActiveModel {
+        by_office: Set(true),
+        expires: Set(Some(expires.0)),
+        ..to_recovery_code_row(account, &code, now)
+    };
+    recovery_code::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+pub(in crate::db) async fn reset_recovery_channels(
     transaction: &DatabaseTransaction,
     account: AccountId,
 ) -> Result<()> {
@@ -173,7 +182,7 @@ async fn reset_recovery_channels(
     Ok(())
 }
 
-fn valid_code_condition(code: Sha256, now: Timestamp) -> Condition {
+pub(in crate::db) fn valid_code_condition(code: Sha256, now: Timestamp) -> Condition {
     let lasts = Condition::any()
         .add(recovery_code::COLUMN.expires.is_null())
         .add(recovery_code::COLUMN.expires.gt(now.0));

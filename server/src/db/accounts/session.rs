@@ -1,21 +1,31 @@
 //! Signed-in browsers. Only the SHA-256 of a session's token is stored.
 
+use std::collections::HashMap;
+
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 use shared::{
     digest::Sha256,
     id::{AccountId, SessionId},
+    review_grant::ReviewGrants,
+    role::Role,
     time::Timestamp,
     view::Viewer,
 };
+use uuid::Uuid;
 
+use super::{
+    review_grant::{GrantRecord, to_review_grants},
+    staff_sign_in::insert_sign_in,
+};
 use crate::{
     db::{
         AccountRecord, Database,
         engine::batch_loader::BatchLoader,
-        entity::{account, session},
+        entity::{account, review_grant, session},
     },
     error::Result,
 };
@@ -31,10 +41,44 @@ pub struct NewSession {
     pub expires: Timestamp,
     /// True if the session outlives the closed browser.
     pub kept: bool,
+    pub state: SessionState,
+    /// Address of the client, to be recorded as a sign-in of staff.
+    pub recorded_address: Option<String>,
+}
+
+/// State of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// The session gives the rights of its account.
+    Open,
+    /// The password was right, but the second factor is missing: the session gives nothing else.
+    Pending,
+    /// The account was disabled: the session gives nothing, also after the account is open again.
+    Disabled,
+}
+
+impl SessionState {
+    fn as_str(self) -> &'static str {
+        match self {
+            SessionState::Open => "open",
+            SessionState::Pending => "pending",
+            SessionState::Disabled => "disabled",
+        }
+    }
+
+    /// State of this name; an unknown one gives nothing.
+    fn from_name(name: &str) -> Self {
+        match name {
+            "open" => SessionState::Open,
+            "pending" => SessionState::Pending,
+            _ => SessionState::Disabled,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 pub struct SessionRecord {
+    pub state: SessionState,
     pub id: SessionId,
     pub viewer: Viewer,
     pub browser: String,
@@ -42,10 +86,13 @@ pub struct SessionRecord {
     pub last_seen: Timestamp,
     pub expires: Timestamp,
     pub kept: bool,
+    /// Rights of a reviewer. In a list of sessions and for other roles `Unrestricted`.
+    pub grants: ReviewGrants,
 }
 
 impl Database {
     pub async fn open_session(&self, new: NewSession) -> Result<()> {
+        let browser = new.browser.clone();
         let row = session::ActiveModel {
             id: Set(new.id.0),
             token: Set(new.token.0.to_vec()),
@@ -55,6 +102,7 @@ impl Database {
             last_seen: Set(new.now.0),
             expires: Set(new.expires.0),
             kept: Set(new.kept),
+            state: Set(new.state.as_str().to_owned()),
         };
         self.write(move |transaction| {
             async move {
@@ -67,26 +115,45 @@ impl Database {
                 session::Entity::insert(row)
                     .exec_without_returning(transaction)
                     .await?;
-                Ok(())
+                match new.recorded_address {
+                    Some(address) => {
+                        let sign_in = (new.account, address, browser, new.now);
+                        insert_sign_in(transaction, sign_in).await
+                    }
+                    None => Ok(()),
+                }
             }
             .boxed()
         })
         .await
     }
 
-    /// The session with this token; `None` if it has expired or its account is disabled. The caller
-    /// (`auth`) checks the idle time.
+    /// The session with this token; `None` if it has expired. The caller (`auth`) checks the state
+    /// and the idle time.
     pub async fn find_session(
         &self,
         token: Sha256,
         now: Timestamp,
     ) -> Result<Option<SessionRecord>> {
         let found = self.0.sessions.find(token.0.to_vec()).await?;
-        let Some((row, owner)) = found.filter(|(row, _)| row.expires > now.0) else {
+        let Some((row, owner, grants)) = found.filter(|(row, ..)| row.expires > now.0) else {
             return Ok(None);
         };
         let account = AccountRecord::try_from(owner)?;
-        Ok((!account.disabled).then(|| record(row, &account)))
+        let grants: Vec<_> = grants
+            .into_iter()
+            .map(GrantRecord::try_from)
+            .collect::<Result<_, _>>()?;
+        let session = record(row, &account);
+        let state = match account.disabled {
+            true => SessionState::Disabled,
+            false => session.state,
+        };
+        Ok(Some(SessionRecord {
+            state,
+            grants: to_review_grants(grants),
+            ..session
+        }))
     }
 
     pub async fn touch_session(&self, id: SessionId, now: Timestamp) -> Result<()> {
@@ -148,6 +215,7 @@ impl Database {
         let rows = session::Entity::find()
             .filter(session::COLUMN.account.eq(account.0))
             .filter(session::COLUMN.expires.gt(now.0))
+            .filter(session::COLUMN.state.eq(SessionState::Open.as_str()))
             .order_by_desc(session::COLUMN.opened)
             .all(self.read())
             .await?;
@@ -155,8 +223,25 @@ impl Database {
     }
 }
 
-/// The rows of a session and its account.
-pub(in crate::db) type SessionRows = (session::Model, account::Model);
+/// Ends every session of an account that is disabled. The rows stay, so that their browsers learn
+/// the reason.
+pub(super) async fn disable_sessions(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+) -> Result<()> {
+    session::Entity::update_many()
+        .set(session::ActiveModel {
+            state: Set(SessionState::Disabled.as_str().to_owned()),
+            ..Default::default()
+        })
+        .filter(session::COLUMN.account.eq(account.0))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The rows of a session, its account, and the grants of a reviewer.
+pub(in crate::db) type SessionRows = (session::Model, account::Model, Vec<review_grant::Model>);
 
 /// Batch loader of sessions by token, used by every request of a signed-in browser.
 pub(in crate::db) fn start_batch_loader(
@@ -170,8 +255,12 @@ pub(in crate::db) fn start_batch_loader(
                 .find_also_related(account::Entity)
                 .all(&readers)
                 .await?;
+            let owners = rows.iter().filter_map(|(_, owner)| owner.as_ref());
+            let grants = read_grants(&readers, owners).await?;
             let owned = |(row, owner): (session::Model, Option<account::Model>)| {
-                Some((row.token.clone(), (row, owner?)))
+                let owner = owner?;
+                let grants = grants.get(&owner.id).cloned().unwrap_or_default();
+                Some((row.token.clone(), (row, owner, grants)))
             };
             Ok(rows.into_iter().filter_map(owned).collect())
         }
@@ -180,6 +269,7 @@ pub(in crate::db) fn start_batch_loader(
 
 fn record(row: session::Model, account: &AccountRecord) -> SessionRecord {
     SessionRecord {
+        state: SessionState::from_name(&row.state),
         id: SessionId(row.id),
         viewer: Viewer {
             account: account.id,
@@ -191,5 +281,27 @@ fn record(row: session::Model, account: &AccountRecord) -> SessionRecord {
         last_seen: Timestamp(row.last_seen),
         expires: Timestamp(row.expires),
         kept: row.kept,
+        grants: ReviewGrants::Unrestricted,
     }
+}
+
+/// The grants of the reviewers among these accounts.
+async fn read_grants(
+    readers: &DatabaseConnection,
+    owners: impl Iterator<Item = &account::Model>,
+) -> Result<HashMap<Uuid, Vec<review_grant::Model>>, DbErr> {
+    let is_reviewer = |owner: &&account::Model| owner.role == Role::Reviewer.as_str();
+    let reviewers: Vec<_> = owners.filter(is_reviewer).map(|owner| owner.id).collect();
+    let mut grants: HashMap<_, Vec<_>> = HashMap::new();
+    if reviewers.is_empty() {
+        return Ok(grants);
+    }
+    let rows = review_grant::Entity::find()
+        .filter(review_grant::COLUMN.account.is_in(reviewers))
+        .all(readers)
+        .await?;
+    for row in rows {
+        grants.entry(row.account).or_default().push(row);
+    }
+    Ok(grants)
 }

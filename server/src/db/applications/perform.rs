@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
-    application::{Application, Command, CommandOutcome, Image},
+    application::{Application, Command, CommandOutcome, Image, LogEvent},
     id::{ApplicationId, SlotId},
     problem::Problem,
     role::Actor,
@@ -17,20 +17,29 @@ use crate::{
     db::{
         Database,
         applications::{
-            changed_columns, load_for_update,
+            changed_columns,
+            claim::{claim_in_tx, release_in_tx},
             log::{insert_log_entry, insert_receipt},
             material::save_verdict,
+            outdated_proposal::drop_outdated_proposal,
+            pending_slot::save_pending_slots,
+            review_quality::count_verdicts_in_tx,
+            second_look::update_previous_content,
+            visible::load_for_actor,
         },
         entity::{application, image},
-        images::{image_row::insert_image, stored_file::StoredBytes},
+        images::{
+            image_row::insert_image, observation::update_hint_flag, stored_file::StoredBytes,
+        },
         messages::enqueue_notification,
     },
     error::Result,
 };
 
 impl Database {
-    /// Performs a command in one transaction. `Stale` if `expected_revision` is not the
-    /// application's revision; otherwise the errors of the command.
+    /// Performs a command in one transaction. A reviewer claims the application or
+    /// prolongs the claim: `ClaimedByOther` if another reviewer works on it. `Stale` if
+    /// `expected_revision` is not the application's revision; otherwise the errors of the command.
     pub async fn perform(
         &self,
         application: ApplicationId,
@@ -43,6 +52,9 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 let before = load_for_actor(transaction, application, actor).await?;
+                if let Actor::Reviewer(reviewer) = actor {
+                    claim_in_tx(transaction, application, reviewer, now).await?;
+                }
                 if expected_revision.is_some_and(|expected| expected != before.revision) {
                     return Err(Problem::Stale.into());
                 }
@@ -51,35 +63,6 @@ impl Database {
             .boxed()
         })
         .await
-    }
-}
-
-/// Loads an application for a change by `actor`.
-pub(in crate::db) async fn load_for_actor(
-    transaction: &DatabaseTransaction,
-    application: ApplicationId,
-    actor: Actor,
-) -> Result<Application> {
-    let application = load_for_update(transaction, application)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    Ok(check_visible_to(application, actor)?)
-}
-
-/// Hides an application from an actor without access: `NotFound` for every revision.
-pub(in crate::db) fn check_visible_to(
-    application: Application,
-    actor: Actor,
-) -> Result<Application, Problem> {
-    let hidden = match actor {
-        Actor::Candidate(account) => account != application.candidate,
-        Actor::Reviewer(_) => application.event_times.submitted.is_none(),
-        Actor::Office(_) | Actor::System => false,
-    };
-    if hidden {
-        Err(Problem::NotFound)
-    } else {
-        Ok(application)
     }
 }
 
@@ -108,15 +91,46 @@ pub(in crate::db) async fn execute_with_file_in_tx(
         .await?;
     let outcome = before.clone().apply(&exam, command, actor, now)?;
     save(transaction, &before, &outcome.application, stored, now).await?;
+    save_pending_slots(transaction, &before, &outcome.application, &exam).await?;
+    update_previous_content(transaction, &before, &outcome.application).await?;
+    drop_outdated_proposal(transaction, &before, &outcome.application).await?;
+    if has_ended_review(&before, &outcome.application) {
+        release_in_tx(transaction, before.id, None).await?;
+    }
     for (revision, event) in outcome.entries() {
         let entered = (before.id, revision);
-        insert_log_entry(transaction, entered, event.clone(), actor, now).await?;
+        let author = find_author(&before, event, actor);
+        insert_log_entry(transaction, entered, event.clone(), author, now).await?;
         enqueue_notification(transaction, &exam, &outcome.application, event, now).await?;
+        let change = (&before, &outcome.application);
+        count_verdicts_in_tx(transaction, &exam, change, event, now).await?;
     }
     if let Some(receipt) = &outcome.receipt {
+        let update = database.update_groups_of(transaction, &before.exam, before.id);
+        update.await?;
         insert_receipt(transaction, receipt, outcome.application.revision).await?;
     }
     Ok(outcome)
+}
+
+/// True if the command has ended a review, also the first of two, or has made a decision that is
+/// held: nobody works on the application any more.
+fn has_ended_review(before: &Application, after: &Application) -> bool {
+    let is_over = !after.is_with_reviewers();
+    before.is_with_reviewers()
+        && (is_over || before.review.passed_first != after.review.passed_first)
+}
+
+/// The author of a log entry. The server releases a held decision, but its reviewer has made it.
+fn find_author(before: &Application, event: &LogEvent, actor: Actor) -> Actor {
+    let is_decision = matches!(
+        event,
+        LogEvent::Returned { .. } | LogEvent::Approved | LogEvent::Refused { .. }
+    );
+    match before.held_decision() {
+        Some(held) if is_decision => Actor::Reviewer(held.by),
+        _ => actor,
+    }
 }
 
 pub(in crate::db) async fn save(
@@ -142,6 +156,11 @@ pub(in crate::db) async fn save(
     for slot in slots {
         save_verdict(transaction, before, after, slot).await?;
         save_images(transaction, before, after, slot, now).await?;
+    }
+    let is_kept = |image: &Image| after.find_image(image.id).is_some();
+    let mut old = before.materials.values().flat_map(|it| &it.images);
+    if !old.all(is_kept) {
+        update_hint_flag(transaction, after.id).await?;
     }
     let changed = application::Entity::update_many()
         .set(changed_columns(before, after))
@@ -198,7 +217,8 @@ async fn move_image(connection: &impl ConnectionTrait, image: &Image) -> Result<
     Ok(())
 }
 
-/// Removes an image; a submitted one is kept, because a receipt names it.
+/// Removes an image. A submitted one is kept until the application is decided, for the second look
+/// of a reviewer (`db::applications::second_look`).
 async fn remove_image(
     connection: &impl ConnectionTrait,
     image: &Image,

@@ -1,149 +1,67 @@
-//! The reviewers' queue, the next application for a reviewer, and the counts on the office's board.
+//! The reviewers' queue, and the counts on the office's board.
+
+pub(in crate::db) mod filter;
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{
-    Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-    sea_query::{Expr, LikeExpr, Query, SimpleExpr, UnionType},
-};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
-    application::{Application, StateKind},
+    application::StateKind,
+    exam::{Exam, Slot},
     id::{AccountId, ApplicationId, ExamCode},
+    review_grant::ReviewGrants,
     text::LocalText,
     time::Timestamp,
-    view::{QUEUE_PAGE_SIZE, QueueFilter, QueueRow, ReviewQueue},
+    view::{
+        HintOrder, QUEUE_PAGE_SIZE, QueueFilter, QueueRow, ReviewLevel, ReviewQueue, SheetLinks,
+    },
 };
 use uuid::Uuid;
 
+use self::filter::{is_waiting, match_groups, match_listed, select_queue};
 use crate::{
     db::{
         Database,
+        applications::held::read_held_decision,
         engine::row_decoder::RowDecoder,
-        entity::{account, application, image},
+        entity::{application, image},
     },
     error::Result,
 };
 
-/// The states in which an application waits for reviewers.
-const WAITING: [StateKind; 2] = [StateKind::Submitted, StateKind::UnderReview];
-
-/// Time in milliseconds after which an untouched application is given to other reviewers.
-pub(crate) const REVIEW_IDLE_LIMIT_MS: i64 = 15 * Timestamp::MINUTE_MS;
-
-/// The classes of applications, in the order in which a reviewer gets them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum QueueClass {
-    /// Begun by this reviewer.
-    Own,
-    /// Begun by another reviewer and left.
-    Abandoned,
-    /// Not begun.
-    Untouched,
-}
-
-impl QueueClass {
-    const ALL: [QueueClass; 3] = [
-        QueueClass::Own,
-        QueueClass::Abandoned,
-        QueueClass::Untouched,
-    ];
-}
-
-/// The search for the next application.
-struct NextSearch<'a> {
-    exam: Option<&'a ExamCode>,
-    current: Option<&'a Application>,
-    reviewer: AccountId,
-    abandoned_before: Timestamp,
-}
-
-impl NextSearch<'_> {
-    fn class_of(&self, application: &Application) -> Option<QueueClass> {
-        match application.state.kind() {
-            StateKind::Submitted => Some(QueueClass::Untouched),
-            StateKind::UnderReview if application.review.reviewer == Some(self.reviewer) => {
-                Some(QueueClass::Own)
-            }
-            StateKind::UnderReview => Some(QueueClass::Abandoned),
-            _ => None,
-        }
-    }
-
-    /// The ids of one class, longest waiting first.
-    fn select(&self, class: QueueClass, is_after_current: bool) -> Select<application::Entity> {
-        let theirs = Condition::any()
-            .add(application::COLUMN.passed_first.is_null())
-            .add(application::COLUMN.passed_first.ne(self.reviewer.0));
-        let state = match class {
-            QueueClass::Untouched => StateKind::Submitted,
-            QueueClass::Own | QueueClass::Abandoned => StateKind::UnderReview,
-        };
-        let mut select = application::Entity::find()
-            .select_only()
-            .column(application::Column::Id)
-            .filter(application::COLUMN.state.eq(state.as_str()))
-            .filter(theirs)
-            .order_by_asc(application::COLUMN.submitted)
-            .order_by_asc(application::COLUMN.id);
-        match class {
-            QueueClass::Own => {
-                select = select.filter(application::COLUMN.reviewer.eq(self.reviewer.0));
-            }
-            QueueClass::Abandoned => {
-                let is_left = Condition::any()
-                    .add(application::COLUMN.reviewed.is_null())
-                    .add(application::COLUMN.reviewed.lt(self.abandoned_before.0));
-                let is_others = Condition::any()
-                    .add(application::COLUMN.reviewer.is_null())
-                    .add(application::COLUMN.reviewer.ne(self.reviewer.0));
-                select = select.filter(is_left).filter(is_others);
-            }
-            QueueClass::Untouched => {}
-        }
-        if let Some(exam) = self.exam {
-            select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
-        }
-        let Some(current) = self.current else {
-            return select;
-        };
-        select = select.filter(application::COLUMN.id.ne(current.id.0));
-        match current.event_times.submitted {
-            Some(submitted) if is_after_current => select.filter(
-                Condition::any()
-                    .add(application::COLUMN.submitted.gt(submitted.0))
-                    .add(
-                        Condition::all()
-                            .add(application::COLUMN.submitted.eq(submitted.0))
-                            .add(application::COLUMN.id.gt(current.id.0)),
-                    ),
-            ),
-            _ => select,
-        }
-    }
-}
-
 /// The applications that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CountScope {
+pub enum CountScope<'a> {
     All,
-    /// Applications that were submitted at least once: drafts are private to their candidates.
-    Submitted,
+    /// Applications in the list of a reviewer with these grants, of the unit and the batch of the
+    /// filter. They were submitted at least once:
+    /// drafts are private to their candidates.
+    Listed(&'a ReviewGrants, &'a QueueFilter),
 }
 
 impl Database {
-    /// A page of the queue. Without a state the filter selects waiting applications; with a search,
-    /// all matches. `next` is left empty: it depends on the reviewer.
-    pub async fn queue(&self, filter: &QueueFilter, now: Timestamp) -> Result<ReviewQueue> {
-        let exams: Vec<(ExamCode, LocalText)> = self
-            .current_exams()
-            .await?
-            .into_iter()
+    /// A page of the queue of a reviewer. Without a state the filter selects waiting applications;
+    /// with a search, all matches.
+    pub async fn queue(
+        &self,
+        filter: &QueueFilter,
+        (reviewer, grants): (AccountId, &ReviewGrants),
+        now: Timestamp,
+    ) -> Result<ReviewQueue> {
+        let current = self.current_exams().await?;
+        let exams: Vec<(ExamCode, LocalText)> = current
+            .iter()
             .map(|(_, exam)| (exam.code.clone(), exam.title.clone()))
+            .filter(|(code, _)| grants.can_see(code))
             .collect();
-        let selected = select_queue(filter);
+        let selected = select_queue(filter, reviewer.0, now).filter(match_listed(grants));
         let total = selected.clone().count(self.read()).await?;
-        let rows = selected
+        let by_hints = match filter.hints {
+            Some(HintOrder::First) => selected.order_by_desc(application::COLUMN.has_hints),
+            Some(HintOrder::Last) => selected.order_by_asc(application::COLUMN.has_hints),
+            None => selected,
+        };
+        let rows = by_hints
             .order_by_asc(application::COLUMN.submitted)
             .order_by_asc(application::COLUMN.id)
             .offset(u64::from(filter.page) * u64::from(QUEUE_PAGE_SIZE))
@@ -154,13 +72,41 @@ impl Database {
             .iter()
             .map(|(code, title)| (code.as_str(), title))
             .collect();
-        let rows = self.describe(rows, &titles).await?;
+        let rows = self.describe(rows, &titles, grants, now).await?;
         let counts = self
-            .count_states(filter.exam.as_ref(), CountScope::Submitted)
+            .count_states(filter.exam.as_ref(), CountScope::Listed(grants, filter))
             .await?;
+        let waiting = self.count_waiting(grants).await?;
+        let is_shown = |exam: &Exam| {
+            let is_in_list = filter.exam.as_ref().is_none_or(|code| *code == exam.code);
+            is_in_list && waiting.contains_key(&exam.code)
+        };
+        let mut groups = Vec::new();
+        let chosen = current.iter().map(|(_, exam)| exam);
+        let mut chosen = chosen.filter(|exam| grants.can_see(&exam.code));
+        if let Some(exam) = chosen.find(|exam| filter.exam.as_ref() == Some(&exam.code)) {
+            groups = self.list_queue_groups(exam).await?;
+        }
+        let is_answerable = |code: &ExamCode| {
+            grants.can_supervise(code) || grants.can_judge(code, ReviewLevel::Final)
+        };
+        let confirmable: Vec<ExamCode> = current
+            .iter()
+            .map(|(_, exam)| exam.code.clone())
+            .filter(is_answerable)
+            .collect();
+        let with_sheets = current.iter().filter(|(_, exam)| is_shown(exam));
         Ok(ReviewQueue {
-            next: None,
-            waiting: self.count_waiting().await?,
+            reader: reviewer,
+            keys: Default::default(),
+            held: self.count_held_in(filter).await?,
+            groups,
+            sheets: with_sheets.map(|(_, exam)| list_sheets(exam)).collect(),
+            handed: self.list_handed(reviewer, now).await?,
+            corrections: self
+                .list_corrections(&confirmable, (reviewer, grants))
+                .await?,
+            waiting,
             counts,
             exams,
             rows,
@@ -173,7 +119,7 @@ impl Database {
     pub async fn count_states(
         &self,
         exam: Option<&ExamCode>,
-        counted: CountScope,
+        counted: CountScope<'_>,
     ) -> Result<BTreeMap<StateKind, u64>> {
         let mut select = application::Entity::find()
             .select_only()
@@ -183,8 +129,11 @@ impl Database {
         if let Some(exam) = exam {
             select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
         }
-        if counted == CountScope::Submitted {
-            select = select.filter(application::COLUMN.submitted.is_not_null());
+        if let CountScope::Listed(grants, filter) = counted {
+            select = select
+                .filter(match_groups(filter))
+                .filter(application::COLUMN.submitted.is_not_null())
+                .filter(match_listed(grants));
         }
         let rows: Vec<(String, i64)> = select.into_tuple().all(self.read()).await?;
         let mut counts: BTreeMap<StateKind, u64> =
@@ -195,83 +144,25 @@ impl Database {
         Ok(counts)
     }
 
-    /// The next application for this reviewer in an exam, or in any: first those that they have
-    /// begun, then those that others have begun and left for [`REVIEW_IDLE_LIMIT_MS`], then the longest
-    /// waiting. The search continues after `current` and wraps around.
-    ///
-    /// Concurrent reviewers get different applications: each skips as many as there are other
-    /// active reviewers before them in the order of ids.
-    pub async fn find_next_application(
-        &self,
-        exam: Option<&ExamCode>,
-        current: Option<&Application>,
-        reviewer: AccountId,
-        now: Timestamp,
-    ) -> Result<Option<ApplicationId>> {
-        let search = NextSearch {
-            exam: current.map(|current| &current.exam).or(exam),
-            current,
-            reviewer,
-            abandoned_before: now.plus(-REVIEW_IDLE_LIMIT_MS),
-        };
-        let others = self.count_reviewers_before(&search).await?;
-        let here = current.and_then(|current| search.class_of(current));
-        let decided = match here {
-            None if current.is_some() => Some(QueueClass::Untouched),
-            _ => None,
-        };
-        let first = here.unwrap_or(QueueClass::Own);
-        let after = QueueClass::ALL.into_iter().filter(|class| *class >= first);
-        let steps = after
-            .map(|class| (class, here == Some(class) || decided == Some(class)))
-            .chain(QueueClass::ALL.map(|class| (class, false)));
-        for (class, is_after_current) in steps {
-            let passed_over = if class == QueueClass::Own { 0 } else { others };
-            let mut found: Vec<Uuid> = search
-                .select(class, is_after_current)
-                .limit(passed_over + 1)
-                .into_tuple()
-                .all(self.read())
-                .await?;
-            if let Some(next) = found.pop() {
-                return Ok(Some(ApplicationId(next)));
-            }
+    /// Number of applications whose decision is held, of the exam, unit and batch of the filter.
+    async fn count_held_in(&self, filter: &QueueFilter) -> Result<u64> {
+        let mut held = application::Entity::find()
+            .filter(application::COLUMN.held_until.is_not_null())
+            .filter(match_groups(filter));
+        if let Some(exam) = &filter.exam {
+            held = held.filter(application::COLUMN.exam.eq(exam.as_str()));
         }
-        Ok(None)
+        Ok(held.count(self.read()).await?)
     }
 
-    /// Number of other active reviewers with lower ids: they have one of these applications under
-    /// review and have worked on it since `left_before`.
-    async fn count_reviewers_before(&self, search: &NextSearch<'_>) -> Result<u64> {
-        let mut select = application::Entity::find()
-            .select_only()
-            .column(application::Column::Reviewer)
-            .distinct()
-            .filter(
-                application::COLUMN
-                    .state
-                    .eq(StateKind::UnderReview.as_str()),
-            )
-            .filter(application::COLUMN.reviewed.gte(search.abandoned_before.0))
-            .filter(application::COLUMN.reviewer.lt(search.reviewer.0));
-        if let Some(exam) = search.exam {
-            select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
-        }
-        let reviewers: Vec<Uuid> = select.into_tuple().all(self.read()).await?;
-        Ok(reviewers.len() as u64)
-    }
-
-    /// Number of applications in each exam that are submitted or under review.
-    async fn count_waiting(&self) -> Result<BTreeMap<ExamCode, u64>> {
+    /// Number of applications in each exam that wait for reviewers.
+    async fn count_waiting(&self, grants: &ReviewGrants) -> Result<BTreeMap<ExamCode, u64>> {
         let rows: Vec<(String, i64)> = application::Entity::find()
             .select_only()
             .column(application::Column::Exam)
             .column_as(application::COLUMN.id.count(), "applications")
-            .filter(
-                application::COLUMN
-                    .state
-                    .is_in(WAITING.map(StateKind::as_str)),
-            )
+            .filter(is_waiting())
+            .filter(match_listed(grants))
             .group_by(application::COLUMN.exam)
             .into_tuple()
             .all(self.read())
@@ -290,6 +181,8 @@ impl Database {
         &self,
         rows: Vec<application::Model>,
         titles: &HashMap<&str, &LocalText>,
+        grants: &ReviewGrants,
+        now: Timestamp,
     ) -> Result<Vec<QueueRow>> {
         let accounts = rows
             .iter()
@@ -297,6 +190,8 @@ impl Database {
             .flatten()
             .collect();
         let names = self.names_of(accounts).await?;
+        let applications = rows.iter().map(|row| row.id).collect();
+        let mut claims = self.claims_on(applications, now).await?;
         let images = self
             .count_images(rows.iter().map(|row| row.id).collect())
             .await?;
@@ -321,6 +216,10 @@ impl Database {
                     .reviewer
                     .and_then(|reviewer| names.get(&reviewer).cloned()),
                 is_final_review: row.passed_first.is_some(),
+                has_hints: row.has_hints,
+                claim: claims.remove(&row.id),
+                held: read_held_decision(&row)?,
+                is_supervised: grants.can_supervise(&this.parse_text(&row.exam)?),
                 number: row.number,
             });
         }
@@ -345,61 +244,17 @@ impl Database {
     }
 }
 
-fn select_queue(filter: &QueueFilter) -> Select<application::Entity> {
-    let mut select =
-        application::Entity::find().filter(application::COLUMN.submitted.is_not_null());
-    if let Some(exam) = &filter.exam {
-        select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
+/// The sheets of an exam, that of the portrait first.
+fn list_sheets(exam: &Exam) -> SheetLinks {
+    let mut slots: Vec<&Slot> = exam.reviewed_slots().collect();
+    slots.sort_by_key(|slot| !exam.is_portrait(&slot.id));
+    let slots = slots.into_iter();
+    SheetLinks {
+        exam: exam.code.clone(),
+        slots: slots
+            .map(|slot| (slot.id.clone(), slot.title.clone()))
+            .collect(),
     }
-    let search = filter
-        .search
-        .as_deref()
-        .map(str::trim)
-        .filter(|search| !search.is_empty());
-    match (filter.state, search) {
-        (Some(state), _) => select = select.filter(application::COLUMN.state.eq(state.as_str())),
-        (None, Some(_)) => {}
-        (None, None) => {
-            select = select.filter(
-                application::COLUMN
-                    .state
-                    .is_in(WAITING.map(StateKind::as_str)),
-            )
-        }
-    }
-    match search {
-        Some(search) => select.filter(search_condition(search)),
-        None => select,
-    }
-}
-
-/// Matches a part of a name or of a number. Each has its own index, a tenth of the size of the
-/// table.
-fn search_condition(search: &str) -> SimpleExpr {
-    let part = |text: &str| {
-        let escaped = text
-            .replace('\\', r"\\")
-            .replace('%', r"\%")
-            .replace('_', r"\_");
-        LikeExpr::new(format!("%{escaped}%")).escape('\\')
-    };
-    let named = Query::select()
-        .column(account::Column::Id)
-        .from(account::Entity)
-        .and_where(Expr::col(account::Column::Name).like(part(search)))
-        .to_owned();
-    let by_name = Query::select()
-        .column(application::Column::Id)
-        .from(application::Entity)
-        .and_where(Expr::col(application::Column::Candidate).in_subquery(named))
-        .to_owned();
-    let by_number = Query::select()
-        .column(application::Column::Id)
-        .from(application::Entity)
-        .and_where(Expr::col(application::Column::Number).like(part(&search.to_uppercase())))
-        .union(UnionType::Distinct, by_name)
-        .to_owned();
-    Expr::col(application::Column::Id).in_subquery(by_number)
 }
 
 fn read_state(id: impl ToString, word: &str) -> Result<StateKind> {

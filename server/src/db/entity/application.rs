@@ -24,6 +24,8 @@ pub(crate) struct Model {
     pub decided: Option<i64>,
     /// Time of a reviewer's last command.
     pub reviewed: Option<i64>,
+    /// True if the analysis has noticed something in one of the current images.
+    pub has_hints: bool,
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub acceptances: String,
@@ -51,6 +53,9 @@ pub(crate) struct Model {
     pub reviewer: Option<Uuid>,
     /// The reviewer who passed the first of two reviews.
     pub passed_first: Option<Uuid>,
+    /// The opinion of that reviewer as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub first_opinion: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub refusal: Option<String>,
     pub portrait_confirmed: Option<i64>,
@@ -64,6 +69,17 @@ pub(crate) struct Model {
     /// The hash commitment to files that are not uploaded yet, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub promise: Option<String>,
+    /// Unit by which reviewers filter the queue (`db::applications::queue_group`).
+    pub unit: Option<String>,
+    /// Batch by which reviewers filter the queue.
+    pub batch: Option<String>,
+    /// Time at which a held decision goes out.
+    pub held_until: Option<i64>,
+    /// The reviewer who made it.
+    pub held_by: Option<Uuid>,
+    /// The decision as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub held_decision: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,5 +1,5 @@
-//! One page of a slot. A submitted image that was replaced is kept with the time of its removal,
-//! because receipts name it.
+//! One page of a slot. A submitted image that was replaced is kept with the time of its removal
+//! until the application is decided, because a reviewer compares it with the new one.
 
 use sea_orm::entity::prelude::*;
 
@@ -25,6 +25,8 @@ pub(crate) struct Model {
     pub decoded: Option<i64>,
     /// JSON of the image analysis.
     pub observation: Option<String>,
+    /// True if the analysis has noticed something; `None` until analysed.
+    pub is_suspect: Option<bool>,
     /// SHA-256 and length of the stored bytes; `None` until hashed.
     pub stored_sha256: Option<Vec<u8>>,
     pub stored_bytes: Option<i64>,

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub expires: i64,
     /// True if the session outlives the closed browser.
     pub kept: bool,
+    /// Name of a `SessionState`.
+    pub state: String,
     #[sea_orm(belongs_to, from = "account", to = "id")]
     pub owner: BelongsTo<super::account::Entity>,
 }

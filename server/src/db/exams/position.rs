@@ -19,6 +19,7 @@ use shared::{
 use crate::{
     db::{
         Database,
+        applications::queue_group::update_groups_of_positions,
         engine::row_decoder::{RowDecoder, to_json},
         entity::{application, position, position_list},
     },
@@ -72,6 +73,7 @@ impl Database {
                     .one(transaction)
                     .await?;
                 let version = before.as_ref().map_or(1, |list| list.version + 1);
+                update_groups_of_positions(transaction, &exam).await?;
                 let row = position_list::ActiveModel {
                     exam: Set(exam),
                     version: Set(version),

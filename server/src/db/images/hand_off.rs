@@ -18,7 +18,7 @@ use shared::{
 use crate::{
     db::{
         AccountRecord, Database,
-        applications::perform::{execute_with_file_in_tx, load_for_actor},
+        applications::{perform::execute_with_file_in_tx, visible::load_for_actor},
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::{account, hand_off, session},
         images::{ReceivedImage, find_added_image},

@@ -44,6 +44,7 @@ pub(in crate::db) async fn insert_image(
         decodes: Set(None),
         decoded: Set(None),
         observation: Set(None),
+        is_suspect: Set(None),
         stored_sha256: Set(stored.map(|stored| stored.sha256.0.to_vec())),
         stored_bytes: Set(stored.map(|stored| stored.bytes.cast_signed())),
         missing: Set(None),

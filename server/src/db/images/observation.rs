@@ -2,7 +2,10 @@
 //! runs in the background after the upload.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Query,
+};
 use shared::{
     digest::Sha256,
     hint::{Observation, ObservationStatus},
@@ -29,33 +32,94 @@ pub struct UnanalysedImage {
     pub slot: SlotId,
 }
 
+/// An observation to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedObservation {
+    pub image: ImageId,
+    pub observation: Observation,
+    /// True if the application counts as one with hints in the queue.
+    pub is_suspect: bool,
+}
+
+async fn record_in_tx(
+    transaction: &DatabaseTransaction,
+    seen: Vec<RecordedObservation>,
+    now: Timestamp,
+) -> Result<()> {
+    let images = seen.iter().map(|seen| seen.image.0);
+    let of_images = Query::select()
+        .column(image::Column::Application)
+        .from(image::Entity)
+        .and_where(image::COLUMN.id.is_in(images))
+        .take();
+    // PostgreSQL: a command locks the application before its images too.
+    let applications: Vec<Uuid> = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::COLUMN.id.in_subquery(of_images))
+        .order_by_asc(application::COLUMN.id)
+        .lock_exclusive()
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    for seen in seen {
+        let row = image::ActiveModel {
+            decodes: Set(Some(seen.observation.is_decodable)),
+            decoded: Set(Some(now.0)),
+            observation: Set(Some(to_json(&seen.observation))),
+            is_suspect: Set(Some(seen.is_suspect)),
+            ..Default::default()
+        };
+        image::Entity::update_many()
+            .set(row)
+            .filter(image::COLUMN.id.eq(seen.image.0))
+            .exec(transaction)
+            .await?;
+    }
+    for application in applications {
+        update_hint_flag(transaction, ApplicationId(application)).await?;
+    }
+    Ok(())
+}
+
+/// Writes whether one of the current images of an application has a hint. It is called after an
+/// observation and after the removal of an image; new images have no observation yet.
+pub(in crate::db) async fn update_hint_flag(
+    connection: &impl ConnectionTrait,
+    application: ApplicationId,
+) -> Result<()> {
+    let suspect: Option<Uuid> = image::Entity::find()
+        .select_only()
+        .column(image::Column::Id)
+        .filter(image::COLUMN.application.eq(application.0))
+        .filter(image::COLUMN.removed.is_null())
+        .filter(image::COLUMN.is_suspect.eq(true))
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let has_hints = suspect.is_some();
+    application::Entity::update_many()
+        .set(application::ActiveModel {
+            has_hints: Set(has_hints),
+            ..Default::default()
+        })
+        .filter(application::COLUMN.id.eq(application.0))
+        .filter(application::COLUMN.has_hints.ne(has_hints))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 impl Database {
     /// Stores the observations of images.
     pub async fn record_observations(
         &self,
-        seen: Vec<(ImageId, Observation)>,
+        seen: Vec<RecordedObservation>,
         now: Timestamp,
     ) -> Result<()> {
-        self.write(move |transaction| {
-            async move {
-                for (image, observation) in seen {
-                    let row = image::ActiveModel {
-                        decodes: Set(Some(observation.is_decodable)),
-                        decoded: Set(Some(now.0)),
-                        observation: Set(Some(to_json(&observation))),
-                        ..Default::default()
-                    };
-                    image::Entity::update_many()
-                        .set(row)
-                        .filter(image::COLUMN.id.eq(image.0))
-                        .exec(transaction)
-                        .await?;
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
+        self.write(move |transaction| record_in_tx(transaction, seen, now).boxed())
+            .await
     }
 
     /// Analysis results of an application's images: the observed ones, and those whose file is

@@ -50,8 +50,8 @@ pub struct StoredFile {
 type StoredFileRow = (Vec<u8>, Option<Vec<u8>>, Option<i64>);
 
 impl Database {
-    /// The names used by any image: of a draft, a submission, or a replaced submission, since
-    /// receipts name those too.
+    /// The names used by any image: of a draft, of a submission, or of an earlier submission that a
+    /// reviewer may compare with the mended one.
     pub async fn find_used_names(&self, names: &[Sha256]) -> Result<BTreeSet<Sha256>> {
         let names = names.iter().map(|name| name.0.to_vec());
         let used: Vec<Vec<u8>> = image::Entity::find()

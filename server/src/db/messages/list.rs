@@ -6,7 +6,7 @@ use sea_orm::{
     EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
 };
-use shared::message::DeliveryStatus;
+use shared::{id::AccountId, message::DeliveryStatus, view::MessageLogFilter};
 use uuid::Uuid;
 
 use crate::{
@@ -30,12 +30,14 @@ impl Database {
     /// A page of all messages, newest first, and the number of messages that match the filter.
     pub async fn list_message_log(
         &self,
-        status: Option<DeliveryStatus>,
-        page: u32,
+        filter: &MessageLogFilter,
         rows: u32,
     ) -> Result<(Vec<LoggedMessage>, u64)> {
         let mut select = message::Entity::find().filter(message::COLUMN.held.eq(false));
-        if let Some(status) = status {
+        if let Some(account) = filter.account {
+            select = select.filter(message::COLUMN.account.eq(account.0));
+        }
+        if let Some(status) = filter.status {
             let with_fate = Query::select()
                 .column(delivery::Column::Message)
                 .from(delivery::Entity)
@@ -47,7 +49,7 @@ impl Database {
         let found = select
             .order_by_desc(message::COLUMN.at)
             .order_by_desc(message::COLUMN.id)
-            .offset(u64::from(page) * u64::from(rows))
+            .offset(u64::from(filter.page) * u64::from(rows))
             .limit(u64::from(rows))
             .all(self.read())
             .await?;
@@ -75,9 +77,21 @@ impl Database {
         Ok((posted.collect(), total))
     }
 
-    /// Number of deliveries by status.
-    pub async fn count_deliveries(&self) -> Result<BTreeMap<DeliveryStatus, u64>> {
-        let rows: Vec<(String, i64)> = delivery::Entity::find()
+    /// Number of deliveries by status, to all people or to one.
+    pub async fn count_deliveries(
+        &self,
+        account: Option<AccountId>,
+    ) -> Result<BTreeMap<DeliveryStatus, u64>> {
+        let mut select = delivery::Entity::find();
+        if let Some(account) = account {
+            let to_person = Query::select()
+                .column(message::Column::Id)
+                .from(message::Entity)
+                .and_where(Expr::col(message::Column::Account).eq(account.0))
+                .to_owned();
+            select = select.filter(delivery::COLUMN.message.in_subquery(to_person));
+        }
+        let rows: Vec<(String, i64)> = select
             .select_only()
             .column(delivery::Column::State)
             .column_as(delivery::COLUMN.message.count(), "deliveries")

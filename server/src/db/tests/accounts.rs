@@ -75,6 +75,8 @@ async fn login_ignores_case_and_new_password_ends_sessions() {
         now: bench.time_at_minute(1),
         expires: bench.time_at_minute(100),
         kept: false,
+        state: crate::db::SessionState::Open,
+        recorded_address: None,
     };
     bench.db.open_session(session).await.expect("opens");
     let seen = bench
@@ -122,6 +124,8 @@ async fn concurrent_session_lookups_each_find_their_own() {
             now: bench.time_at_minute(1),
             expires: bench.time_at_minute(expires),
             kept: false,
+            state: crate::db::SessionState::Open,
+            recorded_address: None,
         };
         bench.db.open_session(session).await.expect("opens");
         accounts.push(account);

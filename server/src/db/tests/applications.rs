@@ -86,13 +86,9 @@ async fn application_life_cycle_reads_back_as_saved() {
     assert_eq!(read, last.application);
     assert_eq!(read.number, "SZ-2021-00001");
     assert_eq!(read.images(&slot("resume")), [new]);
-    // An image named by a receipt can still be read.
-    let kept = bench
-        .db
-        .find_image(application, old.id)
-        .await
-        .expect("reads");
-    assert_eq!(kept, Some((account, old)));
+    // The replaced image was deleted with the decision.
+    let gone = bench.db.find_image(application, old.id).await;
+    assert!(gone.expect("reads").is_none());
     let receipts = bench.db.receipts(application).await.expect("reads");
     assert_eq!(receipts.len(), 2);
     assert!(
@@ -155,6 +151,9 @@ async fn second_reviewer_gets_stale_and_draft_is_hidden() {
         bench.create_account(Role::Reviewer, "a").await,
         bench.create_account(Role::Reviewer, "b").await,
     ];
+    bench
+        .find_ineligible(application, Actor::Reviewer(reviewers[0]))
+        .await;
     let revision = bench
         .db
         .application(application)
@@ -176,11 +175,12 @@ async fn second_reviewer_gets_stale_and_draft_is_hidden() {
     };
     let decided = join_all(reviewers.map(decide)).await;
     assert_eq!(decided.iter().filter(|answer| answer.is_ok()).count(), 1);
-    assert!(
-        decided
-            .iter()
-            .any(|answer| matches!(answer, Err(Error::Problem(Problem::Stale))))
-    );
+    assert!(decided.iter().any(|answer| matches!(
+        answer,
+        Err(Error::Problem(
+            Problem::Stale | Problem::ClaimedByOther { .. }
+        ))
+    )));
 
     let (_, draft) = bench.create_filled_application("d").await;
     let command = Command::GiveVerdict {

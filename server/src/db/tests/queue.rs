@@ -1,14 +1,15 @@
 //! Tests of the queue's order, filters and counts, of exam versions and of the roster.
 
+use sea_orm::{ConnectionTrait, DbBackend, QueryOrder, QuerySelect, QueryTrait};
 use shared::{
-    application::{Command, StateKind, Verdict},
+    application::{Command, StateKind},
     exam::{
         Exam,
         roster::{AdmissionPolicy, Roster, UploadPolicy},
     },
-    id::{AccountId, ApplicationId},
     person::IdNumber,
     problem::Problem,
+    review_grant::ReviewGrants,
     role::{Actor, Role},
     time::Timestamp,
     view::QueueFilter,
@@ -16,7 +17,10 @@ use shared::{
 
 use super::TestDatabase;
 use crate::{
-    db::{CountScope, NewAccount, RosterEntry},
+    db::{
+        CountScope, NewAccount, RosterEntry, applications::queue::filter::filter_waiting,
+        entity::application,
+    },
     error::Error,
     random,
 };
@@ -30,6 +34,7 @@ async fn queue_is_oldest_first_and_searchable() {
     let account = bench.create_account(Role::Reviewer, "r").await;
     let reviewer = Actor::Reviewer(account);
     let (_, done) = bench.create_submitted_application("done%", 5).await;
+    bench.find_ineligible(done, reviewer).await;
     let refuse = Command::Refuse {
         note: "不符合".to_owned(),
     };
@@ -41,7 +46,11 @@ async fn queue_is_oldest_first_and_searchable() {
 
     let all = bench
         .db
-        .queue(&QueueFilter::default(), bench.time_at_minute(40))
+        .queue(
+            &QueueFilter::default(),
+            (account, &ReviewGrants::Unrestricted),
+            bench.time_at_minute(40),
+        )
         .await
         .expect("reads");
     assert_eq!(
@@ -81,7 +90,11 @@ async fn queue_is_oldest_first_and_searchable() {
     ] {
         let queue = bench
             .db
-            .queue(&search(text), bench.time_at_minute(40))
+            .queue(
+                &search(text),
+                (account, &ReviewGrants::Unrestricted),
+                bench.time_at_minute(40),
+            )
             .await
             .expect("reads");
         assert_eq!(queue.total, found, "{text}");
@@ -92,130 +105,20 @@ async fn queue_is_oldest_first_and_searchable() {
     };
     let refused = bench
         .db
-        .queue(&refused, bench.time_at_minute(40))
+        .queue(
+            &refused,
+            (account, &ReviewGrants::Unrestricted),
+            bench.time_at_minute(40),
+        )
         .await
         .expect("reads");
     assert_eq!(refused.rows[0].reviewer.as_deref(), Some("人r"));
-
-    let current = bench
-        .db
-        .application(early)
-        .await
-        .expect("reads")
-        .expect("is there");
-    assert_eq!(
-        bench
-            .db
-            .find_next_application(None, Some(&current), account, bench.time_at_minute(40))
-            .await
-            .expect("reads"),
-        Some(late)
-    );
-    let current = bench
-        .db
-        .application(late)
-        .await
-        .expect("reads")
-        .expect("is there");
-    assert_eq!(
-        bench
-            .db
-            .find_next_application(None, Some(&current), account, bench.time_at_minute(40))
-            .await
-            .expect("reads"),
-        Some(early)
-    );
-}
-
-/// The next application for a reviewer who comes from the queue, or from another application.
-async fn next(
-    bench: &TestDatabase,
-    from: Option<ApplicationId>,
-    reviewer: AccountId,
-    minute: i64,
-) -> Option<ApplicationId> {
-    let from = match from {
-        Some(id) => bench.db.application(id).await.expect("reads"),
-        None => None,
-    };
-    bench
-        .db
-        .find_next_application(
-            Some(&bench.code()),
-            from.as_ref(),
-            reviewer,
-            bench.time_at_minute(minute),
-        )
-        .await
-        .expect("reads")
-}
-
-async fn pass_one(bench: &TestDatabase, id: ApplicationId, reviewer: AccountId, minute: i64) {
-    let judge = Command::GiveVerdict {
-        part: "resume".parse().expect("a part"),
-        verdict: Verdict::Passed,
-    };
-    let actor = Actor::Reviewer(reviewer);
-    bench
-        .db
-        .perform(id, None, judge, actor, bench.time_at_minute(minute))
-        .await
-        .expect("the reviewer may");
-}
-
-#[tokio::test]
-async fn next_prefers_own_then_abandoned_applications() {
-    let bench = TestDatabase::start().await;
-    let me = bench.create_account(Role::Reviewer, "me").await;
-    let other = bench.create_account(Role::Reviewer, "other").await;
-    let (_, first) = bench.create_submitted_application("a", 10).await;
-    let (_, second) = bench.create_submitted_application("b", 11).await;
-    let (_, third) = bench.create_submitted_application("c", 12).await;
-    pass_one(&bench, third, me, 20).await;
-    pass_one(&bench, second, other, 20).await;
-
-    assert_eq!(next(&bench, None, me, 21).await, Some(third), "my own");
-    // An untouched application follows the reviewer's own; one begun by another reviewer a minute
-    // ago is not given away.
-    assert_eq!(next(&bench, Some(third), me, 21).await, Some(first));
-    assert_eq!(next(&bench, Some(first), me, 21).await, Some(third));
-    // After 15 minutes it is given away; a verdict restarts the time.
-    assert_eq!(next(&bench, Some(third), me, 36).await, Some(second));
-    pass_one(&bench, second, other, 34).await;
-    assert_eq!(next(&bench, Some(third), me, 36).await, Some(first));
-}
-
-#[tokio::test]
-async fn concurrent_reviewers_get_different_applications() {
-    let bench = TestDatabase::start().await;
-    let mut reviewers = Vec::new();
-    for (name, minute) in [("r1", 1), ("r2", 2), ("r3", 3)] {
-        let reviewer = bench.create_account(Role::Reviewer, name).await;
-        let (_, begun) = bench
-            .create_submitted_application(&format!("begun{name}"), minute)
-            .await;
-        pass_one(&bench, begun, reviewer, 20).await;
-        reviewers.push((reviewer, begun));
-    }
-    for (name, minute) in [("x", 10), ("y", 11), ("z", 12)] {
-        bench.create_submitted_application(name, minute).await;
-    }
-    let mut given = Vec::new();
-    for (reviewer, begun) in reviewers {
-        given.push(
-            next(&bench, Some(begun), reviewer, 25)
-                .await
-                .expect("waits"),
-        );
-    }
-    given.sort_unstable();
-    given.dedup();
-    assert_eq!(given.len(), 3);
 }
 
 #[tokio::test]
 async fn the_queue_counts_what_waits_in_each_exam() {
     let bench = TestDatabase::start().await;
+    let account = bench.create_account(Role::Reviewer, "r").await;
     bench.create_submitted_application("a", 10).await;
     bench.create_submitted_application("b", 11).await;
     let other = QueueFilter {
@@ -224,7 +127,11 @@ async fn the_queue_counts_what_waits_in_each_exam() {
     };
     let queue = bench
         .db
-        .queue(&other, bench.time_at_minute(40))
+        .queue(
+            &other,
+            (account, &ReviewGrants::Unrestricted),
+            bench.time_at_minute(40),
+        )
         .await
         .expect("reads");
     assert!(queue.rows.is_empty());
@@ -334,4 +241,41 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         .enter_exam(account, &exam.code, bench.time_at_minute(0))
         .await
         .expect("enters");
+}
+
+/// SQLite reads the waiting applications of a unit as one range of an index, in their order.
+#[tokio::test]
+async fn waiting_applications_of_a_unit_are_a_range() {
+    let bench = TestDatabase::start().await;
+    if !bench.is_sqlite() {
+        return;
+    }
+    let reader = bench.create_account(Role::Reviewer, "me").await;
+    for (unit, batch, index) in [
+        (Some("财政局"), None, "exam=? AND unit=? AND state=?"),
+        (None, Some("1"), "exam=? AND batch=? AND state=?"),
+    ] {
+        let filter = QueueFilter {
+            exam: Some(bench.code()),
+            unit: unit.map(str::to_owned),
+            batch: batch.map(str::to_owned),
+            ..QueueFilter::default()
+        };
+        let now = bench.time_at_minute(1);
+        let select = filter_waiting(&filter, Some(StateKind::Submitted), reader.0, now)
+            .order_by_asc(application::COLUMN.submitted)
+            .order_by_asc(application::COLUMN.id)
+            .limit(1);
+        let mut statement = select.build(DbBackend::Sqlite);
+        statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+        let rows = bench.db.read().query_all_raw(statement).await;
+        let steps: Vec<String> = rows
+            .expect("explains")
+            .into_iter()
+            .map(|row| row.try_get("", "detail").expect("a text"))
+            .collect();
+        assert!(steps[0].contains(index), "{steps:#?}");
+        let sorts = steps.iter().any(|step| step.contains("ORDER BY"));
+        assert!(!sorts, "{steps:#?}");
+    }
 }

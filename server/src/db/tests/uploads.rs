@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::{TestDatabase, image, slot};
-use crate::error::Error;
+use crate::{db::RecordedObservation, error::Error};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn repeated_upload_is_one_image_even_after_lock() {
@@ -158,22 +158,10 @@ async fn unsubmitted_image_row_is_deleted_on_removal() {
         )
         .await
         .expect("is removed");
-    assert_eq!(
-        bench
-            .db
-            .find_image(application, page.id)
-            .await
-            .expect("reads"),
-        None
-    );
-    assert_eq!(
-        bench
-            .db
-            .find_image(application, ImageId(application.0))
-            .await
-            .expect("reads"),
-        None
-    );
+    for id in [page.id, ImageId(application.0)] {
+        let found = bench.db.find_image(application, id).await;
+        assert!(found.expect("reads").is_none());
+    }
 }
 
 #[tokio::test]
@@ -195,7 +183,11 @@ async fn image_bytes_are_analysed_once() {
                 is_decodable,
                 ..Observation::default()
             };
-            (unseen.image, observation)
+            RecordedObservation {
+                image: unseen.image,
+                observation,
+                is_suspect: false,
+            }
         });
         bench
             .db

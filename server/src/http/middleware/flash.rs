@@ -3,7 +3,7 @@
 //! numbers of people, so they must not be in a URL. The second kind announces recovery codes, which
 //! are derived from the token, so that the server does not store them.
 
-use app::ports::{FormOutcomes, NewRecoveryCodes};
+use app::ports::{FormOutcomes, NewRecoveryCodes, ShownStaffLink};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,13 +12,17 @@ use axum::{
 use http::{HeaderValue, Method, header};
 use serde::{Deserialize, Serialize};
 use shared::{
+    id::AccountId,
     time::Timestamp,
     url::page,
     view::{FormUploadResult, RecoveryCodesReason},
 };
 
 use crate::{
-    auth::{register::derive_recovery_codes, token::Token},
+    auth::{
+        SecretCode, register::derive_recovery_codes, second_factor::derive_second_factor_codes,
+        token::Token,
+    },
     error::Result,
     http::{
         extract::cookie::{self, CookieLifetime, read_host_cookie, write_cookie},
@@ -36,6 +40,7 @@ const FLASH_LIFETIME_MS: i64 = 5 * Timestamp::MINUTE_MS;
 enum FlashBody {
     Uploads(Vec<FormUploadResult>),
     Codes { codes_after: RecoveryCodesReason },
+    StaffLink { staff_link_of: AccountId },
 }
 
 /// Stores the outcomes for the page at `path`; the returned cookie is set with the redirect to it.
@@ -60,6 +65,32 @@ pub async fn store_codes_flash(
     let body = FlashBody::Codes { codes_after };
     insert_flash(state, token, page::RECOVERY_CODES, &body).await?;
     Ok(flash_cookie(state, token))
+}
+
+/// Lets the page of the second factor show the recovery codes of this token; the returned cookie is
+/// set with the redirect to it.
+pub async fn store_second_factor_flash(state: &AppState, token: &Token) -> Result<HeaderValue> {
+    let codes_after = RecoveryCodesReason::SecondFactor;
+    let body = FlashBody::Codes { codes_after };
+    insert_flash(state, token, page::SECOND_FACTOR, &body).await?;
+    Ok(flash_cookie(state, token))
+}
+
+/// Lets the page of this account of staff show the link whose code is derived from this token; the
+/// returned cookie is set with the redirect to it.
+pub async fn store_staff_link_flash(
+    state: &AppState,
+    token: &Token,
+    staff_link_of: AccountId,
+) -> Result<HeaderValue> {
+    let body = FlashBody::StaffLink { staff_link_of };
+    insert_flash(state, token, &page::staff_account(staff_link_of), &body).await?;
+    Ok(flash_cookie(state, token))
+}
+
+/// The code of a link to a password, derived from a token that only the cookie has.
+pub fn derive_staff_link(token: &Token) -> SecretCode {
+    SecretCode::derive(token, 0)
 }
 
 async fn insert_flash(state: &AppState, token: &Token, path: &str, body: &FlashBody) -> Result<()> {
@@ -95,15 +126,27 @@ pub async fn take_flash(
     let Some(body) = state.db.take_flash(token.digest(), path, now).await? else {
         return Ok(next.run(request).await);
     };
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok()).map(str::to_owned);
     let extensions = request.extensions_mut();
     match serde_json::from_str(&body) {
         Ok(FlashBody::Uploads(uploads)) => drop(extensions.insert(FormOutcomes(uploads))),
         Ok(FlashBody::Codes { codes_after }) => {
-            let codes = derive_recovery_codes(&token)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+            let codes = match codes_after {
+                RecoveryCodesReason::SecondFactor => derive_second_factor_codes(&token),
+                _ => derive_recovery_codes(&token),
+            };
+            let codes = codes.iter().map(ToString::to_string).collect();
             extensions.insert(NewRecoveryCodes { codes, codes_after });
+        }
+        Ok(FlashBody::StaffLink { .. }) => {
+            let code = derive_staff_link(&token).to_string();
+            let base_url = match (&state.config.public_url, host) {
+                (None, Some(host)) => format!("http://{host}"),
+                _ => state.config.base_url(),
+            };
+            let address = format!("{base_url}{}", page::staff_link(&code));
+            extensions.insert(ShownStaffLink(address));
         }
         // A message of another release can't be read; the page is shown without it.
         Err(_) => {}

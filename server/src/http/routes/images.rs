@@ -27,6 +27,7 @@ use crate::{
     },
     jobs::observe_images::record_missing_file,
     media::Thumbnail,
+    services::review_access::find_readable,
     state::AppState,
 };
 
@@ -104,8 +105,9 @@ fn choose_cache_control(visitor: &Visitor, headers: &HeaderMap) -> Result<&'stat
     })
 }
 
-/// The image, if the visitor may see it: its candidate always, a reviewer after submission;
-/// `NotFound` for everyone else.
+/// The image, if the visitor may see it: its candidate until it is replaced, a reviewer who may
+/// read the application after submission; `NotFound` for everyone else. A replaced image is visible to reviewers while the
+/// application is in review.
 async fn find_visible_image(
     state: &AppState,
     visitor: &Visitor,
@@ -113,22 +115,20 @@ async fn find_visible_image(
     image: ImageId,
 ) -> Result<Image> {
     let viewer = &visitor.require_session()?.viewer;
-    let (owner, image) = state
-        .db
-        .find_image(application, image)
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let found = state.db.find_image(application, image).await?;
+    let found = found.ok_or(Problem::NotFound)?;
     let may_see = match viewer.role {
-        Role::Candidate => owner == viewer.account,
-        Role::Reviewer => state
-            .db
-            .application(application)
-            .await?
-            .is_some_and(|application| is_submitted(&application, &image)),
-        Role::Office => false,
+        Role::Candidate => found.owner == viewer.account && !found.is_replaced,
+        Role::Reviewer => {
+            let reviewer = visitor.require_reviewer()?;
+            let application = find_readable(state, &reviewer, application).await?;
+            let is_compared = found.is_replaced && application.state.kind().is_in_review();
+            is_compared || is_submitted(&application, &found.image)
+        }
+        Role::Office | Role::Administrator => false,
     };
     if may_see {
-        Ok(image)
+        Ok(found.image)
     } else {
         Err(Problem::NotFound.into())
     }

@@ -13,7 +13,7 @@ use app::{
     page_group::PageGroup,
     ports::{
         AccountPort, CandidatePort, FormOutcomes, HandOffPort, NewRecoveryCodes, OfficePort,
-        ResponsePort, ReviewerPort, SessionPort,
+        ResponsePort, ReviewerPort, SecondFactorPort, SessionPort, ShownStaffLink, StaffPort,
     },
 };
 use axum::{
@@ -109,6 +109,8 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         provide_context::<Arc<dyn CandidatePort>>(backend.clone());
         provide_context::<Arc<dyn HandOffPort>>(backend.clone());
         provide_context::<Arc<dyn ReviewerPort>>(backend.clone());
+        provide_context::<Arc<dyn SecondFactorPort>>(backend.clone());
+        provide_context::<Arc<dyn StaffPort>>(backend.clone());
         provide_context::<Arc<dyn OfficePort>>(backend);
         provide_context::<Arc<dyn ResponsePort>>(Arc::new(reply));
         provide_context(read_language(&parts.headers));
@@ -117,6 +119,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         }
         if let Some(codes) = parts.extensions.get::<NewRecoveryCodes>() {
             provide_context(codes.clone());
+        }
+        if let Some(link) = parts.extensions.get::<ShownStaffLink>() {
+            provide_context(link.clone());
         }
     }
 }

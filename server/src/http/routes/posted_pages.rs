@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The pages with their own form.
-pub const FORM_PAGES: [&str; 10] = [
+pub const FORM_PAGES: [&str; 14] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
@@ -31,6 +31,10 @@ pub const FORM_PAGES: [&str; 10] = [
     page::PASSWORD,
     page::INVITATION,
     page::ACTIVATE,
+    page::NEW_STAFF,
+    page::STAFF_LINK,
+    page::SECOND_STEP,
+    page::SECOND_FACTOR,
     "/applications/{application}/form/{section}",
     "/applications/{application}/hand-off/{slot}",
 ];

@@ -32,12 +32,15 @@ impl MessageDispatcher {
 
     async fn deliver_account_message(&self, claimed: ClaimedAccountMessage) -> Result<()> {
         let text = Text(claimed.lang);
-        let link = self.page_url(match claimed.matter {
+        let secret = claimed.secret.as_deref().unwrap_or_default();
+        let link = match claimed.matter {
             AccountMessageBody::PasswordChanged
             | AccountMessageBody::PasswordRecovered
-            | AccountMessageBody::ContactChanged { .. } => page::ACCOUNT,
-            _ => page::SIGN_IN,
-        });
+            | AccountMessageBody::ContactChanged { .. } => page::ACCOUNT.to_owned(),
+            AccountMessageBody::StaffLink { .. } => page::staff_link(secret),
+            _ => page::SIGN_IN.to_owned(),
+        };
+        let link = self.page_url(&link);
         let is_code = matches!(claimed.matter, AccountMessageBody::Code { .. });
         let body = text.account_message(&claimed.matter, claimed.secret.as_deref());
         let outgoing = OutgoingMessage {

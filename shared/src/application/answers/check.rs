@@ -120,7 +120,7 @@ pub fn find_answer_fault(field: &Field, typed: &str, today: Day) -> Option<FormF
         Err(wrong) => return Some(wrong),
     };
     let is_to_come = match (&field.kind, &value) {
-        (FieldKind::Date { past: true }, AnswerValue::Day(day)) => *day > today,
+        (FieldKind::Date { past: true, .. }, AnswerValue::Day(day)) => *day > today,
         (FieldKind::YearMonth { past: true }, AnswerValue::Month(month)) => {
             *month > YearMonth::from(today)
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::YearMonth,
     id::{FieldId, SectionId},
+    json::tagged::tagged_enum,
     person::IdNumberError,
     text::LocalText,
 };
@@ -25,7 +26,7 @@ pub struct FormFault {
 
 /// Kind of a fault in an answer or a group of entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "wrong")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum FormFaultKind {
     /// A required answer is empty.
     Missing,
@@ -144,6 +145,8 @@ pub enum FormFaultKind {
         from: YearMonth,
     },
 }
+
+tagged_enum!(FormFaultKind, "wrong");
 
 impl FormFaultKind {
     /// Uncovered months of a history. The end is `None` if they reach to now.

@@ -7,7 +7,7 @@ use super::{AnswerValue, Answers, FormEntry, FormFault, FormFaultKind, value::pa
 use crate::{
     application::Application,
     calendar::Day,
-    exam::{Exam, Field, FieldKind, Section, field::PrefillSource},
+    exam::{Exam, FactAnswers, Field, FieldKind, Section, field::PrefillSource},
     id::FieldId,
     person::{IdNumber, Sex},
     text::{Lang, LocalText},
@@ -74,6 +74,30 @@ impl NumberFacts {
         })
     }
 
+    /// Comparisons with the answers to a section.
+    fn compare_with_section<'a>(
+        self,
+        section: &'a Section,
+        answers: &'a Answers,
+        facts: &'a FactAnswers,
+    ) -> Vec<NumberComparison<'a>> {
+        let mut compared = Vec::new();
+        for (index, entry) in answers.entries(&section.id).iter().enumerate() {
+            for field in section.asked_fields(facts, entry) {
+                let typed = parse_answer(field, entry.text(&field.id)).value;
+                if let (Some(wanted), Ok(Some(measured))) = (self.value(field), typed) {
+                    compared.push(NumberComparison {
+                        field,
+                        entry: index as u16,
+                        measured,
+                        wanted,
+                    });
+                }
+            }
+        }
+        compared
+    }
+
     /// Value that the number gives for a field, according to its `prefill`.
     fn value(self, field: &Field) -> Option<AnswerValue> {
         match (field.prefill?, &field.kind) {
@@ -113,29 +137,58 @@ impl Application {
         let Some(facts) = self.number_facts else {
             return faults;
         };
-        for (index, entry) in answers.entries(&section.id).iter().enumerate() {
-            for field in section.asked_fields(&self.facts, entry) {
-                let typed = parse_answer(field, entry.text(&field.id)).value;
-                let (Some(wanted), Ok(Some(measured))) = (facts.value(field), typed) else {
-                    continue;
-                };
-                if wanted != measured {
-                    let print = |value: &AnswerValue| LocalText {
-                        zh: value.to_printed_text(field, Lang::Zh),
-                        en: Some(value.to_printed_text(field, Lang::En)),
-                    };
-                    faults.push(FormFault {
-                        section: section.id.clone(),
-                        entry: Some(index as u16),
-                        field: Some(field.id.clone()),
-                        kind: FormFaultKind::DiffersFromIdNumber {
-                            measured: print(&measured),
-                            wanted: print(&wanted),
-                        },
-                    });
-                }
+        let compared = facts.compare_with_section(section, answers, &self.facts);
+        let different = compared.into_iter().filter(|it| !it.is_equal());
+        faults.extend(different.map(|it| {
+            let print = |value: &AnswerValue| LocalText {
+                zh: value.to_printed_text(it.field, Lang::Zh),
+                en: Some(value.to_printed_text(it.field, Lang::En)),
+            };
+            FormFault {
+                section: section.id.clone(),
+                entry: Some(it.entry),
+                field: Some(it.field.id.clone()),
+                kind: FormFaultKind::DiffersFromIdNumber {
+                    measured: print(&it.measured),
+                    wanted: print(&it.wanted),
+                },
             }
-        }
+        }));
         faults
+    }
+
+    /// Comparisons of an identity number with the birth date and the sex in the form. Empty if the
+    /// form asks for neither, or has no valid answer.
+    pub fn compare_with_number<'a>(
+        &'a self,
+        exam: &'a Exam,
+        number: &IdNumber,
+    ) -> Vec<NumberComparison<'a>> {
+        let Some(facts) = NumberFacts::from_id_number(number) else {
+            return Vec::new();
+        };
+        let sections = exam.asked_sections(&self.facts);
+        let compare = |section| facts.compare_with_section(section, &self.answers, &self.facts);
+        sections.flat_map(compare).collect()
+    }
+}
+
+/// Answer beside the value of the identity number for the same field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberComparison<'a> {
+    /// Field of the form.
+    pub field: &'a Field,
+    /// Index of the entry of its section.
+    pub entry: u16,
+    /// Answer in the form.
+    pub measured: AnswerValue,
+    /// Value of the identity number.
+    pub wanted: AnswerValue,
+}
+
+impl NumberComparison<'_> {
+    /// True if the answer is that of the number.
+    pub fn is_equal(&self) -> bool {
+        self.measured == self.wanted
     }
 }

@@ -176,3 +176,23 @@ fn the_grace_time_is_added_removed_lengthened_or_shortened() {
         .collect();
     assert_eq!(kinds, [ChangeKind::Added]);
 }
+
+#[test]
+fn compared_items_and_hosts_concern_reviewers_only() {
+    let slot = DefinitionPart::Slot("diploma".parse().expect("a slug"));
+    for (pointer, value, kind) in [
+        ("compare", json!(["name"]), ChangeKind::ReviewerView),
+        ("beside", json!(["portrait"]), ChangeKind::ReviewerView),
+        (
+            "qr",
+            json!({ "valid-days": 180, "hosts": ["www.chsi.com.cn"] }),
+            ChangeKind::ReviewerView,
+        ),
+        ("qr", json!({ "valid-days": 90 }), ChangeKind::Altered),
+        ("qr", Value::Null, ChangeKind::Altered),
+        ("title", json!("学历证书"), ChangeKind::Altered),
+    ] {
+        let changes = changed(&format!("/categories/1/slots/1/{pointer}"), value);
+        assert_eq!(changes, [(slot.clone(), kind)], "{pointer}");
+    }
+}

@@ -178,6 +178,15 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
                     .map(|(path, branch)| (format!("{path}.id"), &branch.id)),
             );
         }
+        FieldKind::Date {
+            past: true,
+            ends_validity: true,
+        } => {
+            faults.add(
+                format!("{path}.past"),
+                "is not allowed beside `ends-validity`: a valid document ends in the future",
+            );
+        }
         // These kinds have no values that can contradict each other.
         FieldKind::IdNumber
         | FieldKind::Date { .. }

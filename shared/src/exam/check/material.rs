@@ -3,7 +3,8 @@
 use super::faults::ExamFaults;
 use crate::exam::{
     Category, Exam, ImageCount, Necessity, QrCode, Slot,
-    category::{MAX_IMAGES_PER_SLOT, is_host},
+    category::{MAX_IMAGES_PER_SLOT, MAX_SLOTS_BESIDE, is_host},
+    compare::MAX_COMPARED_ITEMS,
 };
 
 pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
@@ -142,6 +143,46 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
     }
     if let Some(qr) = &slot.qr {
         check_qr(path, qr, faults);
+    }
+    check_compared(exam, path, slot, faults);
+    check_beside(exam, path, slot, faults);
+}
+
+fn check_beside(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
+    let path = format!("{path}.beside");
+    let (measured, allowed) = (slot.beside.len(), MAX_SLOTS_BESIDE);
+    if measured > allowed {
+        faults.add(
+            &path,
+            format!("names {measured} slots; at most {allowed} are allowed"),
+        );
+    }
+    faults.check_no_duplicates(&path, &slot.beside);
+    let others = || exam.slots().map(|other| &other.id);
+    for (at, id) in slot.beside.iter().enumerate() {
+        let others = others().filter(|other| **other != slot.id);
+        faults.check_known(format!("{path}[{at}]"), "other slot", id, others);
+    }
+}
+
+fn check_compared(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
+    let path = format!("{path}.compare");
+    let (measured, allowed) = (slot.compare.len(), MAX_COMPARED_ITEMS);
+    if measured > allowed {
+        faults.add(
+            &path,
+            format!("names {measured} items; at most {allowed} are allowed"),
+        );
+    }
+    faults.check_no_duplicates(&path, &slot.compare);
+    let all = exam.list_comparable_ids();
+    for (at, id) in slot.compare.iter().enumerate() {
+        faults.check_known(
+            format!("{path}[{at}]"),
+            "item to compare",
+            &id.to_string(),
+            &all,
+        );
     }
 }
 

@@ -2,13 +2,22 @@
 
 use super::faults::ExamFaults;
 use crate::{
-    exam::{AnchorEvent, Exam, ReasonKind, StageKind, WindowSpan},
+    exam::{
+        AnchorEvent, Exam, ReasonKind, StageKind, WindowSpan,
+        queue_group::{QueueGroupKind, QueueGroupSource},
+        review::MAX_HOLD_MINUTES,
+    },
     id::WindowId,
 };
 
 pub(super) fn check_review(exam: &Exam, faults: &mut ExamFaults) {
     let review = &exam.review;
     faults.check_range("review.levels", i64::from(review.levels), 1, 2);
+    let share = i64::from(review.blind_percent);
+    faults.check_range("review.blind-percent", share, 0, 100);
+    let hold_minutes = i64::from(review.hold_minutes);
+    let most = i64::from(MAX_HOLD_MINUTES);
+    faults.check_range("review.hold-minutes", hold_minutes, 0, most);
     match &review.mend_window {
         None => faults.add(
             "review.mend-window",
@@ -16,7 +25,41 @@ pub(super) fn check_review(exam: &Exam, faults: &mut ExamFaults) {
         ),
         Some(id) => check_mend_window(exam, id, faults),
     }
+    for kind in QueueGroupKind::ALL {
+        check_queue_group(exam, kind, faults);
+    }
     check_reasons(exam, faults);
+}
+
+/// Checks that the source of a group of the queue is a column or a level that the exam has.
+fn check_queue_group(exam: &Exam, kind: QueueGroupKind, faults: &mut ExamFaults) {
+    let source = match kind {
+        QueueGroupKind::Unit => &exam.review.unit,
+        QueueGroupKind::Batch => &exam.review.batch,
+    };
+    let Some(source) = source else { return };
+    if exam.queue_group(kind).is_some() {
+        return;
+    }
+    let path = format!("review.{}", kind.as_str());
+    match source {
+        QueueGroupSource::Column(id) => {
+            let roster = exam.roster.iter().flat_map(|roster| &roster.columns);
+            let positions = exam.positions.iter().flat_map(|rule| &rule.columns);
+            let known = roster.chain(positions).map(|column| &column.id);
+            faults.check_known(path, "column of the roster or the positions", id, known);
+        }
+        QueueGroupSource::Level(source) => {
+            let levels = exam.positions.as_ref().map_or(0, |rule| rule.levels.len());
+            faults.add(
+                path,
+                format!(
+                    "the positions have no level {}; they have {levels}",
+                    source.level
+                ),
+            );
+        }
+    }
 }
 
 fn check_mend_window(exam: &Exam, id: &WindowId, faults: &mut ExamFaults) {

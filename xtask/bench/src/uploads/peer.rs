@@ -11,7 +11,7 @@ use super::{load::Load, picture::Pictures, server::BenchServer};
 const FOLDER: &str = "end2end/bench/uploads-peer";
 const BOUNDARY: &str = "zhunkao-bench-boundary";
 
-pub(super) fn ensure_packages() -> Result<()> {
+pub(crate) fn ensure_packages() -> Result<()> {
     ensure!(
         program::find("npm").is_some(),
         "install Node 20 or newer with npm"

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use shared::{
     application::{Application, ReviewPart, Verdict},
     exam::Exam,
+    id::SlotId,
     view::Dossier,
 };
 
 use crate::{
+    components::marked_picture::{MarkedPage, MarkedPictures},
     text::{Text, use_text},
     words::missing::part_page,
 };
@@ -31,13 +33,19 @@ pub fn ReturnedParts(dossier: Dossier) -> impl IntoView {
             ("returned", text.verdict_returned())
         };
         let sentences = list_return_reasons(text, &exam, &application, part);
+        let pages = match part {
+            ReviewPart::Slot(slot) => MarkedPage::list(&exam, &application, slot),
+            _ => Vec::new(),
+        };
+        let (exam, application) = (exam.clone(), application.id);
         view! {
             <li data-state=state>
                 <p class="row spread">
-                    <a href=part_page(&exam, application.id, part)>{text.part_title(&exam, part)}</a>
+                    <a href=part_page(&exam, application, part)>{text.part_title(&exam, part)}</a>
                     <span class="state" data-state=state>{word}</span>
                 </p>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+                <MarkedPictures exam application pages/>
             </li>
         }
     });
@@ -64,24 +72,22 @@ fn list_return_reasons(
             reasons,
             note,
             pages,
-        } => {
-            let mut sentences = text.feedback(exam, reasons, note.as_deref(), pages);
-            sentences.extend(describe_waiting_pages(text, application, part));
-            sentences
-        }
+            ..
+        } => match part {
+            ReviewPart::Slot(slot) => {
+                let mut sentences = text.open_feedback(exam, application, slot);
+                sentences.extend(describe_waiting_pages(text, application, slot));
+                sentences
+            }
+            // A section is mended by its first change, and the reasons are needed for the others.
+            _ => text.feedback(exam, reasons, note.as_deref(), pages),
+        },
         _ => Vec::new(),
     }
 }
 
 /// The pages at fault that are still to be replaced, after others were replaced.
-fn describe_waiting_pages(
-    text: Text,
-    application: &Application,
-    part: &ReviewPart,
-) -> Option<String> {
-    let ReviewPart::Slot(slot) = part else {
-        return None;
-    };
+fn describe_waiting_pages(text: Text, application: &Application, slot: &SlotId) -> Option<String> {
     let waiting = application.compare_with_submission(slot).remaining_pages;
     let is_partly = !waiting.is_empty() && waiting != *application.pages_at_fault(slot);
     is_partly.then(|| text.feedback_waiting(&text.page_list(&waiting)))

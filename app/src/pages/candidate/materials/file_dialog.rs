@@ -1,13 +1,22 @@
 //! File dialog (SH-03, C1, C2): shows one chosen picture with its findings. The person fits, crops
 //! and rotates the picture, compares it with the original and accepts it; for a portrait they
 //! choose the crop (S2-09). Without JavaScript there is no dialog.
+//!
+//! The content is a part of the browser's module of its own, which is loaded as soon as the page is
+//! live, because a page needs it with the first chosen file at the earliest.
 
 mod check;
 mod edit;
 mod model;
 mod result;
 
-use leptos::{html, prelude::*};
+use leptos::{
+    html,
+    prelude::*,
+    task::spawn_local,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use send_wrapper::SendWrapper;
 use shared::{hint::Hint, id::ImageId};
 
 use self::{
@@ -22,6 +31,7 @@ use crate::{
         chosen_file_row::ImageWarnings,
         model::{MaterialsModel, ReplaceTarget},
     },
+    part_loader::load_with_retries,
     sync::files::machine::{Event, ImageWarning, QueuedFile, State},
     text::use_text,
 };
@@ -43,10 +53,56 @@ pub(in crate::pages::candidate) fn FileDialog(model: MaterialsModel) -> impl Int
             _ => {}
         }
     });
+    let is_loaded = RwSignal::new(false);
+    Effect::new(move || {
+        spawn_local(async move {
+            load_with_retries(async || load_file_dialog().await).await;
+            is_loaded.try_set(true);
+        });
+    });
+    let content = move || {
+        let item = model.opened_file.get()?;
+        Some(match is_loaded.get() {
+            true => {
+                // An error is impossible after the part is loaded.
+                let build = async move { build_content(model, item, dialog).await.ok() };
+                Suspend::new(SendWrapper::new(build)).into_any()
+            }
+            false => view! { <LoadingNote model/> }.into_any(),
+        })
+    };
     view! {
         <dialog class="file-dialog" tabindex="-1" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| model.opened_file.set(None)>
-            {move || model.opened_file.get().map(|item| view! { <FileDialogContent model item dialog/> })}
+            {content}
         </dialog>
+    }
+}
+
+#[wasm_split(
+    file_dialog,
+    wasm_split_path = ::leptos::wasm_split,
+    preload(load_file_dialog),
+    fallible
+)]
+fn build_content(
+    model: MaterialsModel,
+    item: ImageId,
+    dialog: NodeRef<html::Dialog>,
+) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <FileDialogContent model item dialog/> }.into_any())
+}
+
+/// Content of the dialog until its code has come. After an update of the server only a new document
+/// finds it; the chosen files are stored and come back.
+#[component]
+fn LoadingNote(model: MaterialsModel) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <header class="file-dialog-head">
+            <h2 id="file-dialog-title">{text.loading()}</h2>
+            <a class="button quiet" href="" rel="external">{text.unloaded_reload()}</a>
+            <button type="button" class="quiet" on:click=move |_| model.opened_file.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
+        </header>
     }
 }
 

@@ -88,13 +88,28 @@ impl PageFault {
     fn find(text: Text, dossier: &Dossier, slot: &SlotId, image: ImageId) -> Option<Self> {
         let application = &dossier.application;
         let page = application.find_page_at_fault(slot, image)?;
-        let Verdict::Returned { reasons, note, .. } = application.verdict(slot) else {
+        let Verdict::Returned {
+            reasons,
+            note,
+            boxes,
+            ..
+        } = application.verdict(slot)
+        else {
             return None;
         };
+        // A reason with boxes is a fault of their pages.
+        let mut reasons = reasons.clone();
+        reasons.retain(|reason| {
+            let own = boxes
+                .iter()
+                .filter(|marked| marked.reason.as_ref() == Some(reason));
+            let on_pages: PageNumbers = own.map(|marked| marked.page).collect();
+            on_pages.is_empty() || on_pages.contains(&page)
+        });
         let pages = PageNumbers::new();
         is_returned(dossier, slot).then(|| Self {
             page,
-            reasons: text.feedback(&dossier.exam, reasons, note.as_deref(), &pages),
+            reasons: text.feedback(&dossier.exam, &reasons, note.as_deref(), &pages),
         })
     }
 }

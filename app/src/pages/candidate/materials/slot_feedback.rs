@@ -1,5 +1,5 @@
 //! The reasons for the return of a slot: sentences of the exam and the reviewer's own note (C7).
-//! They stay until the slot is submitted again. After changes, a note shows the changed and the
+//! Each stands until its pictures are replaced. After changes, a note shows the changed and the
 //! unchanged pages.
 
 use leptos::prelude::*;
@@ -11,13 +11,17 @@ use shared::{
 };
 
 use crate::{
+    components::marked_picture::{MarkedPage, MarkedPictures},
     pages::candidate::materials::model::MaterialsModel,
     text::{Text, use_text},
 };
 
 #[derive(Clone, PartialEq)]
 struct SlotReturn {
+    /// The reasons that still apply.
     sentences: Vec<String>,
+    /// The pictures with boxes that are not replaced.
+    marked: Vec<MarkedPage>,
     /// The change since the return; `None` if there is none.
     mending: Option<SlotMending>,
     is_mended: bool,
@@ -26,12 +30,7 @@ struct SlotReturn {
 impl SlotReturn {
     fn find(text: Text, dossier: &Dossier, slot: &SlotId) -> Option<Self> {
         let application = &dossier.application;
-        let Verdict::Returned {
-            reasons,
-            note,
-            pages,
-        } = application.verdict(slot)
-        else {
+        let Verdict::Returned { pages, .. } = application.verdict(slot) else {
             return None;
         };
         let is_mended = application.is_mended(&dossier.exam, slot);
@@ -40,7 +39,8 @@ impl SlotReturn {
             && (mending.new > 0 || mending.remaining_pages.len() < pages.len());
         let has_changed = (is_mended || is_partly) && !application.images(slot).is_empty();
         is_returned(dossier, slot).then(|| Self {
-            sentences: text.feedback(&dossier.exam, reasons, note.as_deref(), pages),
+            sentences: text.open_feedback(&dossier.exam, application, slot),
+            marked: MarkedPage::list(&dossier.exam, application, slot),
             mending: has_changed.then_some(mending),
             is_mended,
         })
@@ -58,6 +58,7 @@ pub(super) fn SlotFeedback(model: MaterialsModel, slot_id: StoredValue<SlotId>) 
     move || {
         let returned = returned.get()?;
         let is_open = !returned.is_mended;
+        let is_settled = returned.sentences.is_empty();
         let has_samples = model.dossier.with_untracked(|dossier| {
             slot_id.with_value(|slot| {
                 let slot = dossier.exam.slot(slot);
@@ -72,12 +73,22 @@ pub(super) fn SlotFeedback(model: MaterialsModel, slot_id: StoredValue<SlotId>) 
             .into_iter()
             .map(|sentence| view! { <p>{sentence}</p> });
         let lines = lines.collect_view();
+        let exam = model.dossier.with_untracked(|dossier| dossier.exam.clone());
+        let pages = returned.marked;
+        let pictures = view! { <MarkedPictures exam application=model.application pages/> };
         Some(match returned.mending {
             None => view! {
                 <div class="problem stack feedback">
                     <strong>{text.material_feedback()}</strong>
                     {lines}
+                    {pictures}
                     {sample}
+                </div>
+            }
+            .into_any(),
+            Some(mending) if is_settled => view! {
+                <div class="note stack feedback" data-kind="good">
+                    <p>{say_mending(text, &mending)}</p>
                 </div>
             }
             .into_any(),
@@ -86,6 +97,7 @@ pub(super) fn SlotFeedback(model: MaterialsModel, slot_id: StoredValue<SlotId>) 
                     <p>{say_mending(text, &mending)}</p>
                     <p><strong>{text.material_feedback_was()}</strong></p>
                     {lines}
+                    {pictures}
                     {sample}
                 </div>
             }

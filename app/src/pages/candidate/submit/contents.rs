@@ -21,7 +21,9 @@ use crate::{
 #[component]
 pub fn SubmittedPerson(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let CandidateIdentity { name, id_number } = dossier.person;
+    let CandidateIdentity {
+        name, id_number, ..
+    } = dossier.person;
     view! {
         <section class="stack">
             <h2>{text.person_shown()}</h2>

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use leptos_router::{NavigateOptions, params::ParamsMap};
 use shared::{
     application::{Image, ReviewPart},
-    id::ApplicationId,
-    url::page,
-    view::{Dossier, ReviewDesk},
+    id::{ApplicationId, ExamCode},
+    url::queue,
+    view::{Dossier, QueueFilter, ReviewDesk},
 };
 
 /// The position in the address, which may not exist.
@@ -16,8 +16,10 @@ use shared::{
 pub(super) struct DeskQuery {
     part: Option<ReviewPart>,
     image_index: usize,
-    turn: u8,
+    turn: Option<u8>,
     is_actual: bool,
+    is_enlarged: bool,
+    list: QueueFilter,
 }
 
 /// An existing position.
@@ -27,11 +29,17 @@ pub(super) struct DeskCursor {
     /// From 0; also 0 if there is no image.
     pub(super) image_index: usize,
     pub(super) image_count: usize,
-    /// Quarter turns clockwise.
-    pub(super) turn: u8,
+    /// Quarter turns clockwise. `None` if the address has none: the picture is turned as this slot
+    /// was the last time.
+    pub(super) turn: Option<u8>,
     /// True if one pixel of the picture is one pixel of the screen; otherwise the whole picture is
     /// shown.
     pub(super) is_actual: bool,
+    /// True if the picture is shown alone; otherwise those beside it are shown too.
+    pub(super) is_enlarged: bool,
+    /// The list from which the reviewer took the application.
+    pub(super) list: QueueFilter,
+    pub(super) exam: ExamCode,
 }
 
 impl DeskQuery {
@@ -44,9 +52,16 @@ impl DeskQuery {
         Self {
             part: query.get_str("part").and_then(|part| part.parse().ok()),
             image_index: number("page").unwrap_or(1).saturating_sub(1),
-            turn: (number("turn").unwrap_or(0) % 4) as u8,
+            turn: number("turn").map(|turn| (turn % 4) as u8),
             is_actual: number("zoom") == Some(1),
+            is_enlarged: number("alone") == Some(1),
+            list: queue::read_filter(|name| query.get_str(name).map(str::to_owned)),
         }
+    }
+
+    /// The list from which the reviewer took the application.
+    pub(super) fn list(&self) -> &QueueFilter {
+        &self.list
     }
 
     /// True if the address names no part, so that the desk chooses it.
@@ -61,22 +76,26 @@ impl DeskCursor {
             part,
             image_index: 0,
             image_count: 0,
-            turn: 0,
+            turn: None,
             is_actual: self.is_actual,
+            is_enlarged: false,
+            list: self.list.clone(),
+            exam: self.exam.clone(),
         }
     }
 
     pub(super) fn with_image(&self, image: usize) -> Self {
         Self {
             image_index: image,
-            turn: 0,
+            turn: None,
             ..self.clone()
         }
     }
 
-    pub(super) fn turned(&self) -> Self {
+    /// The same picture in this rotation, in quarter turns.
+    pub(super) fn turned_to(&self, turn: u8) -> Self {
         Self {
-            turn: (self.turn + 1) % 4,
+            turn: Some(turn % 4),
             ..self.clone()
         }
     }
@@ -88,19 +107,38 @@ impl DeskCursor {
         }
     }
 
+    /// The same picture alone, or with those beside it.
+    pub(super) fn enlarged(&self) -> Self {
+        Self {
+            is_enlarged: !self.is_enlarged,
+            ..self.clone()
+        }
+    }
+
+    /// The name under which the view of this picture is remembered: the same page of the same slot
+    /// has the same view in the next application.
+    pub(super) fn view_key(&self) -> String {
+        format!("{}/{}/{}", self.exam, self.part, self.image_index)
+    }
+
     pub(super) fn address(&self, application: ApplicationId) -> String {
-        let mut address = format!("{}?part={}", page::desk(application), self.part);
+        let mut address = queue::desk(application, &self.list);
+        let mark = if address.contains('?') { '&' } else { '?' };
+        write!(address, "{mark}part={}", self.part).expect("a String takes all that is written");
         let mut add = |name: &str, number: usize| {
             write!(address, "&{name}={number}").expect("a String takes all that is written");
         };
         if self.image_index > 0 {
             add("page", self.image_index + 1);
         }
-        if self.turn > 0 {
-            add("turn", usize::from(self.turn));
+        if let Some(turn) = self.turn {
+            add("turn", usize::from(turn));
         }
         if self.is_actual {
             add("zoom", 1);
+        }
+        if self.is_enlarged {
+            add("alone", 1);
         }
         address
     }
@@ -120,12 +158,14 @@ pub(super) fn replace_without_scroll() -> NavigateOptions {
 }
 
 /// The parts to be judged, in the exam's order: sections of the form, the position, and each slot,
-/// filled or not.
+/// filled or not. Those that a mending has changed are first.
 pub(super) fn list_reviewed_parts(desk: &ReviewDesk) -> Vec<ReviewPart> {
     let Dossier {
         exam, application, ..
     } = &desk.dossier;
-    application.reviewed_parts(exam)
+    let mut parts = application.reviewed_parts(exam);
+    parts.sort_by_key(|part| !desk.has_changed(part));
+    parts
 }
 
 /// The images of a part; only slots have images.
@@ -154,6 +194,9 @@ pub(super) fn resolve_cursor(desk: &ReviewDesk, place: &DeskQuery) -> Option<Des
         image_count: images,
         turn: place.turn,
         is_actual: place.is_actual,
+        is_enlarged: place.is_enlarged,
+        list: place.list.clone(),
+        exam: desk.dossier.exam.code.clone(),
     })
 }
 

@@ -10,7 +10,11 @@ use shared::{
 
 use super::StoredDesk;
 use crate::{
-    components::answers::SectionAnswers, pages::candidate::positions::card::PositionFacts,
+    components::answers::SectionAnswers,
+    pages::{
+        candidate::positions::card::PositionFacts,
+        reviewer::desk::{compared::group_digits, fact_strip::IdNumberGroups},
+    },
     text::use_text,
 };
 
@@ -72,16 +76,13 @@ fn Identity(candidate: CandidateIdentity) -> impl IntoView {
     let text = use_text();
     candidate.id_number.map(|number| {
         let birth = number.parse::<IdNumber>().ok().map(|id| id.birth_date());
-        let groups = match birth {
-            Some(_) => vec![number[..6].to_owned(), number[6..14].to_owned(), number[14..].to_owned()],
-            None => vec![number],
-        };
+        let groups = group_digits(&number, birth.is_some());
         view! {
             <dt>{text.desk_id_number()}</dt>
-            <dd class="id-number">{groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}</dd>
+            <IdNumberGroups groups/>
             {birth.map(|(year, month, day)| view! {
                 <dt>{text.desk_birth()}</dt>
-                <dd>{text.desk_birth_date(&year, &month, &day)}</dd>
+                <dd>{text.card_date(&year, &month, &day)}</dd>
             })}
         }
     })

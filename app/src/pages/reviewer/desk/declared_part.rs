@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::application::ReviewPart;
 
-use super::StoredDesk;
+use super::{StoredDesk, before_after::ChangedAnswers};
 use crate::{
     components::answers::SectionAnswers, pages::candidate::positions::card::PositionFacts,
     text::use_text,
@@ -18,7 +18,11 @@ pub(super) fn DeclaredPart(desk: StoredDesk, part: ReviewPart) -> impl IntoView 
     let content = match &part {
         ReviewPart::Section(id) => dossier.exam.section(id).map(|section| {
             let (application, section) = (dossier.application.clone(), section.clone());
-            view! { <SectionAnswers application section/> }.into_any()
+            view! {
+                <ChangedAnswers desk section=section.clone()/>
+                <SectionAnswers application section/>
+            }
+            .into_any()
         }),
         ReviewPart::Position => dossier
             .position

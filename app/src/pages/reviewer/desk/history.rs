@@ -1,7 +1,7 @@
 //! The log of this application, newest first.
 
 use leptos::prelude::*;
-use shared::view::ReviewDesk;
+use shared::{url::page, view::ReviewDesk};
 
 use super::StoredDesk;
 use crate::text::use_text;
@@ -9,11 +9,15 @@ use crate::text::use_text;
 #[component]
 pub(super) fn DeskLog(desk: StoredDesk) -> impl IntoView {
     let text = use_text();
-    let ReviewDesk { dossier, .. } = desk.get_value();
+    let ReviewDesk {
+        dossier, access, ..
+    } = desk.get_value();
+    let team = page::team(dossier.application.id);
     let exam = dossier.exam;
     view! {
         <details class="desk-history">
             <summary><h2>{text.desk_history()}</h2></summary>
+            {access.is_supervisor.then(|| view! { <p><a href=team>{text.views_title()}</a></p> })}
             <ol role="list">
                 {dossier.log.iter().map(|entry| view! {
                     <li>

@@ -1,139 +1,161 @@
 //! The keyboard shortcuts of the desk. Each has a button or a link too.
 
-use leptos::{html::Button, leptos_dom::helpers::document, prelude::*, wasm_bindgen::JsCast};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{application::Verdict, problem::Problem, url::page, view::ReviewDesk};
+use leptos::{ev, html::Button, leptos_dom::helpers::document, prelude::*, wasm_bindgen::JsCast};
+use shared::{
+    review_keys::{KeyAct, KeyPage},
+    view::ReviewDesk,
+};
 
 use super::{
     CursorMemo, StoredDesk,
-    page_marks::{MARK_KEY, marked_pages, shown_page, toggle_page},
-    verdict::{RETURN_FORM_ID, is_note_missing, toggle_reason},
+    box_editor::BoxEditor,
+    decision::{decide, open_refusal},
+    page_marks::{shown_page, toggle_page},
+    picture_stage::PictureStage,
+    verdict::{RETURN_FORM_ID, pass_part, return_part, toggle_reason},
 };
 use crate::{
-    api::reviewer::{ClearVerdict, PassPart, ReturnPart},
-    components::keys::listen_keys,
-    pages::reviewer::desk::{
-        cursor::{DeskCursor, find_neighbour, replace_without_scroll},
-        model::DeskModel,
+    components::keys::keep_keys_after_clicks,
+    pages::reviewer::{
+        desk::{
+            cursor::{DeskCursor, find_neighbour},
+            model::DeskModel,
+            navigation::{Navigate, use_stay},
+        },
+        key_map::{KeyList, is_help_key, listen_acts, use_review_keys},
     },
     text::use_text,
 };
 
-/// The key that focuses the note of a return; Escape leaves it.
-const NOTE_KEY: &str = "/";
-
 pub(super) fn listen_desk_keys(desk: StoredDesk, spot: CursorMemo, help: NodeRef<Button>) {
     let model = expect_context::<DeskModel>();
-    let navigate = use_navigate();
-    listen_keys(move |key| {
+    keep_keys_after_clicks();
+    let navigate = use_stay();
+    let (stage, editor) = (
+        expect_context::<PictureStage>(),
+        expect_context::<BoxEditor>(),
+    );
+    release_loupe_with_key(stage);
+    listen_acts(KeyPage::Desk, move |act, event| {
         let Some(here) = spot.get_untracked() else {
             return false;
         };
-        let key = key.to_ascii_lowercase();
-        if key == "?" {
+        let key = event.key().to_ascii_lowercase();
+        if is_help_key(&key) {
             if let Some(button) = help.get_untracked() {
                 button.click();
             }
             return true;
         }
         desk.with_value(|desk| {
-            let address = find_key_target(model, desk, &here, &key);
-            let has_acted = handle_verdict_key(model, desk, &here, &key)
-                || handle_reason_key(model, desk, &here, &key);
+            if handle_picture_key(stage, editor, desk, &here, act, event) {
+                return true;
+            }
+            let Some(act) = act else {
+                return handle_reason_key(model, desk, &here, &key);
+            };
+            let address = find_target(model, stage, desk, &here, act);
+            let has_acted = handle_act(model, desk, &here, act, navigate);
             if let Some(address) = &address {
                 model.clear_own_problem();
-                let is_next = key == "n";
-                navigate(
-                    address,
-                    if is_next {
-                        NavigateOptions::default()
-                    } else {
-                        replace_without_scroll()
-                    },
-                );
+                navigate.run(address.clone());
             }
             has_acted || address.is_some()
         })
     });
 }
 
-/// The address to which a navigation key leads.
-fn find_key_target(
-    model: DeskModel,
+/// Handles the keys of the picture: those of a box that is being changed come before all others.
+/// Returns true if the key was used.
+fn handle_picture_key(
+    stage: PictureStage,
+    editor: BoxEditor,
     desk: &ReviewDesk,
     here: &DeskCursor,
-    key: &str,
+    act: Option<KeyAct>,
+    event: &web_sys::KeyboardEvent,
+) -> bool {
+    let Some(image) = here.find_image(desk) else {
+        return false;
+    };
+    if editor.handle_key(desk, here, event) {
+        return true;
+    }
+    if act == Some(KeyAct::Box) {
+        editor.begin(desk, here);
+        return true;
+    }
+    stage.handle_key(here, image.id, (image.width, image.height), act, event)
+}
+
+/// A held key shows the loupe until it is released.
+fn release_loupe_with_key(stage: PictureStage) {
+    let keys = use_review_keys();
+    Effect::new(move || {
+        let keys = keys.clone();
+        let listener = window_event_listener(ev::keyup, move |event| {
+            if keys.find_act(KeyPage::Desk, &event.key()) == Some(KeyAct::Loupe) {
+                stage.release_loupe(&event);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// The address to which an act leads that changes what is shown.
+fn find_target(
+    model: DeskModel,
+    stage: PictureStage,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    act: KeyAct,
 ) -> Option<String> {
-    let spot = match key {
-        "j" => here.with_part(find_neighbour(desk, &here.part, true)?),
-        "k" => here.with_part(find_neighbour(desk, &here.part, false)?),
-        "arrowleft" => here.with_image(here.image_index.checked_sub(1)?),
-        "arrowright" => {
-            here.with_image(Some(here.image_index + 1).filter(|next| *next < here.image_count)?)
-        }
-        "u" => here.with_part(
+    let is_image = |index: &usize| *index < here.image_count;
+    let pages = untrack(|| stage.shown_pages(desk, here));
+    let spot = match act {
+        KeyAct::NextPart => here.with_part(find_neighbour(desk, &here.part, true)?),
+        KeyAct::PreviousPart => here.with_part(find_neighbour(desk, &here.part, false)?),
+        KeyAct::PreviousPicture => here.with_image(here.image_index.checked_sub(1)?),
+        KeyAct::NextPicture => here.with_image(Some(here.image_index + 1).filter(is_image)?),
+        KeyAct::PreviousGroup => here.with_image(stage.find_group_before(&pages)?),
+        KeyAct::NextGroup => here.with_image(Some(pages.end).filter(is_image)?),
+        KeyAct::Enlarge if here.image_count > 0 => here.enlarged(),
+        KeyAct::Undo => here.with_part(
             model
                 .find_undoable(desk, &here.part)
-                .filter(|part| *part != here.part)?,
+                .filter(|part| *part != here.part && desk.can_act())?,
         ),
-        "r" => here.turned(),
-        "z" => here.zoomed(),
-        "n" => return desk.next.map(page::desk),
+        KeyAct::Turn => here.turned_to(untrack(|| stage.view(here)).turn + 1),
+        KeyAct::Zoom => here.zoomed(),
         _ => return None,
     };
     Some(spot.address(desk.dossier.application.id))
 }
 
-/// Handles the keys that give a verdict. Returns true if the key was used.
-fn handle_verdict_key(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
-    let it = &desk.dossier.application;
-    let (application, part, revision) = (it.id, here.part.clone(), it.revision);
-    let may_act = desk.can_act() && !untrack(|| model.is_busy());
-    let verdict = it.verdict_on(&part);
-    match key {
-        " " => {
-            let missing = untrack(|| model.shown.count_missing(desk, here));
-            let may_pass = may_act && it.has_content(&part) && *verdict != Verdict::Passed;
-            if may_pass && missing > 0 {
-                model.show_problem(Problem::ImagesNotShown {
-                    missing: missing as u32,
-                });
-            } else if may_pass {
-                model.pass.dispatch(PassPart {
-                    application,
-                    part,
-                    shown: untrack(|| model.shown.list(desk, here)),
-                    revision,
-                });
-            }
+/// Performs the acts that give a verdict, make the decision or change the draft of a return. Returns
+/// true if it was one of them.
+fn handle_act(
+    model: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    act: KeyAct,
+    navigate: Navigate,
+) -> bool {
+    match act {
+        KeyAct::Note => return focus_note(),
+        KeyAct::Undo => model.undo(desk, &here.part),
+        KeyAct::Pass | KeyAct::Return | KeyAct::Decide | KeyAct::Refuse | KeyAct::MarkPage
+            if !desk.can_act() => {}
+        KeyAct::Pass => pass_part(model, desk, here, navigate),
+        KeyAct::Return => return_part(model, desk, here, navigate),
+        KeyAct::Decide => decide(model, desk, &here.list),
+        KeyAct::Refuse => open_refusal(model, desk),
+        KeyAct::MarkPage => {
+            let Some(page) = shown_page(here) else {
+                return false;
+            };
+            toggle_page(model, desk, here, page);
         }
-        "u" => {
-            if let Some(part) = model.find_undoable(desk, &part).filter(|_| may_act) {
-                model.clear.dispatch(ClearVerdict {
-                    application,
-                    part,
-                    revision,
-                });
-            }
-        }
-        "enter" => {
-            let draft = untrack(|| model.draft(desk, &part));
-            let pages = marked_pages(&draft, here).into_iter().collect();
-            if may_act && is_note_missing(desk, &draft) {
-                model.show_problem(Problem::NoteMissing);
-            } else if may_act && !draft.reasons.is_empty() {
-                let reasons = draft.reasons.into_iter().collect();
-                model.return_part.dispatch(ReturnPart {
-                    application,
-                    part,
-                    reasons,
-                    note: draft.note,
-                    pages,
-                    revision,
-                });
-            }
-        }
-        NOTE_KEY => return focus_note(),
         _ => return false,
     }
     true
@@ -149,14 +171,8 @@ fn focus_note() -> bool {
     note.is_some_and(|it| it.focus().is_ok())
 }
 
-/// Handles the keys that tick a reason or mark the shown page. Returns true if the key was used.
+/// Ticks the reason of a key. Returns true if the key has one.
 fn handle_reason_key(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key: &str) -> bool {
-    if let (MARK_KEY, Some(page)) = (key, shown_page(here)) {
-        if desk.can_act() {
-            toggle_page(model, desk, here, page);
-        }
-        return true;
-    }
     let exam = &desk.dossier.exam;
     let offered = exam.offered_reasons(&here.part);
     let chosen = offered
@@ -176,30 +192,33 @@ fn handle_reason_key(model: DeskModel, desk: &ReviewDesk, here: &DeskCursor, key
 #[component]
 pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
     let text = use_text();
-    let keys = [
-        ("J K", text.key_slots()),
-        ("← →", text.key_images()),
-        (text.key_space(), text.desk_pass()),
+    use KeyAct as Act;
+    let acts: [(&[Act], &str); 20] = [
+        (&[Act::NextPart, Act::PreviousPart], text.key_slots()),
+        (&[Act::PreviousPicture, Act::NextPicture], text.key_images()),
+        (&[Act::PreviousGroup, Act::NextGroup], text.key_groups()),
+        (&[Act::Enlarge], text.key_enlarge()),
+        (&[Act::Pass], text.desk_pass()),
+        (&[Act::MarkPage], text.key_page()),
+        (&[Act::Note], text.key_note()),
+        (&[Act::Return], text.desk_return()),
+        (&[Act::Undo], text.key_undo()),
+        (&[Act::Turn], text.desk_turn()),
+        (&[Act::Zoom], text.key_zoom()),
+        (&[Act::ZoomIn, Act::ZoomOut], text.key_zoom_step()),
+        (&[Act::Darker, Act::Brighter], text.key_tone()),
+        (&[Act::LessContrast, Act::MoreContrast], text.key_contrast()),
+        (&[Act::Loupe], text.key_loupe()),
+        (&[Act::Box], text.key_box()),
+        (&[Act::Decide], text.key_decide()),
+        (&[Act::Refuse], text.desk_refuse()),
+        (&[Act::Next], text.desk_skip()),
+        (&[Act::Recuse], text.recuse()),
+    ];
+    let fixed = [
         ("1 – 9, A – Y", text.key_reasons()),
-        (MARK_KEY, text.key_page()),
-        (NOTE_KEY, text.key_note()),
-        ("↵", text.desk_return()),
-        ("U", text.desk_clear()),
-        ("R", text.desk_turn()),
-        ("Z", text.key_zoom()),
-        ("N", text.queue_next()),
+        ("⇧ ← ↑ → ↓", text.key_pan()),
         ("?", text.key_help()),
     ];
-    view! {
-        <button type="button" class="quiet small key-help" node_ref=help popovertarget="keys">{text.key_help()} <kbd>"?"</kbd></button>
-        <dialog id="keys" popover="" aria-labelledby="keys-title">
-            <h2 id="keys-title">{text.key_help()}</h2>
-            <table class="table">
-                <tbody>
-                    {keys.map(|(key, what)| view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> }).into_iter().collect_view()}
-                </tbody>
-            </table>
-        </dialog>
-    }
-    .into_any()
+    view! { <KeyList help acts=acts.to_vec() fixed=fixed.to_vec()/> }
 }

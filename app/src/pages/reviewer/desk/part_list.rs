@@ -1,13 +1,14 @@
 //! The list of the application's parts, each with its verdict.
 
 use leptos::prelude::*;
-use shared::application::ReviewPart;
+use shared::{application::ReviewPart, review_keys::KeyAct};
 
 use super::{CursorMemo, StoredDesk};
 use crate::{
     components::badge::VerdictBadge,
-    pages::reviewer::desk::cursor::{
-        DeskCursor, is_replaced, list_part_images, list_reviewed_parts,
+    pages::reviewer::{
+        desk::cursor::{DeskCursor, is_replaced, list_part_images, list_reviewed_parts},
+        key_map::ActKey,
     },
     text::use_text,
 };
@@ -18,7 +19,7 @@ pub(super) fn PartList(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let parts = desk.with_value(list_reviewed_parts);
     view! {
         <nav class="desk-slots" aria-label=text.desk_slots()>
-            <h2>{text.desk_slots()} <span class="row"><kbd>"J"</kbd><kbd>"K"</kbd></span></h2>
+            <h2>{text.desk_slots()} <span class="row"><ActKey act=KeyAct::NextPart/><ActKey act=KeyAct::PreviousPart/></span></h2>
             <ol role="list">
                 {parts.into_iter().map(|part| view! { <PartLink desk spot part/> }).collect_view()}
             </ol>
@@ -33,6 +34,10 @@ fn PartLink(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoVi
         let application = &desk.dossier.application;
         let images = list_part_images(desk, &part);
         let replaced = images.iter().any(|image| is_replaced(desk, &part, image));
+        let replaced = match replaced {
+            true => Some(text.desk_replaced()),
+            false => desk.has_changed(&part).then(|| text.second_look_changed()),
+        };
         let verdict = application.verdict_on(&part).clone();
         (
             application.id,
@@ -43,14 +48,13 @@ fn PartLink(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoVi
             replaced,
         )
     });
-    let address = DeskCursor {
-        part: part.clone(),
-        image_index: 0,
-        image_count: 0,
-        turn: 0,
-        is_actual: false,
-    }
-    .address(application);
+    let address = spot.with_untracked(|spot| {
+        let here = DeskCursor {
+            is_actual: false,
+            ..spot.as_ref()?.with_part(part.clone())
+        };
+        Some(here.address(application))
+    });
     let is_here = move || spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.part == part));
     view! {
         <li>
@@ -62,7 +66,7 @@ fn PartLink(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoVi
                 } else {
                     view! { <VerdictBadge verdict/> }.into_any()
                 }}
-                {replaced.then(|| view! { <span class="tag">{text.desk_replaced()}</span> })}
+                {replaced.map(|word| view! { <span class="tag">{word}</span> })}
             </a>
         </li>
     }

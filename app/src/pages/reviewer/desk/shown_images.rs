@@ -12,13 +12,21 @@ use shared::{
 };
 
 use super::StoredDesk;
-use crate::pages::reviewer::desk::cursor::{DeskCursor, list_part_images};
+use crate::{
+    pages::reviewer::desk::{
+        cursor::{DeskCursor, list_part_images},
+        page_group::{DEFAULT_ABREAST, find_shown_pages},
+    },
+    sync::views::{ViewReporter, use_view_reporter},
+};
 
 #[derive(Clone, Copy)]
 pub(super) struct ShownImages {
     painted: RwSignal<BTreeSet<ImageId>>,
-    /// False without the WASM module: then all pictures up to the present one count as shown.
+    /// False without the WASM module: then all pictures up to those of the page count as shown.
     is_hydrated: RwSignal<bool>,
+    /// Reports what was painted.
+    reporter: ViewReporter,
 }
 
 impl ShownImages {
@@ -26,6 +34,7 @@ impl ShownImages {
         let shown = Self {
             painted: RwSignal::default(),
             is_hydrated: RwSignal::new(false),
+            reporter: use_view_reporter(),
         };
         Effect::new(move || shown.is_hydrated.set(true));
         shown
@@ -40,8 +49,16 @@ impl ShownImages {
             true => self
                 .painted
                 .with(|painted| ids.filter(|id| painted.contains(id)).collect()),
-            false => ids.take(here.image_index + 1).collect(),
+            false => {
+                let pages = find_shown_pages(desk, here, DEFAULT_ABREAST);
+                ids.take(pages.end).collect()
+            }
         }
+    }
+
+    /// True if any picture was shown since the desk was opened.
+    pub(super) fn has_any(self) -> bool {
+        self.painted.with(|painted| !painted.is_empty())
     }
 
     /// The number of images of this part that were not shown.
@@ -49,7 +66,7 @@ impl ShownImages {
         list_part_images(desk, &here.part).len() - self.list(desk, here).len()
     }
 
-    /// Notes the picture on the stage after it was painted, that is, loaded and still present two
+    /// Notes a picture on the stage after it was painted, that is, loaded and still present two
     /// frames later.
     pub(super) fn record_when_painted(
         self,
@@ -71,6 +88,27 @@ impl ShownImages {
         picture: NodeRef<Img>,
     ) {
         let now = move || image.try_get_untracked().flatten().map(|image| image.id);
+        self.after_paint(desk, now, picture, move |id| {
+            self.painted.try_update(|painted| painted.insert(id));
+        });
+    }
+
+    /// Reports a picture that is small beside the stage, for the log of views. It does not count as
+    /// shown.
+    pub(super) fn record_beside(self, desk: StoredDesk, image: ImageId, picture: NodeRef<Img>) {
+        let now = move || picture.try_get_untracked().flatten().map(|_| image);
+        self.after_paint(desk, now, picture, |_| {});
+    }
+
+    /// Reports a picture, and calls `note`, if it is loaded and still the present one two frames
+    /// later.
+    fn after_paint(
+        self,
+        desk: StoredDesk,
+        now: impl Fn() -> Option<ImageId> + 'static,
+        picture: NodeRef<Img>,
+        note: impl FnOnce(ImageId) + 'static,
+    ) {
         let (Some(element), Some(id)) = (picture.get_untracked(), now()) else {
             return;
         };
@@ -86,7 +124,8 @@ impl ShownImages {
         request_animation_frame(move || {
             request_animation_frame(move || {
                 if now() == Some(id) {
-                    self.painted.try_update(|painted| painted.insert(id));
+                    note(id);
+                    self.reporter.add(application, Some(id));
                 }
             });
         });

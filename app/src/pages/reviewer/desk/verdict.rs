@@ -1,23 +1,30 @@
 //! The verdict on the shown part: passed, or returned with reasons.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn};
 use shared::{
-    application::{LogEvent, ReviewPart, Verdict, note::MAX_NOTE_CHARS},
+    application::{LogEvent, ReviewAct, ReviewPart, Verdict, note::MAX_NOTE_CHARS},
     exam::{Reason, ReasonKind},
     id::ReasonId,
+    review_keys::KeyAct,
     view::ReviewDesk,
 };
 
 use super::{
     CursorMemo, StoredDesk,
-    page_marks::{PageMarks, update_return_draft},
+    box_list::{BoxList, link_new_reason, unlink_reason},
+    page_marks::{PageMarks, marked_pages, update_return_draft},
 };
 use crate::{
+    api::reviewer::{ClearVerdict, PassPart, ReturnPart},
     components::badge::VerdictBadge,
-    pages::reviewer::desk::{
-        cursor::{DeskCursor, is_replaced, list_part_images},
-        model::{DeskModel, DeskProblemNote, ReturnDraft},
-        shown_images::ShownImageFields,
+    pages::reviewer::{
+        desk::{
+            cursor::{DeskCursor, is_replaced, list_part_images},
+            model::{DeskModel, DeskProblemNote, ReturnDraft},
+            navigation::{Navigate, use_stay},
+            shown_images::ShownImageFields,
+        },
+        key_map::ActKey,
     },
     text::use_text,
 };
@@ -35,7 +42,7 @@ pub(super) fn VerdictPanel(desk: StoredDesk, spot: CursorMemo) -> impl IntoView 
 #[component]
 fn PartVerdict(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoView {
     let text = use_text();
-    let (exam, verdict, author, before, is_open) = desk.with_value(|desk| {
+    let (exam, verdict, author, before, first, is_open) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
         let verdict = application.verdict_on(&part).clone();
         (
@@ -44,6 +51,7 @@ fn PartVerdict(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Int
             desk.verdict_author(&part)
                 .map(|(name, at)| (name.to_owned(), at)),
             find_last_return(desk, &part),
+            find_first_opinion(desk, &part),
             desk.can_act(),
         )
     });
@@ -57,8 +65,10 @@ fn PartVerdict(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Int
             reasons,
             note,
             pages,
+            boxes,
         } => {
-            let sentences = text.feedback(&exam, reasons, note.as_deref(), pages);
+            let note = note.as_deref();
+            let sentences = text.feedback_with_boxes(&exam, reasons, note, pages, boxes);
             Some(view! {
                 <div class="note">
                     <p><strong>{title}</strong></p>
@@ -75,11 +85,23 @@ fn PartVerdict(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Int
             view! { <p class="quiet">{text.desk_verdict_by(&name, &moment)}</p> }
         })}
         <p class="quiet">{hint}</p>
+        {first.and_then(|first| match first {
+            Verdict::Passed => Some(view! {
+                <div class="note"><p><strong>{text.desk_first_opinion()}</strong></p><p><VerdictBadge verdict=first/></p></div>
+            }.into_any()),
+            _ => said(text.desk_first_opinion(), &first).map(IntoAny::into_any),
+        })}
         {before.and_then(|before| said(text.desk_before(), &before))}
         {said(text.desk_candidate_will_read(), &verdict)}
         {is_open.then(|| view! { <ReturnForm desk spot part=part.clone()/> })}
     }
     .into_any()
+}
+
+/// The verdict of the first of two reviewers.
+fn find_first_opinion(desk: &ReviewDesk, part: &ReviewPart) -> Option<Verdict> {
+    let opinion = desk.dossier.application.review.first_opinion.as_ref()?;
+    opinion.verdicts.get(part).cloned()
 }
 
 /// The verdict of the last return of this part. For a slot only if its images have changed since
@@ -100,6 +122,7 @@ fn find_last_return(desk: &ReviewDesk, part: &ReviewPart) -> Option<Verdict> {
                     reasons: returned.reasons.clone(),
                     note: returned.note.clone(),
                     pages: returned.pages.clone(),
+                    boxes: returned.boxes.clone(),
                 })
             }
             _ => None,
@@ -121,7 +144,7 @@ pub(super) fn VerdictBar(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
         is_open.then(|| view! {
             <div class="row desk-acts">
                 {(is_filled && verdict != Verdict::Passed).then(|| view! { <PassForm desk spot part=part.clone()/> })}
-                <ReturnButton/>
+                <ReturnButton desk spot/>
                 {(!verdict.is_pending()).then(|| view! { <ClearForm desk part=part.clone()/> })}
             </div>
         })
@@ -140,23 +163,37 @@ fn PassForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl IntoVi
         })
     };
     let about = move || Some(missing()).filter(|count| *count > 0);
+    let navigate = use_stay();
+    let pass = move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(here) = spot.get_untracked() {
+            desk.with_value(|desk| pass_part(model, desk, &here, navigate));
+        }
+    };
     view! {
-        <ActionForm action=model.pass>
+        <form action=PassPart::PATH method="post">
             <PartFields desk part=part.clone()/>
             <ShownImageFields shown=model.shown desk spot part/>
-            <button type="submit" class="good" disabled=move || model.is_busy() || about().is_some()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
+            <button type="submit" class="good" on:click=pass disabled=move || about().is_some()>{text.desk_pass()} <ActKey act=KeyAct::Pass/></button>
             <small role="status">{move || about().map(|count| text.desk_not_shown(&count))}</small>
-        </ActionForm>
+        </form>
     }
 }
 
 /// The button that submits the form of the reasons, which is elsewhere on the page.
 #[component]
-fn ReturnButton() -> impl IntoView {
+fn ReturnButton(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let text = use_text();
     let model = expect_context::<DeskModel>();
+    let navigate = use_stay();
+    let send = move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(here) = spot.get_untracked() {
+            desk.with_value(|desk| return_part(model, desk, &here, navigate));
+        }
+    };
     view! {
-        <button type="submit" form=RETURN_FORM_ID class="mend" disabled=move || model.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
+        <button type="submit" form=RETURN_FORM_ID class="mend" on:click=send>{text.desk_return()} <ActKey act=KeyAct::Return/></button>
     }
 }
 
@@ -164,12 +201,55 @@ fn ReturnButton() -> impl IntoView {
 fn ClearForm(desk: StoredDesk, part: ReviewPart) -> impl IntoView {
     let text = use_text();
     let model = expect_context::<DeskModel>();
+    let cleared = part.clone();
+    let clear = move |event: MouseEvent| {
+        event.prevent_default();
+        model.act(ReviewAct::Clear {
+            part: cleared.clone(),
+        });
+    };
     view! {
-        <ActionForm action=model.clear>
+        <form action=ClearVerdict::PATH method="post">
             <PartFields desk part/>
-            <button type="submit" class="quiet" disabled=move || model.is_busy()>{text.desk_clear()} <kbd>"U"</kbd></button>
-        </ActionForm>
+            <button type="submit" class="quiet" on:click=clear>{text.desk_clear()} <ActKey act=KeyAct::Undo/></button>
+        </form>
     }
+}
+
+/// Passes the part on the desk; says how many of its pictures were not shown.
+pub(super) fn pass_part(
+    model: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    navigate: Navigate,
+) {
+    let application = &desk.dossier.application;
+    let verdict = application.verdict_on(&here.part);
+    if application.has_content(&here.part) && *verdict != Verdict::Passed {
+        let shown = untrack(|| model.shown.list(desk, here));
+        let part = here.part.clone();
+        model.judge(here, ReviewAct::Pass { part, shown }, navigate);
+    }
+}
+
+/// Returns the part on the desk with the reasons of its draft.
+pub(super) fn return_part(
+    model: DeskModel,
+    desk: &ReviewDesk,
+    here: &DeskCursor,
+    navigate: Navigate,
+) {
+    let draft = untrack(|| model.draft(desk, &here.part));
+    let pages = marked_pages(&draft, here);
+    let note = Some(draft.note.trim().to_owned()).filter(|note| !note.is_empty());
+    let returned = ReviewAct::ReturnPart {
+        part: here.part.clone(),
+        reasons: draft.reasons.into_iter().collect(),
+        note,
+        pages,
+        boxes: draft.boxes,
+    };
+    model.judge(here, returned, navigate);
 }
 
 pub(super) const RETURN_FORM_ID: &str = "return-part";
@@ -210,12 +290,13 @@ fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Into
         }
     };
     view! {
-        <ActionForm action=model.return_part attr:id=RETURN_FORM_ID>
+        <form action=ReturnPart::PATH method="post" id=RETURN_FORM_ID>
             <PartFields desk part=part.clone()/>
             <fieldset>
                 <legend>{text.desk_reasons()}</legend>
                 <div class="reasons">{reasons}</div>
             </fieldset>
+            <BoxList desk spot part=part.clone()/>
             <PageMarks desk spot part=part.clone()/>
             {leads_to_form.then(|| view! { <FormLinks desk spot part/> })}
             <label class="field">
@@ -223,7 +304,7 @@ fn ReturnForm(desk: StoredDesk, spot: CursorMemo, part: ReviewPart) -> impl Into
                 <textarea name="note" rows="2" maxlength=MAX_NOTE_CHARS prop:value=note required=is_required on:input=write_note></textarea>
                 <small role="status">{move || is_wanted().then(|| text.problem_note_missing())}</small>
             </label>
-        </ActionForm>
+        </form>
     }
     .into_any()
 }
@@ -305,8 +386,11 @@ pub(super) fn toggle_reason(
     reason: &ReasonId,
 ) {
     update_return_draft(model, desk, here, |draft| {
-        if !draft.reasons.remove(reason) {
+        if draft.reasons.remove(reason) {
+            unlink_reason(draft, reason);
+        } else {
             draft.reasons.insert(reason.clone());
+            link_new_reason(draft, reason);
         }
     });
 }

@@ -97,7 +97,7 @@ fn answers_that_other_fields_depend_on_must_exist() {
             "/form/0/fields/4/only-if/field",
             Set(json!("thesis")),
             "form[0].fields[4].only-if.field",
-            "`thesis` is no other field of the section `person`; allowed: `degree`, `major`, `born`, `score`, `mail`",
+            "`thesis` is no other field of the section `person`; allowed: `degree`, `major`, `born`, `score`, `mail`, `passport-until`",
         ),
         (
             "/form/0/fields/4/only-if/field",
@@ -239,6 +239,16 @@ fn positions_are_checked() {
 }
 
 #[test]
+fn past_end_of_validity_is_a_fault() {
+    expect_faults(vec![(
+        "/form/0/fields/6/past",
+        Set(json!(true)),
+        "form[0].fields[6].past",
+        "is not allowed beside `ends-validity`: a valid document ends in the future",
+    )]);
+}
+
+#[test]
 fn a_field_carries_only_what_belongs_to_its_kind() {
     for (field, error) in [
         (
@@ -256,6 +266,10 @@ fn a_field_carries_only_what_belongs_to_its_kind() {
         (
             json!({ "kind": "text", "limit": 3, "past": true }),
             "the field `x` has `past`, which belongs to fields of the kind date or year-month",
+        ),
+        (
+            json!({ "kind": "year-month", "ends-validity": true }),
+            "the field `x` has `ends-validity`, which belongs to fields of the kind date",
         ),
         (
             json!({ "kind": "date", "choices": [{ "id": "a", "label": "甲" }] }),

@@ -81,6 +81,7 @@ fn form() -> Value {
                   "only-if": { "field": "degree", "is": ["master"] } },
                 { "id": "mail", "title": "邮箱", "kind": "email",
                   "when": [{ "fact": "household", "is": ["yes"] }] },
+                { "id": "passport-until", "title": "护照有效期至", "kind": "date", "ends-validity": true },
             ] },
             { "id": "work", "title": "工作简历", "fields": [
                 { "id": "from", "title": "起", "kind": "year-month", "required": true },
@@ -128,13 +129,14 @@ fn materials() -> Value {
             { "id": "person", "title": "个人", "slots": [
                 { "id": "portrait", "title": "证件照", "necessity": "required", "rule": "photo", "count": { "exactly": 1 } },
                 { "id": "id-card", "title": "身份证", "necessity": "required", "rule": "paper", "count": { "most": 2 },
-                  "follows": ["household"], "reasons": ["edge"],
+                  "follows": ["household"], "reasons": ["edge"], "beside": ["portrait"],
                   "samples": [{ "picture": "id-front.jpg", "caption": "人像面" }] },
             ] },
             { "id": "papers", "title": "材料", "slots": [
                 { "id": "household", "title": "户籍", "necessity": "conditional", "rule": "paper",
                   "when": [{ "fact": "household", "is": ["yes"] }] },
-                { "id": "diploma", "title": "毕业证", "necessity": "optional", "rule": "scan", "qr": { "valid-days": 180 } },
+                { "id": "diploma", "title": "毕业证", "necessity": "optional", "rule": "scan", "qr": { "valid-days": 180 },
+                  "compare": ["name", "level", "household", "position"] },
             ] },
         ],
         "portrait": { "slot": "portrait", "source": "scan", "reviewed": true, "confirm": "final", "recent-months": 6 },

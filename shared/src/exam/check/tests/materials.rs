@@ -172,6 +172,37 @@ fn slots_are_checked() {
             "`10.0.0.1` is not the name of a host, as `www.example.com` is",
         ),
         (
+            "/categories/1/slots/1/compare/1",
+            Set(json!("levels")),
+            "categories[1].slots[1].compare[1]",
+            "`levels` is no item to compare; allowed: `name`, `id-number`, `birth-date`, `sex`, `position`, `degree`, `major`, `born`, `score`, `thesis`, `mail`, `passport-until`, `from`, `until`, `unit`, `level`, `branch`, `household`",
+        ),
+        (
+            // The registration asks for no validity.
+            "/categories/1/slots/0/compare",
+            Set(json!(["document-validity"])),
+            "categories[1].slots[0].compare[0]",
+            "`document-validity` is no item to compare; allowed: `name`, `id-number`, `birth-date`, `sex`, `position`, `degree`, `major`, `born`, `score`, `thesis`, `mail`, `passport-until`, `from`, `until`, `unit`, `level`, `branch`, `household`",
+        ),
+        (
+            "/categories/1/slots/1/compare/1",
+            Set(json!("name")),
+            "categories[1].slots[1].compare[1]",
+            "is there twice in this list",
+        ),
+        (
+            "/categories/0/slots/1/beside/0",
+            Set(json!("id-card")),
+            "categories[0].slots[1].beside[0]",
+            "`id-card` is no other slot; allowed: `portrait`, `household`, `diploma`",
+        ),
+        (
+            "/categories/0/slots/1/beside",
+            Set(json!(["portrait", "portrait"])),
+            "categories[0].slots[1].beside[1]",
+            "is there twice in this list",
+        ),
+        (
             "/categories/0/slots/1/samples/0/picture",
             Set(json!("../id.jpg")),
             "categories[0].slots[1].samples[0].picture",
@@ -184,6 +215,31 @@ fn slots_are_checked() {
             "the Chinese text is empty",
         ),
     ]);
+}
+
+#[test]
+fn too_many_compared_items_are_a_fault() {
+    let ids = [
+        "name",
+        "id-number",
+        "birth-date",
+        "sex",
+        "position",
+        "degree",
+        "major",
+        "born",
+        "score",
+        "thesis",
+        "mail",
+        "from",
+        "until",
+    ];
+    expect_faults(vec![(
+        "/categories/1/slots/1/compare",
+        Set(json!(ids)),
+        "categories[1].slots[1].compare",
+        "names 13 items; at most 12 are allowed",
+    )]);
 }
 
 #[test]
@@ -212,6 +268,18 @@ fn reasons_are_checked() {
             Set(json!(3)),
             "review.levels",
             "3 is not allowed: 1 to 2",
+        ),
+        (
+            "/review/unit",
+            Set(json!("employer")),
+            "review.unit",
+            "`employer` is no column of the roster or the positions; allowed: `branch`, `count`",
+        ),
+        (
+            "/review/batch",
+            Set(json!({ "level": 3 })),
+            "review.batch",
+            "the positions have no level 3; they have 2",
         ),
         (
             "/review/mend-window",

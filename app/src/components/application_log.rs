@@ -1,19 +1,18 @@
-//! The log, newest first, with actors (S3-06), and the receipts.
+//! The log of an application, newest first, with actors (S3-06).
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::{
     application::{LogEntry, LogEvent},
     exam::Exam,
-    url::page,
-    view::Dossier,
 };
 
 use crate::text::{Text, use_text};
 
 #[component]
-pub fn ApplicationLog(dossier: Dossier) -> impl IntoView {
+pub fn ApplicationLog(exam: Arc<Exam>, log: Vec<LogEntry>) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, log, .. } = dossier;
     let entries = log.iter().map(|entry| {
         view! {
             <li>
@@ -42,40 +41,10 @@ fn render_returned_parts(
     };
     let items = parts.iter().map(|returned| {
         let (note, pages) = (returned.note.as_deref(), &returned.pages);
-        let sentences = text.feedback(exam, &returned.reasons, note, pages);
+        let (reasons, boxes) = (&returned.reasons, &returned.boxes);
+        let sentences = text.feedback_with_boxes(exam, reasons, note, pages, boxes);
         let sentences = sentences.join(text.space());
         view! { <li>{text.part_title(exam, &returned.part)} {text.colon()} {sentences}</li> }
     });
     Some(view! { <ul>{items.collect_view()}</ul> })
-}
-
-#[component]
-pub fn Receipts(dossier: Dossier) -> impl IntoView {
-    let text = use_text();
-    let Dossier {
-        exam,
-        application,
-        receipts,
-        ..
-    } = dossier;
-    let items = receipts.iter().map(|receipt| {
-        view! {
-            <li class="row spread">
-                <a href=page::receipt(application.id, &receipt.code)><code>{receipt.code.clone()}</code></a>
-                <small>
-                    <time>{text.moment(receipt.submitted_at, exam.time_zone)}</time>
-                    " · "
-                    {text.images_count(&receipt.manifest.image_count())}
-                </small>
-            </li>
-        }
-    });
-    (!receipts.is_empty()).then(|| {
-        view! {
-            <section class="stack">
-                <h2>{text.receipts_title()}</h2>
-                <ul class="receipts" role="list">{items.collect_view()}</ul>
-            </section>
-        }
-    })
 }

@@ -1,0 +1,66 @@
+//! The administrator's server functions.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use shared::{
+    id::{AccountId, ExamCode},
+    review_grant::GrantKind,
+    staff::StaffAct,
+    view::{StaffAccount, StaffFilter, StaffList},
+};
+
+use super::{ApiError, TextJsonOutput};
+
+#[server(endpoint = "staff/list", output = TextJsonOutput, input = GetUrl)]
+pub async fn list_staff(#[server(default)] filter: StaffFilter) -> Result<StaffList, ApiError> {
+    Ok(crate::ports::staff().staff(filter).await?)
+}
+
+#[server(endpoint = "staff/read", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_staff_account(account: AccountId) -> Result<StaffAccount, ApiError> {
+    Ok(crate::ports::staff().staff_account(account).await?)
+}
+
+#[server(endpoint = "staff/reset", output = TextJsonOutput)]
+pub async fn reset_staff(account: AccountId) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::Reset).await
+}
+
+#[server(endpoint = "staff/disable", output = TextJsonOutput)]
+pub async fn disable_staff(account: AccountId) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::Disable).await
+}
+
+#[server(endpoint = "staff/enable", output = TextJsonOutput)]
+pub async fn enable_staff(account: AccountId) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::Enable).await
+}
+
+#[server(endpoint = "staff/reset-second-factor", output = TextJsonOutput)]
+pub async fn reset_second_factor(account: AccountId) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::ResetSecondFactor).await
+}
+
+#[server(endpoint = "staff/grant", output = TextJsonOutput)]
+pub async fn grant_staff(
+    account: AccountId,
+    exam: ExamCode,
+    kind: GrantKind,
+) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::Grant(exam, kind)).await
+}
+
+#[server(endpoint = "staff/revoke", output = TextJsonOutput)]
+pub async fn revoke_staff(
+    account: AccountId,
+    exam: ExamCode,
+    kind: GrantKind,
+) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::Revoke(exam, kind)).await
+}
+
+/// Performs an act and redirects to the page of the account.
+pub async fn act_on_staff(account: AccountId, act: StaffAct) -> Result<(), ApiError> {
+    crate::ports::staff().act_on_staff(account, act).await?;
+    crate::ports::response().redirect(&shared::url::page::staff_account(account));
+    Ok(())
+}

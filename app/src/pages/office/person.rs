@@ -1,0 +1,224 @@
+//! One person as they see themselves: account, applications with their history, rosters. The office
+//! reads; numbers and addresses are masked, and each reading is in the log of views.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    id::AccountId,
+    problem::Problem,
+    time::{Timestamp, Zone},
+    url::page,
+    view::{ListedPerson, PersonApplication, PersonView},
+};
+
+use crate::{
+    api::{ApiError, office::read_person, resource},
+    components::{application_log::ApplicationLog, badge::StateBadge, loaded::Loaded},
+    text::{Text, use_text},
+};
+
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let asked = move || {
+        params.with(|params| {
+            params
+                .get_str("account")
+                .and_then(|account| account.parse().ok())
+        })
+    };
+    let person = resource::load(asked, |account: Option<AccountId>| async move {
+        let account = account.ok_or(ApiError::from(Problem::NotFound))?;
+        read_person(account).await
+    });
+    view! {
+        <Title text=text.person_title()/>
+        <Loaded resource=person content=move |person| view! { <Person person/> }/>
+    }
+}
+
+#[component]
+fn Person(person: PersonView) -> impl IntoView {
+    let text = use_text();
+    let is_without = person.applications.is_empty();
+    let (now, account, name) = (person.now, person.account, person.name.clone());
+    let applications = person.applications.clone();
+    let listed = person.listed.clone();
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::PEOPLE>{text.people_title()}</a></li>
+                    <li aria-current="page">{text.person_title()}</li>
+                </ol>
+            </nav>
+            <h1>{name}</h1>
+            <p class="measure">{text.person_about()}</p>
+        </header>
+        <AccountCard person/>
+        <p><a href=page::messages_to(account)>{text.person_messages()}</a></p>
+        {is_without.then(|| view! { <p class="empty">{text.person_no_application()}</p> })}
+        {applications
+            .into_iter()
+            .map(|application| view! { <ApplicationCard application now/> })
+            .collect_view()}
+        <ListedPeople listed/>
+    }
+}
+
+#[component]
+fn AccountCard(person: PersonView) -> impl IntoView {
+    let text = use_text();
+    let sign_in = match (person.is_disabled, person.can_sign_in) {
+        (true, _) => text.person_disabled(),
+        (false, true) => text.person_can_sign_in(),
+        (false, false) => text.person_cannot_sign_in(),
+    };
+    let rows = [
+        (text.desk_id_number(), person.id_number),
+        (
+            text.board_shared_assurance(),
+            Some(text.assurance(person.assurance).to_owned()),
+        ),
+        (
+            text.board_shared_phone(),
+            Some(describe_contact(
+                text,
+                person.phone,
+                person.is_phone_verified,
+            )),
+        ),
+        (
+            text.person_email(),
+            Some(describe_contact(
+                text,
+                person.email,
+                person.is_email_verified,
+            )),
+        ),
+        (text.person_sign_in(), Some(sign_in.to_owned())),
+    ];
+    let rows = rows.into_iter().filter_map(|(label, value)| {
+        value.map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
+    });
+    view! {
+        <section class="card stack">
+            <h2>{text.person_account()}</h2>
+            <dl class="facts">{rows.collect_view()}</dl>
+        </section>
+    }
+}
+
+/// A masked address, and whether its owner has confirmed it with a code.
+fn describe_contact(text: Text, address: Option<String>, is_verified: bool) -> String {
+    match (address, is_verified) {
+        (None, _) => text.person_no_contact().to_owned(),
+        (Some(address), true) => text.person_verified(&address),
+        (Some(address), false) => text.person_not_verified(&address),
+    }
+}
+
+#[component]
+fn ApplicationCard(application: PersonApplication, now: Timestamp) -> impl IntoView {
+    let text = use_text();
+    let PersonApplication {
+        card,
+        exam,
+        log,
+        receipts,
+    } = application;
+    let zone = exam.time_zone;
+    let outlook = text.card_outlook(&card, zone, now);
+    let window = card
+        .awaits_candidate(now)
+        .then(|| describe_window(text, &card, zone, now));
+    let number = card.number.clone().unwrap_or_default();
+    let receipts = receipts.into_iter().map(|receipt| {
+        let at = text.moment(receipt.submitted_at, zone);
+        view! { <li><code>{receipt.code.clone()}</code> " " <time>{at}</time></li> }
+    });
+    let receipts = receipts.collect_view();
+    view! {
+        <section class="card stack">
+            <h2 class="row spread">
+                <span>{text.local(&card.title)} " · " {number}</span>
+                {card.state.map(|state| view! { <StateBadge state/> })}
+            </h2>
+            {outlook.map(|outlook| view! { <p>{outlook}</p> })}
+            {window.map(|window| view! { <p>{window}</p> })}
+            {(!receipts.is_empty()).then(|| view! {
+                <h3>{text.receipts_title()}</h3>
+                <ul role="list">{receipts}</ul>
+            })}
+            <ApplicationLog exam log/>
+        </section>
+    }
+}
+
+/// The period for the submission: opening, end, or that it is over.
+fn describe_window(
+    text: Text,
+    card: &shared::view::ExamCard,
+    zone: Zone,
+    now: Timestamp,
+) -> String {
+    match card.opening {
+        None => text.window_none().to_owned(),
+        Some(opening) if now < opening.closes => text.period(opening.opens, opening.closes, zone),
+        Some(opening) => text.window_closed(&text.deadline(opening.closes, zone)),
+    }
+}
+
+/// Entries of rosters, with what has become of each.
+#[component]
+pub fn ListedPeople(listed: Vec<ListedPerson>) -> impl IntoView {
+    let text = use_text();
+    let rows = listed.into_iter().map(|person| {
+        let standing = describe_entry(text, &person);
+        let contacts = [person.phone, person.email];
+        let contacts: Vec<_> = contacts.into_iter().flatten().collect();
+        view! {
+            <tr>
+                <th scope="row">{person.name}</th>
+                <td><code>{person.id_number}</code></td>
+                <td>{contacts.join(" · ")}</td>
+                <td>{text.local(&person.title)}</td>
+                <td>{standing}</td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{text.people_listed()}</h2>
+                <div class="scroll" tabindex="0" role="region" aria-label=text.people_listed()>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{text.desk_name()}</th>
+                                <th scope="col">{text.desk_id_number()}</th>
+                                <th scope="col">{text.people_contact()}</th>
+                                <th scope="col">{text.people_exam()}</th>
+                                <th scope="col">{text.queue_state()}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
+}
+
+fn describe_entry(text: Text, person: &ListedPerson) -> String {
+    let at = |moment: Timestamp| text.moment(moment, person.zone);
+    match (person.entered, person.lapsed, person.invited) {
+        (Some(entered), _, _) => text.people_entered(&at(entered)),
+        (None, Some(lapsed), _) => text.absent_given_up(&at(lapsed)),
+        (None, None, Some(invited)) => text.people_invited(&at(invited)),
+        (None, None, None) => text.people_not_entered().to_owned(),
+    }
+}

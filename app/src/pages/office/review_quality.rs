@@ -1,0 +1,165 @@
+//! Quality of the reviews of an exam: reasons by frequency, and agreement of two reviewers of the same
+//! application by reviewer and week (R3, R11).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    exam::Exam,
+    id::ExamCode,
+    problem::Problem,
+    view::{Agreement, ReasonCount, ReviewQuality, ReviewerAgreement},
+};
+
+use crate::{
+    api::{ApiError, office::read_review_quality, resource},
+    components::loaded::Loaded,
+    pages::office::spreadsheet_import::ImportHead,
+    text::{Text, use_text},
+};
+
+#[component]
+pub fn ReviewQualityPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let quality = resource::load(
+        move || params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok())),
+        |exam: Option<ExamCode>| async move {
+            let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;
+            read_review_quality(exam).await
+        },
+    );
+    view! {
+        <Title text=text.quality_title()/>
+        <Loaded resource=quality content=|quality| view! { <QualityView quality/> }/>
+    }
+}
+
+#[component]
+fn QualityView(quality: ReviewQuality) -> impl IntoView {
+    let text = use_text();
+    let ReviewQuality {
+        exam,
+        reasons,
+        reviewers,
+        missed,
+    } = quality;
+    let blind = exam.review.blind_percent;
+    let about = match (exam.review.levels > 1, blind) {
+        (true, 0) => text.quality_two_reviews().to_owned(),
+        (_, 0) => text.quality_no_second().to_owned(),
+        _ => text.quality_blind(&blind),
+    };
+    view! {
+        <ImportHead title=text.quality_title() exam=Arc::clone(&exam)/>
+        <section class="stack">
+            <h2>{text.quality_agreement()}</h2>
+            <p class="measure">{about}</p>
+            <AgreementTable reviewers exam=Arc::clone(&exam)/>
+        </section>
+        <section class="stack">
+            <h2>{text.quality_missed()}</h2>
+            <ReasonTable counts=missed exam=Arc::clone(&exam) empty=text.quality_nothing_missed() title=text.quality_missed()/>
+        </section>
+        <section class="stack">
+            <h2>{text.quality_reasons()}</h2>
+            <ReasonTable counts=reasons exam empty=text.quality_no_reasons() title=text.quality_reasons()/>
+        </section>
+    }
+}
+
+#[component]
+fn AgreementTable(reviewers: Vec<ReviewerAgreement>, exam: Arc<Exam>) -> impl IntoView {
+    let text = use_text();
+    if reviewers.is_empty() {
+        return view! { <p class="empty">{text.quality_nothing_compared()}</p> }.into_any();
+    }
+    let zone = exam.time_zone;
+    let rows = reviewers.into_iter().map(|reviewer| {
+        let weeks = reviewer.weeks.into_iter().map(|(week, agreement)| {
+            let begin = text.short_moment(week, zone);
+            view! { <li>{text.quality_week(&begin)} " " {text.agreement(agreement)}</li> }
+        });
+        view! {
+            <tr>
+                <th scope="row">{reviewer.name}</th>
+                <td>{text.agreement(reviewer.total)}</td>
+                <td><ul role="list">{weeks.collect_view()}</ul></td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=text.quality_agreement()>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{text.quality_first_reviewer()}</th>
+                        <th scope="col">{text.quality_total()}</th>
+                        <th scope="col">{text.quality_weeks()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ReasonTable(
+    counts: Vec<ReasonCount>,
+    exam: Arc<Exam>,
+    empty: &'static str,
+    title: &'static str,
+) -> impl IntoView {
+    let text = use_text();
+    if counts.is_empty() {
+        return view! { <p class="empty">{empty}</p> }.into_any();
+    }
+    let rows = counts.into_iter().map(|count| {
+        let reason = match &count.reason {
+            None => text.quality_note_alone().to_owned(),
+            // A later version of the exam may have dropped the reason.
+            Some(id) => exam
+                .review
+                .reason(id)
+                .map_or_else(|| id.to_string(), |reason| text.local(&reason.label)),
+        };
+        view! {
+            <tr>
+                <th scope="row">{reason}</th>
+                <td>{text.part_title(&exam, &count.part)}</td>
+                <td class="number">{count.count}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=title>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{text.quality_reason()}</th>
+                        <th scope="col">{text.quality_part()}</th>
+                        <th scope="col" class="number">{text.quality_count()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+impl Text {
+    /// The share of the agreed parts, with both numbers.
+    fn agreement(self, agreement: Agreement) -> String {
+        match agreement.percent() {
+            Some(percent) => self.quality_share(&percent, &agreement.agreed, &agreement.compared),
+            None => String::new(),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// Supervisors and colleagues: who works on what, hand-overs with a question, recusals, notes, and the
+// log of views.
+import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
+import { REQUIRED, beginApplication, upload } from "./papers";
+import { EXAM, grant, openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+
+test("a supervisor sees who works on what, takes it back and hands it to another", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const family = newFamily();
+  const number = await submit(browser, openCandidate(family));
+  const first = await openReviewer(browser, "甘一", ["initial"]);
+  const second = await openReviewer(browser, "甘二", ["initial"]);
+  const supervisor = await openReviewer(browser, "甘组长", ["supervisor"]);
+  await takeFrom(first, family);
+
+  // The row names the reviewer; its act leads to the page of the application's reviewers.
+  await openList(supervisor, family);
+  const row = supervisor.locator("tr", { hasText: number });
+  await expect(row).toContainText(/甘一，到 \d\d:\d\d/);
+  await row.getByRole("link", { name: "分派" }).click();
+  await expect(supervisor).toHaveURL(/\/team$/);
+  await expect(supervisor.locator("header [role=status]")).toContainText("甘一 正在审核这一份");
+  await expectAccessible(supervisor, "/review/{application}/team");
+
+  await supervisor.getByRole("button", { name: "从甘一手里放回列表" }).click();
+  await expect(supervisor.locator("header [role=status]")).toContainText("现在没有人在审核这一份");
+  const colleague = supervisor.getByLabel("转给");
+  const option = colleague.locator("option", { hasText: "甘二" });
+  await colleague.selectOption(await option.getAttribute("value"));
+  await supervisor.getByRole("button", { name: "转出" }).click();
+  await expect(supervisor).toHaveURL(/\/review$/);
+
+  // It stands first in the list of the other, and the first reviewer's verdict is refused.
+  await second.goto("/review");
+  const handed = second.locator(".handed");
+  await expect(handed).toContainText("甘组长 把这一份转给了您");
+  await handed.getByRole("link", { name: number }).click();
+  await expect(second.locator(".desk-question")).toContainText("甘组长 把这一份转给了您");
+  await first.reload();
+  await expect(first.locator(".desk-decision")).toContainText(/甘二 正在审核这一份/);
+});
+
+test("a question goes to a colleague, and no page of the candidate has it", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const family = newFamily();
+  const person = openCandidate(family);
+  const number = await submit(browser, person);
+  const asking = await openReviewer(browser, "晏一", ["initial"]);
+  const asked = await openReviewer(browser, "晏二", ["initial"]);
+  await takeFrom(asking, family);
+
+  await asking.locator(".desk-notes summary").click();
+  await asking.getByLabel("写一条备注").fill("公章像是后加的");
+  await asking.getByRole("button", { name: "记下" }).click();
+  await expect(asking.locator(".review-journal")).toContainText("公章像是后加的");
+
+  await asking.getByRole("link", { name: "请同事看" }).click();
+  const colleague = asking.getByLabel("转给");
+  const option = colleague.locator("option", { hasText: "晏二" });
+  await colleague.selectOption(await option.getAttribute("value"));
+  await asking.getByLabel(/要问的问题/).fill("这枚公章您见过吗？");
+  await asking.getByRole("button", { name: "转出" }).click();
+  await expect(asking).toHaveURL(/\/review$/);
+
+  await asked.goto("/review");
+  await expect(asked.locator(".handed")).toContainText("晏一 问您：这枚公章您见过吗？");
+  await asked.locator(".handed").getByRole("link", { name: number }).click();
+  await expect(asked.locator(".desk-question")).toContainText("这枚公章您见过吗？");
+  await expect(asked.locator(".review-journal")).toContainText("公章像是后加的");
+
+  const candidate = await signIn(browser, person);
+  await candidate.goto("/exams");
+  await candidate.locator("main").getByRole("link").first().click();
+  await expect(candidate.locator("body")).not.toContainText("公章");
+});
+
+test("who knows the candidate recuses with one key, after a question", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const family = newFamily();
+  await submit(browser, openCandidate(family));
+  const friend = await openReviewer(browser, "伍一", ["initial"]);
+  const supervisor = await openReviewer(browser, "伍组长", ["supervisor"]);
+  await takeFrom(friend, family);
+  const desk = new URL(friend.url()).pathname;
+
+  await friend.keyboard.press(";");
+  const question = friend.getByRole("dialog", { name: "您认识这位考生，要回避吗？" });
+  await expect(question).toBeVisible();
+  await question.getByRole("button", { name: "取消" }).click();
+  await expect(question).toBeHidden();
+  await friend.keyboard.press(";");
+  await question.getByRole("button", { name: "认识，回避" }).click();
+  await expect(friend).toHaveURL(/\/review\?/);
+  await friend.goto(desk);
+  await expect(friend.getByRole("alert")).toContainText("您已回避这份报名");
+  await expect(friend.locator("img")).toHaveCount(0);
+  await openList(friend, family);
+  await friend.keyboard.press("n");
+  await expect(friend.getByText("这份列表里现在没有可以领取的")).toBeVisible();
+
+  await supervisor.goto(`${desk}/team`);
+  await expect(supervisor.locator(".review-journal")).toContainText("认识考生，回避");
+});
+
+test("the log of views names form and picture once they were on the screen", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const family = newFamily();
+  const number = await submit(browser, openCandidate(family));
+  const reviewer = await openReviewer(browser, "卫一", ["initial"]);
+  const supervisor = await openReviewer(browser, "卫组长", ["supervisor"]);
+  const report = reviewer.waitForResponse("**/api/review/report-views");
+  await takeFrom(reviewer, family);
+  await expect(reviewer.locator(".stage img").first()).toBeVisible();
+  expect((await report).status()).toBe(200);
+  const desk = new URL(reviewer.url()).pathname;
+
+  // The picture may have come after the first report.
+  await expect(async () => {
+    await supervisor.goto(`${desk}/team`);
+    const rows = supervisor.locator("table tbody tr");
+    await expect(rows.filter({ hasText: "报名表" }).filter({ hasText: "卫一" })).not.toHaveCount(0, { timeout: 500 });
+    const picture = rows.filter({ hasText: /第 1 张/ }).filter({ hasText: "看过" });
+    await expect(picture.filter({ hasText: "领取审核" })).not.toHaveCount(0, { timeout: 500 });
+  }).toPass();
+
+  const officer = await signIn(browser, openStaff("office", "卫办公室"));
+  await officer.goto(`/office/exams/${EXAM}/views`);
+  await officer.getByLabel("报名编号").fill(number);
+  await officer.getByRole("button", { name: "查找" }).click();
+  await expect(officer.locator("table")).toContainText("卫一");
+  await expectAccessible(officer, "/office/exams/{exam}/views");
+});
+
+test("without scripts an application is handed over, noted and recused", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const family = newFamily();
+  const number = await submit(browser, openCandidate(family));
+  const plain = { javaScriptEnabled: false };
+  const person = openStaff("reviewer", "滕一");
+  const other = openStaff("reviewer", "滕二");
+  [person, other].forEach((it) => grant(it, "initial"));
+  const reviewer = await signIn(browser, person, plain);
+  await reviewer.goto(`/review?search=${encodeURIComponent(family)}`);
+  await reviewer.getByRole("button", { name: /审下一份/ }).click();
+  await expect(reviewer).toHaveURL(/\/review\/.+/);
+  const desk = new URL(reviewer.url()).pathname;
+  await reviewer.locator(".desk-notes summary").click();
+  await reviewer.getByLabel("写一条备注").fill("要核对原件");
+  await reviewer.getByRole("button", { name: "记下" }).click();
+  await expect(reviewer.locator(".review-journal")).toContainText("要核对原件");
+  await reviewer.goto(`${desk}/team`);
+  const colleague = reviewer.getByLabel("转给");
+  const option = colleague.locator("option", { hasText: "滕二" });
+  await colleague.selectOption(await option.getAttribute("value"));
+  await reviewer.getByLabel(/要问的问题/).fill("请看原件");
+  await reviewer.getByRole("button", { name: "转出" }).click();
+  await expect(reviewer).toHaveURL(/\/review$/);
+
+  const friend = await signIn(browser, other, plain);
+  await friend.goto("/review");
+  await friend.locator(".handed").getByRole("link", { name: number }).click();
+  await friend.getByRole("button", { name: /^回避/ }).click();
+  await friend.getByRole("button", { name: "认识，回避" }).click();
+  await friend.goto(desk);
+  await expect(friend.getByRole("alert")).toContainText("您已回避这份报名");
+});
+
+let families = 0;
+
+/** A family name that no other story uses. */
+const newFamily = () => `甘${process.pid}样${families++}`;
+
+/** A candidate submits the papers that everybody uploads; returns the application's number. */
+async function submit(browser: Browser, person: Person): Promise<string> {
+  const candidate = await signIn(browser, person);
+  await beginApplication(candidate);
+  await waitUntilLive(candidate);
+  for (const [id, names] of Object.entries(REQUIRED)) {
+    await upload(candidate, id, names);
+  }
+  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
+  await candidate.getByRole("button", { name: /^提交审核/ }).click();
+  await expect(candidate).toHaveURL(/receipts\//);
+  const pattern = /[A-Z]{2,}[A-Z0-9]*-\d{4}-\d+/;
+  await expect(candidate.locator("main")).toContainText(pattern);
+  const number = (await candidate.locator("main").innerText()).match(pattern)![0];
+  await candidate.context().close();
+  return number;
+}
+
+async function openReviewer(browser: Browser, name: string, kinds: Parameters<typeof grant>[1][]): Promise<Page> {
+  const person = openStaff("reviewer", name);
+  kinds.forEach((kind) => grant(person, kind));
+  return signIn(browser, person);
+}
+
+/** Opens the list of these people, when it is live. */
+async function openList(page: Page, family: string) {
+  await page.goto(`/review?search=${encodeURIComponent(family)}`);
+  await page.waitForFunction(() => performance.getEntriesByName("live").length > 0);
+}
+
+/** Claims the next application of these people. */
+async function takeFrom(reviewer: Page, family: string) {
+  await openList(reviewer, family);
+  await reviewer.keyboard.press("n");
+  await expect(reviewer).toHaveURL(/\/review\/.+/);
+  await expect(reviewer.locator(".desk")).toBeVisible();
+}

@@ -1,0 +1,209 @@
+//! Grants of reviewers on exams. A row is never deleted by a revocation: an account that has lost
+//! its last grant may do nothing, and not everything again.
+
+use std::collections::HashMap;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
+};
+use shared::{
+    id::{AccountId, ExamCode},
+    review_grant::{Grant, GrantKind, ReviewGrants},
+    role::Role,
+    time::Timestamp,
+    view::{Colleague, ReviewLevel},
+};
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        Database,
+        engine::{error::CorruptRow, row_decoder::RowDecoder},
+        entity::{account, review_grant},
+    },
+    error::Result,
+};
+
+/// Most reviewers of a list.
+const MAX_REVIEWERS: u64 = 500;
+
+/// A grant with its dates.
+#[derive(Clone, Debug)]
+pub struct GrantRecord {
+    pub grant: Grant,
+    pub granted: Timestamp,
+    /// `None` while the grant counts.
+    pub revoked: Option<Timestamp>,
+}
+
+impl Database {
+    /// Gives an account a right on an exam, also one that was revoked.
+    pub async fn add_grant(&self, account: AccountId, grant: Grant, now: Timestamp) -> Result<()> {
+        self.write(move |transaction| insert_grant(transaction, account, grant, now).boxed())
+            .await
+    }
+
+    /// Takes a right from an account; `false` if it does not have it.
+    pub async fn revoke_grant(
+        &self,
+        account: AccountId,
+        grant: Grant,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.write(move |transaction| end_grant(transaction, account, grant, now).boxed())
+            .await
+    }
+
+    /// Removes all grants of an account, which may judge every exam again.
+    pub async fn delete_grants(&self, account: AccountId) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                review_grant::Entity::delete_many()
+                    .filter(review_grant::COLUMN.account.eq(account.0))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The grants of an account, also the revoked ones.
+    pub async fn list_grants(&self, account: AccountId) -> Result<Vec<GrantRecord>> {
+        let rows = review_grant::Entity::find()
+            .filter(review_grant::COLUMN.account.eq(account.0))
+            .order_by_asc(review_grant::COLUMN.exam)
+            .order_by_asc(review_grant::COLUMN.kind)
+            .all(self.read())
+            .await?;
+        let records = rows.into_iter().map(GrantRecord::try_from);
+        Ok(records.collect::<Result<_, _>>()?)
+    }
+
+    /// The open accounts that may judge an exam at this level, by name.
+    pub async fn list_reviewers(
+        &self,
+        exam: &ExamCode,
+        level: ReviewLevel,
+    ) -> Result<Vec<Colleague>> {
+        let accounts = account::Entity::find()
+            .filter(account::COLUMN.role.eq(Role::Reviewer.as_str()))
+            .filter(account::COLUMN.disabled.eq(false))
+            .order_by_asc(account::COLUMN.name)
+            .order_by_asc(account::COLUMN.login)
+            .limit(MAX_REVIEWERS)
+            .all(self.read())
+            .await?;
+        let rows = review_grant::Entity::find()
+            .filter(
+                review_grant::COLUMN
+                    .account
+                    .is_in(accounts.iter().map(|it| it.id)),
+            )
+            .all(self.read())
+            .await?;
+        let mut grants: HashMap<Uuid, Vec<GrantRecord>> = HashMap::new();
+        for row in rows {
+            let account = row.account;
+            let record = GrantRecord::try_from(row)?;
+            grants.entry(account).or_default().push(record);
+        }
+        let may_judge = |account: &account::Model| {
+            let records = grants.get(&account.id).cloned().unwrap_or_default();
+            to_review_grants(records).can_judge(exam, level)
+        };
+        let reviewers = accounts.into_iter().filter(may_judge);
+        let reviewers = reviewers.map(|row| Colleague {
+            account: AccountId(row.id),
+            name: row.name,
+            login: row.login,
+        });
+        Ok(reviewers.collect())
+    }
+
+    /// The rights of a reviewer.
+    pub async fn review_grants(&self, account: AccountId) -> Result<ReviewGrants> {
+        let records = self.list_grants(account).await?;
+        Ok(to_review_grants(records))
+    }
+}
+
+/// Inserts a grant, or renews one that was revoked.
+pub(in crate::db) async fn insert_grant(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<()> {
+    let row = review_grant::ActiveModel {
+        account: Set(account.0),
+        exam: Set(grant.exam.to_string()),
+        kind: Set(grant.kind.as_str().to_owned()),
+        granted: Set(now.0),
+        revoked: Set(None),
+    };
+    let columns = [
+        review_grant::Column::Account,
+        review_grant::Column::Exam,
+        review_grant::Column::Kind,
+    ];
+    let renew = OnConflict::columns(columns)
+        .update_columns([review_grant::Column::Granted, review_grant::Column::Revoked])
+        .to_owned();
+    review_grant::Entity::insert(row)
+        .on_conflict(renew)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Ends a grant; `false` if the account does not have it.
+pub(in crate::db) async fn end_grant(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<bool> {
+    let revoked = review_grant::Entity::update_many()
+        .set(review_grant::ActiveModel {
+            revoked: Set(Some(now.0)),
+            ..Default::default()
+        })
+        .filter(review_grant::COLUMN.account.eq(account.0))
+        .filter(review_grant::COLUMN.exam.eq(grant.exam.as_str()))
+        .filter(review_grant::COLUMN.kind.eq(grant.kind.as_str()))
+        .filter(review_grant::COLUMN.revoked.is_null())
+        .exec(transaction)
+        .await?;
+    Ok(revoked.rows_affected > 0)
+}
+
+/// The rights that follow from all rows of an account.
+pub(in crate::db) fn to_review_grants(records: Vec<GrantRecord>) -> ReviewGrants {
+    if records.is_empty() {
+        return ReviewGrants::Unrestricted;
+    }
+    let valid = records.into_iter().filter(|it| it.revoked.is_none());
+    ReviewGrants::from_grants(valid.map(|record| record.grant))
+}
+
+impl TryFrom<review_grant::Model> for GrantRecord {
+    type Error = CorruptRow;
+    fn try_from(row: review_grant::Model) -> Result<Self, CorruptRow> {
+        let this = RowDecoder {
+            table: "review_grant",
+            id: format!("{} {} {}", row.account, row.exam, row.kind),
+        };
+        Ok(Self {
+            grant: Grant {
+                exam: this.parse_text::<ExamCode>(&row.exam)?,
+                kind: this.parse_text::<GrantKind>(&row.kind)?,
+            },
+            granted: Timestamp(row.granted),
+            revoked: row.revoked.map(Timestamp),
+        })
+    }
+}

@@ -1,0 +1,318 @@
+//! The search for the next application of a reviewer, which is claimed at once.
+
+use futures::FutureExt;
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+    sea_query::{Condition, Expr, LockBehavior, LockType, Query, SelectStatement},
+};
+use shared::{
+    application::StateKind,
+    id::{AccountId, ApplicationId},
+    review_grant::ReviewGrants,
+    time::Timestamp,
+    view::{HintOrder, QueueFilter},
+};
+use uuid::Uuid;
+
+use super::{claim_in_tx, put_back_in_tx};
+use crate::{
+    db::{
+        Database,
+        applications::{
+            queue::filter::{claims_of, filter_waiting, match_judgeable},
+            review_event::recusals_of,
+        },
+        entity::{application, review_claim},
+    },
+    error::{Error, Result},
+};
+
+/// Attempts to claim an application that another reviewer claims at the same moment.
+const MAX_ATTEMPTS: usize = 16;
+
+/// A request of a reviewer for their next application.
+#[derive(Clone, Debug)]
+pub struct NextRequest {
+    pub reviewer: AccountId,
+    /// Rights of the reviewer.
+    pub grants: ReviewGrants,
+    /// The list; its state and page do not count.
+    pub filter: QueueFilter,
+    /// The application that the reviewer leaves: the search continues after it, and if nothing was
+    /// judged on it, it goes back into the list.
+    pub left: Option<ApplicationId>,
+    /// Applications that the reviewer has already; the search continues after the last.
+    pub held: Vec<ApplicationId>,
+}
+
+/// The classes of waiting applications, in the order in which a reviewer gets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NextClass {
+    /// Claimed by this reviewer.
+    Claimed,
+    /// Begun by this reviewer and left.
+    Begun,
+    /// Begun by another reviewer and left.
+    Abandoned,
+    /// Not begun.
+    Untouched,
+}
+
+impl NextClass {
+    const ALL: [NextClass; 4] = [
+        NextClass::Claimed,
+        NextClass::Begun,
+        NextClass::Abandoned,
+        NextClass::Untouched,
+    ];
+}
+
+/// The state of an application, the time of its submission, its last reviewer, the end of its hold,
+/// and if it has hints.
+type PlaceRow = (String, Option<i64>, Option<Uuid>, Option<i64>, bool);
+
+/// The place of an application in the list; the search continues after it.
+struct ListPlace {
+    id: Uuid,
+    submitted: Option<i64>,
+    has_hints: bool,
+    /// `None` if it waits no longer.
+    class: Option<NextClass>,
+}
+
+impl Database {
+    /// Claims the next application for a reviewer: first those that they have claimed or begun, then
+    /// those that others have begun and left, then the longest waiting. The search continues after
+    /// the application that is left and wraps around. Two requests never get the same application.
+    ///
+    /// `None` if nothing in the list is free.
+    pub async fn claim_next(
+        &self,
+        request: NextRequest,
+        now: Timestamp,
+    ) -> Result<Option<ApplicationId>> {
+        self.write(move |transaction| {
+            async move { claim_next_in_tx(transaction, &request, now).await }.boxed()
+        })
+        .await
+    }
+}
+
+async fn claim_next_in_tx(
+    transaction: &DatabaseTransaction,
+    request: &NextRequest,
+    now: Timestamp,
+) -> Result<Option<ApplicationId>> {
+    let mut after = None;
+    if let Some(left) = request.left {
+        after = find_place(transaction, request.reviewer, left).await?;
+        let is_begun = |place: &ListPlace| place.class == Some(NextClass::Claimed);
+        if !after.as_ref().is_some_and(is_begun) {
+            put_back_in_tx(transaction, left, request.reviewer).await?;
+        }
+    }
+    if let Some(last) = request.held.last() {
+        after = find_place(transaction, request.reviewer, *last).await?;
+    }
+    let search = NextSearch {
+        request,
+        after,
+        now,
+    };
+    for _ in 0..MAX_ATTEMPTS {
+        let Some(found) = search.find(transaction).await? else {
+            return Ok(None);
+        };
+        // PostgreSQL: another reviewer may have claimed it after this query has begun.
+        match claim_in_tx(transaction, found, request.reviewer, now).await {
+            Err(Error::Problem(_)) => {}
+            Err(error) => return Err(error),
+            Ok(()) => return Ok(Some(found)),
+        }
+    }
+    Ok(None)
+}
+
+async fn find_place(
+    transaction: &DatabaseTransaction,
+    reviewer: AccountId,
+    id: ApplicationId,
+) -> Result<Option<ListPlace>> {
+    let row: Option<PlaceRow> = application::Entity::find_by_id(id.0)
+        .select_only()
+        .column(application::Column::State)
+        .column(application::Column::Submitted)
+        .column(application::Column::Reviewer)
+        .column(application::Column::HeldUntil)
+        .column(application::Column::HasHints)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let Some((state, submitted, last, held_until, has_hints)) = row else {
+        return Ok(None);
+    };
+    let class = match StateKind::from_name(&state) {
+        _ if held_until.is_some() => None,
+        Some(StateKind::Submitted) => Some(NextClass::Untouched),
+        Some(StateKind::UnderReview) if last == Some(reviewer.0) => Some(NextClass::Claimed),
+        Some(StateKind::UnderReview) => Some(NextClass::Abandoned),
+        _ => None,
+    };
+    Ok(Some(ListPlace {
+        id: id.0,
+        submitted,
+        has_hints,
+        class,
+    }))
+}
+
+/// A part of the list that one query searches.
+struct NextStep {
+    class: NextClass,
+    /// Only applications with or without hints; `None` for both.
+    has_hints: Option<bool>,
+    /// True if the search continues after the place in the list.
+    is_after_place: bool,
+}
+
+/// The parts of a class, in the order that the reviewer has chosen.
+fn hint_groups(order: Option<HintOrder>) -> &'static [Option<bool>] {
+    match order {
+        None => &[None],
+        Some(HintOrder::First) => &[Some(true), Some(false)],
+        Some(HintOrder::Last) => &[Some(false), Some(true)],
+    }
+}
+
+struct NextSearch<'a> {
+    request: &'a NextRequest,
+    after: Option<ListPlace>,
+    now: Timestamp,
+}
+
+impl NextSearch<'_> {
+    async fn find(&self, transaction: &DatabaseTransaction) -> Result<Option<ApplicationId>> {
+        for step in self.steps() {
+            let found: Option<Uuid> = self
+                .select(&step)
+                .limit(1)
+                .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+                .into_tuple()
+                .one(transaction)
+                .await?;
+            if let Some(found) = found {
+                return Ok(Some(ApplicationId(found)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The parts of the list to search, each from its start or after the place in the list. After a
+    /// decision the list continues where it was, and wraps around.
+    fn steps(&self) -> Vec<NextStep> {
+        let class = self.after.as_ref().map(|place| place.class);
+        let first = class.flatten().unwrap_or(NextClass::Claimed);
+        let continued = class.map(|class| class.unwrap_or(NextClass::Untouched));
+        let groups = hint_groups(self.request.filter.hints);
+        let place = self.after.as_ref().and_then(|place| {
+            let is_of_place = |group: &Option<bool>| group.is_none_or(|it| it == place.has_hints);
+            groups.iter().position(is_of_place)
+        });
+        let mut steps = Vec::new();
+        for class in NextClass::ALL.into_iter().filter(|class| *class >= first) {
+            let place = place.filter(|_| continued == Some(class));
+            let rest = groups.iter().enumerate().skip(place.unwrap_or_default());
+            steps.extend(rest.map(|(index, has_hints)| NextStep {
+                class,
+                has_hints: *has_hints,
+                is_after_place: place == Some(index),
+            }));
+        }
+        for class in NextClass::ALL {
+            steps.extend(groups.iter().map(|has_hints| NextStep {
+                class,
+                has_hints: *has_hints,
+                is_after_place: false,
+            }));
+        }
+        steps
+    }
+
+    /// The ids of one part, longest waiting first.
+    fn select(&self, step: &NextStep) -> Select<application::Entity> {
+        let NextStep {
+            class,
+            has_hints,
+            is_after_place,
+        } = *step;
+        let reviewer = self.request.reviewer.0;
+        let state = match class {
+            NextClass::Untouched => Some(StateKind::Submitted),
+            NextClass::Begun | NextClass::Abandoned => Some(StateKind::UnderReview),
+            NextClass::Claimed => None,
+        };
+        let is_theirs_to_continue = Condition::any()
+            .add(application::COLUMN.passed_first.is_null())
+            .add(application::COLUMN.passed_first.ne(reviewer));
+        let mut select = filter_waiting(&self.request.filter, state, reviewer, self.now)
+            .select_only()
+            .column(application::Column::Id)
+            .filter(is_theirs_to_continue)
+            .filter(match_judgeable(&self.request.grants))
+            .filter(
+                application::COLUMN
+                    .id
+                    .not_in_subquery(recusals_of(reviewer)),
+            )
+            .order_by_asc(application::COLUMN.submitted)
+            .order_by_asc(application::COLUMN.id);
+        select = match class {
+            NextClass::Claimed => select.filter(
+                application::COLUMN
+                    .id
+                    .in_subquery(claims_of(reviewer, self.now)),
+            ),
+            NextClass::Begun => select.filter(application::COLUMN.reviewer.eq(reviewer)),
+            NextClass::Abandoned => select.filter(
+                Condition::any()
+                    .add(application::COLUMN.reviewer.is_null())
+                    .add(application::COLUMN.reviewer.ne(reviewer)),
+            ),
+            NextClass::Untouched => select,
+        };
+        if let Some(has_hints) = has_hints {
+            select = select.filter(application::COLUMN.has_hints.eq(has_hints));
+        }
+        if class != NextClass::Claimed {
+            select = select.filter(Expr::exists(self.claim_on_row()).not());
+        }
+        let had = self.request.held.iter().chain(&self.request.left);
+        select = select.filter(application::COLUMN.id.is_not_in(had.map(|id| id.0)));
+        let submitted = self.after.as_ref().and_then(|place| place.submitted);
+        match (&self.after, submitted) {
+            (Some(place), Some(submitted)) if is_after_place => select.filter(
+                Condition::any()
+                    .add(application::COLUMN.submitted.gt(submitted))
+                    .add(
+                        Condition::all()
+                            .add(application::COLUMN.submitted.eq(submitted))
+                            .add(application::COLUMN.id.gt(place.id)),
+                    ),
+            ),
+            _ => select,
+        }
+    }
+
+    /// The claim on the application of the outer query.
+    fn claim_on_row(&self) -> SelectStatement {
+        let claim = (review_claim::Entity, review_claim::Column::Application);
+        let row = (application::Entity, application::Column::Id);
+        Query::select()
+            .expr(Expr::val(1))
+            .from(review_claim::Entity)
+            .and_where(Expr::col(claim).equals(row))
+            .and_where(review_claim::Column::Ends.gt(self.now.0))
+            .take()
+    }
+}

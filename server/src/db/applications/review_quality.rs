@@ -1,0 +1,225 @@
+//! Counts for the quality of the reviews (R3, R11): how often each reason was given, which reasons a
+//! second reviewer found and the first did not, and how often two reviewers agree. They are counters
+//! and not sums over the log, so that they cost the same at any size.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
+use shared::{
+    application::{Application, LogEvent, ReviewPart, Verdict},
+    exam::Exam,
+    id::{AccountId, ExamCode},
+    time::Timestamp,
+    view::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewerAgreement, WEEK_MS},
+};
+use uuid::Uuid;
+
+use crate::{
+    db::{
+        Database,
+        engine::row_decoder::RowDecoder,
+        entity::{agreement_count, reason_count},
+    },
+    error::Result,
+};
+
+/// Kinds of counted reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReasonCountKind {
+    /// A reviewer gave the reason.
+    Given,
+    /// A second reviewer gave it, and the first had not.
+    Missed,
+}
+
+impl ReasonCountKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            ReasonCountKind::Given => "given",
+            ReasonCountKind::Missed => "missed",
+        }
+    }
+}
+
+impl Database {
+    /// Counted reasons of an exam, most frequent first.
+    pub async fn count_reasons(
+        &self,
+        exam: &ExamCode,
+        kind: ReasonCountKind,
+    ) -> Result<Vec<ReasonCount>> {
+        let rows = reason_count::Entity::find()
+            .filter(reason_count::COLUMN.exam.eq(exam.as_str()))
+            .filter(reason_count::COLUMN.kind.eq(kind.as_str()))
+            .order_by_desc(reason_count::COLUMN.count)
+            .order_by_asc(reason_count::COLUMN.part)
+            .order_by_asc(reason_count::COLUMN.reason)
+            .all(self.read())
+            .await?;
+        let read = |row: reason_count::Model| {
+            let this = RowDecoder {
+                table: "reason_count",
+                id: format!("{} {}", row.part, row.reason),
+            };
+            let is_given = !row.reason.is_empty();
+            Ok(ReasonCount {
+                part: this.parse_text(&row.part)?,
+                reason: is_given.then(|| this.parse_text(&row.reason)).transpose()?,
+                count: row.count.unsigned_abs(),
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Agreement of the second reviewers with each first reviewer, by name.
+    pub async fn count_agreement(&self, exam: &ExamCode) -> Result<Vec<ReviewerAgreement>> {
+        let rows = agreement_count::Entity::find()
+            .filter(agreement_count::COLUMN.exam.eq(exam.as_str()))
+            .order_by_asc(agreement_count::COLUMN.week)
+            .all(self.read())
+            .await?;
+        let mut by_reviewer: BTreeMap<Uuid, Vec<(Timestamp, Agreement)>> = BTreeMap::new();
+        for row in rows {
+            let agreement = Agreement {
+                compared: row.compared.unsigned_abs(),
+                agreed: row.agreed.unsigned_abs(),
+            };
+            let week = (Timestamp(row.week * WEEK_MS), agreement);
+            by_reviewer.entry(row.reviewer).or_default().push(week);
+        }
+        let names = self.names_of(by_reviewer.keys().copied().collect()).await?;
+        let reviewers = by_reviewer.into_iter().map(|(reviewer, mut weeks)| {
+            let mut total = Agreement::default();
+            for (_, agreement) in &weeks {
+                total += *agreement;
+            }
+            let old = weeks.len().saturating_sub(QUALITY_WEEKS as usize);
+            ReviewerAgreement {
+                name: names.get(&reviewer).cloned().unwrap_or_default(),
+                total,
+                weeks: weeks.split_off(old),
+            }
+        });
+        let mut reviewers: Vec<_> = reviewers.collect();
+        reviewers.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(reviewers)
+    }
+}
+
+/// Counts the verdicts of a return or decision, which `event` has just made.
+pub(in crate::db) async fn count_verdicts_in_tx(
+    transaction: &impl ConnectionTrait,
+    exam: &Exam,
+    (before, after): (&Application, &Application),
+    event: &LogEvent,
+    now: Timestamp,
+) -> Result<()> {
+    if !matches!(
+        event,
+        LogEvent::Returned { .. } | LogEvent::Approved | LogEvent::Refused { .. }
+    ) {
+        return Ok(());
+    }
+    // Sorted, so that two transactions lock the rows in the same order.
+    let mut reasons: BTreeMap<(ReasonCountKind, String, String), i64> = BTreeMap::new();
+    let mut add = |kind, part: &ReviewPart, reason: String| {
+        *reasons.entry((kind, part.to_string(), reason)).or_default() += 1;
+    };
+    for part in after.reviewed_parts(exam) {
+        let verdict = after.verdict_on(&part);
+        let is_note_alone =
+            matches!(verdict, Verdict::Returned { reasons, .. } if reasons.is_empty());
+        if is_note_alone {
+            add(ReasonCountKind::Given, &part, String::new());
+        }
+        for reason in verdict.reasons() {
+            add(ReasonCountKind::Given, &part, reason.to_string());
+        }
+    }
+    let mut agreement: BTreeMap<AccountId, Agreement> = BTreeMap::new();
+    let review = &before.review;
+    if let (Some(first), Some(opinion)) = (review.passed_first, &review.first_opinion) {
+        for comparison in after.compare_verdicts(exam, first, opinion) {
+            for reason in &comparison.missed {
+                add(
+                    ReasonCountKind::Missed,
+                    &comparison.part,
+                    reason.to_string(),
+                );
+            }
+            *agreement.entry(comparison.first).or_default() += Agreement {
+                compared: 1,
+                agreed: u64::from(comparison.agrees),
+            };
+        }
+    }
+    for ((kind, part, reason), count) in reasons {
+        let row = reason_count::ActiveModel {
+            exam: Set(exam.code.to_string()),
+            kind: Set(kind.as_str().to_owned()),
+            part: Set(part),
+            reason: Set(reason),
+            count: Set(count),
+        };
+        add_reasons(transaction, row, count).await?;
+    }
+    for (reviewer, counted) in agreement {
+        add_agreement(transaction, exam, reviewer, counted, now).await?;
+    }
+    Ok(())
+}
+
+async fn add_reasons(
+    transaction: &impl ConnectionTrait,
+    row: reason_count::ActiveModel,
+    count: i64,
+) -> Result<()> {
+    use reason_count::{Column, Entity};
+    Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([Column::Exam, Column::Kind, Column::Part, Column::Reason])
+                .value(Column::Count, Expr::col((Entity, Column::Count)).add(count))
+                .to_owned(),
+        )
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn add_agreement(
+    transaction: &impl ConnectionTrait,
+    exam: &Exam,
+    reviewer: AccountId,
+    counted: Agreement,
+    now: Timestamp,
+) -> Result<()> {
+    use agreement_count::{Column, Entity};
+    let (compared, agreed) = (counted.compared.cast_signed(), counted.agreed.cast_signed());
+    let row = agreement_count::ActiveModel {
+        exam: Set(exam.code.to_string()),
+        reviewer: Set(reviewer.0),
+        week: Set(now.0.div_euclid(WEEK_MS)),
+        compared: Set(compared),
+        agreed: Set(agreed),
+    };
+    Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([Column::Exam, Column::Reviewer, Column::Week])
+                .value(
+                    Column::Compared,
+                    Expr::col((Entity, Column::Compared)).add(compared),
+                )
+                .value(
+                    Column::Agreed,
+                    Expr::col((Entity, Column::Agreed)).add(agreed),
+                )
+                .to_owned(),
+        )
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}

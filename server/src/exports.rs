@@ -1,0 +1,5 @@
+//! Files that the office takes out of the system. They are written as they are read, in constant
+//! memory.
+
+pub mod applications;
+pub mod csv_line;

@@ -1,0 +1,420 @@
+//! The administrator's port: accounts of staff, their links, grants and history; and the page of a
+//! link to a password.
+
+use app::ports::StaffPort;
+use async_trait::async_trait;
+use shared::{
+    entry::{EntryInput, InputFault, InputFaultKind, read_new_staff},
+    exam::Exam,
+    form_fields::FormFields,
+    id::{AccountId, ExamCode},
+    message::{AccountMessageBody, Channel, DeliveryStatus},
+    person::Assurance,
+    problem::Problem,
+    review_grant::{Grant, GrantKind, ReviewGrants},
+    role::Role,
+    staff::{StaffAct, StaffEventKind, StaffState},
+    text::Lang,
+    time::Timestamp,
+    view::{
+        SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView, StaffList, StaffRow,
+    },
+};
+
+use crate::{
+    auth::{
+        Administrator,
+        security_log::{SecurityEvent, log_staff_act},
+        staff_link::{self, STAFF_LINK_LIFETIME_MS},
+        token::Token,
+    },
+    db::{
+        AccountRecord, AddressFilter, LoginTaken, NewAccount, NewAccountMessage, NewStaffLink,
+        StaffChange,
+    },
+    error::{Error, Result},
+    http::middleware::flash::{derive_staff_link, store_staff_link_flash},
+    message::configured_channels,
+    random,
+    services::{Backend, to_port_result},
+};
+
+/// Longest text of a search, in characters.
+const MAX_SEARCH_CHARS: usize = 100;
+/// Last page of the list that is read.
+const MAX_PAGE: u32 = 10_000;
+
+#[async_trait]
+impl StaffPort for Backend {
+    async fn staff(&self, filter: StaffFilter) -> Result<StaffList, Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        to_port_result(self.list_staff_as(administrator, filter).await)
+    }
+
+    async fn staff_account(&self, account: AccountId) -> Result<StaffAccount, Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        to_port_result(self.read_staff_account(administrator, account).await)
+    }
+
+    async fn check_new_staff(&self) -> Result<(), Problem> {
+        self.visitor.require_administrator().map(|_| ())
+    }
+
+    async fn create_staff(&self, typed: FormFields) -> Result<AccountId, Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        to_port_result(self.create_staff_as(administrator, &typed).await)
+    }
+
+    async fn act_on_staff(&self, account: AccountId, act: StaffAct) -> Result<(), Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        to_port_result(self.act_on_staff_as(administrator, account, act).await)
+    }
+
+    async fn staff_link(&self, code: String) -> Result<StaffLinkView, Problem> {
+        let found = staff_link::find(&self.state, &code, &self.origin).await;
+        let (_, owner, until) = to_port_result(found)?;
+        Ok(StaffLinkView {
+            login: owner.login,
+            name: owner.name,
+            role: owner.role,
+            until,
+        })
+    }
+
+    async fn accept_staff_link(&self, typed: FormFields) -> Result<SignInOutcome, Problem> {
+        let (state, origin) = (&self.state, &self.origin);
+        let opened = staff_link::accept(state, &self.visitor, &typed, origin).await;
+        let opened = to_port_result(opened)?;
+        self.begin_session(&opened);
+        Ok(SignInOutcome {
+            viewer: opened.viewer,
+            step: opened.step,
+        })
+    }
+}
+
+impl Backend {
+    async fn list_staff_as(&self, _: Administrator, filter: StaffFilter) -> Result<StaffList> {
+        let filter = StaffFilter {
+            search: filter.search.chars().take(MAX_SEARCH_CHARS).collect(),
+            page: filter.page.min(MAX_PAGE),
+            ..filter
+        };
+        let (accounts, total) = self.state.db.list_staff(&filter).await?;
+        let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
+        let last = self.state.db.last_sign_ins(&ids).await?;
+        let rows = accounts
+            .iter()
+            .map(|account| to_staff_row(account, last.get(&account.id).copied()));
+        Ok(StaffList {
+            rows: rows.collect(),
+            total,
+        })
+    }
+
+    async fn read_staff_account(
+        &self,
+        administrator: Administrator,
+        account: AccountId,
+    ) -> Result<StaffAccount> {
+        let db = &self.state.db;
+        let owner = db.find_staff(account).await?.ok_or(Problem::NotFound)?;
+        let sign_ins = db.list_sign_ins(account).await?;
+        let grants = match owner.role {
+            Role::Reviewer => Some(db.review_grants(account).await?),
+            _ => None,
+        };
+        let exams = match &grants {
+            Some(grants) => {
+                let exams = db.current_exams().await?;
+                exams
+                    .iter()
+                    .map(|(_, exam)| to_staff_exam(exam, grants))
+                    .collect()
+            }
+            None => Vec::new(),
+        };
+        Ok(StaffAccount {
+            row: to_staff_row(&owner, sign_ins.first().map(|sign_in| sign_in.at)),
+            is_own: owner.id == administrator.account(),
+            has_second_factor: db.find_second_factor(account).await?.is_some(),
+            link_until: db
+                .find_staff_link_end(account, self.state.clock.now())
+                .await?,
+            is_unrestricted: grants == Some(ReviewGrants::Unrestricted),
+            exams,
+            events: db.list_staff_events(account).await?,
+            sign_ins,
+            phone: owner.phone,
+            email: owner.email,
+        })
+    }
+
+    async fn create_staff_as(
+        &self,
+        administrator: Administrator,
+        typed: &FormFields,
+    ) -> Result<AccountId> {
+        let details = read_new_staff(typed).map_err(|faults| Problem::InvalidForm { faults })?;
+        let (state, now) = (&self.state, self.state.clock.now());
+        let id = AccountId(random::uuid_v7(now));
+        let phone = details.phone.map(String::from);
+        let email = details.email.map(String::from);
+        let new = NewAccount {
+            id,
+            role: details.role,
+            login: details.login.clone(),
+            name: details.name.into(),
+            identity: None,
+            valid_until: None,
+            phone: phone.clone(),
+            password_hash: None,
+            assurance: Assurance::Vouched,
+            created: now,
+        };
+        let token = Token::generate();
+        let expires = now.plus(STAFF_LINK_LIFETIME_MS);
+        let addresses = [(Channel::Sms, phone), (Channel::Mail, email.clone())];
+        let messages = self.build_link_messages(
+            id,
+            &details.login,
+            addresses,
+            Lang::default(),
+            &token,
+            expires,
+        );
+        let link = NewStaffLink {
+            code: derive_staff_link(&token).digest(),
+            expires,
+        };
+        let change = StaffChange {
+            account: id,
+            actor: Some(administrator.account()),
+            at: now,
+            messages,
+        };
+        match state.db.create_staff(new, email, link, change).await {
+            Err(Error::Store(fault)) if fault.is::<LoginTaken>() => {
+                let fault = InputFault::new(EntryInput::Login, InputFaultKind::LoginTaken);
+                let faults = vec![fault];
+                return Err(Problem::InvalidForm { faults }.into());
+            }
+            created => created?,
+        }
+        log_staff_act(SecurityEvent::StaffCreated, id, administrator.account());
+        self.show_staff_link(&token, id).await?;
+        Ok(id)
+    }
+
+    async fn act_on_staff_as(
+        &self,
+        administrator: Administrator,
+        account: AccountId,
+        act: StaffAct,
+    ) -> Result<()> {
+        let db = &self.state.db;
+        let owner = db.find_staff(account).await?.ok_or(Problem::NotFound)?;
+        let by = administrator.account();
+        let is_on_access = matches!(
+            act,
+            StaffAct::Reset | StaffAct::Disable | StaffAct::ResetSecondFactor
+        );
+        if is_on_access && owner.id == by {
+            return Err(Problem::OwnAccount.into());
+        }
+        let event = match act {
+            StaffAct::Reset => {
+                self.reset_staff_as(administrator, &owner).await?;
+                SecurityEvent::StaffReset
+            }
+            StaffAct::Disable => {
+                let change = self.build_change(by, &owner, &AccountMessageBody::Disabled);
+                db.disable_staff(change).await?;
+                SecurityEvent::StaffDisabled
+            }
+            StaffAct::Enable => {
+                let change = self.build_change(by, &owner, &AccountMessageBody::Enabled);
+                db.enable_staff(change).await?;
+                SecurityEvent::StaffEnabled
+            }
+            StaffAct::ResetSecondFactor => {
+                let message = AccountMessageBody::SecondFactorRemoved;
+                let change = self.build_change(by, &owner, &message);
+                let event = StaffEventKind::SecondFactorReset;
+                db.remove_second_factor(event, change).await?;
+                SecurityEvent::SecondFactorChanged
+            }
+            StaffAct::Grant(exam, kind) => {
+                let grant = self.check_grant(&owner, exam, kind).await?;
+                let message = self.build_grant_message(&grant, true).await?;
+                let change = self.build_change(by, &owner, &message);
+                db.grant_staff(grant, change).await?;
+                SecurityEvent::StaffGrantChanged
+            }
+            StaffAct::Revoke(exam, kind) => {
+                let grant = self.check_grant(&owner, exam, kind).await?;
+                let message = self.build_grant_message(&grant, false).await?;
+                let change = self.build_change(by, &owner, &message);
+                if !db.revoke_staff(grant, change).await? {
+                    return Err(Problem::Stale.into());
+                }
+                SecurityEvent::StaffGrantChanged
+            }
+        };
+        log_staff_act(event, account, by);
+        Ok(())
+    }
+
+    async fn reset_staff_as(
+        &self,
+        administrator: Administrator,
+        owner: &AccountRecord,
+    ) -> Result<()> {
+        if owner.disabled {
+            return Err(Problem::AccountDisabled.into());
+        }
+        let now = self.state.clock.now();
+        let (token, expires) = (Token::generate(), now.plus(STAFF_LINK_LIFETIME_MS));
+        let addresses = [
+            (Channel::Sms, owner.phone.clone()),
+            (Channel::Mail, owner.email.clone()),
+        ];
+        let reset = AccountMessageBody::PasswordReset;
+        let mut change = self.build_change(administrator.account(), owner, &reset);
+        change.messages.extend(self.build_link_messages(
+            owner.id,
+            &owner.login,
+            addresses,
+            owner.lang,
+            &token,
+            expires,
+        ));
+        let link = NewStaffLink {
+            code: derive_staff_link(&token).digest(),
+            expires,
+        };
+        self.state.db.reset_staff(link, change).await?;
+        self.show_staff_link(&token, owner.id).await
+    }
+
+    /// Sets the cookie with which the page of the account shows the link, once.
+    async fn show_staff_link(&self, token: &Token, account: AccountId) -> Result<()> {
+        let cookie = store_staff_link_flash(&self.state, token, account).await?;
+        self.reply.append_cookie(cookie);
+        Ok(())
+    }
+
+    fn build_change(
+        &self,
+        actor: AccountId,
+        owner: &AccountRecord,
+        message: &AccountMessageBody,
+    ) -> StaffChange {
+        let configured = configured_channels(&self.state.config);
+        StaffChange {
+            account: owner.id,
+            actor: Some(actor),
+            at: self.state.clock.now(),
+            messages: owner.build_messages(message, AddressFilter::All, &configured),
+        }
+    }
+
+    /// Messages with the link, by the channels that this server has.
+    fn build_link_messages(
+        &self,
+        account: AccountId,
+        login: &str,
+        addresses: [(Channel, Option<String>); 2],
+        lang: Lang,
+        token: &Token,
+        until: Timestamp,
+    ) -> Vec<NewAccountMessage> {
+        let configured = configured_channels(&self.state.config);
+        let reached = addresses.into_iter().filter_map(|(channel, address)| {
+            Some((channel, address?)).filter(|(channel, _)| configured.contains(channel))
+        });
+        let messages = reached.map(|(channel, address)| NewAccountMessage {
+            account: Some(account),
+            channel: Some(channel),
+            address: Some(address),
+            lang,
+            matter: AccountMessageBody::StaffLink {
+                login: login.to_owned(),
+                until,
+            },
+            secret: Some(derive_staff_link(token).to_string()),
+            status: DeliveryStatus::Waiting,
+            expires: Some(until),
+        });
+        messages.collect()
+    }
+
+    /// The grant, if the owner is a reviewer and the exam has such a review.
+    ///
+    /// # Errors
+    /// `NotAllowed`, `NotFound`.
+    async fn check_grant(
+        &self,
+        owner: &AccountRecord,
+        exam: ExamCode,
+        kind: GrantKind,
+    ) -> Result<Grant> {
+        if owner.role != Role::Reviewer {
+            return Err(Problem::NotAllowed.into());
+        }
+        let definition = self.read_exam(&exam).await?;
+        match list_rights(&definition).contains(&kind) {
+            true => Ok(Grant { exam, kind }),
+            false => Err(Problem::NotFound.into()),
+        }
+    }
+
+    async fn build_grant_message(&self, grant: &Grant, given: bool) -> Result<AccountMessageBody> {
+        let exam = self.read_exam(&grant.exam).await?;
+        Ok(AccountMessageBody::GrantChanged {
+            exam: exam.title.clone(),
+            kind: grant.kind,
+            given,
+        })
+    }
+}
+
+/// The rights that an exam has: an exam with one review has no second one.
+fn list_rights(exam: &Exam) -> Vec<GrantKind> {
+    let has_final = exam.review.levels >= 2;
+    let kinds = GrantKind::ALL.into_iter();
+    kinds
+        .filter(|kind| has_final || *kind != GrantKind::Final)
+        .collect()
+}
+
+fn to_staff_exam(exam: &Exam, grants: &ReviewGrants) -> StaffExam {
+    let has = |kind: GrantKind| match grants {
+        ReviewGrants::Unrestricted => false,
+        ReviewGrants::Restricted(exams) => exams
+            .get(&exam.code)
+            .is_some_and(|kinds| kinds.contains(&kind)),
+    };
+    let rights = list_rights(exam).into_iter().map(|kind| (kind, has(kind)));
+    StaffExam {
+        exam: exam.code.clone(),
+        title: exam.title.clone(),
+        rights: rights.collect(),
+    }
+}
+
+fn to_staff_row(account: &AccountRecord, last_sign_in: Option<Timestamp>) -> StaffRow {
+    let state = match (account.disabled, account.password_hash.is_some()) {
+        (true, _) => StaffState::Disabled,
+        (false, true) => StaffState::Active,
+        (false, false) => StaffState::Invited,
+    };
+    StaffRow {
+        account: account.id,
+        login: account.login.clone(),
+        name: account.name.clone(),
+        role: account.role,
+        state,
+        last_sign_in,
+    }
+}

@@ -1,0 +1,194 @@
+//! Tests of the office's help for one person: the search, what is shown, and that it is recorded.
+
+use server::db::RosterEntry;
+use shared::{
+    application::{LogEvent, StateKind},
+    id::AccountId,
+    problem::Problem,
+    review_grant::GrantKind,
+    view::{FoundPeople, MAX_FOUND_PEOPLE, MessageLog, PersonView, ReviewTeam},
+    view_log::{ViewKind, ViewReason},
+};
+
+use crate::{
+    actor::TestUser,
+    app::{EXAM, TestApp, make_id_number},
+};
+
+impl TestUser {
+    async fn find_people(&self, search: &str) -> FoundPeople {
+        self.read("office/find-people", &[("search", search)]).await
+    }
+
+    async fn person(&self, account: AccountId) -> PersonView {
+        let account = account.to_string();
+        self.read("office/person", &[("account", &account)]).await
+    }
+}
+
+/// The identity number of this actor.
+async fn number_of(app: &TestApp, user: &TestUser) -> String {
+    let found = app.state.db.find_account_by_login(&user.login).await;
+    let account = found.expect("reads").expect("is there");
+    account.identity.expect("has one").number().to_owned()
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_what_they_can_say() {
+    let app = TestApp::start().await;
+    let (candidate, other) = (app.candidate().await, app.candidate().await);
+    app.set_contact(&candidate, Some("13800138000"), Some("lin@example.cn"))
+        .await;
+    let (application, _) = candidate.apply().await;
+    let dossier = candidate.dossier(application).await;
+    let number = number_of(&app, &candidate).await;
+    let officer = app.officer().await;
+    let whole = [
+        number.as_str(),
+        "13800138000",
+        "LIN@example.cn",
+        dossier.application.number.as_str(),
+        dossier.receipts[0].code.as_str(),
+    ];
+    let mut ids = Vec::new();
+    for search in whole {
+        let found = officer.find_people(search).await;
+        assert_eq!(found.people.len(), 1, "{search}");
+        let person = &found.people[0];
+        assert_eq!(person.applications, 1);
+        assert_eq!(person.phone.as_deref(), Some("138****000"));
+        let masked = person.id_number.as_deref().expect("has one");
+        assert_eq!(
+            masked,
+            format!("{}**********{}", &number[..4], &number[14..])
+        );
+        ids.push(person.account);
+    }
+    assert!(ids.iter().all(|id| *id == ids[0]));
+    // Both people have this name; the officer has it too and is no candidate.
+    let named = officer.find_people("样本").await;
+    assert_eq!(named.people.len(), 2);
+    assert!(!named.is_cut);
+    let other_number = number_of(&app, &other).await;
+    let listed = officer.find_people(&other_number).await.listed;
+    assert_eq!(listed.len(), 1, "is on the roster and has not entered");
+    assert_eq!(listed[0].entered, None);
+    assert_eq!(
+        officer.find_people("13900139000").await,
+        FoundPeople::default()
+    );
+    assert_eq!(officer.find_people("样%").await, FoundPeople::default());
+    for refused in ["林", &"林".repeat(65)] {
+        let answer = officer
+            .query("office/find-people", &[("search", refused)])
+            .await;
+        assert!(
+            matches!(answer.problem(), Problem::BadRequest { .. }),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_search_lists_a_limited_number_of_people() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let entries =
+        (0..=MAX_FOUND_PEOPLE).map(|_| RosterEntry::new(make_id_number(), "重名样本".to_owned()));
+    let code = EXAM.parse().expect("a code");
+    let imported = app.state.db.import_roster(&code, entries.collect()).await;
+    imported.expect("is imported");
+    let found = officer.find_people("重名样本").await;
+    assert_eq!(found.listed.len(), MAX_FOUND_PEOPLE);
+    assert!(found.is_cut);
+}
+
+#[tokio::test]
+async fn the_office_sees_what_the_candidate_sees_and_it_is_recorded() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, Some("13800138000"), None).await;
+    let (application, _) = candidate.apply().await;
+    let reviewer = app.reviewer().await;
+    reviewer.send_back(application, "education", "edu-qr").await;
+    let officer = app.officer().await;
+    let found = officer.find_people("13800138000").await;
+    let account = found.people[0].account;
+    let person = officer.person(account).await;
+    assert_eq!(person.phone.as_deref(), Some("138****000"));
+    assert!(person.can_sign_in && !person.is_disabled);
+    assert_eq!(person.listed.len(), 1);
+    assert!(person.listed[0].entered.is_some());
+    let [shown] = person.applications.as_slice() else {
+        panic!("{person:?}")
+    };
+    let seen = candidate.dossier(application).await;
+    assert_eq!(shown.card.state, Some(StateKind::Returned));
+    assert_eq!(shown.log, seen.log, "the log of the candidate");
+    let is_return = |event: &LogEvent| matches!(event, LogEvent::Returned { .. });
+    assert!(shown.log.iter().any(|entry| is_return(&entry.event)));
+    assert_eq!(shown.receipts, seen.receipts);
+
+    let page = officer
+        .open(&format!("/office/people/{account}"))
+        .await
+        .text();
+    for words in ["138****000", "需补正", "二维码"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let number = number_of(&app, &candidate).await;
+    assert!(!page.contains(&number) && !page.contains("13800138000"));
+
+    let supervisor = app.reviewer_with(EXAM, &[GrantKind::Supervisor]).await;
+    let id = application.to_string();
+    let team: ReviewTeam = supervisor
+        .read("review/team", &[("application", &id)])
+        .await;
+    let views = team.views.expect("supervises");
+    let support = views.iter().filter(|row| row.reason == ViewReason::Support);
+    let kinds: Vec<_> = support.map(|row| (row.kind, row.image.is_some())).collect();
+    assert_eq!(
+        kinds,
+        [(ViewKind::Seen, false)],
+        "two looks within minutes are one"
+    );
+}
+
+#[tokio::test]
+async fn messages_are_listed_for_one_person() {
+    let app = TestApp::start().await;
+    let (candidate, other) = (app.candidate().await, app.candidate().await);
+    app.set_contact(&candidate, Some("13800138000"), None).await;
+    let reviewer = app.reviewer().await;
+    for user in [&candidate, &other] {
+        let (application, _) = user.apply().await;
+        reviewer.send_back(application, "education", "edu-qr").await;
+    }
+    let officer = app.officer().await;
+    let all: MessageLog = officer
+        .read("office/outbox", &[("filter[page]", "0")])
+        .await;
+    assert_eq!((all.total, all.recipient), (2, None));
+    let account = officer.find_people("13800138000").await.people[0].account;
+    let only = account.to_string();
+    let filter = [("filter[page]", "0"), ("filter[account]", &only)];
+    let log: MessageLog = officer.read("office/outbox", &filter).await;
+    assert_eq!((log.total, log.rows.len()), (1, 1));
+    assert_eq!(log.recipient.as_deref(), Some("林样本"));
+    let page = officer
+        .open(&format!("/office/messages?person={account}"))
+        .await;
+    assert!(page.text().contains(&format!("/office/people/{account}")));
+}
+
+#[tokio::test]
+async fn staff_are_no_candidates() {
+    let app = TestApp::start().await;
+    let (officer, reviewer) = (app.officer().await, app.reviewer().await);
+    let found = app.state.db.find_account_by_login(&reviewer.login).await;
+    let account = found.expect("reads").expect("is there").id.to_string();
+    let answer = officer
+        .query("office/person", &[("account", &account)])
+        .await;
+    assert_eq!(answer.problem(), Problem::NotFound);
+}

@@ -1,0 +1,179 @@
+//! Data of the administrator's pages, and of the page of a link to a password.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{AccountId, ExamCode},
+    review_grant::GrantKind,
+    role::Role,
+    second_factor::SecondFactorStep,
+    staff::{StaffEventKind, StaffState},
+    text::LocalText,
+    time::Timestamp,
+    view::{QrMatrix, Viewer},
+};
+
+/// Accounts on one page of the list.
+pub const STAFF_PAGE_SIZE: u32 = 50;
+
+/// Filter of the list of accounts of staff.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StaffFilter {
+    /// Part of a login, a name, a phone number or a mail address.
+    pub search: String,
+    /// Role of the accounts. `None` for all.
+    pub role: Option<Role>,
+    /// State of the accounts. `None` for all.
+    pub state: Option<StaffState>,
+    /// Page number, from 0.
+    pub page: u32,
+}
+
+/// One page of accounts of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffList {
+    /// Accounts of the page, by login.
+    pub rows: Vec<StaffRow>,
+    /// Number of accounts on all pages.
+    pub total: u64,
+}
+
+/// Account of staff in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffRow {
+    /// Id of the account.
+    pub account: AccountId,
+    /// Sign-in name.
+    pub login: String,
+    /// Name of the person.
+    pub name: String,
+    /// Role of the account.
+    pub role: Role,
+    /// State of the account.
+    pub state: StaffState,
+    /// Latest sign-in. `None` if nobody has signed in.
+    pub last_sign_in: Option<Timestamp>,
+}
+
+/// One account of staff, for an administrator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffAccount {
+    /// The account as in the list.
+    pub row: StaffRow,
+    /// Phone number, if there is one.
+    pub phone: Option<String>,
+    /// Mail address, if there is one.
+    pub email: Option<String>,
+    /// True for the account of the reader.
+    pub is_own: bool,
+    /// True if the account has a second factor.
+    pub has_second_factor: bool,
+    /// End of the link to a password. `None` if there is no link that works.
+    pub link_until: Option<Timestamp>,
+    /// True for a reviewer who never had a grant, and may judge every exam.
+    pub is_unrestricted: bool,
+    /// Exams with the rights of a reviewer on them. Empty for other roles.
+    pub exams: Vec<StaffExam>,
+    /// Events, newest first.
+    pub events: Vec<StaffEvent>,
+    /// Sign-ins, newest first.
+    pub sign_ins: Vec<StaffSignIn>,
+}
+
+/// Rights of a reviewer on one exam.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffExam {
+    /// Code of the exam.
+    pub exam: ExamCode,
+    /// Name of the exam.
+    pub title: LocalText,
+    /// Each right that the exam has, and true if the reviewer has it.
+    pub rights: Vec<(GrantKind, bool)>,
+}
+
+/// Event of an account of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffEvent {
+    /// Time of the event.
+    pub at: Timestamp,
+    /// Name of the person who did it. `None` for the command line.
+    pub actor: Option<String>,
+    /// Kind of the event.
+    pub kind: StaffEventKind,
+}
+
+/// Sign-in to an account of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffSignIn {
+    /// Time of the sign-in.
+    pub at: Timestamp,
+    /// Address of the client.
+    pub address: String,
+    /// Description of the browser, from its `User-Agent`.
+    pub browser: String,
+}
+
+/// Outcome of a right password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInOutcome {
+    /// Person of the session.
+    pub viewer: Viewer,
+    /// Step that the person must take before the session gives any right.
+    pub step: Option<SecondFactorStep>,
+}
+
+/// Second factor of the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorView {
+    /// Role of the account.
+    pub role: Role,
+    /// True if staff of this server need a second factor.
+    pub is_required: bool,
+    /// True if the reader has only typed the password, and may do nothing else yet.
+    pub is_pending: bool,
+    /// State of the second factor.
+    pub state: SecondFactorState,
+}
+
+/// State of the reader's second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecondFactorState {
+    /// There is none; this secret becomes one with its first code.
+    Absent {
+        /// Secret in base32, in groups of four.
+        secret: String,
+        /// QR code of the secret for an authenticator.
+        matrix: QrMatrix,
+    },
+    /// There is one.
+    Present {
+        /// Time at which it was set up.
+        since: Timestamp,
+        /// Number of unused recovery codes.
+        codes_left: u32,
+    },
+}
+
+/// Result of a form of the page of the second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactorChange {
+    /// New recovery codes were made; the page shows them next, once.
+    CodesMade,
+    /// The second factor was removed.
+    Removed,
+}
+
+/// Account of a link to a password, for a reader with the link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffLinkView {
+    /// Sign-in name.
+    pub login: String,
+    /// Name of the person.
+    pub name: String,
+    /// Role of the account.
+    pub role: Role,
+    /// End of the link.
+    pub until: Timestamp,
+}
