@@ -20,7 +20,7 @@ pub enum PageGroup {
     Materials,
     /// The submission, which shows everything once more.
     Submit,
-    /// The reviewer's queue, and the page of the reviewers of an application.
+    /// The reviewer's queue and keys, and the page of the reviewers of an application.
     Queue,
     /// The reviewer's desk.
     Desk,
@@ -36,10 +36,10 @@ impl PageGroup {
         let first = parts.next()?;
         let second = parts.next();
         Some(match (first, parts.next()) {
-            ("review", Some("team")) => Self::Queue,
-            ("review", _) => match second {
+            ("review", third) => match second {
                 None | Some("keys") => Self::Queue,
                 Some("sheet") => Self::Sheet,
+                Some(_application) if third == Some("team") => Self::Queue,
                 Some(_application) => Self::Desk,
             },
             ("messages" | "exams", None) => Self::Start,
@@ -109,6 +109,8 @@ mod tests {
         );
         assert_eq!(group("/review/sheet/{exam}/{slot}"), Some(PageGroup::Sheet));
         assert_eq!(group("/review/7/team"), Some(PageGroup::Queue));
+        let exam_named_team = "/review/sheet/team/portrait";
+        assert_eq!(group(exam_named_team), Some(PageGroup::Sheet));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 // desk with its zoom, which the next application keeps.
 import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./papers";
+import { picture, settle, slot, submitRequired } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
 import { approve, passRest, passShown, sendBack } from "./way";
 
@@ -12,7 +12,7 @@ test("a reviewer marks places on a picture, and the candidate sees them on a pho
   test.setTimeout(240_000);
   const person = openCandidate("诸葛");
   const candidate = await signIn(browser, person, PHONE);
-  const application = await submitAll(candidate);
+  const application = await submitRequired(candidate);
 
   const reviewer = await openDesk(browser, person, "何画框");
   const panel = reviewer.locator(".desk-verdict");
@@ -125,7 +125,7 @@ test("the picture zooms at the pointer, and the next application opens at the sa
   test.setTimeout(240_000);
   const people = [openCandidate("公冶"), openCandidate("公冶")];
   for (const person of people) {
-    await submitAll(await signIn(browser, person));
+    await submitRequired(await signIn(browser, person));
   }
   const reviewer = await signIn(browser, openStaff("reviewer", "何放大"));
   await reviewer.goto(`/review?search=${encodeURIComponent("公冶测试")}`);
@@ -197,20 +197,6 @@ test("the picture zooms at the pointer, and the next application opens at the sa
   await expect(stage).toHaveAttribute("data-zoom", "free");
   await expect(stage).toHaveAttribute("data-turn", "1");
 });
-
-/** A candidate submits the papers that everybody uploads. Returns the address of the hub. */
-async function submitAll(candidate: Page): Promise<string> {
-  await beginApplication(candidate);
-  const hub = new URL(candidate.url()).pathname.replace("/materials", "");
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
-  return hub;
-}
 
 async function openDesk(browser: Browser, person: Person, name: string): Promise<Page> {
   const reviewer = await signIn(browser, openStaff("reviewer", name));

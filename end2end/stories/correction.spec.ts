@@ -2,8 +2,8 @@
 // another one confirms it, and the candidate is told. With and without scripts.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { grant, openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { submitRequired } from "./papers";
+import { grant, openCandidate, openStaff, signIn } from "./people";
 import { WAYS, approve, findInQueue, numberOn, passRest, type Way } from "./way";
 
 const REASON = "学历认证已被撤销，需要重新核对";
@@ -12,15 +12,7 @@ for (const way of WAYS) {
   test(`two supervisors take an approval back under review, ${way.title}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const candidate = await signIn(browser, openCandidate("柳"));
-    await beginApplication(candidate);
-    const hub = new URL(candidate.url()).pathname.replace("/materials", "");
-    await waitUntilLive(candidate);
-    for (const [id, names] of Object.entries(REQUIRED)) {
-      await upload(candidate, id, names);
-    }
-    await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-    await candidate.getByRole("button", { name: /^提交审核/ }).click();
-    await expect(candidate).toHaveURL(/receipts\//);
+    const hub = await submitRequired(candidate);
     await candidate.goto(hub);
     const number = await numberOn(candidate);
     const reviewer = await signIn(browser, openStaff("reviewer", "柳审核"));

@@ -1,22 +1,14 @@
 // The desk with the keyboard alone, and a decision that needs a written reason.
 import { expect, test, type Browser, type Page } from "@playwright/test";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { submitRequired } from "./papers";
+import { openCandidate, openStaff, signIn } from "./people";
 import { waitUntilSent } from "./way";
 
 test("a reviewer judges with the keyboard, and refuses with a reason that the candidate reads", async ({ browser }) => {
   test.setTimeout(120_000);
   const person = openCandidate("司马");
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  const hub = new URL(candidate.url()).pathname.replace("/materials", "");
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  const hub = await submitRequired(candidate);
 
   const reviewer = await signIn(browser, openStaff("reviewer", "何按键"));
   const release = await holdSecondPicture(reviewer);
@@ -168,14 +160,7 @@ async function seeBoth(reviewer: Page) {
 /** A candidate who has submitted the papers that everybody uploads. */
 async function submitAll(browser: Browser, person: ReturnType<typeof openCandidate>) {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  await submitRequired(candidate);
 }
 
 async function openDesk(browser: Browser, person: { name: string }, name: string): Promise<Page> {

@@ -1,8 +1,8 @@
 // The data beside the picture on the desk, and a picture that two people have submitted. R8, R12.
 import { expect, test, type Browser } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { submitRequired } from "./papers";
+import { openCandidate, openStaff, signIn, type Person } from "./people";
 
 test("the data to compare stand above the picture, and a picture of two people is named", async ({ browser }) => {
   test.setTimeout(120_000);
@@ -52,12 +52,5 @@ test("the data to compare stand above the picture, and a picture of two people i
 /** Uploads the required papers, the same files for everybody, and submits them. */
 async function submit(browser: Browser, person: Person) {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  await submitRequired(candidate);
 }

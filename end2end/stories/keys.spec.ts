@@ -3,8 +3,8 @@
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { publish } from "./exams";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { openAccount, openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { submitRequired, upload } from "./papers";
+import { openAccount, openCandidate, openStaff, signIn, waitForKeys, type Person } from "./people";
 import { WAYS, enter, goThrough, waitUntilSent } from "./way";
 
 const SIZES = [
@@ -181,7 +181,12 @@ test("a reviewer changes a key, reads who has it already, and works with it on d
   await expect(pass.locator("kbd")).toHaveText("PageDown");
   await expect(pass).toBeEnabled();
   const passed = reviewer.locator(".desk-slots").getByText("已通过");
+  const heading = reviewer.locator(".desk-verdict h2");
+  const first = await heading.innerText();
   await reviewer.keyboard.press(" ");
+  await reviewer.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(passed).toHaveCount(0);
+  await expect(heading).toHaveText(first);
   await reviewer.keyboard.press("PageDown");
   await expect(passed).toHaveCount(1);
   await waitUntilSent(reviewer);
@@ -224,14 +229,7 @@ async function expectLoaded(reviewer: Page) {
 /** A candidate submits the papers that everybody uploads. */
 async function submitAll(browser: Browser, person: Person) {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  await submitRequired(candidate);
   await candidate.context().close();
 }
 
@@ -243,9 +241,4 @@ async function openDesk(browser: Browser, person: Person, name: string): Promise
   await reviewer.keyboard.press("n");
   await expect(reviewer.locator("h1")).toContainText(person.name);
   return reviewer;
-}
-
-/** Waits until the page takes keys. */
-async function waitForKeys(reviewer: Page) {
-  await reviewer.waitForFunction(() => performance.getEntriesByName("live").length > 0);
 }

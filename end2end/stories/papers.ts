@@ -1,6 +1,7 @@
 // The pictures of a story, and the steps of every candidate of S0.
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { waitUntilLive } from "./people";
 
 export const picture = (name: string) => join(__dirname, "..", "pictures", name);
 
@@ -33,6 +34,20 @@ export async function beginApplication(page: Page) {
   }
   await page.getByRole("button", { name: "保存，去上传材料" }).click();
   await expect(page).toHaveURL(/materials(\?|$)/);
+}
+
+/** Enters the exam and submits the papers that everybody uploads; returns the address of the hub. */
+export async function submitRequired(page: Page): Promise<string> {
+  await beginApplication(page);
+  const hub = new URL(page.url()).pathname.replace("/materials", "");
+  await waitUntilLive(page);
+  for (const [id, names] of Object.entries(REQUIRED)) {
+    await upload(page, id, names);
+  }
+  await page.getByRole("link", { name: "核对并提交" }).last().click();
+  await page.getByRole("button", { name: /^提交审核/ }).click();
+  await expect(page).toHaveURL(/receipts\//);
+  return hub;
 }
 
 /** The card of a slot. */

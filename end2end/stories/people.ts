@@ -101,6 +101,11 @@ export async function waitUntilLive(page: Page) {
   await expect(page.locator("form.upload[data-live=true], .grip:not([hidden])").first()).toBeAttached();
 }
 
+/** Waits until the page takes keys. */
+export async function waitForKeys(page: Page) {
+  await page.waitForFunction(() => performance.getEntriesByName("live").length > 0);
+}
+
 /** Runs a command of the office; returns its output. */
 export function command(words: string[]): string {
   const binary = process.env.ZHUNKAO_BIN!;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { EXAM, command, openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { submitRequired } from "./papers";
+import { EXAM, command, openCandidate, openStaff, signIn, type Person } from "./people";
 import { WAYS, numberOn } from "./way";
 
 for (const way of WAYS) {
@@ -67,15 +67,7 @@ function setEmployer(person: Person, employer: string) {
 /** A candidate submits the papers that everybody uploads; returns the application's number. */
 async function submit(browser: Browser, person: Person): Promise<string> {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  const hub = new URL(candidate.url()).pathname.replace("/materials", "");
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  const hub = await submitRequired(candidate);
   await candidate.goto(hub);
   const number = await numberOn(candidate);
   await candidate.context().close();

@@ -1,7 +1,7 @@
 // Reviewers at work: claims, the next application without waiting, and verdicts without a network.
 import { expect, test, type Browser, type Page } from "@playwright/test";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { submitRequired } from "./papers";
+import { openCandidate, openStaff, signIn, waitForKeys, type Person } from "./people";
 import { passRest, waitUntilSent } from "./way";
 
 test("two reviewers get different applications, and one is taken over after a question", async ({ browser }) => {
@@ -115,14 +115,7 @@ const newFamily = () => `韩${process.pid}样${families++}`;
 /** A candidate submits the papers that everybody uploads. */
 async function submit(browser: Browser, person: Person) {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  await submitRequired(candidate);
   await candidate.context().close();
 }
 
@@ -133,11 +126,6 @@ async function openList(browser: Browser, family: string, name: string): Promise
   await expect(reviewer.getByRole("button", { name: /审下一份/ })).toBeVisible();
   await waitForKeys(reviewer);
   return reviewer;
-}
-
-/** Waits until the page takes keys. */
-async function waitForKeys(reviewer: Page) {
-  await reviewer.waitForFunction(() => performance.getEntriesByName("live").length > 0);
 }
 
 /** Turns to every picture of the part on the desk. */

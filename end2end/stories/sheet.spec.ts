@@ -3,7 +3,7 @@
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { REQUIRED, beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { openCandidate, openStaff, signIn, waitForKeys, waitUntilLive, type Person } from "./people";
 import { WAYS, approve, passRest, replaceFirst, returnPart, sendBack, submit } from "./way";
 
 const RESUME = "个人履历材料";
@@ -211,9 +211,4 @@ async function expectStates(reviewer: Page, states: string[]) {
 /** Waits until the server has every act of the sheet. */
 async function waitUntilSheetSent(reviewer: Page) {
   await expect(reviewer.locator(".sheet-acts[data-unsent='0']")).toBeVisible();
-}
-
-/** Waits until the page takes keys. */
-async function waitForKeys(reviewer: Page) {
-  await reviewer.waitForFunction(() => performance.getEntriesByName("live").length > 0);
 }

@@ -2,8 +2,8 @@
 // log of views.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { REQUIRED, beginApplication, upload } from "./papers";
-import { EXAM, grant, openCandidate, openStaff, signIn, waitUntilLive, type Person } from "./people";
+import { submitRequired } from "./papers";
+import { EXAM, grant, openCandidate, openStaff, signIn, type Person } from "./people";
 
 test("a supervisor sees who works on what, takes it back and hands it to another", async ({ browser }) => {
   test.setTimeout(180_000);
@@ -174,14 +174,7 @@ const newFamily = () => `甘${process.pid}样${families++}`;
 /** A candidate submits the papers that everybody uploads; returns the application's number. */
 async function submit(browser: Browser, person: Person): Promise<string> {
   const candidate = await signIn(browser, person);
-  await beginApplication(candidate);
-  await waitUntilLive(candidate);
-  for (const [id, names] of Object.entries(REQUIRED)) {
-    await upload(candidate, id, names);
-  }
-  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
-  await candidate.getByRole("button", { name: /^提交审核/ }).click();
-  await expect(candidate).toHaveURL(/receipts\//);
+  await submitRequired(candidate);
   const pattern = /[A-Z]{2,}[A-Z0-9]*-\d{4}-\d+/;
   await expect(candidate.locator("main")).toContainText(pattern);
   const number = (await candidate.locator("main").innerText()).match(pattern)![0];

@@ -314,6 +314,10 @@ impl ReviewKey {
             return Err(refused(KeyFault::Reserved));
         }
         let key = Self::from_pressed(typed).ok_or(refused(KeyFault::Unknown))?;
+        // The arrows move over a sheet.
+        if key.as_str().starts_with("Arrow") && act.is_on(KeyPage::Sheet) {
+            return Err(refused(KeyFault::Fixed));
+        }
         match key.is_reason_key() && key != act.standard_key() {
             true => Err(refused(KeyFault::Reason)),
             false => Ok(key),

@@ -1,5 +1,6 @@
 //! The reviewer's pages.
 
+mod activity;
 pub mod desk;
 mod key_map;
 pub mod keys;

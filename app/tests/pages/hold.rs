@@ -111,6 +111,13 @@ async fn decision_bar_says_how_long_a_decision_is_held() {
     let page = render(first.desk()).await;
     page.assert_text("初审即时生效，不能撤回。")
         .assert_no_text("分钟后发出");
+    // A return goes to the candidate at the first of two reviews too.
+    let mut first = scenario(2);
+    let slot = first.slots()[0].to_string();
+    first.judge_all(&slot, returned("no-seal"));
+    let page = render(first.desk()).await;
+    page.assert_text("结论 10 分钟后发出，其间可以撤回。")
+        .assert_no_text("初审即时生效，不能撤回。");
     let page = render(Scenario::submitted().desk()).await;
     page.assert_no_text("撤回。")
         .assert_text("这是最终结论，作出后不能撤销。");

@@ -10,6 +10,7 @@ use shared::{
     form_fields::FormFields,
     id::{ExamCode, SessionId},
     problem::Problem,
+    role::Role,
     time::Timestamp,
     view::{ExamCard, PageContext, SessionInfo, SignInOutcome, SignUpMethod},
 };
@@ -23,16 +24,15 @@ use crate::{
 #[async_trait]
 impl SessionPort for Backend {
     async fn page_context(&self) -> Result<PageContext, Problem> {
-        let unread = match self.visitor.require_candidate() {
-            Ok(candidate) => to_port_result(self.state.db.count_unread(candidate.account()).await)?,
-            Err(_) => 0,
+        // `require_candidate` would log a refused role for each page of the staff.
+        let viewer = self.visitor.session().map(|session| &session.viewer);
+        let unread = match viewer.filter(|viewer| viewer.role == Role::Candidate) {
+            Some(viewer) => to_port_result(self.state.db.count_unread(viewer.account).await)?,
+            None => 0,
         };
         Ok(PageContext {
             unread,
-            viewer: self
-                .visitor
-                .session()
-                .map(|signed_in| signed_in.viewer.clone()),
+            viewer: viewer.cloned(),
             now: self.state.clock.now(),
             demonstration: self
                 .state

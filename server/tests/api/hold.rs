@@ -218,6 +218,13 @@ async fn reviewer_takes_a_held_decision_back_and_decides_again() {
     let until = "10:10:00 发出";
     assert!(page.contains(until) && page.contains("/api/review/take-back"));
 
+    // The number of held decisions follows the grants.
+    let stranger = app.reviewer_with(EXAM, &[]).await;
+    for (reader, count) in [(&reviewer, 1), (&stranger, 0)] {
+        let queue: ReviewQueue = reader.read("review/queue", &[("filter[page]", "0")]).await;
+        assert_eq!(queue.held, count);
+    }
+
     // Another reviewer reads the hold, and can neither take it back nor take it over.
     let seen = other.open(&format!("/review/{id}")).await.text();
     assert!(seen.contains(until) && !seen.contains("/api/review/take-back"));

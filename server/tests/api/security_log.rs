@@ -78,6 +78,16 @@ async fn a_refused_role_is_logged_with_its_account() {
 }
 
 #[tokio::test]
+async fn reviewer_who_opens_their_pages_is_no_event() {
+    let (log, _guard) = start_log();
+    let app = TestApp::start().await;
+    let reviewer = app.reviewer().await;
+    assert_eq!(reviewer.open("/review").await.status, 200);
+    let said = log.text();
+    assert!(!said.contains("role-refused"), "{said}");
+}
+
+#[tokio::test]
 async fn codes_that_open_nothing_are_logged_without_the_code() {
     let (log, _guard) = start_log();
     let app = TestApp::start().await;

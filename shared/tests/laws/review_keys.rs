@@ -47,6 +47,14 @@ fn standard_keys_differ_and_are_no_reason_keys_of_the_desk() {
 }
 
 #[test]
+fn arrow_key_is_refused_for_acts_of_the_sheet() {
+    for act in KeyAct::all().filter(|act| act.is_on(KeyPage::Sheet)) {
+        assert_eq!(read(act, "ArrowDown"), Err(KeyFault::Fixed), "{act:?}");
+    }
+    assert!(read(KeyAct::Pass, "ArrowDown").is_ok());
+}
+
+#[test]
 fn every_act_has_a_name_that_is_read_back() {
     for act in KeyAct::all() {
         assert_eq!(act.as_str().parse(), Ok(act));

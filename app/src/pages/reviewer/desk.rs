@@ -266,7 +266,7 @@ fn DeskHead(
             </nav>
             <h1>{name} " " <span class="quiet">{number}</span></h1>
             <StateBadge state/>
-            <LastDecisionNote/>
+            <LastDecisionNote place/>
             <ClaimNote desk place/>
             <ColleagueActs desk place/>
             <KeyHelp help/>
@@ -277,12 +277,12 @@ fn DeskHead(
 
 /// Names the application that was decided last.
 #[component]
-fn LastDecisionNote() -> impl IntoView {
+fn LastDecisionNote(place: Memo<DeskQuery>) -> impl IntoView {
     let text = use_text();
     let model = expect_context::<DeskModel>();
     move || {
         let decision = model.last_decision.get()?;
-        let address = page::desk(decision.application);
+        let address = place.with_untracked(|place| queue::desk(decision.application, place.list()));
         Some(view! {
             <p class="desk-last" role="status">
                 <a href=address>{text.desk_last(&decision.name)}</a> " " <StateBadge state=decision.state/>

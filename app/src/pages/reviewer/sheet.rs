@@ -33,8 +33,9 @@ use crate::{
     components::{
         act_form::{find_form_error, submit_by},
         loaded::{Loaded, refetch_after},
-        problem::ProblemNote,
+        problem::{ActionProblem, ProblemNote},
     },
+    page_group::PageGroup,
     pages::reviewer::{key_map::ActKey, next_form::ListInputs, unsent_acts::UnsentActsNote},
     text::use_text,
 };
@@ -71,11 +72,7 @@ pub fn SheetPage() -> impl IntoView {
     on_cleanup(move || {
         // A look at a desk is no end of the sheet.
         let next = path.try_get_untracked().unwrap_or_default();
-        let is_desk = next.strip_prefix(page::REVIEW).is_some_and(|rest| {
-            let rest = rest.trim_matches('/');
-            !rest.is_empty() && !rest.contains('/')
-        });
-        if !is_desk {
+        if PageGroup::of_path(&next) != Some(PageGroup::Desk) {
             model.leave();
         }
     });
@@ -268,8 +265,9 @@ fn CloseForm(filter: QueueFilter, cells: StoredSheet) -> impl IntoView {
         <form action=CloseSheet::PATH method="post" on:submit=close>
             <ListInputs filter/>
             <LeftInputs cells/>
-            <button type="submit" class="quiet" title=text.sheet_close_about()>{text.sheet_close()}</button>
+            <button type="submit" class="quiet" title=text.sheet_close_about() disabled=move || action.pending().get()>{text.sheet_close()}</button>
         </form>
+        <ActionProblem action/>
     }
 }
 

@@ -99,7 +99,7 @@ impl Database {
         Ok(ReviewQueue {
             reader: reviewer,
             keys: Default::default(),
-            held: self.count_held_in(filter).await?,
+            held: self.count_held_in(filter, grants).await?,
             groups,
             sheets: with_sheets.map(|(_, exam)| list_sheets(exam)).collect(),
             handed: self.list_handed(reviewer, now).await?,
@@ -145,9 +145,10 @@ impl Database {
     }
 
     /// Number of applications whose decision is held, of the exam, unit and batch of the filter.
-    async fn count_held_in(&self, filter: &QueueFilter) -> Result<u64> {
+    async fn count_held_in(&self, filter: &QueueFilter, grants: &ReviewGrants) -> Result<u64> {
         let mut held = application::Entity::find()
             .filter(application::COLUMN.held_until.is_not_null())
+            .filter(match_listed(grants))
             .filter(match_groups(filter));
         if let Some(exam) = &filter.exam {
             held = held.filter(application::COLUMN.exam.eq(exam.as_str()));

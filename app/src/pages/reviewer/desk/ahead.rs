@@ -24,6 +24,8 @@ const MAX_AGE_MS: i64 = CLAIM_LEASE_MS * 4 / 5;
 #[derive(Clone, Copy)]
 pub(super) struct DesksAhead {
     desks: RwSignal<Vec<DeskAhead>>,
+    /// The application on the desk. Its claim must not be made again.
+    present: StoredValue<Option<ApplicationId>>,
     /// The list from which they were claimed.
     list: StoredValue<QueueFilter>,
     is_claiming: StoredValue<bool>,
@@ -55,6 +57,7 @@ impl DesksAhead {
     pub(super) fn new() -> Self {
         let ahead = Self {
             desks: RwSignal::default(),
+            present: StoredValue::new(None),
             list: StoredValue::new(QueueFilter::default()),
             is_claiming: StoredValue::new(false),
             device: StoredValue::new(use_context()),
@@ -65,6 +68,7 @@ impl DesksAhead {
 
     /// Claims more applications of the list after the present one, until there are enough.
     pub(super) fn fill(self, present: ApplicationId, list: QueueFilter) {
+        self.present.set_value(Some(present));
         if self.list.get_value() != list {
             self.put_all_back();
             self.list.set_value(list.clone());
@@ -75,7 +79,7 @@ impl DesksAhead {
         self.is_claiming.set_value(true);
         spawn_local(async move {
             // The page may be left at any time.
-            while let Some(held) = self.find_held(present) {
+            while let Some(held) = self.find_held() {
                 let claimed = self.claim(list.clone(), held).await;
                 if !matches!(claimed, Ok(Some(_))) {
                     break;
@@ -85,15 +89,15 @@ impl DesksAhead {
         });
     }
 
-    /// Claims the next application after the present one, if none is ready.
+    /// Claims the next application after the one that is left, if none is ready.
     pub(super) async fn claim_first(
         self,
-        present: ApplicationId,
+        left: ApplicationId,
         list: QueueFilter,
     ) -> Result<Option<ApplicationId>, ApiError> {
         match self.first() {
             Some(first) => Ok(Some(first)),
-            None => self.claim(list, vec![present]).await,
+            None => self.claim(list, vec![left]).await,
         }
     }
 
@@ -111,7 +115,15 @@ impl DesksAhead {
             claimed_at: self.now(),
         };
         let (claimed, is_begun) = (ahead.id(), ahead.is_begun());
-        let is_kept = self.desks.try_update(|desks| desks.push(ahead)).is_some();
+        let is_kept = self.desks.try_update(|desks| {
+            // Two requests at the same time get the same application.
+            let is_known = self.present.get_value() == Some(claimed)
+                || desks.iter().any(|other| other.id() == claimed);
+            if !is_known {
+                desks.push(ahead);
+            }
+        });
+        let is_kept = is_kept.is_some();
         if !is_kept && !is_begun {
             put_back_later(claimed);
         }
@@ -119,12 +131,13 @@ impl DesksAhead {
     }
 
     /// The present application and those ahead; `None` if there are enough.
-    fn find_held(self, present: ApplicationId) -> Option<Vec<ApplicationId>> {
+    fn find_held(self) -> Option<Vec<ApplicationId>> {
         let ahead = self
             .desks
             .try_with_untracked(|desks| desks.iter().map(DeskAhead::id).collect::<Vec<_>>())?;
         let is_enough = ahead.len() >= MAX_CLAIMED_AHEAD;
-        (!is_enough).then(|| [present].into_iter().chain(ahead).collect())
+        let present = self.present.try_get_value()?;
+        (!is_enough).then(|| present.into_iter().chain(ahead).collect())
     }
 
     /// The application that follows, if it is ready.
@@ -138,6 +151,7 @@ impl DesksAhead {
 
     /// Takes the desk of an application that is opened, if it is ready and young enough.
     pub(super) fn take(self, application: ApplicationId) -> Option<ReviewDesk> {
+        self.present.set_value(Some(application));
         let oldest = self.now() - MAX_AGE_MS;
         let mut taken = None;
         self.desks.try_update(|desks| {

@@ -29,7 +29,6 @@ use crate::{
 pub(super) fn PicturePair(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let before = Memo::new(move |_| desk.with_value(|desk| find_before(desk, spot)));
     let pair = NodeRef::<Div>::new();
-    expect_context::<PictureStage>().measure(pair);
     let synchronize = move |event: web_sys::Event| {
         if let Some(pair) = pair.get_untracked() {
             synchronize_scroll(&pair, &event_target(&event));

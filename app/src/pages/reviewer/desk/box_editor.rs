@@ -9,6 +9,7 @@ use shared::{
     },
     id::{ApplicationId, ReasonId},
     problem::Problem,
+    review_keys::KeyAct,
     view::ReviewDesk,
 };
 
@@ -229,6 +230,7 @@ impl BoxEditor {
         self,
         desk: &ReviewDesk,
         here: &DeskCursor,
+        act: Option<KeyAct>,
         event: &web_sys::KeyboardEvent,
     ) -> bool {
         let Some((index, _)) = untrack(|| self.active(desk, here)) else {
@@ -240,6 +242,10 @@ impl BoxEditor {
         }
         match event.key().as_str() {
             "Enter" => self.keep(),
+            // A verdict would drop the box that is being drawn.
+            _ if matches!(act, Some(KeyAct::Pass | KeyAct::Return | KeyAct::Decide)) => {
+                self.keep();
+            }
             "Delete" | "Backspace" => self.remove(desk, here, index),
             "Escape" => self.leave(desk, here),
             key => {

@@ -1,27 +1,20 @@
 //! The claim on the application: who works on it, going on to the next one, and taking it over from
 //! another reviewer. While the reviewer is active, the claim is prolonged.
 
-use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
-use shared::{
-    id::ApplicationId,
-    time::Zone,
-    view::{CLAIM_LEASE_MS, Claim},
-};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use shared::{id::ApplicationId, time::Zone, view::Claim};
 
 use super::StoredDesk;
 use crate::{
     api::reviewer::{ReleaseClaim, TakeOver, renew_claim},
-    components::act_form::submit_by,
+    components::{act_form::submit_by, problem::ActionProblem},
     pages::reviewer::{
+        activity,
         desk::{cursor::DeskQuery, model::DeskModel},
         next_form::{ListInputs, NextForm},
     },
     text::use_text,
 };
-
-/// Least time between two renewals, in milliseconds: a fifth of the lease, so that several may be
-/// lost.
-const RENEWAL_INTERVAL_MS: f64 = CLAIM_LEASE_MS as f64 / 5.0;
 
 /// Tells until when the reader's claim lasts, with the ways to leave the application.
 #[component]
@@ -47,8 +40,9 @@ pub(super) fn ClaimNote(desk: StoredDesk, place: Memo<DeskQuery>) -> impl IntoVi
                 <form action=ReleaseClaim::PATH method="post" on:submit=put_back>
                     <input type="hidden" name="application" value=application.to_string()/>
                     <ListInputs filter=released/>
-                    <button type="submit" class="quiet small" title=text.desk_release_about()>{text.desk_release()}</button>
+                    <button type="submit" class="quiet small" title=text.desk_release_about() disabled=move || release.pending().get()>{text.desk_release()}</button>
                 </form>
+                <ActionProblem action=release/>
             })}
             <NextForm filter=list left=Some(application) is_skip=true go_on=skip/>
         }
@@ -80,38 +74,19 @@ pub(super) fn TakeOverForm(application: ApplicationId, claim: Claim) -> impl Int
     }
 }
 
-/// Prolongs the reader's claim when they use the keyboard or the pointer. Reading a desk and every
-/// verdict prolong it too.
+/// Prolongs the reader's claims while they are active. Reading a desk and every verdict prolong them
+/// too.
 pub(super) fn renew_while_active(desk: StoredDesk) {
     let application = desk.with_value(|desk| desk.can_act().then_some(desk.dossier.application.id));
     let Some(application) = application else {
         return;
     };
     let model = expect_context::<DeskModel>();
-    Effect::new(move || {
-        // In milliseconds since the document was opened, as the times of events.
-        let renewed = StoredValue::new(None::<f64>);
-        let renew = move |at: f64| {
-            let last = renewed.get_value();
-            if last.is_some_and(|last| at - last < RENEWAL_INTERVAL_MS) {
-                return;
-            }
-            renewed.set_value(Some(at));
-            // The read of the desk has prolonged the claim just now.
-            if last.is_some() {
-                spawn_local(async move {
-                    // A lost renewal does no harm: the next act prolongs the claim.
-                    let _ = renew_claim(application).await;
-                });
-                model.ahead.renew();
-            }
-        };
-        let key = window_event_listener(ev::keydown, move |event| renew(event.time_stamp()));
-        let pointer =
-            window_event_listener(ev::pointerdown, move |event| renew(event.time_stamp()));
-        on_cleanup(move || {
-            key.remove();
-            pointer.remove();
+    activity::renew_while_active(true, move || {
+        spawn_local(async move {
+            // A lost renewal does no harm: the next act prolongs the claim.
+            let _ = renew_claim(application).await;
         });
+        model.ahead.renew();
     });
 }

@@ -140,22 +140,21 @@ fn DecisionForm(desk: ReviewDesk, list: QueueFilter) -> impl IntoView {
         now,
         ..
     } = desk.dossier;
-    let mending = (tally.returned > 0).then(|| {
-        match application.mend_period(&exam, now.plus(exam.review.hold_ms())) {
-            Ok(opening) => {
-                text.desk_mend_short(&text.short_deadline(opening.closes, exam.time_zone))
-            }
-            Err(problem) => text.problem(&problem),
-        }
+    let mend_period = application.mend_period(&exam, now.plus(exam.review.hold_ms()));
+    let mending = (tally.returned > 0).then(|| match &mend_period {
+        Ok(opening) => text.desk_mend_short(&text.short_deadline(opening.closes, exam.time_zone)),
+        Err(problem) => text.problem(problem),
     });
     let is_passed_on = application.needs_second_review(&exam);
     let hold_minutes = exam.review.hold_minutes;
-    let hold = (hold_minutes > 0).then(|| match is_passed_on {
+    // The first of two reviews sends only a return to the candidate.
+    let is_return = tally.returned > 0 && tally.disqualified == 0;
+    let hold = (hold_minutes > 0).then(|| match is_passed_on && !is_return {
         true => text.desk_not_held().to_owned(),
         false => text.desk_will_be_held(&hold_minutes),
     });
-    let is_held = hold_minutes > 0 && !is_passed_on;
-    let refuse_about = match is_held {
+    let is_refusal_held = hold_minutes > 0 && !is_passed_on;
+    let refuse_about = match is_refusal_held {
         true => text.desk_refuse_about_held(&hold_minutes),
         false => text.desk_refuse_about().to_owned(),
     };
@@ -164,7 +163,7 @@ fn DecisionForm(desk: ReviewDesk, list: QueueFilter) -> impl IntoView {
         false => text.desk_approve(),
     };
     let model = expect_context::<DeskModel>();
-    let may_return = tally.pending == 0 && tally.returned > 0 && tally.disqualified == 0;
+    let may_return = tally.pending == 0 && is_return && mend_period.is_ok();
     let may_approve = tally.pending == 0 && tally.returned == 0;
     let is_disqualified = tally.disqualified > 0;
     let first_refusal = application.review.first_opinion.as_ref();

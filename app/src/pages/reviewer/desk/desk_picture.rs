@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*};
 use shared::{application::Image, review_keys::KeyAct, url, view::ReviewDesk};
 
 use super::{CursorMemo, StoredDesk};
@@ -61,9 +61,11 @@ pub(super) fn DeskPicture(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
             .map(|(page, image)| view! { <MachineCheckNote desk image page/> })
             .collect_view()
     };
+    let area = NodeRef::<Div>::new();
+    stage.measure(area, image);
     view! {
         <figure class="stage">
-            <div class="stage-pages">
+            <div class="stage-pages" node_ref=area>
                 <div class="stage-row" data-shape=shape data-count=move || pages.get().len().to_string()>
                     <For each=offsets key=|offset| *offset let:offset>
                         <PagePicture desk spot pages offset/>
@@ -141,7 +143,7 @@ fn Controls(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
     let shown = move |spot: &DeskCursor| desk.with_value(|desk| stage.shown_pages(desk, spot));
     let group_before = move || {
         let spot = spot.get()?;
-        let first = stage.find_group_before(&shown(&spot))?;
+        let first = stage.find_group_before(&spot, &shown(&spot))?;
         Some(address(spot.with_image(first)))
     };
     let group_after = move || {

@@ -1,7 +1,7 @@
 //! A decision that has not gone out yet: when it goes out, and the act that takes it back.
 
 use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn};
-use shared::{review_keys::KeyAct, time::Timestamp, view::QueueFilter};
+use shared::{id::ApplicationId, review_keys::KeyAct, time::Timestamp, view::QueueFilter};
 
 use super::StoredDesk;
 use crate::{
@@ -42,8 +42,13 @@ pub(super) fn HeldDecisionBar(desk: StoredDesk, list: QueueFilter) -> impl IntoV
     let author = desk.authors.get(&held.by).filter(|_| !is_own);
     let author = author.map(|name| text.desk_held_by(name));
     Effect::new(move || match is_stored {
-        true => reload_after(model, held.until.milliseconds_since(now) + RELEASE_DELAY_MS),
-        false if model.outbox.unsent_count() == 0 => model.reload(),
+        true => reload_after(
+            model,
+            id,
+            held.until.milliseconds_since(now) + RELEASE_DELAY_MS,
+        ),
+        // After a read that failed, the desk is read again by its note or when the network is back.
+        false if model.outbox.unsent_count() == 0 && !model.is_read_failed() => model.reload(),
         false => {}
     });
     let next_list = list.clone();
@@ -70,10 +75,15 @@ pub(super) fn HeldDecisionBar(desk: StoredDesk, list: QueueFilter) -> impl IntoV
     .into_any()
 }
 
-/// Reads the desk again after this time, when the decision has gone out.
-fn reload_after(model: DeskModel, milliseconds: i64) {
+/// Reads the desk of this application again after this time, when its decision has gone out.
+fn reload_after(model: DeskModel, application: ApplicationId, milliseconds: i64) {
     let milliseconds = milliseconds.clamp(RELEASE_DELAY_MS, Timestamp::DAY_MS) as u32;
     if let Some(device) = ports::device() {
-        device.schedule(milliseconds, Box::new(move || model.reload()));
+        let reload = move || {
+            if model.is_on_desk(application) {
+                model.reload();
+            }
+        };
+        device.schedule(milliseconds, Box::new(reload));
     }
 }

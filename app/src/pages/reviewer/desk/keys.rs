@@ -78,7 +78,7 @@ fn handle_picture_key(
     let Some(image) = here.find_image(desk) else {
         return false;
     };
-    if editor.handle_key(desk, here, event) {
+    if editor.handle_key(desk, here, act, event) {
         return true;
     }
     if act == Some(KeyAct::Box) {
@@ -117,9 +117,9 @@ fn find_target(
         KeyAct::PreviousPart => here.with_part(find_neighbour(desk, &here.part, false)?),
         KeyAct::PreviousPicture => here.with_image(here.image_index.checked_sub(1)?),
         KeyAct::NextPicture => here.with_image(Some(here.image_index + 1).filter(is_image)?),
-        KeyAct::PreviousGroup => here.with_image(stage.find_group_before(&pages)?),
+        KeyAct::PreviousGroup => here.with_image(stage.find_group_before(here, &pages)?),
         KeyAct::NextGroup => here.with_image(Some(pages.end).filter(is_image)?),
-        KeyAct::Enlarge if here.image_count > 0 => here.enlarged(),
+        KeyAct::Enlarge if here.is_enlarged || pages.len() > 1 => here.enlarged(),
         KeyAct::Undo => here.with_part(
             model
                 .find_undoable(desk, &here.part)
@@ -143,7 +143,7 @@ fn handle_act(
 ) -> bool {
     match act {
         KeyAct::Note => return focus_note(),
-        KeyAct::Undo => model.undo(desk, &here.part),
+        KeyAct::Undo => model.undo(desk, here),
         KeyAct::Pass | KeyAct::Return | KeyAct::Decide | KeyAct::Refuse | KeyAct::MarkPage
             if !desk.can_act() => {}
         KeyAct::Pass => pass_part(model, desk, here, navigate),

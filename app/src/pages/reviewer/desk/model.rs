@@ -153,10 +153,20 @@ impl DeskModel {
         model
     }
 
-    fn is_on_desk(self, application: ApplicationId) -> bool {
+    /// True if the desk shows this application. False if the page was left.
+    pub(super) fn is_on_desk(self, application: ApplicationId) -> bool {
         let is_here = |desk: &ReviewDesk| desk.dossier.application.id == application;
         self.cached_desk
-            .with_value(|desk| desk.as_ref().is_some_and(is_here))
+            .try_with_value(|desk| desk.as_ref().is_some_and(is_here))
+            .unwrap_or(false)
+    }
+
+    /// True if the last read of the desk has failed, so that an older one is shown.
+    pub(super) fn is_read_failed(self) -> bool {
+        self.problem.with_untracked(|problem| {
+            let retry = problem.as_ref().and_then(|problem| problem.retry.as_ref());
+            retry.is_some()
+        })
     }
 
     /// Reads the desk again, unless the page was left.
@@ -185,11 +195,13 @@ impl DeskModel {
 
     /// Removes a verdict, or takes a held decision back. Without either on this desk, it shows the
     /// application that was decided last, if that decision is held.
-    pub(super) fn undo(self, desk: &ReviewDesk, here: &ReviewPart) {
+    pub(super) fn undo(self, desk: &ReviewDesk, here: &DeskCursor) {
         if desk.find_own_held_decision().is_some() {
             return self.take_back(desk.dossier.application.id);
         }
-        let undoable = self.find_undoable(desk, here).filter(|_| desk.can_act());
+        let undoable = self
+            .find_undoable(desk, &here.part)
+            .filter(|_| desk.can_act());
         if let Some(part) = undoable {
             self.act(ReviewAct::Clear { part });
             return;
@@ -197,7 +209,7 @@ impl DeskModel {
         let last = self.last_decision.get_untracked();
         let held = last.filter(|last| last.hold_minutes.is_some());
         if let Some(held) = held {
-            self.leave.run(page::desk(held.application));
+            self.leave.run(queue::desk(held.application, &here.list));
         }
     }
 

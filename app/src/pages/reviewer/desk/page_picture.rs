@@ -54,6 +54,11 @@ pub(super) fn PagePicture(
     let shown = expect_context::<DeskModel>().shown;
     shown.record_when_painted(desk, image, picture);
     let is_broken = RwSignal::new(false);
+    // The element is the same for all slots.
+    Effect::new(move || {
+        image.track();
+        is_broken.set(false);
+    });
     let note_loaded = move |_| {
         is_broken.set(false);
         shown.record_image(desk, image, picture);

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast};
-use shared::{id::ImageId, review_keys::KeyAct, view::ReviewDesk};
+use shared::{application::Image, id::ImageId, review_keys::KeyAct, view::ReviewDesk};
 
 use crate::{
     components::picture_zoom::{
@@ -93,9 +93,10 @@ impl PictureStage {
         stage
     }
 
-    /// Chooses the number of pictures beside each other by the width of this element, now and after
-    /// each change of the window.
-    pub(super) fn measure(self, element: NodeRef<html::Div>) {
+    /// Chooses the number of pictures beside each other by the width of their element, now, after
+    /// each change of the window, and when another picture is chosen: what stands beside the stage
+    /// depends on it.
+    pub(super) fn measure(self, element: NodeRef<html::Div>, chosen: Memo<Option<Image>>) {
         let measure = move || {
             let element = element.try_get_untracked().flatten();
             let width = element.map_or(0.0, |element| read_rectangle(&element).2);
@@ -106,6 +107,7 @@ impl PictureStage {
         };
         Effect::new(move || {
             element.track();
+            chosen.track();
             measure();
             let listener = window_event_listener(ev::resize, move |_| measure());
             on_cleanup(move || listener.remove());
@@ -118,13 +120,17 @@ impl PictureStage {
     }
 
     /// The first picture of the group before these. `None` for the first group.
-    pub(super) fn find_group_before(self, pages: &Range<usize>) -> Option<usize> {
+    pub(super) fn find_group_before(
+        self,
+        here: &DeskCursor,
+        pages: &Range<usize>,
+    ) -> Option<usize> {
         let last = pages.start.checked_sub(1)?;
-        let length = match pages.len() {
-            1 => 1,
-            _ => untrack(|| self.abreast.get()),
+        let abreast = match here.is_enlarged {
+            true => 1,
+            false => untrack(|| self.abreast.get()),
         };
-        Some(last / length * length)
+        Some(last / abreast * abreast)
     }
 
     /// The place of a picture among those beside each other.

@@ -214,8 +214,8 @@ impl StageGestures {
     /// Shows this picture alone, or all again.
     pub(super) fn enlarge(self) {
         let here = self.spot.get_untracked();
-        let has_picture = self.image.with_untracked(Option::is_some);
-        self.show(here.filter(|_| has_picture).map(|here| here.enlarged()));
+        let here = here.filter(|here| here.is_enlarged || here.image_count > 1);
+        self.show(here.map(|here| here.enlarged()));
     }
 
     fn show(self, here: Option<DeskCursor>) {

@@ -170,7 +170,11 @@ pub(super) fn GroupFilters(groups: Vec<QueueGroupChoice>, filter: QueueFilter) -
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     let lists = groups.into_iter().map(|choice| {
         let chosen = filter.group(choice.kind).map(str::to_owned);
-        let options = choice.groups.into_iter().map(|group| {
+        // A group that no application has now is still chosen.
+        let absent = chosen
+            .clone()
+            .filter(|group| !choice.groups.contains(group));
+        let options = absent.into_iter().chain(choice.groups).map(|group| {
             let is_chosen = chosen.as_ref() == Some(&group);
             view! { <option value=group.clone() selected=is_chosen>{group.clone()}</option> }
         });

@@ -22,7 +22,7 @@ pub(super) type StoredSheet = StoredValue<ReviewSheet>;
 
 #[derive(Clone, Copy)]
 pub(super) struct SheetModel {
-    /// The action of the form, which is sent without the WASM module only.
+    /// The acts that the server does not have yet.
     pub(super) outbox: ReviewOutbox,
     pub(super) painted: PaintedImages,
     /// Index of the focused application.
