@@ -10,6 +10,8 @@ export default defineConfig({
   // The machine may be busy for seconds; the report marks a story that is retried as flaky.
   retries: 2,
   timeout: 120_000,
+  // The report comes before the time of a continuous integration ends.
+  globalTimeout: 40 * 60_000,
   reporter: "line",
   use: {
     baseURL: server.url,

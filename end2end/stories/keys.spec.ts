@@ -182,7 +182,7 @@ test("a reviewer changes a key, reads who has it already, and works with it on d
   await expect(pass).toBeEnabled();
   const passed = reviewer.locator(".desk-slots").getByText("已通过");
   const heading = reviewer.locator(".desk-verdict h2");
-  const first = await heading.innerText();
+  const first = (await heading.textContent())!;
   await reviewer.keyboard.press(" ");
   await reviewer.evaluate(() => new Promise(requestAnimationFrame));
   await expect(passed).toHaveCount(0);

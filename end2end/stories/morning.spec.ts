@@ -1,11 +1,11 @@
-// A morning of a reviewer by the keyboard alone: thirty files of four exams, on a server of its own
-// with made-up applications.
+// Much work by the keyboard alone, on a server of its own with made-up applications: a morning of
+// thirty files of four exams, a sheet of forty pictures, and a line that is cut.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { waitForKeys, watchForFaults } from "./people";
 
 /** Shown on the sign-in page of the demonstration. */
@@ -14,8 +14,8 @@ const FILES = 30;
 const EXAMS = 4;
 /** Longest wait for one answer of the page. */
 const WAIT_MS = 20_000;
-/** About half of them wait for a review, and both mornings take theirs from these. */
-const APPLICATIONS = 180;
+/** About four in ten wait for a review, and forty of one exam are needed for a sheet. */
+const APPLICATIONS = 340;
 
 const MORNINGS = [
   { login: "reviewer", viewport: { width: 1280, height: 800 } },
@@ -53,23 +53,92 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  const ended = new Promise((done) => site.once("exit", done));
-  site.kill();
-  await ended;
+  if (site.exitCode === null) {
+    const ended = new Promise((done) => site.once("exit", done));
+    site.kill();
+    await ended;
+  }
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("forty pictures on a sheet are passed with one key and taken back with another", async ({ browser }) => {
+  const page = await openQueue(browser, MORNINGS[0].login);
+  await page.goto(`${url}/review/sheet/shenzhen-civil-service/id-card`);
+  await waitForKeys(page);
+  await page.keyboard.press("n");
+  const cells = page.locator(".sheet-cell");
+  await expect(cells).toHaveCount(40, { timeout: WAIT_MS });
+  const pending = page.locator(".sheet-cell[data-state=pending]");
+  const waiting = await pending.count();
+  expect(waiting).toBeGreaterThan(20);
+  // The key does nothing until every picture was painted; those further down are when one has scrolled.
+  await expect(async () => {
+    await page.keyboard.press("p");
+    await expect(pending).toHaveCount(0, { timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  await page.keyboard.press("u");
+  await expect(pending).toHaveCount(waiting);
+  await expect(page.locator("[data-unsent='0']").first()).toBeVisible({ timeout: WAIT_MS });
+  await page.reload();
+  await expect(pending).toHaveCount(waiting);
+  await page.context().close();
+});
+
+test("ten verdicts arrive once though the line is cut after five", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const page = await openQueue(browser, MORNINGS[0].login);
+  // This exam has one review: the verdicts of a first one are not on the desk of the second.
+  await page.goto(`${url}/review?exam=shenzhen-civil-service`);
+  await waitForKeys(page);
+  // The server performs the sixth act, and its answer is lost; nothing else arrives.
+  let acts = 0;
+  await page.route("**/api/review/act", async (route) => {
+    acts++;
+    if (acts <= 5) {
+      return route.continue();
+    }
+    if (acts === 6) {
+      await route.fetch();
+    }
+    return route.abort();
+  });
+  await page.keyboard.press("n");
+
+  // The parts that have passed by the path of the desk, as the device shows them.
+  const passed = new Map<string, number>();
+  let before = "";
+  for (let verdicts = 0; verdicts < 10; ) {
+    before = await waitForNextDesk(page, before);
+    const path = new URL(page.url()).pathname;
+    for (let key = ""; key !== "d" && key !== "x" && verdicts < 10; ) {
+      key = await pressKey(page);
+      verdicts += key === " " ? 1 : 0;
+      if (key === " ") {
+        passed.set(path, await page.locator(".desk-slots").getByText("已通过").count());
+      }
+      if (key === "x") {
+        await confirmRefusal(page);
+      }
+    }
+  }
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await waitForKeys(page);
+  await expect(page.getByText(/网络不通。\d+ 个意见/)).toBeVisible({ timeout: WAIT_MS });
+  await page.unroute("**/api/review/act");
+  await expect(page.locator("[data-unsent='0']")).toBeVisible({ timeout: WAIT_MS });
+  for (const [path, count] of passed) {
+    await page.goto(url + path);
+    await expect(page.locator(".desk-slots").getByText("已通过")).toHaveCount(count);
+    await expect(page.locator(".desk-trouble")).toHaveCount(0);
+  }
+  await page.context().close();
 });
 
 for (const { login, viewport } of MORNINGS) {
   test(`a morning by keyboard at ${viewport.width} × ${viewport.height}`, async ({ browser }) => {
     test.setTimeout(240_000);
-    const context = await browser.newContext({ viewport });
-    // The content security policy lets no text become code later.
-    await context.addInitScript(`globalThis.describeDesk = ${describeDesk}`);
-    const page = await context.newPage();
-    watchForFaults(page);
-    await signInByKeyboard(page, login);
-    await page.goto(`${url}/review`);
-    await waitForKeys(page);
+    const page = await openQueue(browser, login, viewport);
     await page.keyboard.press("n");
 
     const exams = new Set<string>();
@@ -84,8 +153,21 @@ for (const { login, viewport } of MORNINGS) {
     }
     expect(exams.size).toBeGreaterThanOrEqual(EXAMS);
     await expect(page.locator("[data-unsent='0']")).toBeVisible();
-    await context.close();
+    await page.context().close();
   });
+}
+
+/** Signs in and opens the queue, when it takes keys. */
+async function openQueue(browser: Browser, login: string, viewport = MORNINGS[0].viewport): Promise<Page> {
+  const context = await browser.newContext({ viewport });
+  // The content security policy lets no text become code later.
+  await context.addInitScript(`globalThis.describeDesk = ${describeDesk}`);
+  const page = await context.newPage();
+  watchForFaults(page);
+  await signInByKeyboard(page, login);
+  await page.goto(`${url}/review`);
+  await waitForKeys(page);
+  return page;
 }
 
 /** Waits until the desk shows an application other than this one; returns its number. */
@@ -102,23 +184,28 @@ async function waitForNextDesk(page: Page, before: string): Promise<string> {
  */
 async function judge(page: Page): Promise<{ keys: number; turns: number }> {
   const file = new URL(page.url()).pathname;
-  let [keys, turns] = [0, 0];
-  for (;;) {
-    const key = await waitInPage(page, findKey, undefined);
-    const before = await page.evaluate(describeDesk);
-    await page.keyboard.press(key);
+  let [key, keys, turns] = ["", 0, 0];
+  while (key !== "d" && key !== "x") {
+    key = await pressKey(page);
     keys++;
     turns += key === "." ? 1 : 0;
-    if (key !== "d" && key !== "x") {
-      await waitInPage(page, (before) => (globalThis as any).describeDesk() !== before, before);
-      continue;
-    }
-    if (key === "x") {
-      await confirmRefusal(page);
-    }
-    await page.waitForURL((at) => at.pathname !== file, { timeout: WAIT_MS });
-    return { keys, turns };
   }
+  if (key === "x") {
+    await confirmRefusal(page);
+  }
+  await page.waitForURL((at) => at.pathname !== file, { timeout: WAIT_MS });
+  return { keys, turns };
+}
+
+/** Presses the key that the desk waits for, and waits for its effect unless it decides. */
+async function pressKey(page: Page): Promise<string> {
+  const key = await waitInPage(page, findKey, undefined);
+  const before = await page.evaluate(describeDesk);
+  await page.keyboard.press(key);
+  if (key !== "d" && key !== "x") {
+    await waitInPage(page, (before) => (globalThis as any).describeDesk() !== before, before);
+  }
+  return key;
 }
 
 /** Confirms the question of a refusal, whose words come from the reasons of the parts. */
