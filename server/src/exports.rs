@@ -2,4 +2,6 @@
 //! memory.
 
 pub mod applications;
+pub mod cell;
 pub mod csv_line;
+pub mod workbook;

@@ -1,9 +1,12 @@
 //! Tests of the office's list of applications and of their export.
 
+use std::io::Cursor;
+
 use axum::{
     body::Body,
     http::{Request, header},
 };
+use calamine::{Reader as _, Xlsx};
 use shared::{
     application::StateKind,
     view::{ApplicationFilter, ApplicationList},
@@ -25,9 +28,13 @@ impl TestUser {
     }
 
     async fn export(&self, state: &str) -> TestResponse {
+        self.export_as(state, "csv").await
+    }
+
+    async fn export_as(&self, state: &str, format: &str) -> TestResponse {
         let request = Request::post(format!("/api/v1/exams/{EXAM}/applications"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, Body::from(format!("state={state}")))
+        self.send(request, Body::from(format!("state={state}&format={format}")))
             .await
     }
 }
@@ -105,6 +112,38 @@ async fn export_has_a_line_for_each_application_and_is_recorded() {
         2,
         "nothing was taken"
     );
+}
+
+#[tokio::test]
+async fn workbook_keeps_the_digits_and_names_who_took_it() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, Some("13800138000"), None).await;
+    let (application, images) = candidate.apply().await;
+    app.candidate().await.enter().await;
+    let answer = app.officer().await.export_as("", "xlsx").await;
+    assert_eq!(answer.status, 200);
+    let file = answer.header("content-disposition");
+    assert!(file.contains(".xlsx"), "{file}");
+    let mut workbook = Xlsx::new(Cursor::new(answer.body)).expect("is a workbook");
+    let range = workbook.worksheet_range("报名").expect("is there");
+    let rows: Vec<_> = range.rows().collect();
+    assert_eq!(rows.len(), 3);
+    let column = |name: &str| {
+        let found = rows[0].iter().position(|heading| heading == name);
+        found.unwrap_or_else(|| panic!("no column {name}"))
+    };
+    let number = candidate.application(application).await.number;
+    let row = rows.iter().find(|row| row[0] == number.as_str());
+    let row = row.expect("is there");
+    assert_eq!(row[column("手机号码")], "13800138000");
+    let identity = row[column("证件号码")].to_string();
+    assert_eq!(identity.len(), 18, "{identity}");
+    assert_eq!(row[column("图片数")], images.len() as f64);
+    let about = workbook.worksheet_range("说明").expect("is there");
+    let about: Vec<String> = about.rows().map(|row| row[1].to_string()).collect();
+    assert!(about.contains(&"2".to_owned()) && about.contains(&"林样本".to_owned()), "{about:?}");
+    assert_eq!(app.officer().await.export_as("", "pdf").await.status, 422);
 }
 
 #[tokio::test]

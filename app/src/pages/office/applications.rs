@@ -191,7 +191,11 @@ fn Export(
             <p class="measure">{text.exports_about()}</p>
             <form method="post" action=url::application_export(&exam)>
                 <input type="hidden" name="state" value=name/>
-                <p class="row"><button type="submit">{text.exports_now(&describe(state), &total)}</button></p>
+                <p>{text.exports_now(&describe(state), &total)}</p>
+                <p class="row">
+                    <button type="submit" name="format" value="xlsx">{text.exports_xlsx()}</button>
+                    <button type="submit" name="format" value="csv" class="quiet">{text.exports_csv()}</button>
+                </p>
             </form>
             {(!records.is_empty()).then(|| view! {
                 <h3>{text.exports_records()}</h3>

@@ -261,12 +261,10 @@ fn CommandLineHelp() -> impl IntoView {
                 "zhunkao --help\n"
                 "zhunkao exam check FILE.toml\n"
                 "zhunkao exam import FILE.toml\n"
-                "zhunkao account create --role reviewer --login LOGIN --name NAME\n"
                 "zhunkao positions import EXAM FILE.csv\n"
                 "zhunkao roster import EXAM FILE.csv\n"
                 "zhunkao roster invite EXAM > INVITATIONS.csv\n"
-                "zhunkao account reset --login LOGIN --name NAME\n"
-                "zhunkao account disable --login LOGIN --name NAME"
+                "zhunkao account --help"
             </code></pre>
         </section>
     }

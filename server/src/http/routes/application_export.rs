@@ -8,6 +8,7 @@ use axum::{
 use http::header;
 use serde::Deserialize;
 use shared::{application::StateKind, id::ExamCode, problem::Problem};
+use tokio_util::io::ReaderStream;
 
 use crate::{
     auth::Visitor,
@@ -19,17 +20,32 @@ use crate::{
     state::AppState,
 };
 
+/// Media type of a workbook (ISO/IEC 29500).
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// The largest form, in bytes.
 pub const MAX_EXPORT_FORM_BYTES: u64 = 1024;
 
-/// The form: the name of a state, or an empty text for all.
+/// The form.
 #[derive(Deserialize)]
 pub struct ExportForm {
+    /// The name of a state, or an empty text for all.
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    format: ExportFormat,
 }
 
-/// `POST /api/v1/exams/{exam}/applications`: CSV. It is no `GET`, since each export is recorded.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ExportFormat {
+    #[default]
+    Csv,
+    Xlsx,
+}
+
+/// `POST /api/v1/exams/{exam}/applications`: CSV or XLSX. It is no `GET`, since each export is
+/// recorded.
 pub async fn post_export(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -46,14 +62,23 @@ pub async fn post_export(
         ),
     };
     let export = ApplicationExport::open(&state, officer, &code, kind).await?;
+    let (body, media_type, ending) = match form.format {
+        ExportFormat::Csv => {
+            let lines = Body::from_stream(export.into_lines());
+            (lines, "text/csv; charset=utf-8", "csv")
+        }
+        ExportFormat::Xlsx => {
+            let file = tokio::fs::File::from_std(export.into_workbook().await?);
+            (Body::from_stream(ReaderStream::new(file)), XLSX, "xlsx")
+        }
+    };
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_TYPE, media_type.to_owned()),
         (
             header::CONTENT_DISPOSITION,
-            content_disposition(&format!("报名-{code}.csv")),
+            content_disposition(&format!("报名-{code}.{ending}")),
         ),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    let body = Body::from_stream(export.into_lines());
     Ok((headers, body).into_response())
 }
