@@ -96,6 +96,7 @@ async fn the_first_page_says_how_each_exam_is_entered() {
         promised: None,
         sign_up_method,
         can_enter: false,
+        extended_from: None,
     };
     let page = |way_in| {
         let exams = vec![card(way_in)];

@@ -30,8 +30,8 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
-        CodeFormOutcome, Dossier, ExamCard, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
-        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeViewLog,
+        CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
+        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeViewLog, OfficeWindows,
         PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
         RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
         SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
@@ -484,6 +484,14 @@ impl OfficePort for FakePorts {
 
     async fn list_not_entered(&self, _: ExamCode, _: u32) -> FakeResult<AbsentPeople> {
         Err(Problem::NotFound)
+    }
+
+    async fn windows(&self, _: ExamCode) -> FakeResult<OfficeWindows> {
+        found(&self.0.windows)
+    }
+
+    async fn extend_window(&self, _: ExamCode, _: FormFields) -> FakeResult<ExtensionOutcome> {
+        self.0.extension.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

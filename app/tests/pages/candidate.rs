@@ -82,6 +82,7 @@ async fn my_exams_shows_where_each_stands_and_which_can_be_entered() {
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: application.is_none(),
+        extended_from: None,
     };
     let my_exams = Some(MyExams {
         entered: vec![card(Some(APPLICATION))],
@@ -494,6 +495,7 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: false,
+        extended_from: None,
     };
     let world = TestBackend {
         my_exams: Some(MyExams {
@@ -529,6 +531,7 @@ async fn exams_are_listed_by_urgency() {
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: true,
+        extended_from: None,
     };
     let my_exams = Some(MyExams {
         entered: vec![],

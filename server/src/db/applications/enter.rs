@@ -26,7 +26,7 @@ use crate::{
         applications::{log::insert_log_entry, to_application_row},
         engine::row_decoder::RowDecoder,
         entity::{account, application, number_series},
-        exams::newest_row,
+        exams::{extension::everyones_extensions, newest_row},
         rosters::{
             entry_time::record_entry_time,
             find_entry_by_identity,
@@ -82,6 +82,7 @@ impl Database {
         application.event_times.invited =
             find_acceptance_time(self.read(), account, &exam.code).await?;
         application.upload_permission = upload;
+        application.extensions = self.everyones_extensions(&exam.code).await?;
         let is_over = matches!(
             application.check_submission_open(exam, now),
             Err(LockReason::WindowClosed { .. })
@@ -123,6 +124,7 @@ async fn enter(
     let mut application = Application::new(beginning, now);
     application.event_times.invited =
         find_or_start_invited_time(transaction, candidate, code, now).await?;
+    application.extensions = everyones_extensions(transaction, code).await?;
     if let Err(over @ LockReason::WindowClosed { .. }) =
         application.check_submission_open(&exam, now)
     {
