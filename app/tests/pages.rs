@@ -10,6 +10,8 @@ mod candidate;
 mod catalogue;
 #[path = "pages/correction.rs"]
 mod correction;
+#[path = "pages/extension.rs"]
+mod extension;
 #[path = "pages/facts.rs"]
 mod facts;
 #[path = "pages/fingerprint.rs"]
