@@ -207,8 +207,8 @@ async fn load_application_rows(
             .all(connection)
             .await?;
         let numbers: BTreeMap<_, _> = numbers.into_iter().collect();
-        let extensions = find_extensions(connection, some.iter().map(GroupSubject::from)).await?;
-        let extensions = Arc::new(extensions);
+        let subjects: Vec<_> = some.iter().map(GroupSubject::from).collect();
+        let extensions = Arc::new(find_extensions(connection, &subjects).await?);
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
         gathered.extend(some.into_iter().map(|own| ApplicationRows {
@@ -281,7 +281,8 @@ pub(super) async fn load_without_material(
     connection: &impl ConnectionTrait,
     rows: Vec<application::Model>,
 ) -> Result<Vec<Application>> {
-    let extensions = find_extensions(connection, rows.iter().map(GroupSubject::from)).await?;
+    let subjects: Vec<_> = rows.iter().map(GroupSubject::from).collect();
+    let extensions = find_extensions(connection, &subjects).await?;
     let read = rows.into_iter().map(|row| {
         let mut application = read_application(row)?;
         application.extensions = extensions.of(&application);

@@ -1,7 +1,7 @@
 //! Summary cards of exams, with or without the candidate's application, for the lists of exams.
 
 use shared::{
-    application::{Application, LockReason},
+    application::{Application, GrantedExtension, LockReason},
     exam::{
         Exam, StageKind,
         window::{OpenPeriod, PeriodPhase},
@@ -27,7 +27,11 @@ impl Backend {
         }
         for (_, exam) in db.current_exams().await? {
             let is_entered = exams.entered.iter().any(|card| card.exam == exam.code);
-            if is_entered || !is_open(&*db.extend_exam(exam.clone()).await?, now) {
+            // An extension for a unit may include the candidate; the preview decides.
+            let granted = db.list_extensions(&exam.code).await?;
+            let shared = granted.iter().filter(|it| it.scope.application().is_none());
+            let shared: Vec<_> = shared.map(GrantedExtension::to_window_extension).collect();
+            if is_entered || !is_open(&exam.with_extensions(&shared), now) {
                 continue;
             }
             // The application is not stored; it shows the dates that the candidate would have.

@@ -17,7 +17,7 @@ use shared::{
 use crate::{
     auth::Officer,
     db::{ExtensionReach, NewExtension},
-    error::Result,
+    error::{Error, Result},
     random,
     services::Backend,
 };
@@ -149,7 +149,7 @@ impl Backend {
         exam: &Exam,
         typed: &FormFields,
     ) -> Result<(ExtensionScope, Option<String>)> {
-        let refuse = |fault| Problem::from(fault).into();
+        let refuse = |fault: ExtensionFault| Error::Problem(fault.into());
         match typed.get("scope") {
             "everyone" => Ok((ExtensionScope::Everyone, None)),
             "unit" => {
@@ -172,7 +172,7 @@ impl Backend {
             }
             "candidate" => {
                 let number = typed.get("number").trim().to_uppercase();
-                let found = self.state.db.find_application_id(&exam.code, &number);
+                let found = self.state.db.find_id_by_number(&exam.code, &number);
                 let Some(id) = found.await? else {
                     return Err(refuse(ExtensionFault::UnknownNumber { number }));
                 };

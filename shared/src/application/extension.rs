@@ -221,15 +221,21 @@ impl Application {
         exam: &Exam,
         stage: &Stage,
     ) -> Option<(&WindowExtension, Timestamp)> {
-        let without = Application {
-            extensions: Vec::new(),
-            ..self.clone()
+        let closes_with = |extensions: Vec<WindowExtension>| {
+            let other = Application {
+                extensions,
+                ..self.clone()
+            };
+            Some(other.stage_period(exam, stage)?.closes)
         };
-        let defined = without.stage_period(exam, stage)?.closes;
+        let defined = closes_with(Vec::new())?;
         let closes = self.stage_period(exam, stage)?.closes;
-        let is_own = |extension: &&WindowExtension| extension.closes == closes;
-        let extension = self.extensions.iter().find(is_own)?;
-        (closes > defined).then_some((extension, defined))
+        if closes == defined {
+            return None;
+        }
+        let mut own = self.extensions.iter();
+        let found = own.find(|&it| closes_with(vec![it.clone()]) == Some(closes))?;
+        Some((found, defined))
     }
 
     /// State of a lapsed application before it lapsed.

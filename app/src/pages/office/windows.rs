@@ -1,6 +1,8 @@
 //! The windows of an exam, the form that extends one, and the extensions so far. The form is shown
 //! again with what it changes before anything is granted (A4). Plain forms.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -157,7 +159,7 @@ fn describe_span(text: Text, exam: &Exam, window: &Window) -> String {
 /// What the typed extension changes, and the button that grants it.
 #[component]
 fn ConfirmCard(
-    exam: std::sync::Arc<Exam>,
+    exam: Arc<Exam>,
     preview: ExtensionPreview,
     typed: FormFields,
 ) -> impl IntoView {
@@ -330,7 +332,7 @@ fn Extensions(windows: OfficeWindows) -> impl IntoView {
 
 #[component]
 fn Extension(
-    exam: std::sync::Arc<Exam>,
+    exam: Arc<Exam>,
     record: ExtensionRecord,
     now: Timestamp,
 ) -> impl IntoView {

@@ -76,6 +76,27 @@ pub struct ScopePage {
     pub last: Option<ApplicationId>,
 }
 
+/// The columns of [`ScopedRow`].
+const SCOPED_COLUMNS: [application::Column; 17] = [
+    application::Column::Id,
+    application::Column::Number,
+    application::Column::Exam,
+    application::Column::ExamVersion,
+    application::Column::Candidate,
+    application::Column::MayUpload,
+    application::Column::State,
+    application::Column::Entered,
+    application::Column::Invited,
+    application::Column::Submitted,
+    application::Column::Returned,
+    application::Column::Decided,
+    application::Column::Paid,
+    application::Column::TicketPrinted,
+    application::Column::FormsPrinted,
+    application::Column::Position,
+    application::Column::Reminded,
+];
+
 /// The columns that the ends of the windows follow from.
 #[derive(FromQueryResult)]
 struct ScopedRow {
@@ -286,6 +307,8 @@ async fn load_scope_page(
         select = select.filter(application::COLUMN.id.gt(after.0));
     }
     let rows: Vec<ScopedRow> = select
+        .select_only()
+        .columns(SCOPED_COLUMNS)
         .order_by_asc(application::COLUMN.id)
         .limit(most)
         .into_model()
@@ -293,13 +316,10 @@ async fn load_scope_page(
         .await?;
     let last = rows.last().map(|row| ApplicationId(row.id));
     let last = last.filter(|_| rows.len() as u64 == most);
-    let subjects = || rows.iter().map(ScopedRow::subject);
-    let extensions = find_extensions(connection, subjects()).await?;
+    let subjects: Vec<_> = rows.iter().map(ScopedRow::subject).collect();
+    let extensions = find_extensions(connection, &subjects).await?;
     let units = match scope {
-        ExtensionScope::Unit(_) => {
-            let subjects: Vec<_> = subjects().collect();
-            find_units(connection, exam.as_str(), &subjects).await?
-        }
+        ExtensionScope::Unit(_) => find_units(connection, exam.as_str(), &subjects).await?,
         _ => HashMap::new(),
     };
     let mut applications = Vec::new();

@@ -4,7 +4,7 @@
 //! (`db::applications::extended`).
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -194,7 +194,7 @@ impl Database {
     }
 
     /// The application of an exam with this number, in any state.
-    pub async fn find_application_id(
+    pub async fn find_id_by_number(
         &self,
         exam: &ExamCode,
         number: &str,
@@ -294,8 +294,11 @@ pub(in crate::db) async fn everyones_extensions(
         .filter(window_extension::COLUMN.withdrawn.is_null())
         .all(connection)
         .await?;
-    let read = |row| Ok(GrantedExtension::try_from(row)?.to_window_extension());
-    rows.iter().map(read).collect()
+    let mut extensions = Vec::with_capacity(rows.len());
+    for row in &rows {
+        extensions.push(GrantedExtension::try_from(row)?.to_window_extension());
+    }
+    Ok(extensions)
 }
 
 /// The extensions that may include one of some applications, with the units of these.
@@ -322,15 +325,15 @@ impl FoundExtensions {
 
 /// Reads the extensions of these applications with one query, and their units if an extension
 /// is for a unit.
-pub(in crate::db) async fn find_extensions<'a>(
+pub(in crate::db) async fn find_extensions(
     connection: &impl ConnectionTrait,
-    subjects: impl Iterator<Item = GroupSubject<'a>> + Clone,
+    subjects: &[GroupSubject<'_>],
 ) -> Result<FoundExtensions, DbErr> {
-    let exams: BTreeSet<&str> = subjects.clone().map(|it| it.exam).collect();
+    let exams: BTreeSet<&str> = subjects.iter().map(|it| it.exam).collect();
     if exams.is_empty() {
         return Ok(FoundExtensions::default());
     }
-    let ids = subjects.clone().map(|it| it.application).collect();
+    let ids = subjects.iter().map(|it| it.application).collect();
     let rows = window_extension::Entity::find()
         .filter(window_extension::COLUMN.exam.is_in(exams))
         .filter(
@@ -343,18 +346,19 @@ pub(in crate::db) async fn find_extensions<'a>(
         .all(connection)
         .await?;
     let mut found = FoundExtensions::default();
-    let mut of_units: BTreeMap<&str, Vec<GroupSubject<'a>>> = BTreeMap::new();
+    let mut with_units = BTreeSet::new();
     for row in &rows {
         let granted = GrantedExtension::try_from(row).map_err(to_db_error)?;
         if matches!(granted.scope, ExtensionScope::Unit(_)) {
-            let same_exam = subjects.clone().filter(|it| it.exam == row.exam);
-            of_units.insert(row.exam.as_str(), same_exam.collect());
+            with_units.insert(row.exam.as_str());
         }
         let exam = found.by_exam.entry(row.exam.clone()).or_default();
         exam.push(granted);
     }
-    for (exam, subjects) in of_units {
-        let units = find_units(connection, exam, &subjects).await;
+    for exam in with_units {
+        let own = subjects.iter().filter(|it| it.exam == exam).copied();
+        let own: Vec<_> = own.collect();
+        let units = find_units(connection, exam, &own).await;
         found.units.extend(units.map_err(to_db_error)?);
     }
     Ok(found)
