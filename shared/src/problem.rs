@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{
-        BoxFault, CorrectionObstacle, ExtensionFault, LockReason, MissingRequirement, ReviewPart, StateKind,
-        answers::FieldVersion,
+        BoxFault, CorrectionObstacle, ExtensionFault, LockReason, MissingRequirement, ReviewPart,
+        StateKind, answers::FieldVersion,
     },
     digest::Sha256,
     entry::InputFault,

@@ -152,9 +152,7 @@ impl UnsyncedChanges {
         });
         let slots = self.slots.iter();
         let slots = slots.filter_map(|slot| application.slot_period(exam, slot));
-        let begun = stages
-            .chain(slots)
-            .filter(|opening| opening.opens <= *now);
+        let begun = stages.chain(slots).filter(|opening| opening.opens <= *now);
         begun.map(|opening| opening.closes).min()
     }
 

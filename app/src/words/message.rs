@@ -121,9 +121,8 @@ impl Text {
                     true => {
                         self.message_reopened(&exam, &number, &window, &before, &closes, reason)
                     }
-                    false => self.message_window_extended(
-                        &exam, &number, &window, &before, &closes, reason,
-                    ),
+                    false => self
+                        .message_window_extended(&exam, &number, &window, &before, &closes, reason),
                 }
             }
             MessageBody::ExtensionWithdrawn {

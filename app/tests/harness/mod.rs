@@ -29,10 +29,10 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, HandOffOffer, HandOffPage,
-        MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult, ReviewDesk,
-        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo,
-        StaffAccount, StaffLinkView, Viewer,
+        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, HandOffOffer,
+        HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows, PositionList,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 

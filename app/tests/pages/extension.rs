@@ -126,7 +126,8 @@ async fn an_earlier_end_than_the_defined_one_is_not_shown() {
     };
     let hub = format!("/applications/{APPLICATION}");
     let page = candidate(useless).render(&hub).await;
-    page.assert_text("距截止 11 天 08:00:00").assert_no_text("已延长");
+    page.assert_text("距截止 11 天 08:00:00")
+        .assert_no_text("已延长");
 }
 
 #[tokio::test]

@@ -94,7 +94,10 @@ where
     let (mut done, mut after) = (0, None);
     loop {
         let scope = &extension.scope;
-        let page = state.db.list_in_scope(code, scope, after, READ_BATCH_SIZE).await?;
+        let page = state
+            .db
+            .list_in_scope(code, scope, after, READ_BATCH_SIZE)
+            .await?;
         for found in page.applications {
             let application = found.application;
             if !EDITABLE_STATES.contains(&application.state.kind())

@@ -8,7 +8,12 @@ use shared::{
     time::Timestamp,
 };
 
-use crate::{db::AbsentSearch, error::Result, jobs::closing::{closing_filter, find_last_end}, state::AppState};
+use crate::{
+    db::AbsentSearch,
+    error::Result,
+    jobs::closing::{closing_filter, find_last_end},
+    state::AppState,
+};
 
 /// Maximum number of people reminded in one transaction, so that other writes can run in between.
 const MAX_REMINDERS_PER_TRANSACTION: u64 = 200;

@@ -145,7 +145,9 @@ impl MessageDispatcher {
         let text = Text(claimed.lang);
         let link = self.message_url(&claimed);
         let resolved = MessageRecord {
-            matter: self.resolve_invitation_close(&exam, &message.matter).await?,
+            matter: self
+                .resolve_invitation_close(&exam, &message.matter)
+                .await?,
             ..message.clone()
         };
         let outgoing = OutgoingMessage {

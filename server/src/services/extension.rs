@@ -110,7 +110,9 @@ impl Backend {
             closes: read_civil_time(typed.get("closes"))?.to_timestamp(exam.time_zone),
             reason: typed.get("reason").trim().to_owned(),
         };
-        let present = self.find_present_end(exam, window, &extension.scope).await?;
+        let present = self
+            .find_present_end(exam, window, &extension.scope)
+            .await?;
         extension.check(present, now)?;
         let measured = self.state.db.measure_extension(&exam.code, &extension, now);
         let reach = measured.await?;

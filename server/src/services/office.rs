@@ -12,8 +12,8 @@ use shared::{
     problem::Problem,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, ExtensionOutcome, FoundPeople,
-        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        ResultsStatus, ReviewQuality, SharedNumber,
+        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, OfficeWindows, PayerList,
+        PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 

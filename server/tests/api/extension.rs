@@ -33,7 +33,10 @@ impl TestUser {
             ("act", "grant"),
         ];
         let is_kept = |name: &str| more.iter().all(|(other, _)| *other != name);
-        let mut fields: Vec<_> = typed.into_iter().filter(|(name, _)| is_kept(name)).collect();
+        let mut fields: Vec<_> = typed
+            .into_iter()
+            .filter(|(name, _)| is_kept(name))
+            .collect();
         fields.extend(more);
         self.post_page(&page(), &fields).await
     }
@@ -190,10 +193,7 @@ async fn an_extension_after_the_close_reopens_lapsed_drafts() {
     assert!(preview.contains("其中 1 人已逾期"), "{preview}");
     assert_granted(&officer.extend(&[]).await);
     tell(&app).await;
-    assert_eq!(
-        candidate.subjects().await,
-        ["时间已延长", "逾期视为放弃"]
-    );
+    assert_eq!(candidate.subjects().await, ["时间已延长", "逾期视为放弃"]);
     candidate.submit(application).await;
     // People who had not entered can enter again.
     let absent = app.sign_in_again(&absent).await;
@@ -294,7 +294,10 @@ async fn ends_and_names_that_are_wrong_are_refused() {
     let number = candidate.number(application).await;
     let own = [("scope", "candidate"), ("number", number.as_str())];
     let refused: [(&[(&str, &str)], &str); 9] = [
-        (&[("closes", "2021-01-26T18:00")], "要晚于现在有效的截止时间"),
+        (
+            &[("closes", "2021-01-26T18:00")],
+            "要晚于现在有效的截止时间",
+        ),
         (&[("closes", "2021-01-10T18:00")], "要晚于现在"),
         (&[("closes", "2022-01-26T18:00")], "一次最多延长到"),
         (&[("closes", "明天")], "不是日期和时间"),
@@ -307,13 +310,18 @@ async fn ends_and_names_that_are_wrong_are_refused() {
     for (fields, said) in refused {
         let answer = officer.extend(fields).await;
         assert_eq!(answer.status, 422, "{fields:?}: {}", answer.text());
-        assert!(answer.text().contains(said), "{fields:?}: {}", answer.text());
+        assert!(
+            answer.text().contains(said),
+            "{fields:?}: {}",
+            answer.text()
+        );
         assert!(answer.text().contains(r#"name="closes""#), "the form stays");
     }
     // The application of another exam.
     let foreign = "/office/exams/national-personnel/windows";
-    let found = app.state.db.current_exam(&"national-personnel".parse().expect("a code"));
-    let (_, national) = found.await.expect("reads").expect("is published");
+    let code = "national-personnel".parse().expect("a code");
+    let found = app.state.db.current_exam(&code).await;
+    let (_, national) = found.expect("reads").expect("is published");
     let typed = [
         own.as_slice(),
         &[

@@ -3,9 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Application, ExtensionFault, LogEvent, State, StateKind, answers::count_characters,
-};
+use super::{Application, ExtensionFault, LogEvent, State, StateKind, answers::count_characters};
 use crate::{
     exam::{Exam, Stage, StageKind, window::WindowExtension},
     id::{ApplicationId, ExtensionId, PositionCode, SlotId, WindowId},
@@ -50,9 +48,9 @@ impl ExtensionScope {
     pub fn application(&self) -> Option<ApplicationId> {
         match self {
             ExtensionScope::Candidate(id) | ExtensionScope::Slot(id, _) => Some(*id),
-            ExtensionScope::Everyone
-            | ExtensionScope::Unit(_)
-            | ExtensionScope::Position(_) => None,
+            ExtensionScope::Everyone | ExtensionScope::Unit(_) | ExtensionScope::Position(_) => {
+                None
+            }
         }
     }
 }
@@ -163,7 +161,10 @@ impl Application {
             return None;
         }
         let changes = exam.stages().filter_map(|stage| {
-            let (before, after) = (without.stage_period(exam, stage)?, with.stage_period(exam, stage)?);
+            let (before, after) = (
+                without.stage_period(exam, stage)?,
+                with.stage_period(exam, stage)?,
+            );
             let is_changed = without.awaits_stage(exam, stage) && after.closes > before.closes;
             is_changed.then_some((before.closes, after.closes))
         });

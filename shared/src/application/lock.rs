@@ -67,7 +67,9 @@ impl Application {
         let counts = |extension: &&WindowExtension| match (&extension.slot, slot) {
             (None, _) => true,
             (Some(own), Some(slot)) => own == slot,
-            (Some(own), None) => [StageKind::Submit, exam.slot_stage_kind(own)].contains(&stage.kind),
+            (Some(own), None) => {
+                [StageKind::Submit, exam.slot_stage_kind(own)].contains(&stage.kind)
+            }
         };
         let resolve = |window: &Window| {
             let extensions = self.extensions.iter().filter(counts);

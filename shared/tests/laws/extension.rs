@@ -87,8 +87,12 @@ fn with_position(application: Application) -> Application {
 /// The periods of all stages and slots.
 fn periods(application: &Application) -> Vec<Option<OpenPeriod>> {
     let exam = exam();
-    let stages = exam.stages().map(|stage| application.stage_period(&exam, stage));
-    let slots = exam.slots().map(|slot| application.slot_period(&exam, &slot.id));
+    let stages = exam
+        .stages()
+        .map(|stage| application.stage_period(&exam, stage));
+    let slots = exam
+        .slots()
+        .map(|slot| application.slot_period(&exam, &slot.id));
     stages.chain(slots).collect()
 }
 
@@ -178,7 +182,10 @@ fn an_extended_draft_is_open_until_the_new_end() {
     let closes = defined.plus(Timestamp::DAY_MS);
     let extension = granted(1, ExtensionScope::Candidate(fresh().id), closes);
     let extended = fresh().with_extensions([&extension], None);
-    assert_eq!(extended.check_submission_open(&exam, closes.plus(-1)), Ok(()));
+    assert_eq!(
+        extended.check_submission_open(&exam, closes.plus(-1)),
+        Ok(())
+    );
     let lapse = |application: Application, at| {
         let outcome = application.apply(&exam, Command::Lapse, Actor::System, at);
         outcome.map(|outcome| outcome.application.state.kind())
@@ -202,8 +209,14 @@ fn an_extended_slot_is_open_alone() {
     let application = ready();
     let extended = application.with_extensions([&granted(1, scope, closes)], None);
     let closed = Err(LockReason::WindowClosed { closed: defined });
-    assert_eq!(extended.check_slot_open(&exam, &slot("resume"), defined), Ok(()));
-    assert_eq!(extended.check_slot_open(&exam, &slot("id-card"), defined), closed);
+    assert_eq!(
+        extended.check_slot_open(&exam, &slot("resume"), defined),
+        Ok(())
+    );
+    assert_eq!(
+        extended.check_slot_open(&exam, &slot("id-card"), defined),
+        closed
+    );
     let facts = extended.check_stage_kind_open(&exam, StageKind::Facts, defined);
     assert_eq!(facts, closed);
     assert_eq!(extended.check_submission_open(&exam, defined), Ok(()));
@@ -236,7 +249,10 @@ fn an_extension_after_the_close_reopens_a_lapsed_draft() {
     assert!(effect.reopens);
     let (open, event) = lapsed().receive_extension(&extension, effect);
     assert_eq!(open.state.kind(), StateKind::Draft);
-    assert!(matches!(event, LogEvent::WindowExtended { reopened: true, .. }));
+    assert!(matches!(
+        event,
+        LogEvent::WindowExtended { reopened: true, .. }
+    ));
     // An extension that has passed opens nothing.
     assert_eq!(lapsed().extension_effect(&exam, &extension, closes), None);
 }
@@ -246,7 +262,10 @@ fn an_end_that_shortens_or_is_far_away_is_refused() {
     let (present, now) = (OPEN.plus(Timestamp::DAY_MS), OPEN);
     let check = |closes| granted(1, ExtensionScope::Everyone, closes).check(Some(present), now);
     let refused = |fault| Err(Problem::ExtensionRefused { fault });
-    assert_eq!(check(present), refused(ExtensionFault::NotLater { present }));
+    assert_eq!(
+        check(present),
+        refused(ExtensionFault::NotLater { present })
+    );
     assert_eq!(check(now), refused(ExtensionFault::Past { now }));
     let latest = present.plus(MAX_EXTENSION_DAYS * Timestamp::DAY_MS);
     assert_eq!(check(latest), Ok(()));
@@ -271,7 +290,12 @@ fn an_end_that_shortens_or_is_far_away_is_refused() {
 fn an_application_of_an_earlier_build_has_no_extensions() {
     let mut application = ready();
     let stored = serde_json::to_value(&application).expect("serialises");
-    assert!(!stored.as_object().expect("an object").contains_key("extensions"));
+    assert!(
+        !stored
+            .as_object()
+            .expect("an object")
+            .contains_key("extensions")
+    );
     let read = shared::json::from_str::<Application>(&stored.to_string());
     assert_eq!(read.ok(), Some(application.clone()));
     let extension = granted(1, ExtensionScope::Everyone, OPEN);

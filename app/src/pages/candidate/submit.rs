@@ -21,7 +21,9 @@ use super::{
 use crate::{
     components::clock::Countdown,
     pages::candidate::{extension_note::ExtensionNote, submit::submit_form::SubmitForm},
-    sync::files::use_chosen_files, text::use_text, words::missing::missing_page,
+    sync::files::use_chosen_files,
+    text::use_text,
+    words::missing::missing_page,
 };
 
 #[component]

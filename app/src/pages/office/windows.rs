@@ -158,11 +158,7 @@ fn describe_span(text: Text, exam: &Exam, window: &Window) -> String {
 
 /// What the typed extension changes, and the button that grants it.
 #[component]
-fn ConfirmCard(
-    exam: Arc<Exam>,
-    preview: ExtensionPreview,
-    typed: FormFields,
-) -> impl IntoView {
+fn ConfirmCard(exam: Arc<Exam>, preview: ExtensionPreview, typed: FormFields) -> impl IntoView {
     let text = use_text();
     let ExtensionPreview {
         extension,
@@ -331,11 +327,7 @@ fn Extensions(windows: OfficeWindows) -> impl IntoView {
 }
 
 #[component]
-fn Extension(
-    exam: Arc<Exam>,
-    record: ExtensionRecord,
-    now: Timestamp,
-) -> impl IntoView {
+fn Extension(exam: Arc<Exam>, record: ExtensionRecord, now: Timestamp) -> impl IntoView {
     let text = use_text();
     let zone = exam.time_zone;
     let can_withdraw = record.can_withdraw(now);

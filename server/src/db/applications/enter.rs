@@ -24,9 +24,7 @@ use crate::{
     db::{
         AccountRecord, Database,
         accounts::assured_identity::providers_of,
-        applications::{
-            log::insert_log_entry, queue_group::GroupSubject, to_application_row,
-        },
+        applications::{log::insert_log_entry, queue_group::GroupSubject, to_application_row},
         engine::row_decoder::RowDecoder,
         entity::{account, application, number_series},
         exams::{extension::find_extensions, newest_row},

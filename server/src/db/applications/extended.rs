@@ -141,13 +141,19 @@ impl Database {
         let (mut reach, mut after) = (ExtensionReach::default(), None);
         loop {
             let scope = &extension.scope;
-            let page = self.list_in_scope(exam, scope, after, COUNT_PAGE_SIZE).await?;
+            let page = self
+                .list_in_scope(exam, scope, after, COUNT_PAGE_SIZE)
+                .await?;
             for found in &page.applications {
                 let effect = self.find_effect(self.read(), &found.application, extension, now);
-                let Some(effect) = effect.await? else { continue };
+                let Some(effect) = effect.await? else {
+                    continue;
+                };
                 reach.people += 1;
                 reach.reopened += u64::from(effect.reopens);
-                let first = reach.first_end.map_or(effect.before, |it| it.min(effect.before));
+                let first = reach
+                    .first_end
+                    .map_or(effect.before, |it| it.min(effect.before));
                 reach.first_end = Some(first);
             }
             after = page.last;
@@ -197,7 +203,8 @@ impl Database {
             }
         }
         if !touched.is_empty() {
-            self.tell_candidates(transaction, touched, &untold, now).await?;
+            self.tell_candidates(transaction, touched, &untold, now)
+                .await?;
         }
         let progress = window_extension::ActiveModel {
             told_until: Set(page.last.map(|id| id.0)),
@@ -228,7 +235,9 @@ impl Database {
         let extension = untold.extension.to_window_extension();
         for before in load_all_with_material(transaction, rows).await? {
             let effect = self.find_told_effect(transaction, before.clone(), untold, now);
-            let Some(effect) = effect.await? else { continue };
+            let Some(effect) = effect.await? else {
+                continue;
+            };
             let (after, event) = match untold.is_withdrawn {
                 true => before.clone().lose_extension(&extension, effect),
                 false => before.clone().receive_extension(&extension, effect),
@@ -257,7 +266,8 @@ impl Database {
             application.extensions.retain(|other| other.id <= id);
         }
         let extension = &untold.extension;
-        self.find_effect(connection, &application, extension, now).await
+        self.find_effect(connection, &application, extension, now)
+            .await
     }
 
     /// Effect of an extension on an application. `None` also for an approved one whose candidate

@@ -237,7 +237,11 @@ async fn grant_in_tx(
     let scope = to_json(&extension.scope);
     let same = window_extension::Entity::find()
         .filter(window_extension::COLUMN.exam.eq(exam.as_str()))
-        .filter(window_extension::COLUMN.window_id.eq(extension.window.as_str()))
+        .filter(
+            window_extension::COLUMN
+                .window_id
+                .eq(extension.window.as_str()),
+        )
         .filter(window_extension::COLUMN.scope.eq(scope.as_str()))
         .filter(window_extension::COLUMN.withdrawn.is_null())
         .filter(window_extension::COLUMN.closes.gte(extension.closes.0))
@@ -290,7 +294,11 @@ pub(in crate::db) async fn everyones_extensions(
 ) -> Result<Vec<WindowExtension>> {
     let rows = window_extension::Entity::find()
         .filter(window_extension::COLUMN.exam.eq(exam.as_str()))
-        .filter(window_extension::COLUMN.scope.eq(to_json(&ExtensionScope::Everyone)))
+        .filter(
+            window_extension::COLUMN
+                .scope
+                .eq(to_json(&ExtensionScope::Everyone)),
+        )
         .filter(window_extension::COLUMN.withdrawn.is_null())
         .all(connection)
         .await?;
