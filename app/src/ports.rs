@@ -35,13 +35,13 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
-        CodeFormOutcome, Dossier, ExamCard, FormUploadResult, FoundPeople, HandOffOffer,
-        HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter, Messages,
-        MyExams, OfficeViewLog, PageContext, PayerList, PersonView, PositionCard, PositionList,
-        PositionQuery, QueueFilter, RecoveryCodesReason, RegistrationResult, ReviewDesk,
-        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView,
-        SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount,
-        StaffFilter, StaffLinkView, StaffList, Viewer,
+        CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FormUploadResult, FoundPeople,
+        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
+        Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView,
+        PositionCard, PositionList, PositionQuery, QueueFilter, RecoveryCodesReason,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
+        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -363,9 +363,18 @@ pub trait OfficePort: Send + Sync {
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody
     /// (S4-20).
     async fn start_unnotified(&self, exam: ExamCode) -> PortResult<()>;
-    /// People of an exam that is paid on site, found by number or name (S4-19).
+    /// The windows of an exam and their extensions. Errors: `NotFound`.
+    async fn windows(&self, exam: ExamCode) -> PortResult<OfficeWindows>;
+    /// Shows what an extension changes, grants it, or withdraws one, as the form says (A4). Errors:
+    /// `ExtensionRefused`, `TextTooLong`, `NotFound`.
+    async fn extend_window(
+        &self,
+        exam: ExamCode,
+        typed: FormFields,
+    ) -> PortResult<ExtensionOutcome>;
     /// Counted reasons of an exam, and the agreement of its reviewers.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
+    /// People of an exam that is paid on site, found by number or name (S4-19).
     async fn find_payers(&self, exam: ExamCode, sought: String) -> PortResult<PayerList>;
     /// Records a payment on site. Returns the address of the page that shows it.
     async fn record_payment(
@@ -506,6 +515,11 @@ pub fn page_staff() -> Option<Arc<dyn StaffPort>> {
 /// The office port of this request. Panics if it is not provided.
 pub fn office() -> Arc<dyn OfficePort> {
     expect_context()
+}
+
+/// The office port. `None` in the browser.
+pub fn page_office() -> Option<Arc<dyn OfficePort>> {
+    use_context()
 }
 
 /// The parts of the HTTP response beside its body.

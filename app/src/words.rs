@@ -8,6 +8,7 @@ mod commitment;
 mod engine_error;
 pub mod entry;
 mod exam_card;
+mod extension;
 pub mod feedback;
 pub mod finding;
 pub mod hint;

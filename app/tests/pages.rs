@@ -10,6 +10,8 @@ mod candidate;
 mod catalogue;
 #[path = "pages/correction.rs"]
 mod correction;
+#[path = "pages/extension.rs"]
+mod extension;
 #[path = "pages/facts.rs"]
 mod facts;
 #[path = "pages/fingerprint.rs"]
@@ -96,6 +98,7 @@ async fn the_first_page_says_how_each_exam_is_entered() {
         promised: None,
         sign_up_method,
         can_enter: false,
+        extended_from: None,
     };
     let page = |way_in| {
         let exams = vec![card(way_in)];

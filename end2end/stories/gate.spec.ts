@@ -81,6 +81,7 @@ test("no page has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office/messages", "/office/messages");
   await look(office, "/office/exams/shenzhen-civil-service/applications", "/office/exams/{exam}/applications");
   await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
+  await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
   await look(office, "/office/exams/shenzhen-civil-service/review-quality", "/office/exams/{exam}/review-quality");
   await look(office, "/office/exams/shenzhen-civil-service/not-entered", "/office/exams/{exam}/not-entered");
   await look(office, "/office/exams/cadre-graduate/payments", "/office/exams/{exam}/payments");

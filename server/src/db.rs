@@ -42,6 +42,7 @@ pub use crate::db::{
     applications::{
         claim::{HandOver, NextRequest},
         correction::{CorrectionAnswer, NewCorrection},
+        extended::{ExtensionReach, ScopePage, ScopedApplication},
         held::DueDecision,
         printed::PrintedPaper,
         queue::CountScope,
@@ -52,7 +53,11 @@ pub use crate::db::{
         view_log::{NewView, ViewRecord},
     },
     engine::error::CorruptRow,
-    exams::{position::PositionImportOutcome, seat::Applicant},
+    exams::{
+        extension::{NewExtension, UntoldExtension},
+        position::PositionImportOutcome,
+        seat::Applicant,
+    },
     images::{
         FoundImage, ReceivedImage,
         hand_off::{HandOffRecord, NewHandOff},

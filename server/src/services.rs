@@ -8,6 +8,7 @@ mod absent;
 mod candidate;
 mod card;
 mod entry;
+mod extension;
 mod fingerprint;
 mod form;
 mod hand_off;

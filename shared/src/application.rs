@@ -8,6 +8,7 @@
 //! where decisions are held: UnderReview → UnderReview, held → Returned | Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
+//! by an extension of the window: Lapsed → Draft | Returned
 //! where another position may be chosen: Refused → Draft
 //! by a correction of two people: Approved → UnderReview | Refused     Refused → UnderReview
 //! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
@@ -20,6 +21,8 @@ pub mod commitment;
 mod correction;
 pub mod correction_target;
 mod decision;
+pub mod extension;
+mod extension_fault;
 pub mod fact_change;
 pub mod fee_payment;
 pub mod first_opinion;
@@ -70,6 +73,8 @@ pub use crate::application::{
     commitment::{Commitment, CommitmentStatus, fingerprint::Fingerprint},
     correction_target::{CorrectionObstacle, CorrectionTarget},
     decision::{Decision, HeldDecision},
+    extension::{ExtensionEffect, ExtensionScope, GrantedExtension},
+    extension_fault::ExtensionFault,
     fact_change::FactChangeEffects,
     fee_payment::FeePayment,
     first_opinion::FirstOpinion,
@@ -86,7 +91,7 @@ pub use crate::application::{
 };
 use crate::{
     digest::Sha256,
-    exam::{AnchorEvent, FactAnswers, Notice, publication::Disclosure},
+    exam::{AnchorEvent, FactAnswers, Notice, publication::Disclosure, window::WindowExtension},
     id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SlotId},
     time::Timestamp,
 };
@@ -142,6 +147,9 @@ pub struct Application {
     pub position: Option<PositionCode>,
     /// Positions for which it was refused; the candidate then chooses another.
     pub refused_positions: Vec<PositionCode>,
+    /// Extensions of windows that include this application (A4). They belong to the exam and are
+    /// not stored with the application.
+    pub extensions: Vec<WindowExtension>,
 }
 
 /// Times of the events of one application. `None` for an event that has not happened.
@@ -266,6 +274,7 @@ impl Application {
             payment: FeePayment::default(),
             position: None,
             refused_positions: Vec::new(),
+            extensions: Vec::new(),
         }
     }
 

@@ -52,7 +52,7 @@ pub use self::{
     review::{Reason, ReasonKind, Review},
     roster::Roster,
     stage::{Round, Stage, StageKind},
-    window::{AnchorEvent, Window, WindowSpan},
+    window::{AnchorEvent, Window, WindowExtension, WindowSpan},
 };
 pub use crate::exam::import_column::ImportColumn;
 use crate::{
@@ -191,6 +191,24 @@ impl Exam {
         self.printed_forms.iter().find(|form| &form.id == id)
     }
 
+    /// Exam as people without an application see it: its fixed windows end when everyone's
+    /// extensions say. A window that is counted from an event is unchanged.
+    #[must_use]
+    pub fn with_extensions(&self, extensions: &[WindowExtension]) -> Exam {
+        let mut exam = self.clone();
+        for window in &mut exam.windows {
+            let Some(period) = window.resolve(self.time_zone, extensions, |_| None) else {
+                continue;
+            };
+            if let WindowSpan::Fixed { closes, .. } = &mut window.span
+                && closes.to_timestamp(self.time_zone) < period.closes
+            {
+                *closes = period.closes.in_zone(self.time_zone);
+            }
+        }
+        exam
+    }
+
     /// Notice with this id. `None` if the exam has none.
     pub fn notice(&self, id: &NoticeId) -> Option<&Notice> {
         self.notices.iter().find(|notice| &notice.id == id)
@@ -229,6 +247,14 @@ impl Exam {
         self.portrait
             .as_ref()
             .is_some_and(|portrait| &portrait.slot == slot)
+    }
+
+    /// Kind of the stage in which this slot is filled.
+    pub fn slot_stage_kind(&self, slot: &SlotId) -> StageKind {
+        match self.is_portrait(slot) {
+            true => StageKind::Portrait,
+            false => StageKind::Materials,
+        }
     }
 
     /// First combination of these answers that cannot be true.

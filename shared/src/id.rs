@@ -50,6 +50,8 @@ uuid_id! {
     MessageId,
     /// Order at a payment gateway.
     OrderId,
+    /// Extension of a window by the office.
+    ExtensionId,
 }
 
 /// Maximum length of a position code, in characters.

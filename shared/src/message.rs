@@ -18,7 +18,7 @@ pub use self::{
 use crate::{
     application::{Application, LogEvent, StateKind, log::ReturnedPart},
     exam::Exam,
-    id::{NoticeId, SlotId},
+    id::{NoticeId, SlotId, WindowId},
     json::tagged::tagged_enum,
     payment::PaymentRecord,
     time::Timestamp,
@@ -97,6 +97,31 @@ pub enum MessageBody {
     /// The exam definition was changed while the candidate had the application.
     #[serde(rename = "changed")]
     DefinitionChanged(DefinitionChangeEffect),
+    /// The office extended a window of the candidate.
+    WindowExtended {
+        /// Extended window.
+        window: WindowId,
+        /// Slot that stays open. `None` if the whole window does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<SlotId>,
+        /// End before the extension.
+        before: Timestamp,
+        /// New end.
+        closes: Timestamp,
+        /// Reason, in the office's words.
+        reason: String,
+        /// True if the application had lapsed and was opened again.
+        reopened: bool,
+    },
+    /// The office withdrew an extension before it held.
+    ExtensionWithdrawn {
+        /// Window of the extension.
+        window: WindowId,
+        /// End that the extension had named.
+        withdrawn: Timestamp,
+        /// End that holds.
+        closes: Timestamp,
+    },
 }
 
 tagged_enum!(MessageBody, "matter");
@@ -150,6 +175,30 @@ impl MessageBody {
                 reason: reason.clone(),
             }),
             LogEvent::Lapsed | LogEvent::LapsedIncomplete { .. } => Some(MessageBody::Lapsed),
+            LogEvent::WindowExtended {
+                window,
+                slot,
+                before,
+                closes,
+                reason,
+                reopened,
+            } => Some(MessageBody::WindowExtended {
+                window: window.clone(),
+                slot: slot.clone(),
+                before: *before,
+                closes: *closes,
+                reason: reason.clone(),
+                reopened: *reopened,
+            }),
+            LogEvent::ExtensionWithdrawn {
+                window,
+                withdrawn,
+                closes,
+            } => Some(MessageBody::ExtensionWithdrawn {
+                window: window.clone(),
+                withdrawn: *withdrawn,
+                closes: *closes,
+            }),
             LogEvent::Entered
             | LogEvent::NoticeAccepted { .. }
             | LogEvent::FactsAnswered
@@ -185,6 +234,8 @@ impl MessageBody {
             MessageBody::NotEntered { .. } => MessageKind::NotEntered,
             MessageBody::Extended { .. } => MessageKind::Extended,
             MessageBody::DefinitionChanged(_) => MessageKind::DefinitionChanged,
+            MessageBody::WindowExtended { .. } => MessageKind::WindowExtended,
+            MessageBody::ExtensionWithdrawn { .. } => MessageKind::ExtensionWithdrawn,
         }
     }
 }

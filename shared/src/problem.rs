@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     application::{
-        BoxFault, CorrectionObstacle, LockReason, MissingRequirement, ReviewPart, StateKind,
-        answers::FieldVersion,
+        BoxFault, CorrectionObstacle, ExtensionFault, LockReason, MissingRequirement, ReviewPart,
+        StateKind, answers::FieldVersion,
     },
     digest::Sha256,
     entry::InputFault,
@@ -96,6 +96,11 @@ pub enum Problem {
     OfficeAccountRequired,
     /// The window or the state does not allow a change.
     Locked(LockReason),
+    /// The office cannot grant or withdraw the extension of a window.
+    ExtensionRefused {
+        /// Reason of the refusal.
+        fault: ExtensionFault,
+    },
     /// The page is older than the server's data.
     Stale,
     /// The part of the form was changed meanwhile to this text.
@@ -477,6 +482,7 @@ impl Problem {
             | Problem::TextTooLong { .. }
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
+            | Problem::ExtensionRefused { .. }
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. }
             | Problem::BodyTooLarge { .. }
@@ -513,6 +519,7 @@ impl Problem {
             Problem::ProviderAccountRequired { .. } => "provider-wanted",
             Problem::OfficeAccountRequired => "office-wanted",
             Problem::Locked(_) => "locked",
+            Problem::ExtensionRefused { .. } => "extension-refused",
             Problem::Stale => "stale",
             Problem::FieldChanged { .. } => "field-changed",
             Problem::SnapshotMismatch { .. } => "not-as-looked",
@@ -579,6 +586,12 @@ impl From<KeyChangeError> for Problem {
             KeyChangeError::Taken(act) => Problem::KeyTaken { act },
             KeyChangeError::Refused(fault) => Problem::KeyRefused { fault },
         }
+    }
+}
+
+impl From<ExtensionFault> for Problem {
+    fn from(fault: ExtensionFault) -> Self {
+        Problem::ExtensionRefused { fault }
     }
 }
 

@@ -329,6 +329,16 @@ pub mod page {
         format!("/office/exams/{exam}/not-entered")
     }
 
+    /// Windows of an exam and their extensions, for the office; it takes its own form.
+    pub fn windows(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/windows")
+    }
+
+    /// Page of the windows with the number of one application typed in.
+    pub fn windows_for(exam: &ExamCode, number: &str) -> String {
+        format!("{}?number={number}", windows(exam))
+    }
+
     /// Counted reasons of an exam, and the agreement of its reviewers.
     pub fn review_quality(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/review-quality")

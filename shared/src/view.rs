@@ -3,6 +3,7 @@
 mod account;
 mod application_list;
 mod correction;
+mod extension;
 mod hand_off;
 mod message;
 mod office;
@@ -28,6 +29,9 @@ pub use self::{
         MAX_LISTED_EXPORTS,
     },
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
+    extension::{
+        ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,
+    },
     hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
     message::{
         MESSAGE_PAGE_SIZE, Message, MessageDelivery, MessageLog, MessageLogFilter, MessageLogRow,
@@ -165,6 +169,9 @@ pub struct ExamCard {
     /// True if the reader has no application and could start one now.
     #[serde(default)]
     pub can_enter: bool,
+    /// End of the submission before the office extended it. `None` if it was not extended.
+    #[serde(default)]
+    pub extended_from: Option<Timestamp>,
 }
 
 impl ExamCard {

@@ -8,6 +8,8 @@ mod affected;
 mod boxes;
 #[path = "laws/correction.rs"]
 mod correction;
+#[path = "laws/extension.rs"]
+mod extension;
 #[path = "laws/hold.rs"]
 mod hold;
 mod life;

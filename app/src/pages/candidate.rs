@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod draft_file;
 pub mod enter;
 pub mod exams;
+pub mod extension_note;
 pub mod facts;
 pub mod form;
 pub mod hub;

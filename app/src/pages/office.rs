@@ -15,3 +15,4 @@ pub mod staff;
 pub mod staff_account;
 pub mod staff_new;
 pub mod views;
+pub mod windows;

@@ -141,26 +141,19 @@ impl UnsyncedChanges {
             now,
             ..
         } = dossier;
-        let is_portrait = |slot: &&SlotId| exam.is_portrait(slot);
         let stages = [
-            (
-                StageKind::Portrait,
-                self.slots.iter().any(|it| is_portrait(&it)),
-            ),
-            (
-                StageKind::Materials,
-                !self.slots.iter().all(|it| is_portrait(&it)),
-            ),
             (StageKind::Form, self.fields > 0),
             (StageKind::Submit, self.is_submitting),
         ];
-        let closes = stages.into_iter().filter_map(|(kind, is_concerned)| {
-            let opening = application
+        let stages = stages.into_iter().filter_map(|(kind, is_concerned)| {
+            application
                 .stage_kind_period(exam, kind)
-                .filter(|_| is_concerned)?;
-            (opening.opens <= *now).then_some(opening.closes)
+                .filter(|_| is_concerned)
         });
-        closes.min()
+        let slots = self.slots.iter();
+        let slots = slots.filter_map(|slot| application.slot_period(exam, slot));
+        let begun = stages.chain(slots).filter(|opening| opening.opens <= *now);
+        begun.map(|opening| opening.closes).min()
     }
 
     /// The first close of the unsent data or of the submission; it is the deadline of a

@@ -81,6 +81,30 @@ impl Text {
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
             LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),
+            LogEvent::WindowExtended {
+                window,
+                slot,
+                before,
+                closes,
+                reason,
+                reopened,
+            } => {
+                let window = self.extended_part(exam, window, slot.as_ref());
+                let (before, closes) = self.exam_ends(exam, *before, *closes);
+                match reopened {
+                    true => self.log_reopened(&window, &before, &closes, reason),
+                    false => self.log_extended(&window, &before, &closes, reason),
+                }
+            }
+            LogEvent::ExtensionWithdrawn {
+                window,
+                withdrawn,
+                closes,
+            } => {
+                let window = self.extended_part(exam, window, None);
+                let (withdrawn, closes) = self.exam_ends(exam, *withdrawn, *closes);
+                self.log_extension_withdrawn(&window, &withdrawn, &closes)
+            }
         }
     }
 

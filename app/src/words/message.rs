@@ -41,6 +41,8 @@ impl Text {
             MessageBody::NotEntered { .. } => self.matter_not_entered(),
             MessageBody::Extended { .. } => self.matter_extended(),
             MessageBody::DefinitionChanged(_) => self.matter_changed(),
+            MessageBody::WindowExtended { .. } => self.matter_extended(),
+            MessageBody::ExtensionWithdrawn { .. } => self.matter_extension_withdrawn(),
         }
     }
 
@@ -105,6 +107,33 @@ impl Text {
                 let changes = self.changes_for(letter.exam, changed);
                 self.message_changed(&exam, &number, &changes)
             }
+            MessageBody::WindowExtended {
+                window,
+                slot,
+                before,
+                closes,
+                reason,
+                reopened,
+            } => {
+                let window = self.extended_part(letter.exam, window, slot.as_ref());
+                let (before, closes) = self.exam_ends(letter.exam, *before, *closes);
+                match reopened {
+                    true => {
+                        self.message_reopened(&exam, &number, &window, &before, &closes, reason)
+                    }
+                    false => self
+                        .message_window_extended(&exam, &number, &window, &before, &closes, reason),
+                }
+            }
+            MessageBody::ExtensionWithdrawn {
+                window,
+                withdrawn,
+                closes,
+            } => {
+                let window = self.extended_part(letter.exam, window, None);
+                let (withdrawn, closes) = self.exam_ends(letter.exam, *withdrawn, *closes);
+                self.message_extension_withdrawn(&exam, &number, &window, &withdrawn, &closes)
+            }
         }
     }
 
@@ -147,6 +176,31 @@ impl Text {
             }
             MessageBody::DefinitionChanged(changed) => {
                 values.push(("changes", self.changes_for(letter.exam, changed)));
+            }
+            MessageBody::WindowExtended {
+                window,
+                slot,
+                before,
+                closes,
+                reason,
+                ..
+            } => {
+                let (before, _) = self.exam_ends(letter.exam, *before, *closes);
+                let window = self.extended_part(letter.exam, window, slot.as_ref());
+                values.push(("window", window));
+                values.push(("before", before));
+                values.push(("reason", reason.clone()));
+                values.push(by(Some(*closes)));
+            }
+            MessageBody::ExtensionWithdrawn {
+                window,
+                withdrawn,
+                closes,
+            } => {
+                let (withdrawn, _) = self.exam_ends(letter.exam, *withdrawn, *closes);
+                values.push(("window", self.extended_part(letter.exam, window, None)));
+                values.push(("withdrawn", withdrawn));
+                values.push(by(Some(*closes)));
             }
             MessageBody::Approved | MessageBody::Lapsed => {}
         }

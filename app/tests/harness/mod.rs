@@ -29,10 +29,10 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
-        MessageLog, Messages, MyExams, OfficeViewLog, PositionList, RegistrationResult, ReviewDesk,
-        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo,
-        StaffAccount, StaffLinkView, Viewer,
+        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, HandOffOffer,
+        HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows, PositionList,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -72,6 +72,9 @@ pub struct TestBackend {
     pub messages: Option<Messages>,
     pub outbox: Option<MessageLog>,
     pub quality: Option<ReviewQuality>,
+    pub windows: Option<OfficeWindows>,
+    /// The outcome of the form on the page of the windows.
+    pub extension: Option<Result<ExtensionOutcome, Problem>>,
     pub second_factor: Option<SecondFactorView>,
     pub staff: Vec<StaffAccount>,
     pub staff_link: Option<StaffLinkView>,

@@ -30,12 +30,13 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
-        CodeFormOutcome, Dossier, ExamCard, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
-        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeViewLog,
-        PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
-        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
-        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
+        CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FoundPeople, HandOffOffer,
+        HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter, Messages,
+        MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView, PositionCard,
+        PositionList, PositionQuery, QueueFilter, RegistrationResult, ReviewDesk, ReviewQuality,
+        ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView, SessionInfo,
+        SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount, StaffFilter,
+        StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -484,6 +485,14 @@ impl OfficePort for FakePorts {
 
     async fn list_not_entered(&self, _: ExamCode, _: u32) -> FakeResult<AbsentPeople> {
         Err(Problem::NotFound)
+    }
+
+    async fn windows(&self, _: ExamCode) -> FakeResult<OfficeWindows> {
+        found(&self.0.windows)
+    }
+
+    async fn extend_window(&self, _: ExamCode, _: FormFields) -> FakeResult<ExtensionOutcome> {
+        self.0.extension.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

@@ -75,13 +75,14 @@ async fn my_exams_shows_where_each_stands_and_which_can_be_entered() {
         exam: exam.code.clone(),
         title: exam.title.clone(),
         organiser: exam.organiser.clone(),
-        opening: exam.windows[0].resolve(exam.time_zone, |_| None),
+        opening: exam.windows[0].resolve(exam.time_zone, [], |_| None),
         application,
         number: application.map(|_| "SZ-2021-00412".to_owned()),
         state: application.map(|_| shared::application::StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: application.is_none(),
+        extended_from: None,
     };
     let my_exams = Some(MyExams {
         entered: vec![card(Some(APPLICATION))],
@@ -487,13 +488,14 @@ async fn lapsed_exam_is_not_shown_as_urgent() {
         exam: exam.code.clone(),
         title: exam.title.clone(),
         organiser: exam.organiser.clone(),
-        opening: exam.windows[0].resolve(exam.time_zone, |_| None),
+        opening: exam.windows[0].resolve(exam.time_zone, [], |_| None),
         application: Some(APPLICATION),
         number: Some("SZ-2021-00412".to_owned()),
         state: Some(StateKind::Draft),
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: false,
+        extended_from: None,
     };
     let world = TestBackend {
         my_exams: Some(MyExams {
@@ -529,6 +531,7 @@ async fn exams_are_listed_by_urgency() {
         promised: None,
         sign_up_method: SignUpMethod::Roster,
         can_enter: true,
+        extended_from: None,
     };
     let my_exams = Some(MyExams {
         entered: vec![],

@@ -159,6 +159,7 @@ async fn my_exams_shows_awaited_files_and_deadline() {
             promised: application.commitment_status(exam),
             sign_up_method: SignUpMethod::Roster,
             can_enter: false,
+            extended_from: None,
         }
     };
     let exams = async |story: &Scenario| {

@@ -38,7 +38,7 @@ fn load_exams() -> Vec<Arc<Exam>> {
 
 /// A draft an hour after the first window has opened, to which this slot applies.
 fn draft(exam: &Arc<Exam>, slot: Option<&Slot>) -> Dossier {
-    let opening = exam.windows[0].resolve(exam.time_zone, |_| Some(NOW));
+    let opening = exam.windows[0].resolve(exam.time_zone, [], |_| Some(NOW));
     let now = opening.expect("opens at some time").opens.plus(3_600_000);
     let beginning = NewApplication {
         id: APPLICATION,

@@ -46,7 +46,7 @@ pub async fn find(state: &AppState, code: &str) -> Result<(SecretCode, Invitatio
 
 /// The close of this invitation; `None` also while its time has not started.
 pub fn invitation_closes(exam: &Exam, invitation: &InvitationRecord) -> Option<Timestamp> {
-    exam.invitation_deadline(invitation.counts_from?)
+    exam.invitation_deadline(&invitation.extensions, invitation.counts_from?)
 }
 
 /// # Errors

@@ -4,6 +4,7 @@ pub(in crate::db) mod adopt;
 pub(in crate::db) mod claim;
 pub(in crate::db) mod correction;
 pub(in crate::db) mod enter;
+pub(in crate::db) mod extended;
 pub(in crate::db) mod held;
 pub(in crate::db) mod list;
 pub(in crate::db) mod log;
@@ -24,7 +25,7 @@ pub(in crate::db) mod unfinished;
 pub(in crate::db) mod view_log;
 pub(in crate::db) mod visible;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use sea_orm::{
     ActiveModelTrait,
@@ -48,12 +49,13 @@ use super::{
 };
 use crate::{
     db::{
-        applications::material::StoredVerdict,
+        applications::{material::StoredVerdict, queue_group::GroupSubject},
         engine::{
             batch_loader::{BatchLoader, pad_keys},
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
         },
+        exams::extension::{FoundExtensions, find_extensions},
     },
     error::Result,
 };
@@ -159,6 +161,7 @@ pub(super) struct ApplicationRows {
     id_number: Option<String>,
     images: Vec<image::Model>,
     verdicts: Vec<entity::material::Model>,
+    extensions: Arc<FoundExtensions>,
 }
 
 async fn load_application_rows(
@@ -204,12 +207,15 @@ async fn load_application_rows(
             .all(connection)
             .await?;
         let numbers: BTreeMap<_, _> = numbers.into_iter().collect();
+        let subjects: Vec<_> = some.iter().map(GroupSubject::from).collect();
+        let extensions = Arc::new(find_extensions(connection, &subjects).await?);
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
         gathered.extend(some.into_iter().map(|own| ApplicationRows {
             images: images.remove(&own.id).unwrap_or_default(),
             verdicts: verdicts.remove(&own.id).unwrap_or_default(),
             id_number: numbers.get(&own.candidate).cloned().flatten(),
+            extensions: extensions.clone(),
             own,
         }));
     }
@@ -222,6 +228,7 @@ impl TryFrom<ApplicationRows> for Application {
         application.materials = read_materials(rows.images, rows.verdicts)?;
         let number = rows.id_number.and_then(|number| number.parse().ok());
         application.number_facts = number.as_ref().and_then(NumberFacts::from_id_number);
+        application.extensions = rows.extensions.of(&application);
         Ok(application)
     }
 }
@@ -269,8 +276,23 @@ fn read_materials(
     Ok(materials)
 }
 
-/// The application from its own row, without its material.
-pub(super) fn read_application(row: application::Model) -> Result<Application, CorruptRow> {
+/// The applications from their own rows, with their extensions and without their material.
+pub(super) async fn load_without_material(
+    connection: &impl ConnectionTrait,
+    rows: Vec<application::Model>,
+) -> Result<Vec<Application>> {
+    let subjects: Vec<_> = rows.iter().map(GroupSubject::from).collect();
+    let extensions = find_extensions(connection, &subjects).await?;
+    let read = rows.into_iter().map(|row| {
+        let mut application = read_application(row)?;
+        application.extensions = extensions.of(&application);
+        Ok(application)
+    });
+    read.collect()
+}
+
+/// The application from its own row, without its material and extensions.
+fn read_application(row: application::Model) -> Result<Application, CorruptRow> {
     let this = RowDecoder {
         table: "application",
         id: row.id,
@@ -330,6 +352,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, C
             .map(|code| this.parse_text(&code))
             .transpose()?,
         refused_positions: this.json(&row.refused_positions)?,
+        extensions: Vec::new(),
     })
 }
 

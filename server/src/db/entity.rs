@@ -46,3 +46,4 @@ pub(crate) mod staff_event;
 pub(crate) mod staff_sign_in;
 pub(crate) mod upload_day;
 pub(crate) mod view_entry;
+pub(crate) mod window_extension;

@@ -188,7 +188,11 @@ async fn delete_held_messages(
     Ok(())
 }
 
-async fn is_published(connection: &impl ConnectionTrait, exam: &ExamCode) -> Result<bool> {
+/// True if the results of an exam that withholds them are published.
+pub(super) async fn is_published(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+) -> Result<bool> {
     let published = publication::Entity::find_by_id(exam.to_string());
     Ok(published.one(connection).await?.is_some())
 }

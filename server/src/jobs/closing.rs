@@ -1,11 +1,15 @@
 //! Search for applications by the close of their window, for lapses and reminders.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use futures::{StreamExt, stream};
 use shared::{
-    application::{Application, StateKind},
-    exam::{AnchorEvent, Exam, StageKind, WindowSpan, review::DEFAULT_MEND_DAYS},
+    application::{Application, ExtensionScope, GrantedExtension, StateKind},
+    exam::{
+        AnchorEvent, Exam, StageKind, Window, WindowSpan, review::DEFAULT_MEND_DAYS,
+        window::WindowExtension,
+    },
+    id::{ExamCode, WindowId},
     time::Timestamp,
 };
 
@@ -38,10 +42,19 @@ where
 {
     let db = &state.db;
     let mut done = 0;
+    let mut extensions: BTreeMap<ExamCode, Vec<GrantedExtension>> = BTreeMap::new();
     for (code, version) in db.exam_versions().await? {
         let exam = db.exam(&code, version).await?;
+        if !extensions.contains_key(&code) {
+            extensions.insert(code.clone(), db.list_extensions(&code).await?);
+        }
+        let everyones: Vec<_> = extensions[&code]
+            .iter()
+            .filter(|granted| granted.scope == ExtensionScope::Everyone)
+            .map(GrantedExtension::to_window_extension)
+            .collect();
         for application_state in EDITABLE_STATES {
-            for closing in closing_filters(&exam, application_state, &closes) {
+            for closing in closing_filters(&exam, application_state, &everyones, &closes) {
                 let search = UnfinishedSearch {
                     exam: code.clone(),
                     version,
@@ -54,7 +67,52 @@ where
             }
         }
     }
+    // An overdue application is found by its window, whatever its extensions: they only end later.
+    if only_unreminded {
+        for (code, granted) in &extensions {
+            let due = granted.iter().filter(|it| closes.contains(&it.closes));
+            for extension in due {
+                done += for_each_extended(state, code, extension, &action).await?;
+            }
+        }
+    }
     Ok(done)
+}
+
+/// Runs `action` for the editable applications whose window an extension ends, if they were not
+/// reminded of that close. Returns the number of `true` results.
+async fn for_each_extended<Action, Done>(
+    state: &AppState,
+    code: &ExamCode,
+    extension: &GrantedExtension,
+    action: &Action,
+) -> Result<usize>
+where
+    Action: Fn(Arc<Exam>, Application) -> Done,
+    Done: Future<Output = Result<bool>>,
+{
+    let (mut done, mut after) = (0, None);
+    loop {
+        let scope = &extension.scope;
+        let page = state
+            .db
+            .list_in_scope(code, scope, after, READ_BATCH_SIZE)
+            .await?;
+        for found in page.applications {
+            let application = found.application;
+            if !EDITABLE_STATES.contains(&application.state.kind())
+                || found.reminded == Some(extension.closes)
+            {
+                continue;
+            }
+            let exam = state.db.exam(code, application.exam_version).await?;
+            done += usize::from(action(exam, application).await?);
+        }
+        after = page.last;
+        if after.is_none() {
+            return Ok(done);
+        }
+    }
 }
 
 /// Runs `action` for every application that the search finds. Returns the number of `true` results.
@@ -89,28 +147,44 @@ where
 fn closing_filters(
     exam: &Exam,
     state: StateKind,
+    everyones: &[WindowExtension],
     range: &RangeInclusive<Timestamp>,
 ) -> Vec<ClosingFilter> {
     let spans = submission_spans(exam, state).into_iter();
     spans
-        .filter_map(|span| closing_filter(exam, span, range))
+        .filter_map(|(window, span)| {
+            let extended = window.and_then(|window| find_last_end(everyones, &window.id));
+            closing_filter(exam, span, extended, range)
+        })
         .collect()
 }
 
-/// The filter for applications whose window of this span closes in the range; `None` if there can
-/// be none.
+/// The last end that an extension gives this window.
+pub(super) fn find_last_end(
+    extensions: &[WindowExtension],
+    window: &WindowId,
+) -> Option<Timestamp> {
+    let own = extensions.iter().filter(|it| &it.window == window);
+    own.map(|extension| extension.closes).max()
+}
+
+/// The filter for applications whose window of this span closes in the range, if it is `extended`
+/// for everyone to that time; `None` if there can be none.
 pub(super) fn closing_filter(
     exam: &Exam,
     span: WindowSpan,
+    extended: Option<Timestamp>,
     range: &RangeInclusive<Timestamp>,
 ) -> Option<ClosingFilter> {
     match span {
         WindowSpan::Fixed { closes, .. } => {
             let closes = closes.to_timestamp(exam.time_zone);
+            let closes = extended.map_or(closes, |extended| closes.max(extended));
             range
                 .contains(&closes)
                 .then_some(ClosingFilter::AllAt(closes))
         }
+        WindowSpan::After { .. } if extended > Some(*range.end()) => None,
         WindowSpan::After { event, days } => {
             let duration_ms = i64::from(days) * Timestamp::DAY_MS;
             Some(ClosingFilter::AfterEvent {
@@ -123,16 +197,17 @@ pub(super) fn closing_filter(
     }
 }
 
-/// The windows in which an application in this state can be submitted. If there are two, the later
-/// close counts, as in `Application::stage_period`.
-fn submission_spans(exam: &Exam, state: StateKind) -> Vec<WindowSpan> {
+/// The windows in which an application in this state can be submitted, with their spans; the time
+/// to mend that the definition does not name has no window. If there are two, the later close
+/// counts, as in `Application::stage_period`.
+fn submission_spans(exam: &Exam, state: StateKind) -> Vec<(Option<&Window>, WindowSpan)> {
     let submit = exam.stage(StageKind::Submit);
     let submission = submit.and_then(|stage| exam.find_stage_window(stage));
-    let submission = submission.map(|window| window.span);
+    let submission = submission.map(|window| (Some(window), window.span));
     match (state, &exam.review.mend_window) {
         (StateKind::Returned, Some(mend_window)) => exam
             .window(mend_window)
-            .map(|window| window.span)
+            .map(|window| (Some(window), window.span))
             .into_iter()
             .collect(),
         (StateKind::Returned, None) => {
@@ -140,7 +215,7 @@ fn submission_spans(exam: &Exam, state: StateKind) -> Vec<WindowSpan> {
                 event: AnchorEvent::Returned,
                 days: DEFAULT_MEND_DAYS,
             };
-            submission.into_iter().chain([mend_span]).collect()
+            submission.into_iter().chain([(None, mend_span)]).collect()
         }
         _ => submission.into_iter().collect(),
     }

@@ -4,11 +4,16 @@
 use std::ops::RangeInclusive;
 
 use shared::{
-    exam::{Exam, StageKind, WindowSpan},
+    exam::{Exam, StageKind, Window},
     time::Timestamp,
 };
 
-use crate::{db::AbsentSearch, error::Result, jobs::closing::closing_filter, state::AppState};
+use crate::{
+    db::AbsentSearch,
+    error::Result,
+    jobs::closing::{closing_filter, find_last_end},
+    state::AppState,
+};
 
 /// Maximum number of people reminded in one transaction, so that other writes can run in between.
 const MAX_REMINDERS_PER_TRANSACTION: u64 = 200;
@@ -51,10 +56,13 @@ async fn list_searches(
 ) -> Result<Vec<AbsentSearch>> {
     let mut searches = Vec::new();
     for (version, exam) in state.db.current_exams().await? {
-        let closing = find_submission_span(&exam)
-            .filter(|_| exam.admits_listed_only())
-            .and_then(|span| closing_filter(&exam, span, range));
-        if let Some(closing) = closing {
+        let Some(window) = find_submission_window(&exam).filter(|_| exam.admits_listed_only())
+        else {
+            continue;
+        };
+        let extensions = state.db.everyones_extensions(&exam.code).await?;
+        let extended = find_last_end(&extensions, &window.id);
+        if let Some(closing) = closing_filter(&exam, window.span, extended, range) {
             searches.push(AbsentSearch {
                 exam: exam.code.clone(),
                 version,
@@ -66,7 +74,6 @@ async fn list_searches(
     Ok(searches)
 }
 
-fn find_submission_span(exam: &Exam) -> Option<WindowSpan> {
-    let stage = exam.stage(StageKind::Submit)?;
-    Some(exam.find_stage_window(stage)?.span)
+fn find_submission_window(exam: &Exam) -> Option<&Window> {
+    exam.find_stage_window(exam.stage(StageKind::Submit)?)
 }

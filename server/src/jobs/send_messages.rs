@@ -145,7 +145,9 @@ impl MessageDispatcher {
         let text = Text(claimed.lang);
         let link = self.message_url(&claimed);
         let resolved = MessageRecord {
-            matter: resolve_invitation_close(&exam, &message.matter, self.state.clock.now()),
+            matter: self
+                .resolve_invitation_close(&exam, &message.matter)
+                .await?,
             ..message.clone()
         };
         let outgoing = OutgoingMessage {
@@ -165,6 +167,23 @@ impl MessageDispatcher {
         let attempt = next_status(outcome, claimed.attempts, now);
         db.record_delivery_result(message.id, claimed.channel, attempt, now)
             .await
+    }
+
+    /// Sets the close of an invitation without one: its window starts when it is sent, which is
+    /// now. Other messages are unchanged.
+    async fn resolve_invitation_close(
+        &self,
+        exam: &Exam,
+        body: &MessageBody,
+    ) -> Result<MessageBody> {
+        if !matches!(body, MessageBody::Invited { closes: None }) {
+            return Ok(body.clone());
+        }
+        let extensions = self.state.db.everyones_extensions(&exam.code).await?;
+        let now = self.state.clock.now();
+        Ok(MessageBody::Invited {
+            closes: exam.invitation_deadline(&extensions, now),
+        })
     }
 
     /// Sends the message through the channel, within [`REQUEST_TIMEOUT`].
@@ -205,17 +224,6 @@ impl MessageDispatcher {
     fn page_url(&self, path: &str) -> Option<String> {
         let base_url = self.state.config.public_url.as_deref()?;
         Some(format!("{}{path}", base_url.trim_end_matches('/')))
-    }
-}
-
-/// Sets the close of an invitation without one: its window starts when it is sent, which is now.
-/// Other messages are unchanged.
-fn resolve_invitation_close(exam: &Exam, body: &MessageBody, now: Timestamp) -> MessageBody {
-    match body {
-        MessageBody::Invited { closes: None } => MessageBody::Invited {
-            closes: exam.invitation_deadline(now),
-        },
-        other => other.clone(),
     }
 }
 

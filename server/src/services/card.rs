@@ -1,7 +1,7 @@
 //! Summary cards of exams, with or without the candidate's application, for the lists of exams.
 
 use shared::{
-    application::{Application, LockReason},
+    application::{Application, GrantedExtension, LockReason},
     exam::{
         Exam, StageKind,
         window::{OpenPeriod, PeriodPhase},
@@ -27,13 +27,18 @@ impl Backend {
         }
         for (_, exam) in db.current_exams().await? {
             let is_entered = exams.entered.iter().any(|card| card.exam == exam.code);
-            if is_entered || !is_open(&exam, now) {
+            // An extension for a unit may include the candidate; the preview decides.
+            let granted = db.list_extensions(&exam.code).await?;
+            let shared = granted.iter().filter(|it| it.scope.application().is_none());
+            let shared: Vec<_> = shared.map(GrantedExtension::to_window_extension).collect();
+            if is_entered || !is_open(&exam.with_extensions(&shared), now) {
                 continue;
             }
             // The application is not stored; it shows the dates that the candidate would have.
             if let Some(preview) = db.preview_entry(candidate.account(), &exam, now).await? {
                 exams.offered.push(ExamCard {
                     opening: preview.submission_period(&exam),
+                    extended_from: find_former_end(&exam, &preview),
                     can_enter: has_begun(&exam, &preview, now),
                     ..exam_card(&exam)
                 });
@@ -56,6 +61,7 @@ pub(super) fn exam_card(exam: &Exam) -> ExamCard {
         promised: None,
         sign_up_method: SignUpMethod::from(&exam.entry),
         can_enter: false,
+        extended_from: None,
     }
 }
 
@@ -63,6 +69,7 @@ pub(super) fn exam_card(exam: &Exam) -> ExamCard {
 pub(super) fn application_card(exam: &Exam, application: &Application) -> ExamCard {
     ExamCard {
         opening: application.submission_period(exam),
+        extended_from: find_former_end(exam, application),
         application: Some(application.id),
         number: Some(application.number.clone()),
         state: Some(application.state.kind()),
@@ -71,10 +78,16 @@ pub(super) fn application_card(exam: &Exam, application: &Application) -> ExamCa
     }
 }
 
+/// The end of the submission before an extension. `None` if there is none.
+fn find_former_end(exam: &Exam, application: &Application) -> Option<Timestamp> {
+    let (_, before) = application.find_extension(exam, exam.stage(StageKind::Submit)?)?;
+    Some(before)
+}
+
 /// The period in which applications can be submitted. `None` if it differs between candidates.
 pub(super) fn common_opening(exam: &Exam) -> Option<OpenPeriod> {
     exam.find_stage_window(exam.stage(StageKind::Submit)?)?
-        .resolve(exam.time_zone, |_| None)
+        .resolve(exam.time_zone, [], |_| None)
 }
 
 /// True if the candidate can act in this application now or could before: a stage is open, or the

@@ -131,7 +131,7 @@ impl Backend {
             name: mask_name(&found.account.name),
             // A window that has not started yet starts when the invitation is used.
             closes: invitation::invitation_closes(&exam, &found)
-                .or_else(|| exam.invitation_deadline(now)),
+                .or_else(|| exam.invitation_deadline(&found.extensions, now)),
             closed,
             has_password: found.account.can_sign_in(),
             exam: exam.title.clone(),

@@ -6,13 +6,14 @@ use app::ports::OfficePort;
 use async_trait::async_trait;
 use shared::{
     exam::{Exam, Publication, fee::PaymentMethod},
+    form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, MessageId},
     message::Channel,
     problem::Problem,
     view::{
-        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, FoundPeople,
-        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, PayerList, PersonView,
-        ResultsStatus, ReviewQuality, SharedNumber,
+        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, ExtensionOutcome, FoundPeople,
+        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, OfficeWindows, PayerList,
+        PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
@@ -50,6 +51,20 @@ impl OfficePort for Backend {
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> Result<AbsentPeople, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.list_absent_as(officer, &exam, page).await)
+    }
+
+    async fn windows(&self, exam: ExamCode) -> Result<OfficeWindows, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_windows(officer, &exam).await)
+    }
+
+    async fn extend_window(
+        &self,
+        exam: ExamCode,
+        typed: FormFields,
+    ) -> Result<ExtensionOutcome, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.extend_window_as(officer, &exam, &typed).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {
@@ -133,7 +148,7 @@ impl Backend {
         self.state.db.list_shared_numbers().await
     }
 
-    async fn read_exam_as(&self, _: Officer, code: &ExamCode) -> Result<Arc<Exam>> {
+    pub(super) async fn read_exam_as(&self, _: Officer, code: &ExamCode) -> Result<Arc<Exam>> {
         let found = self.state.db.current_exam(code).await?;
         let (_, exam) = found.ok_or(Problem::NotFound)?;
         Ok(exam)
@@ -173,6 +188,7 @@ impl Backend {
         let db = &self.state.db;
         let mut board = Vec::new();
         for (version, exam) in db.current_exams().await? {
+            let exam = db.extend_exam(exam).await?;
             board.push(BoardRow {
                 exam: exam.code.clone(),
                 version,

@@ -156,8 +156,12 @@ impl Backend {
     }
 
     async fn list_exams(&self) -> Result<Vec<ExamCard>> {
-        let exams = self.state.db.current_exams().await?;
-        Ok(exams.iter().map(|(_, exam)| self.exam_card(exam)).collect())
+        let mut cards = Vec::new();
+        for (_, exam) in self.state.db.current_exams().await? {
+            let exam = self.state.db.extend_exam(exam).await?;
+            cards.push(self.exam_card(&exam));
+        }
+        Ok(cards)
     }
 
     fn exam_card(&self, exam: &Exam) -> ExamCard {
@@ -170,7 +174,7 @@ impl Backend {
         card
     }
 
-    /// The current version of the exam. `NotFound` for an unknown code.
+    /// The current version of the exam with everyone's extensions. `NotFound` for an unknown code.
     pub(super) async fn read_exam(&self, code: &ExamCode) -> Result<Arc<Exam>> {
         let (_, exam) = self
             .state
@@ -178,6 +182,6 @@ impl Backend {
             .current_exam(code)
             .await?
             .ok_or(Problem::NotFound)?;
-        Ok(exam)
+        self.state.db.extend_exam(exam).await
     }
 }

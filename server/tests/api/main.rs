@@ -14,6 +14,7 @@ mod command_line;
 mod contact;
 mod contention;
 mod correction;
+mod extension;
 mod failing_disk;
 mod fingerprint;
 mod form;

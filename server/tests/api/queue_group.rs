@@ -23,7 +23,7 @@ const HEALTH: &str = "市卫生健康委";
 
 impl TestApp {
     /// Writes a column of the roster of S0 for this person.
-    async fn set_roster_cell(&self, person: &TestUser, column: &str, cell: &str) {
+    pub(crate) async fn set_roster_cell(&self, person: &TestUser, column: &str, cell: &str) {
         let db = &self.state.db;
         let account = db.find_account_by_login(&person.login).await;
         let account = account.expect("reads").expect("is there");

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},
     digest::Sha256,
-    exam::{Exam, Slot, StageKind},
+    exam::{Exam, Slot},
     id::{ImageId, SlotId},
     jpeg::FileKind,
     problem::Problem,
@@ -179,14 +179,11 @@ impl<'a> ValidCommitment<'a> {
     /// Status of the commitment. `None` if the exam has no window for the submission.
     fn status(&self) -> Option<CommitmentStatus> {
         let (images, arrived) = self.count_images();
-        let close = |kind| {
-            let period = self.application.stage_kind_period(self.exam, kind)?;
-            Some(period.closes)
-        };
         let slots = self.awaited.iter().filter(|(_, hashes)| !hashes.is_empty());
         let closes = slots
-            .filter_map(|(slot, _)| close(slot_stage_kind(self.exam, slot)))
-            .chain(close(StageKind::Submit))
+            .filter_map(|(slot, _)| self.application.slot_period(self.exam, slot))
+            .chain(self.application.submission_period(self.exam))
+            .map(|period| period.closes)
             .min()?;
         Some(CommitmentStatus {
             at: self.commitment.at,
@@ -373,13 +370,6 @@ fn applicable_slots<'a>(
 ) -> impl Iterator<Item = &'a Slot> {
     let slots = exam.slots();
     slots.filter(|slot| slot.need(&application.facts).is_some())
-}
-
-fn slot_stage_kind(exam: &Exam, slot: &SlotId) -> StageKind {
-    match exam.is_portrait(slot) {
-        true => StageKind::Portrait,
-        false => StageKind::Materials,
-    }
 }
 
 fn snapshot_mismatch() -> Problem {

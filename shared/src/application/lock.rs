@@ -11,7 +11,7 @@ use crate::{
         Exam, Section, Stage, StageKind,
         portrait::ConfirmationEffect,
         review::DEFAULT_MEND_DAYS,
-        window::{OpenPeriod, PeriodPhase, Window},
+        window::{OpenPeriod, PeriodPhase, Window, WindowExtension},
     },
     id::{NoticeId, SlotId},
     problem::Problem,
@@ -43,11 +43,38 @@ impl Application {
         self.stage_period(exam, exam.stage(StageKind::Submit)?)
     }
 
-    /// Period in which this candidate can work on a stage. `None` without a window, or while the
-    /// event from which the window is counted has not happened.
+    /// Period in which this candidate can work on a stage, with the office's extensions. `None`
+    /// without a window, or while the event from which the window is counted has not happened.
     pub fn stage_period(&self, exam: &Exam, stage: &Stage) -> Option<OpenPeriod> {
-        let resolve =
-            |window: &Window| window.resolve(exam.time_zone, |event| self.event_time(event));
+        self.resolve_period(exam, stage, None)
+    }
+
+    /// Period in which this candidate can change a slot. It is shorter than that of its stage if
+    /// only another slot has an extension.
+    pub fn slot_period(&self, exam: &Exam, slot: &SlotId) -> Option<OpenPeriod> {
+        let stage = exam.stage(exam.slot_stage_kind(slot))?;
+        self.resolve_period(exam, stage, Some(slot))
+    }
+
+    /// Period of a stage, or of one slot in it. An extension of one slot extends the stage of the
+    /// slot, and the submission, because the slot is submitted with it.
+    fn resolve_period(
+        &self,
+        exam: &Exam,
+        stage: &Stage,
+        slot: Option<&SlotId>,
+    ) -> Option<OpenPeriod> {
+        let counts = |extension: &&WindowExtension| match (&extension.slot, slot) {
+            (None, _) => true,
+            (Some(own), Some(slot)) => own == slot,
+            (Some(own), None) => {
+                [StageKind::Submit, exam.slot_stage_kind(own)].contains(&stage.kind)
+            }
+        };
+        let resolve = |window: &Window| {
+            let extensions = self.extensions.iter().filter(counts);
+            window.resolve(exam.time_zone, extensions, |event| self.event_time(event))
+        };
         let own = exam.find_stage_window(stage).and_then(resolve);
         if self.state.kind() != StateKind::Returned || !stage.kind.is_candidate_stage() {
             return own;
@@ -100,8 +127,12 @@ impl Application {
     /// Next time after `now` at which a stage opens or closes for this candidate, or the grace time
     /// of a commitment ends.
     pub fn next_stage_boundary(&self, exam: &Exam, now: Timestamp) -> Option<Timestamp> {
+        let slots = exam
+            .slots()
+            .filter_map(|slot| self.slot_period(exam, &slot.id));
         exam.stages()
             .filter_map(|stage| self.stage_period(exam, stage))
+            .chain(slots)
             .flat_map(|period| [period.opens, period.closes])
             .chain(self.commitment_status(exam).map(|status| status.until))
             .filter(|boundary| *boundary > now)
@@ -115,6 +146,17 @@ impl Application {
         stage: &Stage,
         now: Timestamp,
     ) -> Result<(), LockReason> {
+        self.check_open_in(exam, stage, self.stage_period(exam, stage), now)
+    }
+
+    /// Checks that the candidate can work on this stage now, within this period.
+    fn check_open_in(
+        &self,
+        exam: &Exam,
+        stage: &Stage,
+        period: Option<OpenPeriod>,
+        now: Timestamp,
+    ) -> Result<(), LockReason> {
         self.check_state_editable()?;
         if stage.kind.needs_upload() {
             self.check_upload_permitted(exam)?;
@@ -124,7 +166,7 @@ impl Application {
         {
             return Err(LockReason::NotReturned);
         }
-        check_period(self.stage_period(exam, stage), now)?;
+        check_period(period, now)?;
         if stage.kind == StageKind::Portrait && self.is_portrait_final(exam) {
             return Err(LockReason::Confirmed);
         }
@@ -170,11 +212,9 @@ impl Application {
         slot: &SlotId,
         now: Timestamp,
     ) -> Result<(), LockReason> {
-        let kind = match exam.is_portrait(slot) {
-            true => StageKind::Portrait,
-            false => StageKind::Materials,
-        };
-        self.check_stage_kind_open(exam, kind, now)?;
+        let stage = exam.stage(exam.slot_stage_kind(slot));
+        let stage = stage.ok_or(LockReason::NoWindow)?;
+        self.check_open_in(exam, stage, self.slot_period(exam, slot), now)?;
         let is_locked = self.state.kind() == StateKind::Returned
             && !self.verdict(slot).is_returned()
             && !self.is_claimed_by_returned_section(exam, slot);

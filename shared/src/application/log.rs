@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decision, MarkedBox, PageNumbers, ReviewPart, StateKind};
 use crate::{
-    id::{AccountId, NoticeId, PositionCode, ReasonId},
+    id::{AccountId, NoticeId, PositionCode, ReasonId, SlotId, WindowId},
     json::tagged::tagged_enum,
     payment::PaymentRecord,
     role::Role,
@@ -141,6 +141,31 @@ pub enum LogEvent {
     DefinitionChanged {
         /// Number of the new version.
         version: u32,
+    },
+    /// The office extended a window of the candidate.
+    WindowExtended {
+        /// Extended window.
+        window: WindowId,
+        /// Slot that stays open. `None` if the whole window does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<SlotId>,
+        /// End before the extension.
+        before: Timestamp,
+        /// New end.
+        closes: Timestamp,
+        /// Reason, in the office's words.
+        reason: String,
+        /// True if the application had lapsed and was opened again.
+        reopened: bool,
+    },
+    /// The office withdrew an extension before it held.
+    ExtensionWithdrawn {
+        /// Window of the extension.
+        window: WindowId,
+        /// End that the extension had named.
+        withdrawn: Timestamp,
+        /// End that holds.
+        closes: Timestamp,
     },
 }
 

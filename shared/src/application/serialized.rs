@@ -11,7 +11,7 @@ use super::{
     ReviewRecord, StateKind, UploadPermission,
 };
 use crate::{
-    exam::FactAnswers,
+    exam::{FactAnswers, window::WindowExtension},
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
 };
@@ -52,6 +52,8 @@ pub(super) struct FlatApplication {
     promise: Option<Commitment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     held: Option<HeldDecision>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<WindowExtension>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,6 +123,7 @@ impl From<FlatApplication> for Application {
             },
             position: flat.position,
             refused_positions: flat.refused_positions,
+            extensions: flat.extensions,
         }
     }
 }
@@ -168,6 +171,7 @@ impl From<Application> for FlatApplication {
             refused_positions: application.refused_positions,
             promise: state.commitment().cloned(),
             held,
+            extensions: application.extensions,
         }
     }
 }

@@ -299,10 +299,7 @@ impl MissingRequirement {
             | MissingRequirement::Unmended {
                 part: ReviewPart::Slot(slot),
                 ..
-            } => match exam.is_portrait(slot) {
-                true => StageKind::Portrait,
-                false => StageKind::Materials,
-            },
+            } => exam.slot_stage_kind(slot),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AnchorEvent, Exam,
-    window::{OpenPeriod, PeriodPhase},
+    window::{OpenPeriod, PeriodPhase, WindowExtension},
 };
 pub use crate::person::document::DocumentKind;
 use crate::{
@@ -59,13 +59,18 @@ impl EntryMethod {
 }
 
 impl Exam {
-    /// End of an invitation whose time starts at this moment. `None` if the exam sets no limit.
-    pub fn invitation_deadline(&self, counts_from: Timestamp) -> Option<Timestamp> {
+    /// End of an invitation whose time starts at this moment, with everyone's extensions. `None` if
+    /// the exam sets no limit.
+    pub fn invitation_deadline(
+        &self,
+        extensions: &[WindowExtension],
+        counts_from: Timestamp,
+    ) -> Option<Timestamp> {
         let EntryMethod::Roster(rules) = &self.entry else {
             return None;
         };
         let window = self.window(rules.window.as_ref()?)?;
-        let opening = window.resolve(self.time_zone, |event| {
+        let opening = window.resolve(self.time_zone, extensions, |event| {
             (event == AnchorEvent::Invited).then_some(counts_from)
         });
         opening.map(|opening| opening.closes)
@@ -143,13 +148,13 @@ impl RegistrationRules {
     /// Time in which accounts can be opened. `None` without an end.
     pub fn open_period(&self, exam: &Exam) -> Option<OpenPeriod> {
         let window = exam.window(self.window.as_ref()?)?;
-        window.resolve(exam.time_zone, |_| None)
+        window.resolve(exam.time_zone, [], |_| None)
     }
 
     /// Last day on which the document must be valid. `None` if the exam has none.
     pub fn document_required_until(&self, exam: &Exam) -> Option<Day> {
         let window = exam.window(self.valid_through.as_ref()?)?;
-        let opening = window.resolve(exam.time_zone, |_| None)?;
+        let opening = window.resolve(exam.time_zone, [], |_| None)?;
         Some(Day::of(opening.closes, exam.time_zone))
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::WindowId,
+    id::{ExtensionId, SlotId, WindowId},
     text::LocalText,
     time::{CivilTime, Timestamp, Zone},
 };
@@ -61,6 +61,36 @@ pub struct OpenPeriod {
 }
 
 impl OpenPeriod {
+    /// Period with the extensions that move its end. No extension shortens it, and of two the later
+    /// one counts.
+    /// ```
+    /// use shared::{
+    ///     exam::window::{OpenPeriod, WindowExtension},
+    ///     time::Timestamp,
+    /// };
+    /// use uuid::Uuid;
+    ///
+    /// let extension = |closes| WindowExtension {
+    ///     id: shared::id::ExtensionId(Uuid::nil()),
+    ///     window: "upload".parse().expect("a slug"),
+    ///     slot: None,
+    ///     closes: Timestamp(closes),
+    ///     reason: "系统维护".to_owned(),
+    /// };
+    /// let period = OpenPeriod { opens: Timestamp(0), closes: Timestamp(10) };
+    /// let extended = period.extend([&extension(15), &extension(12), &extension(3)]);
+    /// assert_eq!(extended.closes, Timestamp(15));
+    /// assert_eq!(period.extend([]), period);
+    /// ```
+    #[must_use]
+    pub fn extend<'a>(self, extensions: impl IntoIterator<Item = &'a WindowExtension>) -> Self {
+        let ends = extensions.into_iter().map(|extension| extension.closes);
+        OpenPeriod {
+            opens: self.opens,
+            closes: ends.fold(self.closes, Timestamp::max),
+        }
+    }
+
     /// Position of `now` relative to the window.
     pub fn phase(self, now: Timestamp) -> PeriodPhase {
         if now < self.opens {
@@ -71,6 +101,22 @@ impl OpenPeriod {
             PeriodPhase::After
         }
     }
+}
+
+/// Extension of a window, for an application that it includes (A4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowExtension {
+    /// Id of the extension.
+    pub id: ExtensionId,
+    /// Extended window.
+    pub window: WindowId,
+    /// Slot that stays open with the submission. `None` if the whole window does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<SlotId>,
+    /// New end; a window that ends later anyway is unchanged.
+    pub closes: Timestamp,
+    /// Reason in the office's words; the candidate reads it.
+    pub reason: String,
 }
 
 /// Position of a moment relative to a window.
@@ -85,26 +131,29 @@ pub enum PeriodPhase {
 }
 
 impl Window {
-    /// Window of a candidate; `happened` gives the time of an event. `None` if the event has not
-    /// happened.
-    pub fn resolve(
+    /// Window of a candidate with its extensions: the one function that decides when a window ends.
+    /// `happened` gives the time of an event. `None` if the event has not happened.
+    pub fn resolve<'a>(
         &self,
         zone: Zone,
+        extensions: impl IntoIterator<Item = &'a WindowExtension>,
         happened: impl Fn(AnchorEvent) -> Option<Timestamp>,
     ) -> Option<OpenPeriod> {
-        match self.span {
-            WindowSpan::Fixed { opens, closes } => Some(OpenPeriod {
+        let defined = match self.span {
+            WindowSpan::Fixed { opens, closes } => OpenPeriod {
                 opens: opens.to_timestamp(zone),
                 closes: closes.to_timestamp(zone),
-            }),
+            },
             WindowSpan::After { event, days } => {
                 let opens = happened(event)?;
-                Some(OpenPeriod {
+                OpenPeriod {
                     opens,
                     closes: opens.plus(i64::from(days) * Timestamp::DAY_MS),
-                })
+                }
             }
-        }
+        };
+        let own = extensions.into_iter();
+        Some(defined.extend(own.filter(|extension| extension.window == self.id)))
     }
 }
 

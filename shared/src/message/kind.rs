@@ -33,6 +33,10 @@ pub enum MessageKind {
     /// Kind of [`MessageBody::DefinitionChanged`](super::MessageBody::DefinitionChanged).
     #[serde(rename = "changed")]
     DefinitionChanged,
+    /// Kind of [`MessageBody::WindowExtended`](super::MessageBody::WindowExtended).
+    WindowExtended,
+    /// Kind of [`MessageBody::ExtensionWithdrawn`](super::MessageBody::ExtensionWithdrawn).
+    ExtensionWithdrawn,
 }
 
 impl MessageKind {
@@ -52,6 +56,8 @@ impl MessageKind {
             MessageKind::NotEntered => "not-entered",
             MessageKind::Extended => "extended",
             MessageKind::DefinitionChanged => "changed",
+            MessageKind::WindowExtended => "window-extended",
+            MessageKind::ExtensionWithdrawn => "extension-withdrawn",
         }
     }
 
@@ -69,6 +75,12 @@ impl MessageKind {
             MessageKind::NotEntered => &["exam", "deadline", "link"],
             MessageKind::Extended => &["exam", "number", "deadline", "link"],
             MessageKind::DefinitionChanged => &["exam", "number", "changes", "link"],
+            MessageKind::WindowExtended => &[
+                "exam", "number", "window", "before", "deadline", "reason", "link",
+            ],
+            MessageKind::ExtensionWithdrawn => {
+                &["exam", "number", "window", "withdrawn", "deadline", "link"]
+            }
             MessageKind::Approved | MessageKind::Lapsed => &["exam", "number", "link"],
         }
     }

@@ -154,13 +154,18 @@ fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
 /// The opening time, the remaining time, or a note that the window is over.
 pub(super) fn render_window(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
     let zone = CARD_TIME_ZONE;
+    let extended = card.extended_from.map(|before| {
+        let before = text.deadline(before, zone);
+        view! { " " <small>{text.card_extended(&before)}</small> }
+    });
     match card.opening {
         None => text.window_none().into_any(),
         Some(opening) if now < opening.opens => text
             .window_opens(&text.moment(opening.opens, zone))
             .into_any(),
         Some(opening) if now < opening.closes => {
-            view! { <Countdown now closes=opening.closes zone announces=false/> }.into_any()
+            view! { <Countdown now closes=opening.closes zone announces=false/> {extended} }
+                .into_any()
         }
         Some(opening) => text
             .window_closed(&text.deadline(opening.closes, zone))

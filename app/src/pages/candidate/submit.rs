@@ -19,8 +19,11 @@ use super::{
     form::FormAnswers,
 };
 use crate::{
-    components::clock::Countdown, pages::candidate::submit::submit_form::SubmitForm,
-    sync::files::use_chosen_files, text::use_text, words::missing::missing_page,
+    components::clock::Countdown,
+    pages::candidate::{extension_note::ExtensionNote, submit::submit_form::SubmitForm},
+    sync::files::use_chosen_files,
+    text::use_text,
+    words::missing::missing_page,
 };
 
 #[component]
@@ -94,7 +97,10 @@ fn SubmissionReview(dossier: Dossier, resource: DossierResource) -> impl IntoVie
             </nav>
             <h1>{title}</h1>
             <p>{text.local(&exam.title)} " · " {application.number.clone()}</p>
-            {closes.map(|closes| view! { <p><Countdown now closes zone/></p> })}
+            {closes.map(|closes| view! {
+                <p><Countdown now closes zone/></p>
+                <ExtensionNote dossier=&dossier kind=StageKind::Submit/>
+            })}
         </header>
         {hint}
         {open.then(|| view! { <MissingList dossier=dossier.clone()/> })}

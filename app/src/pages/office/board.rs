@@ -89,6 +89,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <p class="row">
                     <a href=page::applications(&row.exam)>{text.applications_title()}</a>
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
+                    <a href=page::windows(&row.exam)>{text.windows_title()}</a>
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>
                     {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}

@@ -135,6 +135,7 @@ fn ApplicationCard(application: PersonApplication, now: Timestamp) -> impl IntoV
         .awaits_candidate(now)
         .then(|| describe_window(text, &card, zone, now));
     let number = card.number.clone().unwrap_or_default();
+    let extend = page::windows_for(&card.exam, &number);
     let receipts = receipts.into_iter().map(|receipt| {
         let at = text.moment(receipt.submitted_at, zone);
         view! { <li><code>{receipt.code.clone()}</code> " " <time>{at}</time></li> }
@@ -148,6 +149,7 @@ fn ApplicationCard(application: PersonApplication, now: Timestamp) -> impl IntoV
             </h2>
             {outlook.map(|outlook| view! { <p>{outlook}</p> })}
             {window.map(|window| view! { <p>{window}</p> })}
+            <p><a href=extend>{text.person_extend()}</a></p>
             {(!receipts.is_empty()).then(|| view! {
                 <h3>{text.receipts_title()}</h3>
                 <ul role="list">{receipts}</ul>

@@ -11,6 +11,7 @@ use shared::{
     exam::{
         Exam,
         roster::{AdmissionPolicy, UploadPolicy},
+        window::WindowExtension,
     },
     id::{AccountId, ApplicationId, ExamCode},
     problem::Problem,
@@ -23,10 +24,10 @@ use crate::{
     db::{
         AccountRecord, Database,
         accounts::assured_identity::providers_of,
-        applications::{log::insert_log_entry, to_application_row},
+        applications::{log::insert_log_entry, queue_group::GroupSubject, to_application_row},
         engine::row_decoder::RowDecoder,
         entity::{account, application, number_series},
-        exams::newest_row,
+        exams::{extension::find_extensions, newest_row},
         rosters::{
             entry_time::record_entry_time,
             find_entry_by_identity,
@@ -82,6 +83,7 @@ impl Database {
         application.event_times.invited =
             find_acceptance_time(self.read(), account, &exam.code).await?;
         application.upload_permission = upload;
+        application.extensions = find_own_extensions(self.read(), &application).await?;
         let is_over = matches!(
             application.check_submission_open(exam, now),
             Err(LockReason::WindowClosed { .. })
@@ -123,6 +125,7 @@ async fn enter(
     let mut application = Application::new(beginning, now);
     application.event_times.invited =
         find_or_start_invited_time(transaction, candidate, code, now).await?;
+    application.extensions = find_own_extensions(transaction, &application).await?;
     if let Err(over @ LockReason::WindowClosed { .. }) =
         application.check_submission_open(&exam, now)
     {
@@ -144,6 +147,22 @@ async fn enter(
         record_entry_time(transaction, code, &identity, now).await?;
     }
     Ok(application.id)
+}
+
+/// The extensions that include an application which is not stored yet: those for everyone and for
+/// its unit.
+async fn find_own_extensions(
+    connection: &impl ConnectionTrait,
+    application: &Application,
+) -> Result<Vec<WindowExtension>> {
+    let subject = GroupSubject {
+        application: application.id.0,
+        exam: application.exam.as_str(),
+        candidate: application.candidate.0,
+        position: None,
+    };
+    let found = find_extensions(connection, &[subject]).await?;
+    Ok(found.of(application))
 }
 
 pub(in crate::db) async fn find_application_id(

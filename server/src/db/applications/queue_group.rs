@@ -222,7 +222,9 @@ async fn update_groups(
         .into_tuple()
         .all(transaction)
         .await?;
-    let sources = GroupSources::load(transaction, exam, &rows).await?;
+    let people = rows.iter().map(|row| row.1).collect();
+    let codes = rows.iter().filter_map(|row| row.2.as_deref());
+    let sources = GroupSources::load(transaction, exam, people, codes).await?;
     let mut changed: BTreeMap<GroupPair, Vec<Uuid>> = BTreeMap::new();
     for (id, candidate, position, unit, batch) in rows {
         let read = |kind| sources.read(exam, kind, candidate, position.as_deref());
@@ -245,8 +247,47 @@ async fn update_groups(
     Ok(())
 }
 
+/// An application with the columns that its groups follow from.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::db) struct GroupSubject<'a> {
+    pub application: Uuid,
+    pub exam: &'a str,
+    pub candidate: Uuid,
+    pub position: Option<&'a str>,
+}
+
+impl<'a> From<&'a application::Model> for GroupSubject<'a> {
+    fn from(row: &'a application::Model) -> Self {
+        Self {
+            application: row.id,
+            exam: &row.exam,
+            candidate: row.candidate,
+            position: row.position.as_deref(),
+        }
+    }
+}
+
+/// Units of these applications of one exam as they are now, also of drafts, whose column is empty.
+pub(in crate::db) async fn find_units(
+    connection: &impl ConnectionTrait,
+    code: &str,
+    subjects: &[GroupSubject<'_>],
+) -> Result<HashMap<Uuid, String>> {
+    let Some(exam) = newest_definition(connection, code).await? else {
+        return Ok(HashMap::new());
+    };
+    let people = subjects.iter().map(|it| it.candidate).collect();
+    let codes = subjects.iter().filter_map(|it| it.position);
+    let sources = GroupSources::load(connection, &exam, people, codes).await?;
+    let units = subjects.iter().filter_map(|it| {
+        let unit = sources.read(&exam, QueueGroupKind::Unit, it.candidate, it.position)?;
+        Some((it.application, unit))
+    });
+    Ok(units.collect())
+}
+
 /// The newest definition of an exam. `None` for an unknown exam.
-async fn newest_definition(transaction: &DatabaseTransaction, code: &str) -> Result<Option<Exam>> {
+async fn newest_definition(transaction: &impl ConnectionTrait, code: &str) -> Result<Option<Exam>> {
     let newest = exam::Entity::find()
         .filter(exam::COLUMN.code.eq(code))
         .order_by_desc(exam::COLUMN.version)
@@ -276,21 +317,20 @@ struct GroupSources {
 
 impl GroupSources {
     async fn load(
-        transaction: &DatabaseTransaction,
+        connection: &impl ConnectionTrait,
         exam: &Exam,
-        rows: &[SourceRow],
+        people: Vec<Uuid>,
+        codes: impl Iterator<Item = &str>,
     ) -> Result<Self> {
         let mut sources = Self::default();
         if has_group(exam, is_of_roster) {
-            let people: Vec<Uuid> = rows.iter().map(|row| row.1).collect();
-            sources.entries = load_entries(transaction, exam, people).await?;
+            sources.entries = load_entries(connection, exam, people).await?;
         }
         if has_group(exam, |group| !is_of_roster(group)) {
-            let codes = rows.iter().filter_map(|row| row.2.as_deref());
             let found = position::Entity::find()
                 .filter(position::COLUMN.exam.eq(exam.code.as_str()))
                 .filter(position::COLUMN.code.is_in(codes))
-                .all(transaction)
+                .all(connection)
                 .await?;
             for row in found {
                 let (code, position) = read_position(row)?;
@@ -320,7 +360,7 @@ impl GroupSources {
 
 /// The roster entries of these people, as a roster names only confirmed accounts.
 async fn load_entries(
-    transaction: &DatabaseTransaction,
+    connection: &impl ConnectionTrait,
     exam: &Exam,
     people: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, Cells>> {
@@ -332,13 +372,13 @@ async fn load_entries(
         .filter(account::COLUMN.id.is_in(people))
         .filter(is_declared().not())
         .into_tuple()
-        .all(transaction)
+        .all(connection)
         .await?;
     let numbers = accounts.iter().filter_map(|(_, number, _)| number.clone());
     let rows = roster_entry::Entity::find()
         .filter(roster_entry::COLUMN.exam.eq(exam.code.as_str()))
         .filter(roster_entry::COLUMN.id_number.is_in(numbers))
-        .all(transaction)
+        .all(connection)
         .await?;
     let mut by_person = HashMap::with_capacity(rows.len());
     for row in rows {

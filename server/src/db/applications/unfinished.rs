@@ -17,7 +17,7 @@ use shared::{
 use crate::{
     db::{
         Database,
-        applications::{load_for_update, read_application},
+        applications::{load_for_update, load_without_material},
         entity::application,
         messages::notify_candidate,
     },
@@ -95,10 +95,7 @@ impl Database {
             .limit(most)
             .all(self.read())
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(read_application)
-            .collect::<Result<_, _>>()?)
+        load_without_material(self.read(), rows).await
     }
 
     /// Records when the candidate was told that the account is open; the first time counts. Windows

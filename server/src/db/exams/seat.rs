@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database, RosterChange,
-        applications::read_application,
+        applications::load_without_material,
         engine::{
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
@@ -260,8 +260,7 @@ async fn notify_seated(
         .all(connection)
         .await?;
     let mut messages = Vec::with_capacity(rows.len());
-    for row in rows {
-        let application = read_application(row)?;
+    for application in load_without_material(connection, rows).await? {
         let opening = application.stage_kind_period(exam, StageKind::Ticket);
         let matter = MessageBody::Seated {
             opens: opening

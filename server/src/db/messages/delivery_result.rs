@@ -15,6 +15,7 @@ use crate::{
         Database, DeliveryOutcome,
         engine::row_decoder::{RowDecoder, to_json},
         entity::{delivery, message},
+        exams::extension::everyones_extensions,
         messages::read_message_body,
         rosters::window_start::start_invited_time,
     },
@@ -144,8 +145,9 @@ async fn start_invited_time_on_delivery(
     }
     let version = this.number(row.exam_version)?;
     let exam = database.exam_in_tx(transaction, &code, version).await?;
+    let extensions = everyones_extensions(transaction, &code).await?;
     let matter = MessageBody::Invited {
-        closes: exam.invitation_deadline(now),
+        closes: exam.invitation_deadline(&extensions, now),
     };
     message::Entity::update_many()
         .set(message::ActiveModel {

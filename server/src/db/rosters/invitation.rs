@@ -6,6 +6,7 @@ use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect};
 use shared::{
     digest::Sha256,
+    exam::window::WindowExtension,
     id::{AccountId, ExamCode},
     person::Assurance,
     time::Timestamp,
@@ -30,6 +31,8 @@ pub struct InvitationRecord {
     /// was informed otherwise.
     pub counts_from: Option<Timestamp>,
     pub used: Option<Timestamp>,
+    /// Everyone's extensions of the exam.
+    pub extensions: Vec<WindowExtension>,
 }
 
 impl Database {
@@ -76,8 +79,10 @@ impl Database {
             table: "invitation",
             id: row.id,
         };
+        let exam = this.parse_text(&row.exam)?;
         Ok(Some(InvitationRecord {
-            exam: this.parse_text(&row.exam)?,
+            extensions: self.everyones_extensions(&exam).await?,
+            exam,
             account: person.try_into()?,
             counts_from: row.accepted.map(Timestamp),
             used: row.used.map(Timestamp),

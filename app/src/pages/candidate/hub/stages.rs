@@ -61,7 +61,14 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     let closes = match standing {
         StageStatus::Open {
             closes: Some(closes),
-        } => Some(text.stage_closes(&text.short_deadline(closes, zone))),
+        } => {
+            let closes = text.short_deadline(closes, zone);
+            let closes = match application.find_extension(exam, stage) {
+                Some(_) => text.stage_extended(&closes),
+                None => closes,
+            };
+            Some(text.stage_closes(&closes))
+        }
         _ => None,
     };
     let detail = stage_detail(text, dossier, &progress)

@@ -10,7 +10,8 @@ use shared::{
 
 use super::next_step::{NextStep, find_next_step};
 use crate::{
-    components::clock::Countdown, pages::candidate::hub::returned_parts::ReturnedParts,
+    components::clock::Countdown,
+    pages::candidate::{extension_note::ExtensionNote, hub::returned_parts::ReturnedParts},
     text::use_text,
 };
 
@@ -66,7 +67,10 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
             <p class="says">{says}</p>
             {refusal.map(|refusal| view! { <p>{refusal}</p> })}
             {decided.map(|decided| view! { <p><small>{decided}</small></p> })}
-            {closes.map(|closes| view! { <p><Countdown now closes zone/></p> })}
+            {closes.map(|closes| view! {
+                <p><Countdown now closes zone/></p>
+                <ExtensionNote dossier=&dossier kind=StageKind::Submit/>
+            })}
             {returned}
             {step}
         </section>

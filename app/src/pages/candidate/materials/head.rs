@@ -13,7 +13,9 @@ use shared::{
 
 use crate::{
     components::clock::Countdown,
-    pages::candidate::{materials::model::MaterialsModel, stage_hint::StageHint},
+    pages::candidate::{
+        extension_note::ExtensionNote, materials::model::MaterialsModel, stage_hint::StageHint,
+    },
     ports::offline_store::StorageStatus,
     text::{Text, use_text},
 };
@@ -83,7 +85,10 @@ fn OpenTime(model: MaterialsModel) -> impl IntoView {
             ..
         } = dossier;
         let opening = application.stage_kind_period(exam, StageKind::Materials)?;
-        Some(view! { <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p> })
+        Some(view! {
+            <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p>
+            <ExtensionNote dossier kind=StageKind::Materials/>
+        })
     })
 }
 
