@@ -2,6 +2,7 @@
 
 mod account;
 mod application_list;
+mod audit;
 mod correction;
 mod hand_off;
 mod message;
@@ -27,6 +28,7 @@ pub use self::{
         APPLICATION_PAGE_SIZE, ApplicationFilter, ApplicationList, ExportRecord, ListedApplication,
         MAX_LISTED_EXPORTS,
     },
+    audit::{AUDIT_PAGE_SIZE, AuditFilter, AuditLog, AuditRow, AuditVerification},
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
     hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
     message::{

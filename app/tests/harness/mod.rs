@@ -29,7 +29,7 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
+        AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
         MessageLog, Messages, MyExams, OfficeViewLog, PositionList, RegistrationResult, ReviewDesk,
         ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo,
         StaffAccount, StaffLinkView, Viewer,
@@ -75,6 +75,7 @@ pub struct TestBackend {
     pub second_factor: Option<SecondFactorView>,
     pub staff: Vec<StaffAccount>,
     pub staff_link: Option<StaffLinkView>,
+    pub audit_log: Option<AuditLog>,
     /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,
     pub handed: Option<HandOffPage>,

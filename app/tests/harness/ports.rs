@@ -29,7 +29,8 @@ use shared::{
     text::Lang,
     time::Timestamp,
     view::{
-        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
+        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
+        AuditLog, BoardRow,
         CodeFormOutcome, Dossier, ExamCard, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
         InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeViewLog,
         PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
@@ -417,6 +418,10 @@ impl StaffPort for FakePorts {
     async fn staff_account(&self, account: AccountId) -> FakeResult<StaffAccount> {
         let found = self.0.staff.iter().find(|it| it.row.account == account);
         found.cloned().ok_or(Problem::NotFound)
+    }
+
+    async fn audit_log(&self, _: AuditFilter) -> FakeResult<AuditLog> {
+        self.0.audit_log.clone().ok_or(Problem::NotFound)
     }
 
     async fn check_new_staff(&self) -> FakeResult<()> {

@@ -43,6 +43,7 @@ mod m0043_review_key;
 mod m0045_staff;
 mod m0046_second_factor;
 mod m0048_export;
+mod m0052_audit;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_staff::Migration),
             Box::new(m0046_second_factor::Migration),
             Box::new(m0048_export::Migration),
+            Box::new(m0052_audit::Migration),
         ]
     }
 }
