@@ -29,10 +29,10 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer, HandOffPage,
-        MessageLog, Messages, MyExams, OfficeViewLog, PositionList, RegistrationResult, ReviewDesk,
-        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo,
-        StaffAccount, StaffLinkView, Viewer,
+        AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, HandOffOffer,
+        HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, PositionList,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 

@@ -68,7 +68,7 @@ pub fn write_head(signed: &SignedHead) -> String {
 /// # Errors
 /// The number of the first line that is no head, from 1.
 pub fn read_heads(text: &str) -> Result<Vec<SignedHead>, usize> {
-    let lines = text.lines().zip(1..);
+    let lines = text.lines().zip(1_usize..);
     let lines = lines.filter(|(line, _)| !line.trim().is_empty());
     lines
         .map(|(line, number)| {
@@ -152,7 +152,10 @@ async fn check_range(
         // The days of a sound chain are in order, so the range ends at the first later one.
         let to = range.to.as_deref();
         let is_within = |stored: &StoredAuditEntry| to.is_none_or(|to| &*stored.entry.day <= to);
-        let within = entries.iter().take_while(|stored| is_within(stored)).count();
+        let within = entries
+            .iter()
+            .take_while(|stored| is_within(stored))
+            .count();
         entries.truncate(within);
         let rows = find_row_faults(db, &entries, now).await?;
         for stored in &entries {

@@ -146,7 +146,9 @@ impl Database {
                 lock_chain(transaction).await?;
                 match find_last(transaction).await? {
                     Some(_) => Ok(()),
-                    None => insert(transaction, &[build_first_entry(transaction, now).await?]).await,
+                    None => {
+                        insert(transaction, &[build_first_entry(transaction, now).await?]).await
+                    }
                 }
             }
             .boxed()
@@ -171,11 +173,7 @@ async fn append(transaction: &DatabaseTransaction, new: Vec<NewAuditEntry>) -> R
     lock_chain(transaction).await?;
     let mut entries = Vec::with_capacity(new.len());
     let (mut sequence, mut previous, mut day) = match find_last(transaction).await? {
-        Some(row) => (
-            row.sequence.unsigned_abs(),
-            read_digest(&row.hash),
-            row.day,
-        ),
+        Some(row) => (row.sequence.unsigned_abs(), read_digest(&row.hash), row.day),
         None => {
             let first = build_first_entry(transaction, new[0].at).await?;
             let link = (first.sequence, first.hash(), first.day.clone());
@@ -232,12 +230,24 @@ async fn build_first_entry(connection: &impl ConnectionTrait, at: Timestamp) -> 
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
     let details = AuditDetails::default()
-        .number("export_entry", count::<export_entry::Entity>(connection).await?)
+        .number(
+            "export_entry",
+            count::<export_entry::Entity>(connection).await?,
+        )
         .number("log_entry", count::<log_entry::Entity>(connection).await?)
         .number("receipt", count::<receipt::Entity>(connection).await?)
-        .number("review_event", count::<review_event::Entity>(connection).await?)
-        .number("staff_event", count::<staff_event::Entity>(connection).await?)
-        .number("staff_sign_in", count::<staff_sign_in::Entity>(connection).await?)
+        .number(
+            "review_event",
+            count::<review_event::Entity>(connection).await?,
+        )
+        .number(
+            "staff_event",
+            count::<staff_event::Entity>(connection).await?,
+        )
+        .number(
+            "staff_sign_in",
+            count::<staff_sign_in::Entity>(connection).await?,
+        )
         .number("view_entry", count::<view_entry::Entity>(connection).await?);
     Ok(AuditEntry {
         sequence: FIRST_SEQUENCE,

@@ -12,6 +12,8 @@ use crate::{auth::Administrator, db::NewAuditEntry, error::Result, services::Bac
 
 /// Longest login of the filter, in characters.
 const MAX_LOGIN_CHARS: usize = 100;
+/// Length of a day such as `2026-03-01`, in characters.
+const MAX_DAY_CHARS: usize = 10;
 /// Last page of the log that is read.
 const MAX_PAGE: u32 = 100_000;
 
@@ -24,6 +26,7 @@ impl Backend {
     ) -> Result<AuditLog> {
         let db = &self.state.db;
         let filter = AuditFilter {
+            day: filter.day.chars().take(MAX_DAY_CHARS).collect(),
             login: filter.login.trim().chars().take(MAX_LOGIN_CHARS).collect(),
             page: filter.page.min(MAX_PAGE),
             ..filter

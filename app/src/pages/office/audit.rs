@@ -64,10 +64,7 @@ fn address(filter: &AuditFilter) -> String {
 
 /// The last signed head and the last verification.
 #[component]
-fn ChainState(
-    head: Option<AuditHead>,
-    verification: Option<AuditVerification>,
-) -> impl IntoView {
+fn ChainState(head: Option<AuditHead>, verification: Option<AuditVerification>) -> impl IntoView {
     let text = use_text();
     let signed = match head {
         Some(head) => text.audit_head(

@@ -91,7 +91,12 @@ pub(super) async fn insert_sign_in(
         browser: Set(browser),
     };
     let details = AuditDetails::default().bind(bind_new_row(&row));
-    audit::record(NewAuditEntry::new(now, Some(account), AuditKind::SignIn, details));
+    audit::record(NewAuditEntry::new(
+        now,
+        Some(account),
+        AuditKind::SignIn,
+        details,
+    ));
     staff_sign_in::Entity::insert(row)
         .exec_without_returning(transaction)
         .await?;

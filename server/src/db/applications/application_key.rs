@@ -27,7 +27,9 @@ impl Database {
             .all(self.read())
             .await?;
         let numbers = numbers.into_iter();
-        Ok(numbers.map(|(id, number)| (ApplicationId(id), number)).collect())
+        Ok(numbers
+            .map(|(id, number)| (ApplicationId(id), number))
+            .collect())
     }
 }
 

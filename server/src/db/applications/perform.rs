@@ -140,7 +140,10 @@ fn build_verdict_entry(
         .text("part", part.to_string())
         .number("revision", before.revision)
         .text("verdict", name)
-        .text("verdict-sha256", Sha256::of(to_json(verdict).as_bytes()).to_string());
+        .text(
+            "verdict-sha256",
+            Sha256::of(to_json(verdict).as_bytes()).to_string(),
+        );
     let entry = NewAuditEntry::new(now, Some(account), AuditKind::Verdict, details);
     Some(
         entry

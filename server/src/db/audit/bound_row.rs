@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Value};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Value,
+};
 use shared::{
     audit::{BoundRow, FieldEncoder},
     digest::Sha256,
@@ -12,9 +14,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
-        entity::{
-            export_entry, log_entry, review_event, staff_event, staff_sign_in, view_entry,
-        },
+        entity::{export_entry, log_entry, review_event, staff_event, staff_sign_in, view_entry},
     },
     error::Result,
 };
@@ -121,9 +121,9 @@ fn hash_row<E: BoundTable>(read: impl Fn(E::Column) -> Option<Value>) -> (String
             Some(Value::String(Some(text))) => encoder.text(&text),
             Some(Value::BigInt(Some(number))) => encoder.number(number),
             Some(Value::Int(Some(number))) => encoder.number(i64::from(number)),
-            Some(Value::Uuid(None) | Value::String(None) | Value::BigInt(None) | Value::Int(None)) => {
-                encoder.optional(None)
-            }
+            Some(
+                Value::Uuid(None) | Value::String(None) | Value::BigInt(None) | Value::Int(None),
+            ) => encoder.optional(None),
             other => panic!("{} has a column of another type: {other:?}", E::TABLE),
         };
     }

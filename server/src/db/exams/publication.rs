@@ -7,8 +7,8 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 use shared::{
-    audit::{AuditDetails, AuditKind},
     application::{Application, StateKind},
+    audit::{AuditDetails, AuditKind},
     exam::{Exam, Publication, publication::Disclosure},
     id::{AccountId, ExamCode},
     problem::Problem,

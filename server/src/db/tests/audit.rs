@@ -94,7 +94,9 @@ async fn refused_verdict_appends_no_entry() {
         bench.db.perform(application, None, command, actor, now)
     };
     let before = read(&bench.db).await.len();
-    give(Actor::Candidate(candidate)).await.expect_err("is refused");
+    give(Actor::Candidate(candidate))
+        .await
+        .expect_err("is refused");
     assert_eq!(read(&bench.db).await.len(), before);
     give(reviewer).await.expect("is given");
     let entries = read(&bench.db).await;
@@ -123,7 +125,11 @@ async fn days_of_the_chain_never_go_back() {
 #[tokio::test]
 async fn database_refuses_to_change_an_entry() {
     let bench = TestDatabase::start().await;
-    bench.db.append_audit_entry(entry(1)).await.expect("appends");
+    bench
+        .db
+        .append_audit_entry(entry(1))
+        .await
+        .expect("appends");
     let connection = sea_orm::Database::connect(&bench.url).await;
     let connection = connection.expect("opens");
     for change in [
