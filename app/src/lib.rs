@@ -164,6 +164,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/people/:account") view=office::person::PersonPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/applications") view=office::applications::ApplicationsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/staff") view=office::staff::StaffPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/audit") view=office::audit::AuditLogPage ssr=SsrMode::Async/>
         <Route path=path!("/office/staff/new") view=office::staff_new::NewStaffPage ssr=SsrMode::Async/>
         <Route path=path!("/office/staff/:account") view=office::staff_account::StaffAccountPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>

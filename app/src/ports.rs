@@ -34,11 +34,11 @@ use shared::{
     text::Lang,
     time::Timestamp,
     view::{
-        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
-        CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FormUploadResult, FoundPeople,
-        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
-        Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView,
-        PositionCard, PositionList, PositionQuery, QueueFilter, RecoveryCodesReason,
+        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
+        AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FormUploadResult,
+        FoundPeople, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
+        MessageLogFilter, Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList,
+        PersonView, PositionCard, PositionList, PositionQuery, QueueFilter, RecoveryCodesReason,
         RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
         SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
         SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
@@ -410,6 +410,8 @@ pub trait StaffPort: Send + Sync {
     async fn staff(&self, filter: StaffFilter) -> PortResult<StaffList>;
     /// One account of staff with its rights and its history. `NotFound` for a candidate.
     async fn staff_account(&self, account: AccountId) -> PortResult<StaffAccount>;
+    /// A page of the audit log. The reading is an entry of the log.
+    async fn audit_log(&self, filter: AuditFilter) -> PortResult<AuditLog>;
     /// Checks that the reader may open accounts.
     async fn check_new_staff(&self) -> PortResult<()>;
     /// Opens an account. Its page shows the link to the first password next, once.

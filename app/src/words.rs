@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod answers;
+mod audit;
 pub mod browser;
 pub mod change;
 mod commitment;

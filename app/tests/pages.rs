@@ -2,6 +2,8 @@
 
 #[path = "pages/account.rs"]
 mod account;
+#[path = "pages/audit.rs"]
+mod audit;
 #[path = "pages/boxes.rs"]
 mod boxes;
 #[path = "pages/candidate.rs"]

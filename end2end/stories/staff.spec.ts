@@ -8,6 +8,8 @@ import { PASSWORD, openStaff, signIn, watchForFaults, type Person } from "./peop
 test("an invited reviewer sets password and authenticator by a link, and signs in with a code", async ({ browser }) => {
   test.setTimeout(180_000);
   const administrator = await signIn(browser, openStaff("administrator", "钟管理"));
+  await administrator.goto("/office/audit");
+  await expectAccessible(administrator, "/office/audit");
   await administrator.goto("/office/staff");
   await expectAccessible(administrator, "/office/staff");
   await administrator.getByRole("link", { name: "开通账号" }).click();

@@ -1,6 +1,7 @@
 //! The command line of `zhunkao`, with examples for each command.
 
 mod account;
+mod audit;
 mod database;
 mod exam;
 mod image;
@@ -99,6 +100,9 @@ enum CliTask {
     /// Make accounts, set passwords
     #[command(subcommand)]
     Account(account::AccountTask),
+    /// Verify, export and sign the audit chain
+    #[command(subcommand)]
+    Audit(audit::AuditTask),
     /// Say which positions an exam has
     #[command(subcommand)]
     Positions(positions::PositionTask),
@@ -140,6 +144,7 @@ pub(crate) async fn run() -> Result<()> {
         CliTask::Verify => verify::run(config).await,
         CliTask::Exam(task) => task.run(config).await,
         CliTask::Account(task) => task.run(config).await,
+        CliTask::Audit(task) => task.run(config).await,
         CliTask::Positions(task) => task.run(config).await,
         CliTask::Roster(task) => task.run(config).await,
         CliTask::Seats(task) => task.run(config).await,

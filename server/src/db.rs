@@ -5,6 +5,7 @@
 
 mod accounts;
 mod applications;
+mod audit;
 mod engine;
 mod entity;
 mod exams;
@@ -19,7 +20,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
@@ -38,6 +39,7 @@ pub use crate::db::{
         second_factor::SecondFactorRecord,
         session::{NewSession, SessionRecord, SessionState},
         staff::{NewStaffLink, StaffChange},
+        staff_sign_in::SIGN_IN_RETENTION_MS,
     },
     applications::{
         claim::{HandOver, NextRequest},
@@ -52,6 +54,7 @@ pub use crate::db::{
         unfinished::{ClosingFilter, UnfinishedSearch},
         view_log::{NewView, ViewRecord},
     },
+    audit::{NewAuditEntry, SignedHead},
     engine::error::CorruptRow,
     exams::{
         extension::{NewExtension, UntoldExtension},
@@ -178,6 +181,9 @@ impl Database {
         T: Send + 'static,
         W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send + 'static,
     {
-        self.0.writer.run(work).await
+        let writer = &self.0.writer;
+        writer
+            .run(move |transaction| audit::run_audited(transaction, work).boxed())
+            .await
     }
 }

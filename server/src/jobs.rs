@@ -10,6 +10,7 @@ mod reconcile;
 mod release;
 mod remind;
 pub mod send_messages;
+mod sign_audit_heads;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub use self::{
     release::release_held_decisions,
     remind::remind_closing,
     send_messages::MessageDispatcher,
+    sign_audit_heads::sign_audit_heads,
 };
 use crate::{
     error::{Result, to_problem},
@@ -56,6 +58,7 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
         tokio::spawn(release_periodically(state.clone())),
         tokio::spawn(tell_periodically(state.clone())),
         tokio::spawn(write_views_each_second(state.clone())),
+        tokio::spawn(sign_heads_each_minute(state.clone())),
         tokio::spawn(dispatcher.run()),
     ])
 }
@@ -126,6 +129,17 @@ async fn write_views_each_second(state: AppState) {
     loop {
         ticks.tick().await;
         if let Err(error) = state.db.write_waiting_views().await {
+            to_problem(error);
+        }
+    }
+}
+
+/// Checks and signs the new entries of the audit chain every minute.
+async fn sign_heads_each_minute(state: AppState) {
+    let mut ticks = start_ticks(RUN_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sign_audit_heads(&state).await {
             to_problem(error);
         }
     }

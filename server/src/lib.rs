@@ -5,6 +5,7 @@
 // The type of a page is as deep as its elements are nested.
 #![recursion_limit = "512"]
 
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod config;

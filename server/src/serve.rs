@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::connections::{ConnectionLimits, serve_connections};
 use crate::{
+    audit::AuditKey,
     auth::open_id::Providers,
     clock::Clock,
     config::Config,
@@ -41,6 +42,8 @@ pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
     private_files::create_folder(&config.data)?;
     let db = Database::connect(&config.database_url()).await?;
     db.migrate().await?;
+    db.begin_audit_chain(clock.now()).await?;
+    let audit_key = AuditKey::load_or_create(&config.data)?;
     let media = Media::open(&config.data.join("media")).await?;
     let key = db.load_or_create_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
@@ -54,6 +57,7 @@ pub async fn open_app_state(config: Config, clock: Clock) -> Result<AppState> {
         clock,
         config: Arc::new(config),
         signing_key: key.into(),
+        audit_key,
         providers,
         demonstration: None,
         assets: Arc::new(assets),

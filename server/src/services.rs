@@ -5,6 +5,7 @@
 //! needed.
 
 mod absent;
+mod audit_log;
 mod candidate;
 mod card;
 mod entry;

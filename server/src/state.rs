@@ -9,6 +9,7 @@ use tokio::sync::RwLock;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    audit::AuditKey,
     auth::open_id::Providers,
     clock::Clock,
     config::Config,
@@ -28,6 +29,8 @@ pub struct AppState {
     pub providers: Providers,
     /// Key that signs values which the server gives out and gets back; the same in every process.
     pub signing_key: Arc<[u8]>,
+    /// Key that signs heads of the audit chain.
+    pub audit_key: AuditKey,
     /// The accounts of a demonstration. `Some` marks every page as a demonstration.
     pub demonstration: Option<Arc<Vec<DemoAccount>>>,
     pub assets: Arc<app::Assets>,

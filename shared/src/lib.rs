@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod application;
+pub mod audit;
 pub mod calendar;
 pub mod characters;
 pub mod digest;

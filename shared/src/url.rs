@@ -122,6 +122,8 @@ pub mod page {
     pub const PEOPLE: &str = "/office/people";
     /// Administrator's list of the accounts of staff.
     pub const STAFF: &str = "/office/staff";
+    /// Administrator's audit log.
+    pub const AUDIT_LOG: &str = "/office/audit";
     /// Page on which an administrator opens an account of staff.
     pub const NEW_STAFF: &str = "/office/staff/new";
     /// Page of a link with which a member of the staff sets the password.

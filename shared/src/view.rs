@@ -2,6 +2,7 @@
 
 mod account;
 mod application_list;
+mod audit;
 mod correction;
 mod extension;
 mod hand_off;
@@ -28,6 +29,7 @@ pub use self::{
         APPLICATION_PAGE_SIZE, ApplicationFilter, ApplicationList, ExportRecord, ListedApplication,
         MAX_LISTED_EXPORTS,
     },
+    audit::{AUDIT_PAGE_SIZE, AuditFilter, AuditLog, AuditRow, AuditVerification},
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
     extension::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,

@@ -5,7 +5,7 @@ use shared::{
     id::{AccountId, ExamCode},
     review_grant::GrantKind,
     staff::StaffAct,
-    view::{StaffAccount, StaffFilter, StaffList},
+    view::{AuditFilter, AuditLog, StaffAccount, StaffFilter, StaffList},
 };
 
 use super::{ApiError, TextJsonOutput};
@@ -18,6 +18,11 @@ pub async fn list_staff(#[server(default)] filter: StaffFilter) -> Result<StaffL
 #[server(endpoint = "staff/read", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_staff_account(account: AccountId) -> Result<StaffAccount, ApiError> {
     Ok(crate::ports::staff().staff_account(account).await?)
+}
+
+#[server(endpoint = "staff/audit", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_audit_log(#[server(default)] filter: AuditFilter) -> Result<AuditLog, ApiError> {
+    Ok(crate::ports::staff().audit_log(filter).await?)
 }
 
 #[server(endpoint = "staff/reset", output = TextJsonOutput)]

@@ -1,6 +1,7 @@
 //! The office's pages.
 
 pub mod applications;
+pub mod audit;
 pub mod board;
 pub mod message_log;
 pub mod not_entered;

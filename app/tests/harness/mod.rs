@@ -29,10 +29,10 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, HandOffOffer,
-        HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows, PositionList,
-        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
+        AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome,
+        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows,
+        PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet,
+        ReviewTeam, SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -78,6 +78,7 @@ pub struct TestBackend {
     pub second_factor: Option<SecondFactorView>,
     pub staff: Vec<StaffAccount>,
     pub staff_link: Option<StaffLinkView>,
+    pub audit_log: Option<AuditLog>,
     /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,
     pub handed: Option<HandOffPage>,

@@ -29,14 +29,14 @@ use shared::{
     text::Lang,
     time::Timestamp,
     view::{
-        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, BoardRow,
-        CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FoundPeople, HandOffOffer,
-        HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter, Messages,
-        MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView, PositionCard,
-        PositionList, PositionQuery, QueueFilter, RegistrationResult, ReviewDesk, ReviewQuality,
-        ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView, SessionInfo,
-        SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount, StaffFilter,
-        StaffLinkView, StaffList, Viewer,
+        AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
+        AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FoundPeople,
+        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
+        Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView,
+        PositionCard, PositionList, PositionQuery, QueueFilter, RegistrationResult, ReviewDesk,
+        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView,
+        SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount,
+        StaffFilter, StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -418,6 +418,10 @@ impl StaffPort for FakePorts {
     async fn staff_account(&self, account: AccountId) -> FakeResult<StaffAccount> {
         let found = self.0.staff.iter().find(|it| it.row.account == account);
         found.cloned().ok_or(Problem::NotFound)
+    }
+
+    async fn audit_log(&self, _: AuditFilter) -> FakeResult<AuditLog> {
+        self.0.audit_log.clone().ok_or(Problem::NotFound)
     }
 
     async fn check_new_staff(&self) -> FakeResult<()> {

@@ -17,7 +17,7 @@ use shared::{
 use super::{
     RequestOrigin, SecondFactorOwner, SecretCode, Visitor, invalid_form,
     password_check::is_correct_password,
-    security_log::{SecurityEvent, log_event},
+    security_log::{SecurityEvent, log_event, record_refused_sign_in},
     session::{self, OpenedSession},
     throttle::AttemptCounter,
     token::Token,
@@ -87,7 +87,7 @@ pub async fn verify(
     attempt.spend(state).await?;
     if !is_right_code(state, &account, &factor, &text).await? {
         let event = SecurityEvent::SecondFactorRefused;
-        log_event(state, event, Some(account.id), Some(origin));
+        record_refused_sign_in(state, event, account.id, origin).await?;
         return Err(wrong_code());
     }
     attempt.clear_failures(state).await?;

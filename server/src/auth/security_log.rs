@@ -8,10 +8,13 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shared::id::{AccountId, ExamCode};
+use shared::{
+    audit::{AuditDetails, AuditKind},
+    id::{AccountId, ExamCode},
+};
 
 use super::RequestOrigin;
-use crate::state::AppState;
+use crate::{db::NewAuditEntry, error::Result, state::AppState};
 
 /// The kinds of security events; the field `event` of the log has their words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +92,23 @@ pub fn log_event(
     let source = source.map(tracing::field::display);
     let account = account.map(tracing::field::display);
     tracing::warn!(target: "security", event = event.as_str(), account, source);
+}
+
+/// Logs that a sign-in to an account of staff was refused, and adds it to the audit chain.
+pub async fn record_refused_sign_in(
+    state: &AppState,
+    event: SecurityEvent,
+    account: AccountId,
+    origin: &RequestOrigin,
+) -> Result<()> {
+    log_event(state, event, Some(account), Some(origin));
+    let source = SourcePseudonym::of(&origin.address, &state.signing_key);
+    let details = AuditDetails::default()
+        .text("event", event.as_str())
+        .text("source", source.to_string());
+    let (kind, now) = (AuditKind::SignInRefused, state.clock.now());
+    let entry = NewAuditEntry::new(now, Some(account), kind, details);
+    state.db.append_audit_entry(entry).await
 }
 
 /// Logs that an account was refused a grant; the source is in the request's span.

@@ -15,7 +15,7 @@ use super::{
     RequestOrigin, Visitor,
     password::HashingPermit,
     proof, second_step,
-    security_log::{SecurityEvent, log_event},
+    security_log::{SecurityEvent, log_event, record_refused_sign_in},
     throttle,
     token::Token,
 };
@@ -202,10 +202,12 @@ async fn authenticate(
     if meant.is_empty() {
         meant.extend(state.db.find_disabled_staff(login).await?);
     }
+    let staff = meant.iter().filter(|account| account.role.is_staff());
+    let staff: Vec<_> = staff.map(|account| account.id).collect();
     match find_owner(&place, meant, password).await? {
         Some(account) if account.disabled => {
             let event = SecurityEvent::DisabledSignIn;
-            log_event(state, event, Some(account.id), Some(origin));
+            record_refused_sign_in(state, event, account.id, origin).await?;
             Err(Problem::AccountDisabled.into())
         }
         Some(account) => {
@@ -214,7 +216,13 @@ async fn authenticate(
         }
         None => {
             attempt.record_failure(state).await?;
-            log_event(state, SecurityEvent::SignInFailed, only, Some(origin));
+            let event = SecurityEvent::SignInFailed;
+            if staff.is_empty() {
+                log_event(state, event, only, Some(origin));
+            }
+            for account in staff {
+                record_refused_sign_in(state, event, account, origin).await?;
+            }
             Err(Problem::BadCredentials.into())
         }
     }

@@ -1,7 +1,7 @@
 //! Opens the database for commands that do not serve.
 
 use anyhow::{Context, Result, bail};
-use server::{config::Config, db::Database};
+use server::{clock::Clock, config::Config, db::Database};
 
 /// Opens the configured database and migrates it. A missing SQLite file is an error: in the wrong
 /// folder the command would fill a database that no server reads.
@@ -21,5 +21,9 @@ pub(super) async fn open_database(config: &Config) -> Result<Database> {
         .migrate()
         .await
         .context("cannot bring the database to the newest schema")?;
+    database
+        .begin_audit_chain(Clock::system().now())
+        .await
+        .context("cannot begin the audit chain")?;
     Ok(database)
 }

@@ -75,6 +75,7 @@ async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) ->
         config,
         exam: &exam,
         version,
+        account: None,
         now: Clock::system().now(),
     };
     let taking = if dry_run {

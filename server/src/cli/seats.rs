@@ -52,15 +52,15 @@ impl SeatsTask {
         if exam.ticket.is_none() {
             bail!("the exam {code} has no tickets");
         }
+        let origin = (None, Clock::system().now());
         let SeatsTask::Import { dry_run, file, .. } = &self else {
-            print!("{}", export_seats_csv(&database, &exam).await?);
+            print!("{}", export_seats_csv(&database, &exam, origin).await?);
             return Ok(());
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let fonts = Fonts::open(&[&config.fonts_folder()]).ok();
-        let now = Clock::system().now();
         let report =
-            import_seat_file(&database, &exam, fonts.as_ref(), &bytes, !dry_run, now).await?;
+            import_seat_file(&database, &exam, fonts.as_ref(), &bytes, !dry_run, origin).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

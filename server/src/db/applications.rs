@@ -1,6 +1,7 @@
 //! Applications: conversion between rows and the model.
 
 pub(in crate::db) mod adopt;
+pub(in crate::db) mod application_key;
 pub(in crate::db) mod claim;
 pub(in crate::db) mod correction;
 pub(in crate::db) mod enter;

@@ -14,10 +14,17 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use shared::{application::StateKind, exam::Exam, id::ExamCode, time::Timestamp};
+use shared::{
+    application::StateKind,
+    audit::{AuditDetails, AuditKind},
+    digest::Sha256,
+    exam::Exam,
+    id::ExamCode,
+    time::Timestamp,
+};
 
 use super::{
-    Database,
+    Database, NewAuditEntry, audit,
     entity::{application, exam},
 };
 use crate::{
@@ -74,6 +81,12 @@ impl Database {
                     }
                     None => 1,
                 };
+                let sha256 = Sha256::of(definition.as_bytes());
+                let details = AuditDetails::default()
+                    .text("definition-sha256", sha256.to_string())
+                    .number("version", version);
+                let entry = NewAuditEntry::new(now, None, AuditKind::ExamPublished, details);
+                audit::record(entry.of_exam(code.as_str()));
                 let row = exam::ActiveModel {
                     code: Set(code),
                     version: Set(version),

@@ -44,6 +44,7 @@ mod m0045_staff;
 mod m0046_second_factor;
 mod m0048_export;
 mod m0050_window_extension;
+mod m0052_audit;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_second_factor::Migration),
             Box::new(m0048_export::Migration),
             Box::new(m0050_window_extension::Migration),
+            Box::new(m0052_audit::Migration),
         ]
     }
 }

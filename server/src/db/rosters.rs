@@ -17,11 +17,12 @@ use sea_orm::{
 };
 use shared::{
     application::UploadPermission,
-    id::{ExamCode, FieldId},
+    id::{AccountId, ExamCode, FieldId},
     person::IdNumber,
+    time::Timestamp,
 };
 
-use super::{AssuredIdentity, Database, entity::roster_entry};
+use super::{AssuredIdentity, Database, audit, entity::roster_entry};
 use crate::{
     db::{
         applications::queue_group::update_groups_of_people,
@@ -73,6 +74,27 @@ pub struct RosterChange {
 }
 
 impl Database {
+    /// As [`Self::import_roster`], with an entry of the audit chain; `account` is `None` for the
+    /// command line.
+    pub async fn import_roster_by(
+        &self,
+        account: Option<AccountId>,
+        exam: &ExamCode,
+        entries: Vec<RosterEntry>,
+        now: Timestamp,
+    ) -> Result<RosterChange> {
+        let exam = exam.clone();
+        self.write(move |transaction| {
+            async move {
+                let change = import_entries(transaction, &exam, &entries).await?;
+                audit::record_import((account, now), &exam, "roster", entries.len());
+                Ok(change)
+            }
+            .boxed()
+        })
+        .await
+    }
+
     /// Adds people to the roster of an exam and updates existing entries. No entry is removed.
     /// Accounts are not changed: messages of the exam go to the roster's addresses
     /// (`db::delivery`).

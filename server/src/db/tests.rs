@@ -4,6 +4,7 @@
 mod accounts;
 mod applications;
 mod assurance;
+mod audit;
 mod claim;
 mod claim_storm;
 mod contact;

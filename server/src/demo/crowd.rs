@@ -342,6 +342,7 @@ impl CrowdMaker {
                     channels: Vec::new(),
                     replaces_unused: false,
                     only_unused: false,
+                    account: None,
                     now: at.plus(-Timestamp::HOUR_MS),
                 };
                 let invitee = Invitee {

@@ -95,7 +95,9 @@ impl ApplicationExport {
     /// not taken for the whole.
     pub fn into_lines(self) -> impl Stream<Item = Result<Bytes>> + Send {
         let mut head = BYTE_ORDER_MARK.as_bytes().to_vec();
-        head.extend(write_line(list_headings(&self.exam).iter().map(String::as_str)));
+        head.extend(write_line(
+            list_headings(&self.exam).iter().map(String::as_str),
+        ));
         let first = stream::iter([Ok(Bytes::from(head))]);
         let rest = stream::try_unfold((self, String::new()), |(export, after)| async move {
             let read = export.read_rows(&after).await?;
@@ -126,7 +128,9 @@ impl ApplicationExport {
             after = last;
         }
         drop(sender);
-        let written = writing.await.map_err(|error| Error::Broken(error.to_string()))?;
+        let written = writing
+            .await
+            .map_err(|error| Error::Broken(error.to_string()))?;
         written.map_err(|error| Error::Broken(format!("a workbook cannot be written: {error}")))
     }
 

@@ -133,7 +133,10 @@ mod tests {
             let long: String = std::iter::repeat_n(character, MAX_CELL_UNITS + 1).collect();
             let short = shorten(long);
             let units = short.encode_utf16().count();
-            assert!((MAX_CELL_UNITS - 1..=MAX_CELL_UNITS).contains(&units), "{units}");
+            assert!(
+                (MAX_CELL_UNITS - 1..=MAX_CELL_UNITS).contains(&units),
+                "{units}"
+            );
             assert!(short.ends_with('…') && short.starts_with(character));
         }
         let longest = "字".repeat(MAX_CELL_UNITS);

@@ -8,8 +8,9 @@ mod tests;
 use std::{collections::HashMap, sync::Arc};
 
 use shared::{
+    audit::{AuditDetails, AuditKind},
     exam::{Exam, Field, Ticket},
-    id::{ApplicationId, FieldId},
+    id::{AccountId, ApplicationId, FieldId},
     position::Position,
     problem::Problem,
     roster::{RosterFaultKind, RosterReport},
@@ -19,7 +20,7 @@ use shared::{
 use tokio::task::spawn_blocking;
 
 use crate::{
-    db::{Applicant, Database},
+    db::{Applicant, Database, NewAuditEntry},
     error::Result,
     exports::csv_line::escape_formula,
     imports::table::{
@@ -66,7 +67,7 @@ pub async fn import_seat_file(
     fonts: Option<&Fonts>,
     bytes: &[u8],
     is_applied: bool,
-    now: Timestamp,
+    (account, now): (Option<AccountId>, Timestamp),
 ) -> Result<RosterReport> {
     let ticket = exam.ticket.clone().ok_or(Problem::NotFound)?;
     let bytes = bytes.to_vec();
@@ -88,19 +89,27 @@ pub async fn import_seat_file(
     let change = db.compare_seats(&seated).await?;
     (report.added, report.changed) = (change.added as u32, change.changed as u32);
     if is_applied {
-        db.import_seats(exam.clone(), seated, now).await?;
+        db.import_seats(exam.clone(), seated, account, now).await?;
         report.is_applied = true;
     }
     Ok(report)
 }
 
-/// Candidates to be seated and their present seats as CSV, with the headings that [`import_seat_file`]
+/// Candidates to be seated and their present seats as CSV, recorded as an export, with the headings that [`import_seat_file`]
 /// reads and the byte order mark by which Excel detects UTF-8.
 ///
 /// # Errors
 /// `NotFound` if the exam has no tickets.
-pub async fn export_seats_csv(db: &Database, exam: &Exam) -> Result<String> {
+pub async fn export_seats_csv(
+    db: &Database,
+    exam: &Exam,
+    (account, now): (Option<AccountId>, Timestamp),
+) -> Result<String> {
     let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
+    let details = AuditDetails::default().text("export", "seats");
+    let entry = NewAuditEntry::new(now, account, AuditKind::Export, details);
+    db.append_audit_entry(entry.of_exam(exam.code.as_str()))
+        .await?;
     let positions = db.positions(&exam.code).await?;
     let seats = db.seats(&exam.code).await?;
     let mut rows = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());

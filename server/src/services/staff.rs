@@ -17,7 +17,8 @@ use shared::{
     text::Lang,
     time::Timestamp,
     view::{
-        SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView, StaffList, StaffRow,
+        AuditFilter, AuditLog, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
+        StaffList, StaffRow,
     },
 };
 
@@ -54,6 +55,11 @@ impl StaffPort for Backend {
     async fn staff_account(&self, account: AccountId) -> Result<StaffAccount, Problem> {
         let administrator = self.visitor.require_administrator()?;
         to_port_result(self.read_staff_account(administrator, account).await)
+    }
+
+    async fn audit_log(&self, filter: AuditFilter) -> Result<AuditLog, Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        to_port_result(self.read_audit_log(administrator, filter).await)
     }
 
     async fn check_new_staff(&self) -> Result<(), Problem> {

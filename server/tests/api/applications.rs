@@ -34,8 +34,11 @@ impl TestUser {
     async fn export_as(&self, state: &str, format: &str) -> TestResponse {
         let request = Request::post(format!("/api/v1/exams/{EXAM}/applications"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, Body::from(format!("state={state}&format={format}")))
-            .await
+        self.send(
+            request,
+            Body::from(format!("state={state}&format={format}")),
+        )
+        .await
     }
 }
 
@@ -142,7 +145,10 @@ async fn workbook_keeps_the_digits_and_names_who_took_it() {
     assert_eq!(row[column("图片数")], images.len() as f64);
     let about = workbook.worksheet_range("说明").expect("is there");
     let about: Vec<String> = about.rows().map(|row| row[1].to_string()).collect();
-    assert!(about.contains(&"2".to_owned()) && about.contains(&"林样本".to_owned()), "{about:?}");
+    assert!(
+        about.contains(&"2".to_owned()) && about.contains(&"林样本".to_owned()),
+        "{about:?}"
+    );
     assert_eq!(app.officer().await.export_as("", "pdf").await.status, 422);
 }
 

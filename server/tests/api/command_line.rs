@@ -143,3 +143,58 @@ fn the_command_line_lists_and_disables_staff() {
     let last = refusal(&run(data, &["account", "disable", "--login", "guan"], ""));
     assert!(last.contains("last administrator"), "{last}");
 }
+
+#[test]
+fn the_command_line_verifies_exports_and_signs_the_chain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let done = |arguments: &[&str]| {
+        let output = run(data, arguments, "");
+        let fault = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {fault}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    done(&["migrate"]);
+    let person = ["--role", "reviewer", "--login", "he", "--name", "何敏"];
+    done(&[&["account", "create"][..], &person].concat());
+    let sound = done(&["audit", "verify"]);
+    assert!(sound.contains("2 entries are as they were"), "{sound}");
+    let line = done(&["audit", "head"]);
+    let head: serde_json::Value = serde_json::from_str(&line).expect("is JSON");
+    assert_eq!((&head["sequence"], &head["count"]), (&2.into(), &2.into()));
+    assert_eq!(head["signature"].as_str().map(str::len), Some(128));
+    let day = head["day"].as_str().expect("is a text");
+    let exported = done(&["audit", "export", "--day", day]);
+    let lines: Vec<serde_json::Value> = exported
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("is JSON"))
+        .collect();
+    // The export is an entry too, unless the day is over meanwhile.
+    assert!((3..=4).contains(&lines.len()), "{exported}");
+    assert_eq!(lines[1]["kind"], "staff-account");
+    assert!(!exported.contains("何敏"), "{exported}");
+    assert_eq!(
+        lines.last().expect("is there")["signature"],
+        head["signature"]
+    );
+
+    let refused = |arguments: &[&str]| refusal(&run(data, arguments, ""));
+    assert!(refused(&["audit", "export", "--day", "2001-01-01"]).contains("no entries"));
+    assert!(refused(&["audit", "verify", "--from", "x"]).contains("no day"));
+    // A head of another installation is not signed with this key.
+    let kept = folder.path().join("kept.txt");
+    let other = tempfile::tempdir().expect("a folder");
+    assert!(run(other.path(), &["migrate"], "").status.success());
+    let foreign = run(other.path(), &["audit", "head"], "").stdout;
+    std::fs::write(&kept, foreign).expect("writes");
+    let kept = kept.to_str().expect("is text");
+    let broken = refused(&["audit", "verify", "--heads", kept]);
+    assert!(
+        broken.contains("broken: entry 1: the signature"),
+        "{broken}"
+    );
+    std::fs::write(kept, &line).expect("writes");
+    done(&["audit", "verify", "--heads", kept, "--to", day]);
+    std::fs::write(kept, "no head").expect("writes");
+    assert!(refused(&["audit", "verify", "--heads", kept]).contains("kept.txt:1 is no head"));
+}

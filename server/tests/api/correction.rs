@@ -325,7 +325,10 @@ async fn seated_candidate_is_not_corrected() {
         cells: Default::default(),
     };
     let now = app.state.clock.now();
-    let seated = app.state.db.import_seats(exam(), vec![(id, seat)], now);
+    let seated = app
+        .state
+        .db
+        .import_seats(exam(), vec![(id, seat)], None, now);
     seated.await.expect("is seated");
     let refused = first.propose(id, TO_REVIEW, REASON).await;
     let obstacle = CorrectionObstacle::Seated;

@@ -85,6 +85,7 @@ const TABLE: [AccessRow; 181] = [
     (GET, "/office/people", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/people/{account}", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/staff", Nothing, [401, 403, 403, 403, 403]),
+    (GET, "/office/audit", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/staff/new", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/staff/{account}", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
@@ -239,6 +240,7 @@ const TABLE: [AccessRow; 181] = [
     (GET, "/api/office/person", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
     (GET, "/api/staff/list", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/api/staff/read", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
+    (GET, "/api/staff/audit", Nothing, [401, 403, 403, 403, 403]),
     (POST, "/api/staff/reset", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (POST, "/api/staff/disable", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (POST, "/api/staff/enable", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
@@ -275,13 +277,15 @@ async fn every_route_answers_every_role_as_the_table_says() {
 }
 
 /// Statuses of the administrator's own routes. `IMAGE` is no account.
-const ADMINISTRATOR_STATUSES: [(&str, u16); 12] = [
+const ADMINISTRATOR_STATUSES: [(&str, u16); 14] = [
     ("GET /office/staff", 200),
+    ("GET /office/audit", 200),
     ("GET /office/staff/new", 200),
     ("GET /office/staff/{account}", 404),
     ("POST /office/staff/new", 422),
     ("GET /api/staff/list", 200),
     ("GET /api/staff/read", 404),
+    ("GET /api/staff/audit", 200),
     ("POST /api/staff/reset", 404),
     ("POST /api/staff/disable", 404),
     ("POST /api/staff/enable", 404),

@@ -50,6 +50,7 @@ async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<SecretCode> {
         config: &app.state.config,
         exam: &exam,
         version,
+        account: None,
         now: app.state.clock.now(),
     };
     let report = office.invite(&[entry], true).await.expect("is written");

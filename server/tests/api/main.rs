@@ -7,6 +7,7 @@ mod again;
 mod app;
 mod application;
 mod applications;
+mod audit;
 mod boxes;
 mod clock;
 mod code;

@@ -140,6 +140,7 @@ async fn invited_people_lapse_five_days_after_they_were_told() {
         config: &app.state.config,
         exam: &exam,
         version,
+        account: None,
         now: app.state.clock.now(),
     };
     let rows = "姓名,身份证号,分院\n林样本,11010119940307058X,第一分院\n";

@@ -30,7 +30,10 @@ pub fn StaffPage() -> impl IntoView {
                 <h1>{text.staff_title()}</h1>
                 <p>{text.staff_about()}</p>
             </header>
-            <p><a class="button primary" href=page::NEW_STAFF rel="external">{text.staff_new()}</a></p>
+            <p class="row">
+                <a class="button primary" href=page::NEW_STAFF rel="external">{text.staff_new()}</a>
+                <a class="button" href=page::AUDIT_LOG rel="external">{text.audit_title()}</a>
+            </p>
             <FilterForm filter=filter.get_untracked()/>
             <StaffRows staff filter=filter.get_untracked()/>
         }/>

@@ -57,6 +57,7 @@ impl InviteArgs {
             config: &config,
             exam: &exam,
             version,
+            account: None,
             now: Clock::system().now(),
         };
         let report = office.invite(&people, is_named).await?;

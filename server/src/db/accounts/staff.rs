@@ -7,6 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, sea_query::LockType,
 };
 use shared::{
+    audit::{AuditDetails, AuditKind},
     digest::Sha256,
     id::AccountId,
     problem::Problem,
@@ -26,7 +27,8 @@ use super::{
 };
 use crate::{
     db::{
-        AccountRecord, Database, NewAccount,
+        AccountRecord, Database, NewAccount, NewAuditEntry,
+        audit::{self, bound_row::bind_new_row},
         engine::{
             error::is_unique_violation,
             row_decoder::{RowDecoder, to_json},
@@ -65,17 +67,47 @@ impl StaffChange {
         transaction: &DatabaseTransaction,
         events: impl IntoIterator<Item = StaffEventKind>,
     ) -> Result<()> {
-        let rows = events.into_iter().map(|event| staff_event::ActiveModel {
-            id: Set(random::uuid_v7(self.at)),
-            account: Set(self.account.0),
-            actor: Set(self.actor.map(|actor| actor.0)),
-            at: Set(self.at.0),
-            event: Set(to_json(&event)),
-        });
+        let mut rows = Vec::new();
+        for event in events {
+            let row = staff_event::ActiveModel {
+                id: Set(random::uuid_v7(self.at)),
+                account: Set(self.account.0),
+                actor: Set(self.actor.map(|actor| actor.0)),
+                at: Set(self.at.0),
+                event: Set(to_json(&event)),
+            };
+            audit::record(self.build_audit_entry(&event, &row));
+            rows.push(row);
+        }
         staff_event::Entity::insert_many(rows)
             .exec_without_returning(transaction)
             .await?;
         insert_account_messages(transaction, self.messages, self.at).await
+    }
+}
+
+impl StaffChange {
+    fn build_audit_entry(
+        &self,
+        event: &StaffEventKind,
+        row: &staff_event::ActiveModel,
+    ) -> NewAuditEntry {
+        let json = serde_json::to_value(event).unwrap_or_default();
+        let details = AuditDetails::default()
+            .text("event", json["event"].as_str().unwrap_or_default())
+            .text("staff", self.account.to_string())
+            .bind(bind_new_row(row));
+        let (kind, exam) = match event {
+            StaffEventKind::Granted { exam, .. } | StaffEventKind::Revoked { exam, .. } => {
+                (AuditKind::Grant, Some(exam.to_string()))
+            }
+            StaffEventKind::Unrestricted => (AuditKind::Grant, None),
+            _ => (AuditKind::StaffAccount, None),
+        };
+        NewAuditEntry {
+            exam,
+            ..NewAuditEntry::new(self.at, self.actor, kind, details)
+        }
     }
 }
 

@@ -6,11 +6,20 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use shared::{id::AccountId, time::Timestamp, view::StaffSignIn};
+use shared::{
+    audit::{AuditDetails, AuditKind},
+    id::AccountId,
+    time::Timestamp,
+    view::StaffSignIn,
+};
 use uuid::Uuid;
 
 use crate::{
-    db::{Database, entity::staff_sign_in},
+    db::{
+        Database, NewAuditEntry,
+        audit::{self, bound_row::bind_new_row},
+        entity::staff_sign_in,
+    },
     error::Result,
     random,
 };
@@ -18,7 +27,7 @@ use crate::{
 /// Most sign-ins on the page of an account.
 const MAX_LISTED_SIGN_INS: u64 = 100;
 /// Time in milliseconds for which sign-ins of staff are kept.
-const SIGN_IN_RETENTION_MS: i64 = 180 * Timestamp::DAY_MS;
+pub const SIGN_IN_RETENTION_MS: i64 = 180 * Timestamp::DAY_MS;
 
 impl Database {
     /// Latest sign-in of each of these accounts that has one.
@@ -81,6 +90,13 @@ pub(super) async fn insert_sign_in(
         address: Set(address),
         browser: Set(browser),
     };
+    let details = AuditDetails::default().bind(bind_new_row(&row));
+    audit::record(NewAuditEntry::new(
+        now,
+        Some(account),
+        AuditKind::SignIn,
+        details,
+    ));
     staff_sign_in::Entity::insert(row)
         .exec_without_returning(transaction)
         .await?;

@@ -199,7 +199,7 @@ async fn adopt(
     let adoption = found.clone().adopt_version(&before, &after, version);
     save(transaction, &found, &adoption.application, None, now).await?;
     if let Some(event) = adoption.event {
-        let entered = (id, adoption.application.revision);
+        let entered = (&adoption.application, adoption.application.revision);
         insert_log_entry(transaction, entered, event, Actor::System, now).await?;
     }
     if let Some(matter) = adoption.message {

@@ -137,7 +137,7 @@ async fn enter(
         .await?;
     insert_log_entry(
         transaction,
-        (application.id, application.revision),
+        (&application, application.revision),
         LogEvent::Entered,
         Actor::Candidate(candidate),
         now,

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use shared::{
     application::{Application, StateKind},
+    audit::{AuditDetails, AuditKind},
     id::{AccountId, ExamCode},
     time::Timestamp,
     view::{APPLICATION_PAGE_SIZE, ApplicationFilter, ExportRecord, ListedApplication},
@@ -17,7 +18,8 @@ use uuid::Uuid;
 use super::load_all_with_material;
 use crate::{
     db::{
-        AccountRecord, Database,
+        AccountRecord, Database, NewAuditEntry,
+        audit::{self, bound_row::bind_new_row},
         engine::row_decoder::RowDecoder,
         entity::{account, application, export_entry},
     },
@@ -109,8 +111,15 @@ impl Database {
             state: Set(state.map(|state| state.as_str().to_owned())),
             rows: Set(i64::try_from(rows).unwrap_or(i64::MAX)),
         };
+        let details = AuditDetails::default()
+            .text("export", "applications")
+            .number("rows", i64::try_from(rows).unwrap_or(i64::MAX))
+            .bind(bind_new_row(&row));
+        let entry = NewAuditEntry::new(at, Some(officer), AuditKind::Export, details);
+        let entry = entry.of_exam(exam.as_str());
         self.write(move |transaction| {
             async move {
+                audit::record(entry);
                 export_entry::Entity::insert(row)
                     .exec_without_returning(transaction)
                     .await?;

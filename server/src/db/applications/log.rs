@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
-    application::{LogEntry, LogEvent, Receipt},
+    application::{Application, LogEntry, LogEvent, Receipt},
+    audit::{AuditDetails, AuditKind},
     id::{AccountId, ApplicationId},
     role::{Actor, Role},
     time::Timestamp,
@@ -13,7 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry,
+        audit::{self, bound_row::bind_new_row},
         engine::{
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
@@ -81,10 +83,10 @@ impl Database {
     }
 }
 
-/// Adds an event to the log under the revision that it produced.
+/// Adds an event to the log under the revision that it produced, and to the audit chain.
 pub(in crate::db) async fn insert_log_entry(
     connection: &impl ConnectionTrait,
-    (application, revision): (ApplicationId, u32),
+    (application, revision): (&Application, u32),
     event: LogEvent,
     actor: Actor,
     at: Timestamp,
@@ -95,18 +97,66 @@ pub(in crate::db) async fn insert_log_entry(
         Actor::Office(account) => (Some(Role::Office), Some(account.0)),
         Actor::System => (None, None),
     };
+    let kind = find_audit_kind(&event);
     let row = log_entry::ActiveModel {
-        application: Set(application.0),
+        application: Set(application.id.0),
         revision: Set(revision.cast_signed()),
         at: Set(at.0),
         role: Set(role.map(|role| role.as_str().to_owned())),
         account: Set(account),
         event: Set(to_json(&event)),
     };
+    let details = AuditDetails::default()
+        .text("event", name_event(&event))
+        .text("role", role.map_or("system", Role::as_str))
+        .bind(bind_new_row(&row));
     log_entry::Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
+    let entry = NewAuditEntry::new(at, account.map(AccountId), kind, details);
+    audit::record(
+        entry
+            .of_exam(application.exam.as_str())
+            .of_application(application.id),
+    );
     Ok(())
+}
+
+/// The stored name of an event, such as `submitted`.
+fn name_event(event: &LogEvent) -> String {
+    let json = serde_json::to_value(event).unwrap_or_default();
+    json["event"].as_str().unwrap_or_default().to_owned()
+}
+
+/// The kind of the event's entry in the audit chain.
+fn find_audit_kind(event: &LogEvent) -> AuditKind {
+    match event {
+        LogEvent::Submitted { .. } | LogEvent::FingerprintRegistered { .. } => {
+            AuditKind::Submission
+        }
+        LogEvent::FirstReviewPassed
+        | LogEvent::FirstReviewRefused { .. }
+        | LogEvent::DecisionHeld { .. }
+        | LogEvent::DecisionTakenBack { .. }
+        | LogEvent::HeldReturnDropped { .. }
+        | LogEvent::Returned { .. }
+        | LogEvent::Approved
+        | LogEvent::Refused { .. } => AuditKind::Decision,
+        LogEvent::DecisionCorrected { .. } => AuditKind::Correction,
+        LogEvent::Entered
+        | LogEvent::NoticeAccepted { .. }
+        | LogEvent::FactsAnswered
+        | LogEvent::PortraitConfirmed
+        | LogEvent::PositionChosen { .. }
+        | LogEvent::Reapplied
+        | LogEvent::ReviewStarted
+        | LogEvent::Paid(_)
+        | LogEvent::PaymentUndone { .. }
+        | LogEvent::Lapsed
+        | LogEvent::LapsedIncomplete { .. }
+        | LogEvent::Withdrawn
+        | LogEvent::DefinitionChanged { .. } => AuditKind::Application,
+    }
 }
 
 pub(in crate::db) async fn insert_receipt(

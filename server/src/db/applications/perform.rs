@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
-    application::{Application, Command, CommandOutcome, Image, LogEvent},
+    application::{Application, Command, CommandOutcome, Image, LogEvent, Verdict},
+    audit::{AuditDetails, AuditKind},
+    digest::Sha256,
     id::{ApplicationId, SlotId},
     problem::Problem,
     role::Actor,
@@ -15,7 +17,7 @@ use shared::{
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry,
         applications::{
             changed_columns,
             claim::{claim_in_tx, release_in_tx},
@@ -27,6 +29,8 @@ use crate::{
             second_look::update_previous_content,
             visible::load_for_actor,
         },
+        audit,
+        engine::row_decoder::to_json,
         entity::{application, image},
         images::{
             image_row::insert_image, observation::update_hint_flag, stored_file::StoredBytes,
@@ -89,7 +93,9 @@ pub(in crate::db) async fn execute_with_file_in_tx(
     let exam = database
         .exam_in_tx(transaction, &before.exam, before.exam_version)
         .await?;
+    let verdict = build_verdict_entry(&before, &command, actor, now);
     let outcome = before.clone().apply(&exam, command, actor, now)?;
+    verdict.into_iter().for_each(audit::record);
     save(transaction, &before, &outcome.application, stored, now).await?;
     save_pending_slots(transaction, &before, &outcome.application, &exam).await?;
     update_previous_content(transaction, &before, &outcome.application).await?;
@@ -98,7 +104,7 @@ pub(in crate::db) async fn execute_with_file_in_tx(
         release_in_tx(transaction, before.id, None).await?;
     }
     for (revision, event) in outcome.entries() {
-        let entered = (before.id, revision);
+        let entered = (&before, revision);
         let author = find_author(&before, event, actor);
         insert_log_entry(transaction, entered, event.clone(), author, now).await?;
         enqueue_notification(transaction, &exam, &outcome.application, event, now).await?;
@@ -111,6 +117,39 @@ pub(in crate::db) async fn execute_with_file_in_tx(
         insert_receipt(transaction, receipt, outcome.application.revision).await?;
     }
     Ok(outcome)
+}
+
+/// The audit entry of a verdict, which makes no entry of the log. The note may name people, so the
+/// entry has the hash of the verdict. `None` for another command.
+fn build_verdict_entry(
+    before: &Application,
+    command: &Command,
+    actor: Actor,
+    now: Timestamp,
+) -> Option<NewAuditEntry> {
+    let (Command::GiveVerdict { part, verdict }, Actor::Reviewer(account)) = (command, actor)
+    else {
+        return None;
+    };
+    let name = match verdict {
+        Verdict::Pending => "pending",
+        Verdict::Passed => "passed",
+        Verdict::Returned { .. } => "returned",
+    };
+    let details = AuditDetails::default()
+        .text("part", part.to_string())
+        .number("revision", before.revision)
+        .text("verdict", name)
+        .text(
+            "verdict-sha256",
+            Sha256::of(to_json(verdict).as_bytes()).to_string(),
+        );
+    let entry = NewAuditEntry::new(now, Some(account), AuditKind::Verdict, details);
+    Some(
+        entry
+            .of_exam(before.exam.as_str())
+            .of_application(before.id),
+    )
 }
 
 /// True if the command has ended a review, also the first of two, or has made a decision that is

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use shared::{
     application::CorrectionTarget,
+    audit::{AuditDetails, AuditKind},
     id::{AccountId, ApplicationId},
     problem::Problem,
     review_event::{MAX_NOTES, ReviewEntry, ReviewEvent, ReviewEventKind},
@@ -20,7 +21,9 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry,
+        applications::application_key::read_exam_codes,
+        audit::{self, bound_row::bind_new_row},
         engine::row_decoder::RowDecoder,
         entity::{application, review_claim, review_event},
     },
@@ -222,8 +225,26 @@ pub(in crate::db) async fn insert_review_event(
         text: Set(event.text),
         target: Set(event.target.map(|target| target.as_str().to_owned())),
     };
+    let details = AuditDetails::default()
+        .text("event", event.kind.as_str())
+        .bind(bind_new_row(&row));
     review_event::Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
+    let kind = match event.kind {
+        ReviewEventKind::Noted
+        | ReviewEventKind::HandedOver
+        | ReviewEventKind::Released
+        | ReviewEventKind::Recused => AuditKind::ReviewTeam,
+        ReviewEventKind::CorrectionProposed
+        | ReviewEventKind::CorrectionConfirmed
+        | ReviewEventKind::CorrectionDeclined => AuditKind::Correction,
+    };
+    let exams = read_exam_codes(connection, [event.application.0]).await?;
+    audit::record(NewAuditEntry {
+        exam: exams.into_values().next(),
+        application: Some(event.application),
+        ..NewAuditEntry::new(now, Some(event.account), kind, details)
+    });
     Ok(())
 }

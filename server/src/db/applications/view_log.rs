@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
+    audit::{AuditDetails, AuditKind},
     id::{AccountId, ApplicationId, ImageId},
     time::Timestamp,
     view::MAX_VIEW_ROWS,
@@ -20,7 +21,9 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry,
+        applications::application_key::read_exam_codes,
+        audit::{self, bound_row::bind_new_row},
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::view_entry,
     },
@@ -156,7 +159,9 @@ async fn insert_views(transaction: &DatabaseTransaction, views: Vec<NewView>) ->
         return Ok(());
     };
     let mut known = read_known(transaction, &views, first - SAME_VIEW_MS).await?;
-    let mut rows = Vec::new();
+    let applications: BTreeSet<Uuid> = views.iter().map(|view| view.application.0).collect();
+    let exams = read_exam_codes(transaction, applications).await?;
+    let (mut rows, mut entries) = (Vec::new(), Vec::new());
     for view in views {
         let is_same = |other: &NewView| {
             other.account == view.account
@@ -169,7 +174,7 @@ async fn insert_views(transaction: &DatabaseTransaction, views: Vec<NewView>) ->
             continue;
         }
         known.push(view);
-        rows.push(view_entry::ActiveModel {
+        let row = view_entry::ActiveModel {
             id: Set(random::uuid_v7(view.at)),
             application: Set(view.application.0),
             account: Set(view.account.0),
@@ -177,13 +182,24 @@ async fn insert_views(transaction: &DatabaseTransaction, views: Vec<NewView>) ->
             at: Set(view.at.0),
             kind: Set(view.kind.as_str().to_owned()),
             reason: Set(view.reason.as_str().to_owned()),
+        };
+        let details = AuditDetails::default()
+            .text("shown", view.image.map_or("form", |_| "picture"))
+            .text("view", view.kind.as_str())
+            .bind(bind_new_row(&row));
+        entries.push(NewAuditEntry {
+            exam: exams.get(&view.application.0).cloned(),
+            application: Some(view.application),
+            ..NewAuditEntry::new(view.at, Some(view.account), AuditKind::View, details)
         });
+        rows.push(row);
     }
     if !rows.is_empty() {
         view_entry::Entity::insert_many(rows)
             .exec_without_returning(transaction)
             .await?;
     }
+    entries.into_iter().for_each(audit::record);
     Ok(())
 }
 

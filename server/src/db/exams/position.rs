@@ -20,6 +20,7 @@ use crate::{
     db::{
         Database,
         applications::queue_group::update_groups_of_positions,
+        audit,
         engine::row_decoder::{RowDecoder, to_json},
         entity::{application, position, position_list},
     },
@@ -42,14 +43,14 @@ pub enum PositionImportOutcome {
 }
 
 impl Database {
-    /// Replaces the exam's list of positions.
+    /// Replaces the exam's list of positions, by the command line.
     pub async fn import_positions(
         &self,
         exam: &ExamCode,
         list: Vec<Position>,
         now: Timestamp,
     ) -> Result<PositionImportOutcome> {
-        let exam = exam.to_string();
+        let (exam, code) = (exam.to_string(), exam.clone());
         self.write(move |transaction| {
             async move {
                 let gone = find_removed_in_use(transaction, &exam, &list).await?;
@@ -74,6 +75,7 @@ impl Database {
                     .await?;
                 let version = before.as_ref().map_or(1, |list| list.version + 1);
                 update_groups_of_positions(transaction, &exam).await?;
+                audit::record_import((None, now), &code, "positions", list.len());
                 let row = position_list::ActiveModel {
                     exam: Set(exam),
                     version: Set(version),

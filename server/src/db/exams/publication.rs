@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use shared::{
     application::{Application, StateKind},
+    audit::{AuditDetails, AuditKind},
     exam::{Exam, Publication, publication::Disclosure},
     id::{AccountId, ExamCode},
     problem::Problem,
@@ -16,7 +17,7 @@ use shared::{
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry, audit,
         entity::{application, publication},
         exams::newest_row,
         messages::release_result_messages,
@@ -92,10 +93,15 @@ impl Database {
                     published: Set(now.0),
                     officer: Set(officer.map(|account| account.0)),
                 };
-                publication::Entity::insert(row)
+                let inserted = publication::Entity::insert(row)
                     .on_conflict(OnConflict::new().do_nothing().to_owned())
                     .exec_without_returning(transaction)
                     .await?;
+                if inserted > 0 {
+                    let (kind, details) = (AuditKind::ResultsPublished, AuditDetails::default());
+                    let entry = NewAuditEntry::new(now, officer, kind, details);
+                    audit::record(entry.of_exam(exam.code.as_str()));
+                }
                 release_result_messages(transaction, &exam.code, now).await
             }
             .boxed()

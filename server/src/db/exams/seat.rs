@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, Query
 use shared::{
     application::StateKind,
     exam::{Exam, StageKind},
-    id::{ApplicationId, ExamCode, PositionCode},
+    id::{AccountId, ApplicationId, ExamCode, PositionCode},
     message::MessageBody,
     seat::Seat,
     time::Timestamp,
@@ -18,6 +18,7 @@ use crate::{
     db::{
         Database, RosterChange,
         applications::load_without_material,
+        audit,
         engine::{
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
@@ -187,11 +188,12 @@ impl Database {
     }
 
     /// Sets the seats of these applications, replacing earlier ones. Candidates with a new or
-    /// changed seat get a message in the same transaction.
+    /// changed seat get a message in the same transaction. `account` is `None` for the command line.
     pub async fn import_seats(
         &self,
         exam: Arc<Exam>,
         seated: Vec<(ApplicationId, Seat)>,
+        account: Option<AccountId>,
         now: Timestamp,
     ) -> Result<()> {
         self.write(move |transaction| {
@@ -221,6 +223,7 @@ impl Database {
                 for told in told.chunks(MAX_ROWS_PER_STATEMENT) {
                     notify_seated(transaction, &exam, told, now).await?;
                 }
+                audit::record_import((account, now), &exam.code, "seats", seated.len());
                 Ok(())
             }
             .boxed()

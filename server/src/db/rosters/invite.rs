@@ -25,6 +25,7 @@ use crate::{
     db::{
         Database, NewAccount, NewMessage, RosterChange, RosterEntry,
         accounts::{is_declared, login_key, register::find_free_login, to_account_row},
+        audit,
         entity::{account, application, invitation, message},
         messages::{delivery_result::cancel_deliveries, insert_messages},
         rosters::{import_entries, window_start::set_roster_start},
@@ -57,6 +58,8 @@ pub struct InvitationBatch {
     pub replaces_unused: bool,
     /// Only people who cannot sign in yet: the code is their first password.
     pub only_unused: bool,
+    /// The member of the office; `None` for the command line.
+    pub account: Option<AccountId>,
     pub now: Timestamp,
 }
 
@@ -80,7 +83,12 @@ impl Database {
         people: Vec<Invitee>,
     ) -> Result<Vec<InviteOutcome>> {
         self.write(move |transaction| {
-            async move { invite_all(transaction, &inviting, people).await }.boxed()
+            async move {
+                let origin = (inviting.account, inviting.now);
+                audit::record_import(origin, &inviting.exam, "invitations", people.len());
+                invite_all(transaction, &inviting, people).await
+            }
+            .boxed()
         })
         .await
     }
@@ -96,6 +104,8 @@ impl Database {
                 let entries: Vec<RosterEntry> =
                     people.iter().map(|person| person.entry.clone()).collect();
                 let change = import_entries(transaction, &inviting.exam, &entries).await?;
+                let origin = (inviting.account, inviting.now);
+                audit::record_import(origin, &inviting.exam, "roster", entries.len());
                 let invited = invite_all(transaction, &inviting, people).await?;
                 Ok((change, invited))
             }

@@ -135,6 +135,7 @@ fn invitation_batch(bench: &TestDatabase, exam: &ExamCode) -> InvitationBatch {
         channels: Vec::new(),
         replaces_unused: false,
         only_unused: true,
+        account: None,
         now: bench.time_at_minute(0),
     }
 }

@@ -34,7 +34,7 @@ pub async fn post_roster(
 
 async fn import_file(
     state: &AppState,
-    _: Officer,
+    officer: Officer,
     code: &ExamCode,
     file: &OfficeFile,
 ) -> Result<RosterReport> {
@@ -48,6 +48,7 @@ async fn import_file(
         config: &state.config,
         exam: &exam,
         version,
+        account: Some(officer.account()),
         now: state.clock.now(),
     };
     let taking = match (file.apply, file.again) {

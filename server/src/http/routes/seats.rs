@@ -52,18 +52,19 @@ pub async fn post_seats(
     Ok(respond_with_report(state, parts, &page::seats(&code), &file, report).await)
 }
 
-async fn export_csv(state: &AppState, _: Officer, code: &ExamCode) -> Result<String> {
+async fn export_csv(state: &AppState, officer: Officer, code: &ExamCode) -> Result<String> {
     let (_, exam) = state
         .db
         .current_exam(code)
         .await?
         .ok_or(Problem::NotFound)?;
-    export_seats_csv(&state.db, &exam).await
+    let origin = (Some(officer.account()), state.clock.now());
+    export_seats_csv(&state.db, &exam, origin).await
 }
 
 async fn import_file(
     state: &AppState,
-    _: Officer,
+    officer: Officer,
     code: &ExamCode,
     file: &OfficeFile,
 ) -> Result<RosterReport> {
@@ -73,6 +74,6 @@ async fn import_file(
         .await?
         .ok_or(Problem::NotFound)?;
     let fonts = state.fonts.as_ref();
-    let now = state.clock.now();
-    import_seat_file(&state.db, &exam, fonts, &file.bytes, file.apply, now).await
+    let origin = (Some(officer.account()), state.clock.now());
+    import_seat_file(&state.db, &exam, fonts, &file.bytes, file.apply, origin).await
 }

@@ -4,6 +4,7 @@
 
 use shared::{
     exam::Exam,
+    id::AccountId,
     roster::{RosterReport, UndeliveredInvitation},
     time::Timestamp,
     url::page,
@@ -39,6 +40,8 @@ pub struct RosterImporter<'a> {
     pub config: &'a Config,
     pub exam: &'a Exam,
     pub version: u32,
+    /// The member of the office; `None` for the command line.
+    pub account: Option<AccountId>,
     pub now: Timestamp,
 }
 
@@ -74,7 +77,11 @@ pub async fn import_roster_file(
             }
             change
         }
-        _ => db.import_roster(&exam.code, entries).await?,
+        _ => {
+            let (account, now) = (office.account, office.now);
+            db.import_roster_by(account, &exam.code, entries, now)
+                .await?
+        }
     };
     report.added = change.added as u32;
     report.changed = change.changed as u32;
@@ -111,6 +118,7 @@ impl RosterImporter<'_> {
             channels,
             replaces_unused: again,
             only_unused: !self.exam.entry.has_invitations(),
+            account: self.account,
             now: self.now,
         }
     }
