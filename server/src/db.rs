@@ -57,7 +57,7 @@ pub use crate::db::{
     audit::{NewAuditEntry, SignedHead},
     engine::error::CorruptRow,
     exams::{
-        extension::{NewExtension, UntoldExtension},
+        extension::{NewExtension, UnnotifiedExtension},
         position::PositionImportOutcome,
         seat::Applicant,
     },

@@ -18,7 +18,7 @@ use tokio::{task::JoinHandle, time};
 
 pub use self::{
     adopt::adopt_versions,
-    extend::tell_of_extensions,
+    extend::notify_of_extensions,
     lapse::lapse_overdue,
     not_entered::{lapse_not_entered, remind_not_entered},
     reconcile::reconcile_due_orders,
@@ -38,7 +38,7 @@ const RUN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Interval between two releases of held decisions: pages name the second at which one goes out.
 const RELEASE_INTERVAL: Duration = Duration::from_secs(5);
-/// Interval between two searches for extensions whose candidates are not told.
+/// Interval between two searches for extensions whose candidates are not notified.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(2);
 /// Interval between two writes of the log of views.
 const VIEW_LOG_INTERVAL: Duration = Duration::from_secs(1);
@@ -56,7 +56,7 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
         // The orders have a task of their own, because a slow gateway must not delay the deadlines.
         tokio::spawn(reconcile_each_minute(state.clone())),
         tokio::spawn(release_periodically(state.clone())),
-        tokio::spawn(tell_periodically(state.clone())),
+        tokio::spawn(notify_periodically(state.clone())),
         tokio::spawn(write_views_each_second(state.clone())),
         tokio::spawn(sign_heads_each_minute(state.clone())),
         tokio::spawn(dispatcher.run()),
@@ -113,11 +113,11 @@ async fn release_periodically(state: AppState) {
 }
 
 /// Tells candidates of extensions, a task of its own because there can be many of them.
-async fn tell_periodically(state: AppState) {
+async fn notify_periodically(state: AppState) {
     let mut ticks = start_ticks(EXTENSION_INTERVAL);
     loop {
         ticks.tick().await;
-        if let Err(error) = tell_of_extensions(&state).await {
+        if let Err(error) = notify_of_extensions(&state).await {
             to_problem(error);
         }
     }

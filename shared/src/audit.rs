@@ -164,6 +164,8 @@ pub enum AuditKind {
     Import,
     /// A version of an exam was published.
     ExamPublished,
+    /// A window of an exam was extended, an extension was withdrawn, or one reached an application.
+    WindowExtension,
     /// The results of an exam were published.
     ResultsPublished,
     /// An administrator read the audit log.
@@ -172,7 +174,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 17] = [
+    pub const ALL: [AuditKind; 18] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -188,6 +190,7 @@ impl AuditKind {
         AuditKind::Export,
         AuditKind::Import,
         AuditKind::ExamPublished,
+        AuditKind::WindowExtension,
         AuditKind::ResultsPublished,
         AuditKind::AuditRead,
     ];
@@ -210,6 +213,7 @@ impl AuditKind {
             AuditKind::Export => "export",
             AuditKind::Import => "import",
             AuditKind::ExamPublished => "exam-published",
+            AuditKind::WindowExtension => "window-extension",
             AuditKind::ResultsPublished => "results-published",
             AuditKind::AuditRead => "audit-read",
         }

@@ -26,6 +26,7 @@ impl Text {
             AuditKind::Export => self.audit_kind_export(),
             AuditKind::Import => self.audit_kind_import(),
             AuditKind::ExamPublished => self.audit_kind_exam_published(),
+            AuditKind::WindowExtension => self.audit_kind_window_extension(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
             AuditKind::AuditRead => self.audit_kind_audit_read(),
         }

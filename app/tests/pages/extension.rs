@@ -60,7 +60,7 @@ fn record(holds_from: Timestamp) -> ExtensionRecord {
         people: 37,
         holds_from,
         withdrawn: None,
-        is_told: true,
+        is_notified: true,
     }
 }
 

@@ -1,7 +1,7 @@
-//! Tests of the extension of windows: whom one reaches, that it is told once, who may grant it, and
+//! Tests of the extension of windows: whom one reaches, that it is notified once, who may grant it, and
 //! which ends are refused (A4).
 
-use server::jobs::{remind_closing, run_clock_jobs, tell_of_extensions};
+use server::jobs::{notify_of_extensions, remind_closing, run_clock_jobs};
 use shared::{
     application::{LogEvent, StateKind},
     id::ApplicationId,
@@ -71,7 +71,7 @@ impl TestUser {
 }
 
 async fn tell(app: &TestApp) {
-    tell_of_extensions(&app.state).await.expect("tells");
+    notify_of_extensions(&app.state).await.expect("notifies");
 }
 
 async fn run_clock(app: &TestApp) {

@@ -176,7 +176,7 @@ impl Application {
         })
     }
 
-    /// Application after the office has told the candidate of an extension, with the log entry. A
+    /// Application after the office has notified the candidate of an extension, with the log entry. A
     /// lapsed application is open again where its window is.
     #[must_use]
     pub fn receive_extension(
@@ -199,7 +199,7 @@ impl Application {
         (self, event)
     }
 
-    /// Application after the office has told the candidate that an extension was withdrawn.
+    /// Application after the office has notified the candidate that an extension was withdrawn.
     #[must_use]
     pub fn lose_extension(
         mut self,

@@ -48,8 +48,8 @@ pub struct ExtensionRecord {
     pub holds_from: Timestamp,
     /// Time of the withdrawal, and the name of the officer. `None` if it was not withdrawn.
     pub withdrawn: Option<(Timestamp, String)>,
-    /// True if all candidates were told.
-    pub is_told: bool,
+    /// True if all candidates were notified.
+    pub is_notified: bool,
 }
 
 impl ExtensionRecord {

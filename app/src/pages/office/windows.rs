@@ -339,7 +339,7 @@ fn Extension(exam: Arc<Exam>, record: ExtensionRecord, now: Timestamp) -> impl I
         people,
         holds_from,
         withdrawn,
-        is_told,
+        is_notified,
     } = record;
     let window = text.window_title(&exam, &extension.window);
     let line = text.extension_line(&window, &text.deadline(extension.closes, zone));
@@ -350,7 +350,8 @@ fn Extension(exam: Arc<Exam>, record: ExtensionRecord, now: Timestamp) -> impl I
         None if can_withdraw => text.extension_not_yet(&holds),
         None => text.extension_in_force(&holds),
     };
-    let telling = (!is_told).then(|| view! { <p role="status">{text.extension_telling()}</p> });
+    let notifying =
+        (!is_notified).then(|| view! { <p role="status">{text.extension_notifying()}</p> });
     let withdraw = can_withdraw.then(|| {
         let (id, action) = (extension.id.to_string(), page::windows(&exam.code));
         view! {
@@ -372,7 +373,7 @@ fn Extension(exam: Arc<Exam>, record: ExtensionRecord, now: Timestamp) -> impl I
             <p>{text.extend_reason_is(&extension.reason)}</p>
             <p class="quiet">{text.extension_by(&name, &text.moment(at, zone))}</p>
             <p>{standing}</p>
-            {telling}
+            {notifying}
             {withdraw}
         </li>
     }

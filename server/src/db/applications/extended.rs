@@ -1,6 +1,6 @@
-//! Applications that an extension of a window changes: counted before it is granted, and told of it
+//! Applications that an extension of a window changes: counted before it is granted, and notified of it
 //! afterwards in pages. Each page is one transaction with its log entries and messages, and
-//! remembers the last application, so that each candidate is told once.
+//! remembers the last application, so that each candidate is notified once.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database, UntoldExtension,
+        Database, UnnotifiedExtension,
         applications::{
             load_all_with_material,
             log::insert_log_entry,
@@ -32,7 +32,7 @@ use crate::{
         },
         engine::row_decoder::RowDecoder,
         entity::{application, window_extension},
-        exams::extension::{find_extensions, read_untold},
+        exams::extension::{find_extensions, read_unnotified},
         messages::{enqueue_notification, is_published},
     },
     error::Result,
@@ -163,8 +163,8 @@ impl Database {
         }
     }
 
-    /// Tells some of the candidates of an extension or of its withdrawal; true if all are told.
-    pub async fn tell_of_extension(
+    /// Notifies some of the candidates of an extension or of its withdrawal; true if all are notified.
+    pub async fn notify_of_extension(
         &self,
         id: ExtensionId,
         most: u64,
@@ -172,12 +172,12 @@ impl Database {
     ) -> Result<bool> {
         let database = self.clone();
         self.write(move |transaction| {
-            async move { database.tell_page(transaction, id, most, now).await }.boxed()
+            async move { database.notify_page(transaction, id, most, now).await }.boxed()
         })
         .await
     }
 
-    async fn tell_page(
+    async fn notify_page(
         &self,
         transaction: &DatabaseTransaction,
         id: ExtensionId,
@@ -188,27 +188,29 @@ impl Database {
             .lock_exclusive()
             .one(transaction)
             .await?;
-        let Some(row) = found.filter(|row| row.told.is_none()) else {
+        let Some(row) = found.filter(|row| row.notified.is_none()) else {
             return Ok(true);
         };
-        let untold = read_untold(&row)?;
-        let (exam, scope) = (&untold.exam, &untold.extension.scope);
-        let page = load_scope_page(transaction, exam, scope, untold.told_until, most).await?;
+        let unnotified = read_unnotified(&row)?;
+        let (exam, scope) = (&unnotified.exam, &unnotified.extension.scope);
+        let page =
+            load_scope_page(transaction, exam, scope, unnotified.notified_until, most).await?;
         let mut touched = Vec::new();
         for found in page.applications {
             let id = found.application.id.0;
-            let effect = self.find_told_effect(transaction, found.application, &untold, now);
+            let effect =
+                self.find_notified_effect(transaction, found.application, &unnotified, now);
             if effect.await?.is_some() {
                 touched.push(id);
             }
         }
         if !touched.is_empty() {
-            self.tell_candidates(transaction, touched, &untold, now)
+            self.notify_candidates(transaction, touched, &unnotified, now)
                 .await?;
         }
         let progress = window_extension::ActiveModel {
-            told_until: Set(page.last.map(|id| id.0)),
-            told: Set(page.last.is_none().then_some(now.0)),
+            notified_until: Set(page.last.map(|id| id.0)),
+            notified: Set(page.last.is_none().then_some(now.0)),
             ..Default::default()
         };
         window_extension::Entity::update_many()
@@ -219,11 +221,11 @@ impl Database {
         Ok(page.last.is_none())
     }
 
-    async fn tell_candidates(
+    async fn notify_candidates(
         &self,
         transaction: &DatabaseTransaction,
         ids: Vec<Uuid>,
-        untold: &UntoldExtension,
+        unnotified: &UnnotifiedExtension,
         now: Timestamp,
     ) -> Result<()> {
         let rows = application::Entity::find()
@@ -232,19 +234,19 @@ impl Database {
             .lock_exclusive()
             .all(transaction)
             .await?;
-        let extension = untold.extension.to_window_extension();
+        let extension = unnotified.extension.to_window_extension();
         for before in load_all_with_material(transaction, rows).await? {
-            let effect = self.find_told_effect(transaction, before.clone(), untold, now);
+            let effect = self.find_notified_effect(transaction, before.clone(), unnotified, now);
             let Some(effect) = effect.await? else {
                 continue;
             };
-            let (after, event) = match untold.is_withdrawn {
+            let (after, event) = match unnotified.is_withdrawn {
                 true => before.clone().lose_extension(&extension, effect),
                 false => before.clone().receive_extension(&extension, effect),
             };
             save(transaction, &before, &after, None, now).await?;
-            let entry = (after.id, after.revision);
-            let officer = Actor::Office(untold.officer);
+            let entry = (&after, after.revision);
+            let officer = Actor::Office(unnotified.officer);
             insert_log_entry(transaction, entry, event.clone(), officer, now).await?;
             let exam = self.exam_in_tx(transaction, &after.exam, after.exam_version);
             enqueue_notification(transaction, &*exam.await?, &after, &event, now).await?;
@@ -252,20 +254,20 @@ impl Database {
         Ok(())
     }
 
-    /// Effect of which the candidate is told. A grant is compared with earlier ones only, so that
-    /// of two that follow each other both are told; a withdrawal with all that are left.
-    async fn find_told_effect(
+    /// Effect of which the candidate is notified. A grant is compared with earlier ones only, so that
+    /// of two that follow each other both are notified; a withdrawal with all that are left.
+    async fn find_notified_effect(
         &self,
         connection: &impl ConnectionTrait,
         mut application: Application,
-        untold: &UntoldExtension,
+        unnotified: &UnnotifiedExtension,
         now: Timestamp,
     ) -> Result<Option<ExtensionEffect>> {
-        if !untold.is_withdrawn {
-            let id = untold.extension.id;
+        if !unnotified.is_withdrawn {
+            let id = unnotified.extension.id;
             application.extensions.retain(|other| other.id <= id);
         }
-        let extension = &untold.extension;
+        let extension = &unnotified.extension;
         self.find_effect(connection, &application, extension, now)
             .await
     }

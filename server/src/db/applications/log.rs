@@ -143,6 +143,9 @@ fn find_audit_kind(event: &LogEvent) -> AuditKind {
         | LogEvent::Approved
         | LogEvent::Refused { .. } => AuditKind::Decision,
         LogEvent::DecisionCorrected { .. } => AuditKind::Correction,
+        LogEvent::WindowExtended { .. } | LogEvent::ExtensionWithdrawn { .. } => {
+            AuditKind::WindowExtension
+        }
         LogEvent::Entered
         | LogEvent::NoticeAccepted { .. }
         | LogEvent::FactsAnswered

@@ -27,10 +27,10 @@ pub(crate) struct Model {
     pub holds_from: i64,
     pub withdrawn: Option<i64>,
     pub withdrawn_by: Option<Uuid>,
-    /// Last application, in the order of ids, whose candidate was told.
-    pub told_until: Option<Uuid>,
-    /// Time at which all candidates were told.
-    pub told: Option<i64>,
+    /// Last application, in the order of ids, whose candidate was notified.
+    pub notified_until: Option<Uuid>,
+    /// Time at which all candidates were notified.
+    pub notified: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,7 @@ use sea_orm::{
 };
 use shared::{
     application::{ExtensionFault, ExtensionScope, GrantedExtension},
+    audit::{AuditDetails, AuditKind},
     exam::{Exam, window::WindowExtension},
     id::{AccountId, ApplicationId, ExamCode, ExtensionId},
     problem::Problem,
@@ -25,8 +26,9 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
+        Database, NewAuditEntry,
         applications::queue_group::{GroupSubject, find_units},
+        audit,
         engine::{
             batch_loader::pad_keys,
             error::CorruptRow,
@@ -51,16 +53,16 @@ pub struct NewExtension {
     pub opens_entry: bool,
 }
 
-/// An extension whose candidates are not all told.
+/// An extension whose candidates are not all notified.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UntoldExtension {
+pub struct UnnotifiedExtension {
     pub exam: ExamCode,
     pub extension: GrantedExtension,
     /// The officer who granted it, or who withdrew it.
     pub officer: AccountId,
     pub is_withdrawn: bool,
-    /// Last application whose candidate was told.
-    pub told_until: Option<ApplicationId>,
+    /// Last application whose candidate was notified.
+    pub notified_until: Option<ApplicationId>,
 }
 
 impl Database {
@@ -76,7 +78,7 @@ impl Database {
         .await
     }
 
-    /// Withdraws an extension that does not hold yet; its candidates are then told again.
+    /// Withdraws an extension that does not hold yet; its candidates are then notified again.
     ///
     /// # Errors
     /// `NotFound`; `ExtensionRefused` if it holds or was withdrawn.
@@ -106,8 +108,8 @@ impl Database {
                 let withdrawn = window_extension::ActiveModel {
                     withdrawn: Set(Some(now.0)),
                     withdrawn_by: Set(Some(officer.0)),
-                    told_until: Set(None),
-                    told: Set(None),
+                    notified_until: Set(None),
+                    notified: Set(None),
                     ..Default::default()
                 };
                 window_extension::Entity::update_many()
@@ -115,6 +117,7 @@ impl Database {
                     .filter(window_extension::COLUMN.id.eq(id.0))
                     .exec(transaction)
                     .await?;
+                record_extension(&exam, id, officer, "withdrawn", now);
                 Ok(())
             }
             .boxed()
@@ -187,7 +190,7 @@ impl Database {
                     let by = row.withdrawn_by.map(name_of).unwrap_or_default();
                     (Timestamp(at), by)
                 }),
-                is_told: row.told.is_some(),
+                is_notified: row.notified.is_some(),
             })
         });
         records.collect()
@@ -210,14 +213,14 @@ impl Database {
         Ok(found.map(ApplicationId))
     }
 
-    /// The extensions whose candidates are not all told, oldest first.
-    pub async fn list_untold_extensions(&self) -> Result<Vec<UntoldExtension>> {
+    /// The extensions whose candidates are not all notified, oldest first.
+    pub async fn list_unnotified_extensions(&self) -> Result<Vec<UnnotifiedExtension>> {
         let rows = window_extension::Entity::find()
-            .filter(window_extension::COLUMN.told.is_null())
+            .filter(window_extension::COLUMN.notified.is_null())
             .order_by_asc(window_extension::COLUMN.id)
             .all(self.read())
             .await?;
-        rows.iter().map(read_untold).collect()
+        rows.iter().map(read_unnotified).collect()
     }
 }
 
@@ -251,6 +254,7 @@ async fn grant_in_tx(
         let present = Timestamp(same.closes);
         return Err(Problem::from(ExtensionFault::NotLater { present }).into());
     }
+    record_extension(exam.as_str(), extension.id, officer, "granted", now);
     let application = extension.scope.application();
     let row = window_extension::ActiveModel {
         id: Set(extension.id.0),
@@ -266,8 +270,8 @@ async fn grant_in_tx(
         holds_from: Set(holds_from.0),
         withdrawn: Set(None),
         withdrawn_by: Set(None),
-        told_until: Set(None),
-        told: Set(None),
+        notified_until: Set(None),
+        notified: Set(None),
     };
     window_extension::Entity::insert(row)
         .exec_without_returning(transaction)
@@ -285,6 +289,21 @@ async fn grant_in_tx(
             .await?;
     }
     Ok(())
+}
+
+/// Adds an act on an extension to the audit chain.
+fn record_extension(
+    exam: &str,
+    id: ExtensionId,
+    officer: AccountId,
+    act: &'static str,
+    now: Timestamp,
+) {
+    let details = AuditDetails::default()
+        .text("act", act)
+        .text("extension", id.to_string());
+    let entry = NewAuditEntry::new(now, Some(officer), AuditKind::WindowExtension, details);
+    audit::record(entry.of_exam(exam));
 }
 
 /// As [`Database::everyones_extensions`], within a transaction.
@@ -378,17 +397,17 @@ fn to_db_error(error: impl std::fmt::Display) -> DbErr {
 }
 
 /// The extension of a row, with the progress of its messages.
-pub(in crate::db) fn read_untold(row: &window_extension::Model) -> Result<UntoldExtension> {
+pub(in crate::db) fn read_unnotified(row: &window_extension::Model) -> Result<UnnotifiedExtension> {
     let this = RowDecoder {
         table: "window_extension",
         id: row.id,
     };
-    Ok(UntoldExtension {
+    Ok(UnnotifiedExtension {
         exam: this.parse_text(&row.exam)?,
         extension: GrantedExtension::try_from(row)?,
         officer: AccountId(row.withdrawn_by.unwrap_or(row.account)),
         is_withdrawn: row.withdrawn.is_some(),
-        told_until: row.told_until.map(ApplicationId),
+        notified_until: row.notified_until.map(ApplicationId),
     })
 }
 

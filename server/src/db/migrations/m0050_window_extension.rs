@@ -32,14 +32,14 @@ impl MigrationTrait for Migration {
             .col(big_integer("holds_from"))
             .col(big_integer_null("withdrawn"))
             .col(uuid_null("withdrawn_by"))
-            .col(uuid_null("told_until"))
-            .col(big_integer_null("told"))
+            .col(uuid_null("notified_until"))
+            .col(big_integer_null("notified"))
             .to_owned();
         manager.create_table(extensions).await?;
         let by_exam = index("window_extension_exam", TABLE, &["exam", "application"]);
         manager.create_index(by_exam).await?;
-        let untold = index("window_extension_told", TABLE, &["told"]);
-        manager.create_index(untold).await
+        let unnotified = index("window_extension_notified", TABLE, &["notified"]);
+        manager.create_index(unnotified).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
