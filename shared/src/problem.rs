@@ -589,12 +589,6 @@ impl From<KeyChangeError> for Problem {
     }
 }
 
-impl From<ExtensionFault> for Problem {
-    fn from(fault: ExtensionFault) -> Self {
-        Problem::ExtensionRefused { fault }
-    }
-}
-
 impl From<LockReason> for Problem {
     fn from(locked: LockReason) -> Self {
         Problem::Locked(locked)

@@ -17,7 +17,7 @@ use shared::{
 use tokio::sync::{Semaphore, mpsc};
 
 use super::{
-    cell::Cell,
+    cell::ExportCell,
     csv_line::{BYTE_ORDER_MARK, write_line},
     workbook::{WorkbookHead, write_workbook},
 };
@@ -101,8 +101,8 @@ impl ApplicationExport {
         let first = stream::iter([Ok(Bytes::from(head))]);
         let rest = stream::try_unfold((self, String::new()), |(export, after)| async move {
             let read = export.read_rows(&after).await?;
-            let write = |row: Vec<Cell>| {
-                let cells: Vec<_> = row.iter().map(Cell::to_text).collect();
+            let write = |row: Vec<ExportCell>| {
+                let cells: Vec<_> = row.iter().map(ExportCell::to_text).collect();
                 write_line(cells.iter().map(|cell| cell.as_ref()))
             };
             Ok(read.map(|(rows, last)| {
@@ -156,7 +156,7 @@ impl ApplicationExport {
     }
 
     /// The rows of the next applications, and the number of the last one. `None` at the end.
-    async fn read_rows(&self, after: &str) -> Result<Option<(Vec<Vec<Cell>>, String)>> {
+    async fn read_rows(&self, after: &str) -> Result<Option<(Vec<Vec<ExportCell>>, String)>> {
         let db = &self.state.db;
         let code = &self.exam.code;
         let rows = db
@@ -188,7 +188,7 @@ impl ApplicationExport {
         application: &Application,
         person: &AccountRecord,
         position: String,
-    ) -> [Cell; HEADINGS.len()] {
+    ) -> [ExportCell; HEADINGS.len()] {
         let text = Text(Lang::Zh);
         let write_time = |at: Option<Timestamp>| {
             let at = at.map(|at| text.moment(at, self.exam.time_zone));
@@ -208,12 +208,12 @@ impl ApplicationExport {
             text.state(application.state.kind()).into(),
             write_time(Some(times.entered)).into(),
             write_time(times.submitted).into(),
-            Cell::Count(application.review.return_count.into()),
+            ExportCell::Count(application.review.return_count.into()),
             write_time(application.state.decided_at()).into(),
             write_time(application.payment.paid_at).into(),
             code.map(ToString::to_string).unwrap_or_default().into(),
             position.into(),
-            Cell::Count(u32::try_from(images).unwrap_or(u32::MAX)),
+            ExportCell::Count(u32::try_from(images).unwrap_or(u32::MAX)),
         ]
     }
 }
@@ -230,7 +230,7 @@ impl FormColumn<'_> {
     }
 
     /// The answers, one for each entry of a repeated section, with a semicolon between them.
-    fn write_cell(&self, application: &Application) -> Cell {
+    fn write_cell(&self, application: &Application) -> ExportCell {
         let entries = application.answers.entries(&self.section.id).iter();
         let answers = entries.filter_map(|entry| Text(Lang::Zh).answer(self.field, entry));
         let answers: Vec<_> = answers.collect();

@@ -4,13 +4,13 @@ use std::{borrow::Cow, fmt};
 
 /// A cell of an exported table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum ExportCell {
     Text(String),
     /// A number to calculate with. Numbers of papers and phones are texts.
     Count(u32),
 }
 
-impl Cell {
+impl ExportCell {
     /// The cell as text.
     pub fn to_text(&self) -> Cow<'_, str> {
         match self {
@@ -20,7 +20,7 @@ impl Cell {
     }
 }
 
-impl<T: fmt::Display> From<T> for Cell {
+impl<T: fmt::Display> From<T> for ExportCell {
     fn from(text: T) -> Self {
         Self::Text(text.to_string())
     }

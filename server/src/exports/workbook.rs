@@ -8,7 +8,7 @@ use std::{
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 use tokio::sync::mpsc::Receiver;
 
-use super::cell::Cell;
+use super::cell::ExportCell;
 
 /// Most rows of a sheet with its headings (ECMA-376, part 1, 18.3.1.73).
 const MAX_ROWS: u32 = 1_048_576;
@@ -22,7 +22,7 @@ pub struct WorkbookHead {
     /// Name of the sheet with the rows.
     pub sheet: String,
     pub headings: Vec<String>,
-    /// Who took the file, and when. It stands on each printed page and in the properties.
+    /// The name of the person who took the file, and the time. It stands on each printed page and in the properties.
     pub taken: String,
     /// Lines of the second sheet, each with its name.
     pub about: Vec<(String, String)>,
@@ -35,7 +35,7 @@ pub struct WorkbookHead {
 /// The temporary folder is full.
 pub fn write_workbook(
     head: &WorkbookHead,
-    mut rows: Receiver<Vec<Vec<Cell>>>,
+    mut rows: Receiver<Vec<Vec<ExportCell>>>,
 ) -> Result<File, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_author(&head.taken));
@@ -96,12 +96,12 @@ fn prepare_print(sheet: &mut Worksheet, taken: &str) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn write_row(sheet: &mut Worksheet, number: u32, row: Vec<Cell>) -> Result<(), XlsxError> {
+fn write_row(sheet: &mut Worksheet, number: u32, row: Vec<ExportCell>) -> Result<(), XlsxError> {
     for (column, cell) in (0..).zip(row) {
         match cell {
-            Cell::Count(count) => sheet.write_number(number, column, count)?,
+            ExportCell::Count(count) => sheet.write_number(number, column, count)?,
             // A text is never a formula in this format, and its digits stay.
-            Cell::Text(text) => sheet.write_string(number, column, shorten(text))?,
+            ExportCell::Text(text) => sheet.write_string(number, column, shorten(text))?,
         };
     }
     Ok(())

@@ -115,6 +115,12 @@ impl GrantedExtension {
     }
 }
 
+impl From<ExtensionFault> for Problem {
+    fn from(fault: ExtensionFault) -> Self {
+        Problem::ExtensionRefused { fault }
+    }
+}
+
 /// Effect of an extension on one application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExtensionEffect {

@@ -17,7 +17,7 @@ pub struct AuditFault {
     pub sequence: u64,
     /// Time of the entry. `None` if it is missing.
     pub at: Option<Timestamp>,
-    /// What differs.
+    /// Difference between the entry and what was written.
     pub kind: AuditFaultKind,
 }
 

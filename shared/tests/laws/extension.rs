@@ -115,7 +115,7 @@ proptest! {
             prop_assert_eq!(before.map(|it| it.opens), after.map(|it| it.opens));
             prop_assert!(before.map(|it| it.closes) <= after.map(|it| it.closes));
         }
-        // What was possible stays possible.
+        // Acts that were possible stay possible.
         let (exam, now) = (exam(), OPEN.plus(now * Timestamp::DAY_MS));
         if plain.check_submission_open(&exam, now).is_ok() {
             prop_assert_eq!(extended.check_submission_open(&exam, now), Ok(()));

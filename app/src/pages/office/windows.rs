@@ -156,7 +156,7 @@ fn describe_span(text: Text, exam: &Exam, window: &Window) -> String {
     }
 }
 
-/// What the typed extension changes, and the button that grants it.
+/// Effect of the typed extension, and the button that grants it.
 #[component]
 fn ConfirmCard(exam: Arc<Exam>, preview: ExtensionPreview, typed: FormFields) -> impl IntoView {
     let text = use_text();

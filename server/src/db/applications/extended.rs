@@ -49,7 +49,7 @@ const EXTENDABLE_STATES: [StateKind; 4] = [
     StateKind::Approved,
 ];
 
-/// What an extension would change.
+/// Applications that an extension would change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExtensionReach {
     /// Number of applications.
@@ -131,7 +131,7 @@ impl Database {
         load_scope_page(self.read(), exam, scope, after, most).await
     }
 
-    /// What an extension changes, if it is granted now.
+    /// Applications that an extension changes, if it is granted now.
     pub async fn measure_extension(
         &self,
         exam: &ExamCode,
