@@ -208,7 +208,7 @@ impl ApplicationExport {
             text.state(application.state.kind()).into(),
             write_time(Some(times.entered)).into(),
             write_time(times.submitted).into(),
-            ExportCell::Count(application.review.return_count.into()),
+            ExportCell::Count(application.review.return_count),
             write_time(application.state.decided_at()).into(),
             write_time(application.payment.paid_at).into(),
             code.map(ToString::to_string).unwrap_or_default().into(),

@@ -28,8 +28,11 @@ use crate::{
     text::{Text, use_text},
 };
 
+/// Reads the title of a scope from the catalogue.
+type ScopeTitle = fn(Text) -> &'static str;
+
 /// The scopes that the form offers, with their names in it.
-const SCOPES: [(&str, fn(Text) -> &'static str); 4] = [
+const SCOPES: [(&str, ScopeTitle); 4] = [
     ("everyone", Text::scope_everyone),
     ("unit", Text::scope_unit),
     ("position", Text::scope_position),
