@@ -27,7 +27,7 @@ let folder: string;
 let url: string;
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   folder = mkdtempSync(join(tmpdir(), "zhunkao-morning-"));
   const address = `127.0.0.1:${await findFreePort()}`;
   url = `http://${address}`;

@@ -10,10 +10,11 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType, OnConflict},
 };
 use shared::{
-    application::Command,
+    application::{Command, StateKind},
     exam::fee::{Amount, PaymentMethod},
     id::{ApplicationId, OrderId},
     payment::{Order, OrderState, PaymentRecord},
+    problem::Problem,
     role::Actor,
     time::Timestamp,
 };
@@ -21,7 +22,7 @@ use shared::{
 use super::{Database, entity::payment_order};
 use crate::{
     db::{
-        applications::{perform::execute_in_tx, visible::load_for_actor},
+        applications::{load_for_update, perform::execute_in_tx, visible::load_for_actor},
         engine::{error::CorruptRow, row_decoder::RowDecoder},
     },
     error::Result,
@@ -111,9 +112,16 @@ impl Database {
     }
 
     /// Stores a new order; does nothing if the application has an open or paid one.
+    ///
+    /// # Errors
+    /// `NotAllowed` if the application is not approved, or no longer: a correction locks it too.
     pub async fn insert_order(&self, order: Order) -> Result<()> {
         self.write(move |transaction| {
             async move {
+                let found = load_for_update(transaction, order.application).await?;
+                if found.is_some_and(|found| found.state.kind() != StateKind::Approved) {
+                    return Err(Problem::NotAllowed.into());
+                }
                 let row = payment_order::ActiveModel {
                     id: Set(order.id.0),
                     application: Set(order.application.0),

@@ -37,7 +37,7 @@ async fn number_of(app: &TestApp, user: &TestUser) -> String {
 async fn a_person_is_found_by_what_they_can_say() {
     let app = TestApp::start().await;
     let (candidate, other) = (app.candidate().await, app.candidate().await);
-    app.set_contact(&candidate, Some("13800138000"), Some("lin@example.cn"))
+    app.set_contact(&candidate, Some("13800138000"), Some("Lin@example.cn"))
         .await;
     let (application, _) = candidate.apply().await;
     let dossier = candidate.dossier(application).await;

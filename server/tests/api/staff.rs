@@ -258,7 +258,16 @@ async fn nobody_disables_themselves_or_the_last_administrator() {
     // An administrator who has no password yet is none that can sign in.
     create(&administrator, "administrator", "zhou").await;
     let refused = app.state.db.disable_staff(change.clone()).await;
-    assert!(refused.is_err());
+    let refused = server::error::to_problem(refused.expect_err("is refused"));
+    assert_eq!(refused, Problem::LastAdministrator);
+    // Two who reset each other at the same time would both be out.
+    let link = server::db::NewStaffLink {
+        code: shared::digest::Sha256([7; 32]),
+        expires: app.state.clock.now().plus(60_000),
+    };
+    let refused = app.state.db.reset_staff(link, change.clone()).await;
+    let refused = server::error::to_problem(refused.expect_err("is refused"));
+    assert_eq!(refused, Problem::LastAdministrator);
     app.administrator().await;
     app.state
         .db

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait as _, LikeExpr, Query, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query, SelectStatement, UnionType},
 };
 use shared::{id::AccountId, person::IdNumber, role::Role};
 use uuid::Uuid;
@@ -23,7 +23,9 @@ impl Database {
     pub async fn find_people(&self, search: &str, most: usize) -> Result<Vec<AccountRecord>> {
         let is_theirs =
             |applications: SelectStatement| account::COLUMN.id.in_subquery(applications);
-        let by_mail = account::COLUMN.email.eq(search.to_lowercase());
+        // The part before the `@` is stored as it was typed.
+        let stored_mail = Func::lower(Expr::col((account::Entity, account::Column::Email)));
+        let by_mail = Expr::expr(stored_mail).eq(search.to_lowercase());
         let any = Condition::any()
             .add(account::COLUMN.id.in_subquery(select_people(search)))
             .add(by_mail)

@@ -22,6 +22,7 @@ use super::{
     LoginTaken, delete_sessions,
     recovery::{replace_office_code, reset_recovery_channels, valid_code_condition},
     review_grant::{end_grant, insert_grant},
+    search::match_part,
     session::disable_sessions,
     to_account_row, write_password,
 };
@@ -131,10 +132,10 @@ impl Database {
         let search = filter.search.trim();
         if !search.is_empty() {
             let anywhere = Condition::any()
-                .add(account::Column::Login.contains(search.to_lowercase()))
-                .add(account::Column::Name.contains(search))
-                .add(account::Column::Phone.contains(search))
-                .add(account::Column::Email.contains(search));
+                .add(account::Column::Login.like(match_part(&search.to_lowercase())))
+                .add(account::Column::Name.like(match_part(search)))
+                .add(account::Column::Phone.like(match_part(search)))
+                .add(account::Column::Email.like(match_part(search)));
             condition = condition.add(anywhere);
         }
         let selected = account::Entity::find().filter(condition);
@@ -238,9 +239,13 @@ impl Database {
     }
 
     /// Ends password and sessions of an account, and makes a link to another password.
+    ///
+    /// # Errors
+    /// `LastAdministrator`: two administrators who reset each other would both be out.
     pub async fn reset_staff(&self, link: NewStaffLink, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
+                check_other_administrator(transaction, change.account).await?;
                 write_password(transaction, change.account, String::new()).await?;
                 reset_recovery_channels(transaction, change.account).await?;
                 let until = link.expires;
