@@ -74,7 +74,7 @@ pub trait SessionPort: Send + Sync {
 }
 
 /// The forms of registering, recovery and the account, as plain HTML. Open to everyone. The error
-/// for a wrong form is `Mistyped`.
+/// for a wrong form is `InvalidForm`.
 #[async_trait]
 pub trait AccountPort: Send + Sync {
     /// A challenge for the act. The challenge that the form carries is kept while it is valid.
@@ -431,12 +431,12 @@ pub trait SecondFactorPort: Send + Sync {
     /// Checks that the person at this browser has typed the password and must type a code. Errors:
     /// `SignedOut`, `NotFound`.
     async fn check_second_step(&self) -> PortResult<()>;
-    /// Checks the code and signs in. Errors: `Mistyped`, `TooManyAttempts`, `SignedOut`.
+    /// Checks the code and signs in. Errors: `InvalidForm`, `TooManyAttempts`, `SignedOut`.
     async fn verify_second_step(&self, typed: FormFields) -> PortResult<Viewer>;
     /// One's own second factor, or the secret of a new one. Errors: `NotAllowed` for candidates.
     async fn second_factor(&self) -> PortResult<SecondFactorView>;
     /// Sets up the second factor, replaces its recovery codes or removes it, as the button says.
-    /// Errors: `Mistyped`, `TooManyAttempts`, `Stale`, `NotAllowed`.
+    /// Errors: `InvalidForm`, `TooManyAttempts`, `Stale`, `NotAllowed`.
     async fn change_second_factor(&self, typed: FormFields) -> PortResult<SecondFactorChange>;
 }
 

@@ -188,7 +188,7 @@ impl Visitor {
         if viewer.role == role {
             Ok(viewer.account)
         } else {
-            security_log::log_refused_grant(viewer.account, role);
+            security_log::log_refused_role(viewer.account, role);
             Err(Problem::NotAllowed)
         }
     }

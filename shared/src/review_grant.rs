@@ -115,8 +115,8 @@ pub struct Grant {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewGrants {
-    /// The account never had a grant: it may judge every exam at both levels, as reviewers could
-    /// before there were grants. It supervises nothing.
+    /// The account was made on the server and never had a grant: it may judge every exam at both
+    /// levels, as reviewers could before there were grants. It supervises nothing.
     Unrestricted,
     /// The account may do only this. An exam without a kind is absent.
     Restricted(BTreeMap<ExamCode, BTreeSet<GrantKind>>),

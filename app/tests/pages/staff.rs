@@ -115,6 +115,8 @@ async fn ones_own_account_has_no_acts_on_access() {
 #[tokio::test]
 async fn officers_and_candidates_have_no_rights_to_review() {
     let mut account = account();
+    let page = world(account.clone()).render(&path()).await;
+    page.assert_html("/api/staff/grant");
     account.row.role = Role::Office;
     let page = world(account).render(&path()).await;
     page.assert_no_html("/api/staff/grant");

@@ -26,7 +26,7 @@ use super::{
     security_log::{SecurityEvent, log_event},
 };
 use crate::{
-    db::{AccountRecord, AddressFilter, NewAccountMessage, StaffChange},
+    db::{AccountRecord, AddressFilter, NewAccountMessage, OwnChange},
     error::Result,
     message::configured_channels,
     state::AppState,
@@ -51,7 +51,7 @@ pub async fn read_account(state: &AppState, whose: &CurrentSession) -> Result<Ac
 /// Sends a code to the typed address, or checks the typed code.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `TooManyAttempts`.
+/// `InvalidForm` with every fault; `TooManyAttempts`.
 pub async fn change_contact(
     state: &AppState,
     whose: &CurrentSession,
@@ -90,12 +90,12 @@ async fn send_contact_code(
         }
     };
     if !configured_channels(&state.config).contains(&channel) {
-        let now = state.clock.now();
         let messages = build_change_messages(state, owner, channel, &address);
+        let event = StaffEventKind::ContactChanged { channel };
+        let change = build_own_change(state, owner, messages, event);
         let db = &state.db;
-        db.set_unconfirmed_contact(owner.id, channel, address, messages, now)
+        db.set_unconfirmed_contact((channel, address), change)
             .await?;
-        record_own_change(state, owner, StaffEventKind::ContactChanged { channel }).await?;
         return Ok(CodeFormOutcome::Done);
     }
     let asked = CodeRequest {
@@ -125,13 +125,12 @@ async fn confirm_contact_code(
     let subjects = vec![subject(owner.id)];
     let code = one_time_code::check(state, CodePurpose::Contact, subjects, typed).await?;
     let messages = build_change_messages(state, owner, code.channel, &code.destination);
-    let (now, channel) = (state.clock.now(), code.channel);
-    let is_taken = state.db.confirm_contact(owner.id, code, messages, now);
-    match is_taken.await? {
-        true => {
-            record_own_change(state, owner, StaffEventKind::ContactChanged { channel }).await?;
-            Ok(CodeFormOutcome::Done)
-        }
+    let event = StaffEventKind::ContactChanged {
+        channel: code.channel,
+    };
+    let change = build_own_change(state, owner, messages, event);
+    match state.db.confirm_contact(code, change).await? {
+        true => Ok(CodeFormOutcome::Done),
         false => Err(wrong_code().into()),
     }
 }
@@ -168,7 +167,7 @@ fn build_change_messages(
 /// Sets a new password and ends every other session of the account.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `NotAllowed` for an account without a password; `TooManyAttempts`.
+/// `InvalidForm` with every fault; `NotAllowed` for an account without a password; `TooManyAttempts`.
 pub async fn change_password(
     state: &AppState,
     whose: &CurrentSession,
@@ -194,38 +193,31 @@ pub async fn change_password(
         AddressFilter::All,
         &configured,
     );
-    let now = state.clock.now();
-    let changed = state
-        .db
-        .change_password(owner.id, whose.id, (old, hash), messages, now)
-        .await?;
-    match changed {
+    let change = build_own_change(state, &owner, messages, StaffEventKind::PasswordChanged);
+    let changed = state.db.change_password(whose.id, (old, hash), change);
+    match changed.await? {
         true => {
             log_event(state, SecurityEvent::PasswordChanged, Some(owner.id), None);
-            record_own_change(state, &owner, StaffEventKind::PasswordChanged).await
+            Ok(())
         }
         // The password was changed concurrently.
         false => Err(invalid_form(vec![wrong_password()]).into()),
     }
 }
 
-/// Records a change that a member of the staff made to their own account. The messages about it were
-/// written with the change.
-pub(super) async fn record_own_change(
+/// A change that an owner makes to their account now, with its event if they are staff.
+pub(super) fn build_own_change(
     state: &AppState,
     owner: &AccountRecord,
+    messages: Vec<NewAccountMessage>,
     event: StaffEventKind,
-) -> Result<()> {
-    if !owner.role.is_staff() {
-        return Ok(());
-    }
-    let change = StaffChange {
+) -> OwnChange {
+    OwnChange {
         account: owner.id,
-        actor: Some(owner.id),
         at: state.clock.now(),
-        messages: Vec::new(),
-    };
-    state.db.add_staff_event(change, event).await
+        messages,
+        event: owner.role.is_staff().then_some(event),
+    }
 }
 
 /// Known facts about a person, which the password must not contain.

@@ -29,7 +29,7 @@ use crate::{
 /// cannot be guessed, and counting would block everybody behind the same address.
 ///
 /// # Errors
-/// `Mistyped` for an unknown code.
+/// `InvalidForm` for an unknown code.
 pub async fn find(state: &AppState, code: &str) -> Result<(SecretCode, InvitationRecord)> {
     if let Ok(code) = code.parse::<SecretCode>()
         && let Some(invitation) = state.db.find_invitation(code.digest()).await?
@@ -76,7 +76,7 @@ pub struct AcceptedInvitation {
 /// Sets the password of the account and signs its owner in.
 ///
 /// # Errors
-/// `Mistyped`, `ProofWanted`, and the reason if the invitation cannot be used.
+/// `InvalidForm`, `ProofWanted`, and the reason if the invitation cannot be used.
 pub async fn accept(
     state: &AppState,
     visitor: &Visitor,
@@ -96,7 +96,7 @@ pub async fn accept(
         );
         return Err(problem.into());
     }
-    let account = invitation.account;
+    let mut account = invitation.account;
     if account.disabled || account.can_sign_in() {
         return Err(Problem::NotAllowed.into());
     }
@@ -149,7 +149,7 @@ pub async fn accept(
         .accept_invitation(
             (code.digest(), exam.code.clone()),
             account.id,
-            hash,
+            hash.clone(),
             digests,
             now,
         )
@@ -157,6 +157,7 @@ pub async fn accept(
     {
         return Err(Problem::InvitationUsed.into());
     }
+    account.password_hash = Some(hash);
     let session = session::open(state, visitor, account.clone(), staying, origin).await?;
     Ok(AcceptedInvitation {
         account,

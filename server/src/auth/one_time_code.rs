@@ -102,7 +102,7 @@ pub(super) async fn send(
 /// The typed code, if it belongs to the request of the form.
 ///
 /// # Errors
-/// `Mistyped` at the input of the code, for every reason.
+/// `InvalidForm` at the input of the code, for every reason.
 pub(super) async fn check(
     state: &AppState,
     purpose: CodePurpose,

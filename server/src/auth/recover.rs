@@ -22,7 +22,7 @@ use shared::{
 
 use super::{
     RequestOrigin, SecretCode,
-    contact::{list_personal_words, record_own_change},
+    contact::{build_own_change, list_personal_words},
     invalid_form,
     one_time_code::{self, CodeRecipient, CodeRequest, wrong_code},
     password, proof,
@@ -39,7 +39,7 @@ use crate::{
 /// Sends a code, or sets a new password with one and ends every session.
 ///
 /// # Errors
-/// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
+/// `InvalidForm`, `ProofWanted`, `TooManyAttempts`.
 pub async fn recover(
     state: &AppState,
     typed: &FormFields,
@@ -120,16 +120,14 @@ async fn recover_by_message(
         .ok_or_else(wrong_code)?;
     let password = check_password_of_owner(&owner, typed, password)?;
     let hash = password::hash(password.into_string()).await?;
-    let (messages, now) = (build_recovery_messages(state, &owner), state.clock.now());
-    let db = &state.db;
-    match db
-        .recover_by_message(owner.id, code.id, hash, messages, now)
-        .await?
-    {
+    let messages = build_recovery_messages(state, &owner);
+    let change = build_own_change(state, &owner, messages, StaffEventKind::PasswordChanged);
+    let recovered = state.db.recover_by_message(code.id, hash, change);
+    match recovered.await? {
         true => {
             let event = SecurityEvent::PasswordChanged;
             log_event(state, event, Some(owner.id), Some(origin));
-            record_own_change(state, &owner, StaffEventKind::PasswordChanged).await
+            Ok(())
         }
         false => Err(wrong_code().into()),
     }
@@ -163,11 +161,9 @@ async fn recover_by_code(
     let password = check_password_of_owner(&owner, typed, password)?;
     let hash = password::hash(password.into_string()).await?;
     let messages = build_recovery_messages(state, &owner);
-    let db = &state.db;
-    if !db
-        .recover_by_code(owner.id, code.digest(), hash, messages, now)
-        .await?
-    {
+    let change = build_own_change(state, &owner, messages, StaffEventKind::PasswordChanged);
+    let recovered = state.db.recover_by_code(code.digest(), hash, change);
+    if !recovered.await? {
         return Err(invalid_form(vec![InputFault::new(
             EntryInput::Code,
             InputFaultKind::Code,
@@ -176,7 +172,6 @@ async fn recover_by_code(
     }
     let event = SecurityEvent::PasswordChanged;
     log_event(state, event, Some(owner.id), Some(origin));
-    record_own_change(state, &owner, StaffEventKind::PasswordChanged).await?;
     attempt.clear_failures(state).await
 }
 

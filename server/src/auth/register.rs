@@ -63,7 +63,7 @@ pub enum RegistrationOutcome {
 /// a new and an existing account.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `ProofWanted`; `TooManyAttempts`; the window's problems.
+/// `InvalidForm` with every fault; `ProofWanted`; `TooManyAttempts`; the window's problems.
 pub async fn register(
     state: &AppState,
     visitor: &Visitor,

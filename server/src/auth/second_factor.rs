@@ -17,7 +17,7 @@ use shared::{
 use super::{
     RequestOrigin, SecondFactorOwner, SecretCode, Visitor, invalid_form,
     password_check::is_correct_password,
-    security_log::{SecurityEvent, log_event, record_refused_sign_in},
+    security_log::{SecurityEvent, log_event, log_refused_sign_in},
     session::{self, OpenedSession},
     throttle::AttemptCounter,
     token::Token,
@@ -69,7 +69,7 @@ pub async fn check_pending(state: &AppState, visitor: &Visitor) -> Result<Second
 /// Checks a code after the password, and opens the session.
 ///
 /// # Errors
-/// `Mistyped` for a wrong or used code, `TooManyAttempts`, `SignedOut`.
+/// `InvalidForm` for a wrong or used code, `TooManyAttempts`, `SignedOut`.
 pub async fn verify(
     state: &AppState,
     visitor: &Visitor,
@@ -82,16 +82,31 @@ pub async fn verify(
     let account = account.ok_or(Problem::SignedOut)?;
     let factor = state.db.find_second_factor(account.id).await?;
     let factor = factor.ok_or(Problem::SignedOut)?;
+    check_code(state, &account, &factor, typed, origin).await?;
+    session::open_verified(state, visitor, account, owner.staying(), origin).await
+}
+
+/// Checks and spends the typed code: of the authenticator, or a recovery code.
+///
+/// # Errors
+/// `InvalidForm` for a missing, wrong or used code, `TooManyAttempts`.
+async fn check_code(
+    state: &AppState,
+    account: &AccountRecord,
+    factor: &SecondFactorRecord,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<()> {
     let text = read_code(typed)?;
     let attempt = AttemptCounter::for_second_factor(account.id);
     attempt.spend(state).await?;
-    if !is_right_code(state, &account, &factor, &text).await? {
+    if !is_right_code(state, account, factor, &text).await? {
         let event = SecurityEvent::SecondFactorRefused;
-        record_refused_sign_in(state, event, account.id, origin).await?;
+        let entry = log_refused_sign_in(state, event, account.id, origin);
+        state.db.append_audit_entry(entry).await?;
         return Err(wrong_code());
     }
-    attempt.clear_failures(state).await?;
-    session::open_verified(state, visitor, account, owner.staying(), origin).await
+    attempt.clear_failures(state).await
 }
 
 async fn is_right_code(
@@ -126,7 +141,7 @@ async fn is_right_code(
 /// session that replaces a pending one.
 ///
 /// # Errors
-/// `Mistyped` with every fault, `TooManyAttempts`, `Stale` if there is a second factor.
+/// `InvalidForm` with every fault, `TooManyAttempts`, `Stale` if there is a second factor.
 pub async fn set_up(
     state: &AppState,
     visitor: &Visitor,
@@ -158,7 +173,7 @@ pub async fn set_up(
     let change = build_change(state, &account, Some(AccountMessageBody::SecondFactorSet));
     state
         .db
-        .insert_second_factor(factor, digests, change)
+        .insert_second_factor(factor, digests, owner.session, change)
         .await?;
     let event = SecurityEvent::SecondFactorChanged;
     log_event(state, event, Some(account.id), Some(origin));
@@ -172,16 +187,20 @@ pub async fn set_up(
     Ok((token, opened))
 }
 
-/// Replaces the recovery codes. Returns the token from which they are derived.
+/// Replaces the recovery codes, with password and code: an open session and the password alone give
+/// no lasting access. Returns the token from which they are derived.
 ///
 /// # Errors
-/// `Mistyped`, `TooManyAttempts`, `Stale` without a second factor.
-pub async fn renew_codes(state: &AppState, visitor: &Visitor, typed: &FormFields) -> Result<Token> {
+/// `InvalidForm`, `TooManyAttempts`, `Stale` without a second factor.
+pub async fn renew_codes(
+    state: &AppState,
+    visitor: &Visitor,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<Token> {
     let (_, account, factor) = require_owner(state, visitor).await?;
-    if factor.is_none() {
-        return Err(Problem::Stale.into());
-    }
-    check_password(state, &account, typed).await?;
+    let factor = factor.ok_or(Problem::Stale)?;
+    check_password_and_code(state, &account, &factor, typed, origin).await?;
     let (token, digests) = generate_codes();
     let change = build_change(state, &account, None);
     state
@@ -191,21 +210,22 @@ pub async fn renew_codes(state: &AppState, visitor: &Visitor, typed: &FormFields
     Ok(token)
 }
 
-/// Removes the second factor, where it is not required.
+/// Removes the second factor, where it is not required, with password and code.
 ///
 /// # Errors
-/// `NotAllowed` where it is required, `Mistyped`, `TooManyAttempts`, `Stale`.
+/// `NotAllowed` where it is required, `InvalidForm`, `TooManyAttempts`, `Stale`.
 pub async fn remove(
     state: &AppState,
     visitor: &Visitor,
     typed: &FormFields,
     origin: &RequestOrigin,
 ) -> Result<()> {
-    let (_, account, _) = require_owner(state, visitor).await?;
+    let (_, account, factor) = require_owner(state, visitor).await?;
     if state.config.staff_second_factor == StaffSecondFactor::Required {
         return Err(Problem::NotAllowed.into());
     }
-    check_password(state, &account, typed).await?;
+    let factor = factor.ok_or(Problem::Stale)?;
+    check_password_and_code(state, &account, &factor, typed, origin).await?;
     let change = build_change(
         state,
         &account,
@@ -247,6 +267,18 @@ fn read_code(typed: &FormFields) -> Result<String, Problem> {
 fn wrong_code() -> crate::error::Error {
     let fault = InputFault::new(EntryInput::SecondFactor, InputFaultKind::SecondFactor);
     invalid_form(vec![fault]).into()
+}
+
+/// Checks the password first, so that a wrong one spends no code.
+async fn check_password_and_code(
+    state: &AppState,
+    account: &AccountRecord,
+    factor: &SecondFactorRecord,
+    typed: &FormFields,
+    origin: &RequestOrigin,
+) -> Result<()> {
+    check_password(state, account, typed).await?;
+    check_code(state, account, factor, typed, origin).await
 }
 
 async fn check_password(

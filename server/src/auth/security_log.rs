@@ -14,7 +14,7 @@ use shared::{
 };
 
 use super::RequestOrigin;
-use crate::{db::NewAuditEntry, error::Result, state::AppState};
+use crate::{db::NewAuditEntry, state::AppState};
 
 /// The kinds of security events; the field `event` of the log has their words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,25 +94,24 @@ pub fn log_event(
     tracing::warn!(target: "security", event = event.as_str(), account, source);
 }
 
-/// Logs that a sign-in to an account of staff was refused, and adds it to the audit chain.
-pub async fn record_refused_sign_in(
+/// Logs that a sign-in to an account of staff was refused, and builds its entry of the audit chain.
+pub fn log_refused_sign_in(
     state: &AppState,
     event: SecurityEvent,
     account: AccountId,
     origin: &RequestOrigin,
-) -> Result<()> {
+) -> NewAuditEntry {
     log_event(state, event, Some(account), Some(origin));
     let source = SourcePseudonym::of(&origin.address, &state.signing_key);
     let details = AuditDetails::default()
         .text("event", event.as_str())
         .text("source", source.to_string());
     let (kind, now) = (AuditKind::SignInRefused, state.clock.now());
-    let entry = NewAuditEntry::new(now, Some(account), kind, details);
-    state.db.append_audit_entry(entry).await
+    NewAuditEntry::new(now, Some(account), kind, details)
 }
 
-/// Logs that an account was refused a grant; the source is in the request's span.
-pub fn log_refused_grant(account: AccountId, wanted: shared::role::Role) {
+/// Logs that an account requested an action of another role; the source is in the request's span.
+pub fn log_refused_role(account: AccountId, wanted: shared::role::Role) {
     let event = SecurityEvent::RoleRefused.as_str();
     tracing::warn!(target: "security", event, %account, wanted = wanted.as_str());
 }

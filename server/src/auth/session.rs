@@ -15,7 +15,7 @@ use super::{
     RequestOrigin, Visitor,
     password::HashingPermit,
     proof, second_step,
-    security_log::{SecurityEvent, log_event, record_refused_sign_in},
+    security_log::{SecurityEvent, log_event, log_refused_sign_in},
     throttle,
     token::Token,
 };
@@ -49,7 +49,7 @@ pub struct OpenedSession {
 /// closed browser.
 ///
 /// # Errors
-/// `Mistyped`, `BadCredentials`, `AccountDisabled`, `ProofWanted`, `Busy`.
+/// `InvalidForm`, `BadCredentials`, `AccountDisabled`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
@@ -69,6 +69,9 @@ pub async fn sign_in(
 
 /// Opens a session for a person who has shown the password. If the account needs a second factor,
 /// the session is pending.
+///
+/// # Errors
+/// `BadCredentials` if the account was disabled or got another password meanwhile.
 pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
@@ -116,8 +119,11 @@ async fn open_at_step(
         kept,
         state: session_state,
         recorded_address: is_recorded.then(|| origin.address.clone()),
+        password_hash: account.password_hash,
     };
-    state.db.open_session(session).await?;
+    if !state.db.open_session(session).await? {
+        return Err(Problem::BadCredentials.into());
+    }
     let viewer = Viewer {
         account: account.id,
         role: account.role,
@@ -207,7 +213,8 @@ async fn authenticate(
     match find_owner(&place, meant, password).await? {
         Some(account) if account.disabled => {
             let event = SecurityEvent::DisabledSignIn;
-            record_refused_sign_in(state, event, account.id, origin).await?;
+            let entry = log_refused_sign_in(state, event, account.id, origin);
+            state.db.append_audit_entry(entry).await?;
             Err(Problem::AccountDisabled.into())
         }
         Some(account) => {
@@ -215,14 +222,15 @@ async fn authenticate(
             Ok(account)
         }
         None => {
-            attempt.record_failure(state).await?;
             let event = SecurityEvent::SignInFailed;
             if staff.is_empty() {
                 log_event(state, event, only, Some(origin));
             }
-            for account in staff {
-                record_refused_sign_in(state, event, account, origin).await?;
-            }
+            let entries = staff
+                .into_iter()
+                .map(|account| log_refused_sign_in(state, event, account, origin));
+            let entries = entries.collect();
+            attempt.record_audited_failure(state, entries).await?;
             Err(Problem::BadCredentials.into())
         }
     }

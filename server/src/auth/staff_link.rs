@@ -50,7 +50,7 @@ pub async fn find(
 /// Sets the password with the link and signs its owner in.
 ///
 /// # Errors
-/// `StaffLinkOver`, and `Mistyped` with every fault.
+/// `StaffLinkOver`, and `InvalidForm` with every fault.
 pub async fn accept(
     state: &AppState,
     visitor: &Visitor,
@@ -58,7 +58,7 @@ pub async fn accept(
     origin: &RequestOrigin,
 ) -> Result<OpenedSession> {
     let text = typed.get(EntryInput::Code.as_str());
-    let (code, owner, _) = find(state, text, origin).await?;
+    let (code, mut owner, _) = find(state, text, origin).await?;
     let known = list_personal_words(&owner);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let password =
@@ -76,13 +76,14 @@ pub async fn accept(
     };
     if !state
         .db
-        .accept_staff_link(code.digest(), hash, change)
+        .accept_staff_link(code.digest(), hash.clone(), change)
         .await?
     {
         return Err(Problem::StaffLinkOver.into());
     }
     let event = SecurityEvent::PasswordChanged;
     log_event(state, event, Some(owner.id), Some(origin));
+    owner.password_hash = Some(hash);
     let staying = SessionDuration::BrowserSession;
     session::open(state, visitor, owner, staying, origin).await
 }

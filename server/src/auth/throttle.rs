@@ -15,7 +15,7 @@ use super::{
     device::KnownDevice,
     security_log::{SecurityEvent, log_event},
 };
-use crate::{error::Result, state::AppState};
+use crate::{db::NewAuditEntry, error::Result, state::AppState};
 
 /// Factor between the free failures of an address and those of one name.
 const FREE_FAILURES_PER_ADDRESS_FACTOR: u32 = 10;
@@ -176,12 +176,19 @@ impl AttemptCounter {
     }
 
     pub(super) async fn record_failure(&self, state: &AppState) -> Result<()> {
+        self.record_audited_failure(state, Vec::new()).await
+    }
+
+    /// Records a failure together with its entries in the audit chain.
+    pub(super) async fn record_audited_failure(
+        &self,
+        state: &AppState,
+        entries: Vec<NewAuditEntry>,
+    ) -> Result<()> {
+        let keys = [Some(&self.own_key), self.address_key.as_ref()];
+        let keys = keys.into_iter().flatten().map(String::as_str);
         let now = state.clock.now();
-        state.db.record_failure(&self.own_key, now).await?;
-        match &self.address_key {
-            Some(address) => state.db.record_failure(address, now).await,
-            None => Ok(()),
-        }
+        state.db.record_failures(keys, entries, now).await
     }
 
     /// Clears the failures of the name after a success. Those of the address under other names

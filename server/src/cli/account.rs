@@ -259,9 +259,14 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
         bail!("there is no account with the login `{login}`");
     };
     let password = source.read_password(account.role, &[&account.login, &account.name])?;
-    database
-        .set_password(account.id, password::hash(password.text.clone()).await?)
-        .await?;
+    let hash = password::hash(password.text.clone()).await?;
+    match account.role.is_staff() {
+        true => {
+            let change = to_change(account.id);
+            database.set_staff_password(hash, change).await?;
+        }
+        false => database.set_password(account.id, hash).await?,
+    }
     println!("set the password of {} ({})", account.login, account.name);
     password.print_if_generated();
     Ok(())
@@ -272,8 +277,9 @@ async fn issue_reset_code(config: &Config, which: &AccountSelector, days: u16) -
     let account = which.find_account(&database).await?;
     let (code, now) = (SecretCode::generate(), Clock::system().now());
     let expires = now.plus(i64::from(days) * Timestamp::DAY_MS);
+    let change = account.role.is_staff().then(|| to_change(account.id));
     database
-        .issue_recovery_code(account.id, code.digest(), now, expires)
+        .issue_recovery_code(account.id, code.digest(), (now, expires), change)
         .await?;
     println!(
         "security code of {} ({}), shown only now: {code}",
@@ -364,9 +370,13 @@ async fn set_disabled(config: &Config, which: &AccountSelector, disabled: bool) 
                 "{} is the last administrator who can sign in: open another one first",
                 account.login
             ),
+            Err(Error::Problem(Problem::Stale)) => {}
             disabled => disabled?,
         },
-        (_, false) => database.enable_staff(to_change(account.id)).await?,
+        (_, false) => match database.enable_staff(to_change(account.id)).await {
+            Err(Error::Problem(Problem::Stale)) => {}
+            enabled => enabled?,
+        },
     }
     let done = if disabled { "closed" } else { "opened again" };
     println!("{done}: {} ({})", account.login, account.name);
@@ -385,7 +395,7 @@ async fn add_grant(config: &Config, args: GrantArgs) -> Result<()> {
             args.exam
         );
     }
-    let was_unrestricted = database.list_grants(account.id).await?.is_empty();
+    let was_unrestricted = database.review_grants(account.id).await? == ReviewGrants::Unrestricted;
     let change = to_change(account.id);
     database.grant_staff(args.to_grant(), change).await?;
     tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "granted");
@@ -423,11 +433,7 @@ async fn list_grants(config: &Config, login: &str) -> Result<()> {
 async fn unrestrict(config: &Config, login: &str) -> Result<()> {
     let database = database::open_database(config).await?;
     let account = find_reviewer(&database, login).await?;
-    database.delete_grants(account.id).await?;
-    let event = StaffEventKind::Unrestricted;
-    database
-        .add_staff_event(to_change(account.id), event)
-        .await?;
+    database.unrestrict_staff(to_change(account.id)).await?;
     tracing::info!(account = %account.id, "removed all grants");
     print_grants(&database, &account).await
 }
@@ -451,7 +457,7 @@ async fn print_grants(database: &Database, account: &AccountRecord) -> Result<()
             println!("{who} has no grants: every exam, both reviews, no supervision");
         }
         ReviewGrants::Restricted(exams) if exams.is_empty() => {
-            println!("{who} may do nothing: every grant was revoked");
+            println!("{who} may do nothing: it has no grant");
         }
         ReviewGrants::Restricted(exams) => {
             for (exam, kinds) in exams {

@@ -102,7 +102,8 @@ const MAX_TRIED_ACCOUNTS: u64 = 8;
 pub struct LoginTaken(pub String);
 
 impl Database {
-    /// Creates an account; `Error::Store` with [`LoginTaken`] inside if the login is taken.
+    /// Creates an account; `Error::Store` with [`LoginTaken`] inside if the login is taken. A reviewer
+    /// is unrestricted until the first grant.
     pub async fn create_account(&self, new: NewAccount) -> Result<AccountId> {
         let id = new.id;
         let login = new.login.clone();
@@ -322,6 +323,7 @@ pub(super) fn to_account_row(new: NewAccount) -> account::ActiveModel {
         language: Set(None),
         password_hash: Set(new.password_hash.unwrap_or_default()),
         disabled: Set(false),
+        is_unrestricted: Set(new.role == Role::Reviewer),
         assurance: Set(new.assurance.as_str().to_owned()),
         created: Set(new.created.0),
     }

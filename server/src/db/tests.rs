@@ -15,6 +15,7 @@ mod hints;
 mod not_entered;
 mod queue;
 mod sheet;
+mod unrestricted;
 mod uploads;
 mod writing;
 

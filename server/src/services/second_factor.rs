@@ -79,7 +79,7 @@ impl Backend {
                 return Ok(SecondFactorChange::Removed);
             }
             Some(SecondFactorButton::RenewCodes) => {
-                second_factor::renew_codes(state, visitor, typed).await?
+                second_factor::renew_codes(state, visitor, typed, origin).await?
             }
             None => {
                 let (token, opened) = second_factor::set_up(state, visitor, typed, origin).await?;

@@ -153,16 +153,19 @@ async fn workbook_keeps_the_digits_and_names_who_took_it() {
 }
 
 #[tokio::test]
-async fn a_page_has_a_limited_number_of_applications() {
+async fn a_page_after_the_last_one_is_empty() {
     let app = TestApp::start().await;
+    app.candidate().await.apply().await;
     let officer = app.officer().await;
-    let later = ApplicationFilter {
-        exam: EXAM.parse().expect("a code"),
-        state: None,
-        page: u32::MAX,
-    };
-    let rows = app.state.db.list_applications(&later).await.expect("reads");
-    assert!(rows.is_empty(), "a page after the end is empty");
+    for (page, expected) in [(0, 1), (1, 0), (u32::MAX, 0)] {
+        let filter = ApplicationFilter {
+            exam: EXAM.parse().expect("a code"),
+            state: None,
+            page,
+        };
+        let rows = app.state.db.list_applications(&filter).await;
+        assert_eq!(rows.expect("reads").len(), expected, "page {page}");
+    }
     let page = officer
         .open(&format!("/office/exams/{EXAM}/applications?page=9999"))
         .await;

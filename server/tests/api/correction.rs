@@ -335,6 +335,38 @@ async fn seated_candidate_is_not_corrected() {
     assert_eq!(refused, Err(Problem::CorrectionBlocked { obstacle }));
 }
 
+/// Order and seat were prepared while the application was approved, and are stored after the
+/// correction.
+#[tokio::test]
+async fn neither_order_nor_seat_follows_a_correction() {
+    let app = TestApp::start().await;
+    let (candidate, [first, second]) = (app.candidate().await, supervisors(&app, EXAM).await);
+    let (id, _) = candidate.apply().await;
+    approve(&app, id).await;
+    assert_eq!(first.propose(id, TO_REVIEW, REASON).await, Ok(()));
+    let proposal = second.find_proposal(id).await.expect("waits");
+    assert_eq!(second.confirm(id, &proposal).await, Ok(()));
+    let (db, now) = (&app.state.db, app.state.clock.now());
+    let order = shared::payment::Order {
+        id: shared::id::OrderId(uuid::Uuid::from_u128(1)),
+        application: id,
+        gateway: shared::exam::PaymentMethod::Alipay,
+        amount: shared::exam::Amount(7_000),
+        made: now,
+        state: shared::payment::OrderState::Open,
+    };
+    let refused = db.insert_order(order).await.expect_err("is refused");
+    assert_eq!(server::error::to_problem(refused), Problem::NotAllowed);
+    let seat = shared::seat::Seat {
+        ticket_number: "2021-0301".to_owned(),
+        cells: Default::default(),
+    };
+    let refused = db.import_seats(exam(), vec![(id, seat)], None, now).await;
+    let refused = server::error::to_problem(refused.expect_err("is refused"));
+    assert_eq!(refused, Problem::Stale);
+    assert!(db.seat_of(id).await.expect("reads").is_none());
+}
+
 #[tokio::test]
 async fn unpublished_decision_is_corrected_without_a_message() {
     let app = TestApp::start().await;

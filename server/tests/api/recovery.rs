@@ -148,7 +148,7 @@ async fn a_code_of_the_office_works_for_its_time() {
         let issued = app
             .state
             .db
-            .issue_recovery_code(account, code.digest(), now, expires)
+            .issue_recovery_code(account, code.digest(), (now, expires), None)
             .await;
         issued.expect("is written");
         code.to_string()
@@ -312,7 +312,7 @@ async fn a_code_of_the_office_takes_every_other_way_back() {
     let (code, now) = (SecretCode::generate(), app.state.clock.now());
     let expires = now.plus(Timestamp::DAY_MS);
     let db = &app.state.db;
-    let issued = db.issue_recovery_code(account, code.digest(), now, expires);
+    let issued = db.issue_recovery_code(account, code.digest(), (now, expires), None);
     issued.await.expect("is written");
     let done = recover(&app.browser(), &candidate.login, &code.to_string()).await;
     assert_eq!(done.status, 302, "{}", done.text());

@@ -257,11 +257,28 @@ async fn a_recovery_code_works_once_and_is_recorded() {
         .expect("reads");
     assert_eq!(events[0].kind, StaffEventKind::SecondFactorCodeUsed);
 
-    // New codes need the password, and end the old ones.
-    let wrong = [("act", "renew-codes"), ("old-password", "not the password")];
-    assert_eq!(browser.post_page(SET_UP, &wrong).await.status, 422);
-    let right = [("act", "renew-codes"), ("old-password", PASSWORD)];
-    let shown = browser.post_and_follow(SET_UP, &right).await;
+    // New codes need password and code, and end the old ones.
+    app.advance(STEP_MS);
+    let code = owner.code(&app).await;
+    let renewal = |password, code| {
+        [
+            ("act", "renew-codes"),
+            ("old-password", password),
+            ("second-factor", code),
+        ]
+    };
+    for (password, code) in [
+        ("not the password", code.as_str()),
+        (PASSWORD, ""),
+        (PASSWORD, "000000"),
+        (PASSWORD, owner.codes[3].as_str()),
+    ] {
+        let answer = browser.post_page(SET_UP, &renewal(password, code)).await;
+        assert_eq!(answer.status, 422, "{password} {code}");
+    }
+    let shown = browser
+        .post_and_follow(SET_UP, &renewal(PASSWORD, &code))
+        .await;
     assert_eq!(codes_of(&shown).len(), 10);
     let old = verify(&owner.pending(&app).await, &owner.codes[4]).await;
     assert_eq!(old.status, 422);
@@ -313,6 +330,8 @@ async fn a_required_second_factor_is_reset_by_an_administrator_alone() {
 async fn an_optional_second_factor_needs_the_password_to_change() {
     let app = TestApp::start().await;
     let reviewer = app.reviewer().await;
+    let other = app.browser();
+    assert_eq!(other.sign_in(&reviewer.login, PASSWORD).await.status, 302);
     let page = reviewer.open(SET_UP).await;
     let code = offered_secret(&page).code_at(&app);
     let without = reviewer
@@ -322,9 +341,16 @@ async fn an_optional_second_factor_needs_the_password_to_change() {
     let fields = [("second-factor", code.as_str()), ("old-password", PASSWORD)];
     let shown = reviewer.post_and_follow(SET_UP, &fields).await;
     assert_eq!(codes_of(&shown).len(), 10, "{}", shown.text());
+    assert_eq!(reviewer.open("/review").await.status, 200);
+    let status = other.open("/review").await.status;
+    assert_eq!(status, 401, "sessions of the password alone end");
     let signed_in = app.browser().sign_in(&reviewer.login, PASSWORD).await;
     assert_eq!(signed_in.header("location"), STEP);
     let remove = [("act", "remove"), ("old-password", PASSWORD)];
+    assert_eq!(reviewer.post_page(SET_UP, &remove).await.status, 422);
+    app.advance(STEP_MS);
+    let code = offered_secret(&page).code_at(&app);
+    let remove = [remove[0], remove[1], ("second-factor", code.as_str())];
     let removed = reviewer.post_page(SET_UP, &remove).await;
     assert_eq!(removed.status, 302, "{}", removed.text());
     let signed_in = app.browser().sign_in(&reviewer.login, PASSWORD).await;

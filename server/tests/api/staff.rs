@@ -134,6 +134,51 @@ async fn invited_reviewer_sets_the_password_once_and_signs_in() {
 }
 
 #[tokio::test]
+async fn invited_reviewer_has_no_right_before_the_first_grant() {
+    let app = TestApp::start().await;
+    let (application, _) = app.candidate().await.apply().await;
+    let administrator = app.administrator().await;
+    let link = link_of(&create(&administrator, "reviewer", "he").await);
+    let browser = app.browser();
+    assert_eq!(accept(&browser, &link, STRONG).await.status, 302);
+    let login = "he".to_owned();
+    let invited = TestUser { browser, login };
+    let filter = [("filter[page]", "0")];
+    let count = || async {
+        invited
+            .read::<ReviewQueue>("review/queue", &filter)
+            .await
+            .total
+    };
+    assert_eq!(count().await, 0);
+    let desk = format!("/review/{application}");
+    assert_ne!(invited.open(&desk).await.status, 200);
+    let account = find(&administrator, "he").await;
+    assert!(!account.is_unrestricted);
+    assert!(
+        account
+            .exams
+            .iter()
+            .all(|exam| exam.rights.iter().all(|(_, given)| !given))
+    );
+    let id = account.row.account.to_string();
+    let grant = [
+        ("account", id.as_str()),
+        ("exam", EXAM),
+        ("kind", "initial"),
+    ];
+    for _ in 0..2 {
+        assert_eq!(administrator.call("staff/grant", &grant).await.status, 200);
+    }
+    assert_eq!(count().await, 1);
+    assert_eq!(invited.open(&desk).await.status, 200);
+    let events = read(&administrator, account.row.account).await.events;
+    let is_grant = |kind: &StaffEventKind| matches!(kind, StaffEventKind::Granted { .. });
+    let grants = events.iter().filter(|event| is_grant(&event.kind));
+    assert_eq!(grants.count(), 1, "a repetition is no event");
+}
+
+#[tokio::test]
 async fn a_link_ends_after_three_days_and_at_a_newer_one() {
     let app = TestApp::start().await;
     let administrator = app.administrator().await;

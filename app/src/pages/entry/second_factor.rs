@@ -144,6 +144,7 @@ fn ChangeForm(
         <form class="entry-form" method="post" action=page::SECOND_FACTOR novalidate>
             <FormErrors error/>
             <TextInput input=EntryInput::OldPassword help=OLD_PASSWORD/>
+            <TextInput input=EntryInput::SecondFactor help=AUTHENTICATOR_CODE hint=text.second_step_hint().to_owned()/>
             <p class="row acts">
                 <button type="submit" name=ACTION_INPUT value=SecondFactorButton::RenewCodes.as_str()>{text.second_factor_renew()}</button>
                 {(!is_required).then(|| view! {

@@ -47,13 +47,16 @@ pub fn StaffLinkPage() -> impl IntoView {
                     .as_ref()
                     .map(|typed| typed.get(EntryInput::Code.as_str()).to_owned());
                 let code = typed.or(asked).unwrap_or_default();
-                let link = match code.trim().is_empty() {
-                    true => None,
-                    false => Some(port.staff_link(code.clone()).await.map_err(ApiError::from)),
-                };
                 let answer = match posted {
                     Some(typed) => Some(port.accept_staff_link(typed).await),
                     None => None,
+                };
+                let link = match &answer {
+                    Some(Ok(_)) => None,
+                    // A link that is over is looked up, and logged, once.
+                    Some(Err(over @ Problem::StaffLinkOver)) => Some(Err(over.clone().into())),
+                    _ if code.trim().is_empty() => None,
+                    _ => Some(port.staff_link(code.clone()).await.map_err(ApiError::from)),
                 };
                 if let (Some(Ok(outcome)), Some(navigation)) = (&answer, navigation) {
                     navigation.redirect(&find_next_page(outcome, None));

@@ -33,7 +33,7 @@ use crate::{
 /// Processes the form in which the person confirms the received data and adds missing data.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `OtherSystem` if there is no attempt or the sign-in is impossible.
+/// `InvalidForm` with every fault; `OtherSystem` if there is no attempt or the sign-in is impossible.
 pub async fn activate_account(
     state: &AppState,
     visitor: &Visitor,

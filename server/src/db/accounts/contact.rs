@@ -1,17 +1,19 @@
 //! Changes by an account's owner: phone, mail address, password, sessions. Each change is written
-//! together with its notification messages, which go to the previous addresses.
+//! together with its notification messages, which go to the previous addresses, and for staff with
+//! its event.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
     id::{AccountId, SessionId},
     message::Channel,
+    staff::StaffEventKind,
     time::Timestamp,
 };
 
 use crate::{
     db::{
-        Database, MatchedCode,
+        Database, MatchedCode, StaffChange,
         accounts::one_time_code::spend_code,
         entity::{account, session},
         messages::account_message::{NewAccountMessage, insert_account_messages},
@@ -19,24 +21,43 @@ use crate::{
     error::Result,
 };
 
+/// A change that the owner of an account makes: when, the messages about it, and for staff its event.
+#[derive(Clone, Debug)]
+pub struct OwnChange {
+    pub account: AccountId,
+    pub at: Timestamp,
+    pub messages: Vec<NewAccountMessage>,
+    /// `None` for a candidate.
+    pub event: Option<StaffEventKind>,
+}
+
+impl OwnChange {
+    pub(super) async fn write(self, transaction: &DatabaseTransaction) -> Result<()> {
+        let Some(event) = self.event else {
+            return insert_account_messages(transaction, self.messages, self.at).await;
+        };
+        let change = StaffChange {
+            account: self.account,
+            actor: Some(self.account),
+            at: self.at,
+            messages: self.messages,
+        };
+        change.write(transaction, [event]).await
+    }
+}
+
 impl Database {
     /// Spends the code and sets the address that it confirmed; `false` if the code was already
     /// spent.
-    pub async fn confirm_contact(
-        &self,
-        account: AccountId,
-        code: MatchedCode,
-        messages: Vec<NewAccountMessage>,
-        now: Timestamp,
-    ) -> Result<bool> {
+    pub async fn confirm_contact(&self, code: MatchedCode, change: OwnChange) -> Result<bool> {
         self.write(move |transaction| {
             async move {
-                if !spend_code(transaction, code.id, now).await? {
+                if !spend_code(transaction, code.id, change.at).await? {
                     return Ok(false);
                 }
-                let (channel, address) = (code.channel, code.destination);
-                set_address(transaction, account, channel, address, Some(now)).await?;
-                insert_account_messages(transaction, messages, now).await?;
+                let address = (code.channel, code.destination);
+                set_address(transaction, change.account, address, Some(change.at)).await?;
+                change.write(transaction).await?;
                 Ok(true)
             }
             .boxed()
@@ -47,16 +68,13 @@ impl Database {
     /// Sets an address that can't be confirmed, because the server has no such channel.
     pub async fn set_unconfirmed_contact(
         &self,
-        account: AccountId,
-        channel: Channel,
-        address: String,
-        messages: Vec<NewAccountMessage>,
-        now: Timestamp,
+        address: (Channel, String),
+        change: OwnChange,
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                set_address(transaction, account, channel, address, None).await?;
-                insert_account_messages(transaction, messages, now).await
+                set_address(transaction, change.account, address, None).await?;
+                change.write(transaction).await
             }
             .boxed()
         })
@@ -96,11 +114,9 @@ impl Database {
     /// password has changed.
     pub async fn change_password(
         &self,
-        account: AccountId,
         kept: SessionId,
         (old, new): (String, String),
-        messages: Vec<NewAccountMessage>,
-        now: Timestamp,
+        change: OwnChange,
     ) -> Result<bool> {
         self.write(move |transaction| {
             async move {
@@ -110,15 +126,15 @@ impl Database {
                 };
                 let changed = account::Entity::update_many()
                     .set(row)
-                    .filter(account::COLUMN.id.eq(account.0))
+                    .filter(account::COLUMN.id.eq(change.account.0))
                     .filter(account::COLUMN.password_hash.eq(old))
                     .exec(transaction)
                     .await?;
                 if changed.rows_affected == 0 {
                     return Ok(false);
                 }
-                delete_other_sessions(transaction, account, kept).await?;
-                insert_account_messages(transaction, messages, now).await?;
+                delete_other_sessions(transaction, change.account, kept).await?;
+                change.write(transaction).await?;
                 Ok(true)
             }
             .boxed()
@@ -138,8 +154,7 @@ impl Database {
 async fn set_address(
     transaction: &DatabaseTransaction,
     account: AccountId,
-    channel: Channel,
-    address: String,
+    (channel, address): (Channel, String),
     verified: Option<Timestamp>,
 ) -> Result<()> {
     let verified = verified.map(|at| at.0);
@@ -163,7 +178,7 @@ async fn set_address(
     Ok(())
 }
 
-async fn delete_other_sessions(
+pub(super) async fn delete_other_sessions(
     transaction: &DatabaseTransaction,
     account: AccountId,
     kept: SessionId,

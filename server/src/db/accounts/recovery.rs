@@ -4,15 +4,14 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
 };
-use shared::{digest::Sha256, id::AccountId, time::Timestamp};
+use shared::{digest::Sha256, id::AccountId, staff::StaffEventKind, time::Timestamp};
 use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
-        accounts::{one_time_code::spend_code, write_password},
+        Database, StaffChange,
+        accounts::{contact::OwnChange, one_time_code::spend_code, write_password},
         entity::{account, recovery_code},
-        messages::account_message::{NewAccountMessage, insert_account_messages},
     },
     error::Result,
     random,
@@ -32,17 +31,26 @@ impl Database {
         .await
     }
 
-    /// Adds a code of the office that is valid for a limited time.
+    /// Adds a code of the office that is valid for a limited time; `change` records it for staff.
     pub async fn issue_recovery_code(
         &self,
         account: AccountId,
         code: Sha256,
-        now: Timestamp,
-        expires: Timestamp,
+        (now, expires): (Timestamp, Timestamp),
+        change: Option<StaffChange>,
     ) -> Result<()> {
         self.write(move |transaction| {
-            async move { replace_office_code(transaction, account, code, now, expires).await }
-                .boxed()
+            async move {
+                replace_office_code(transaction, account, code, now, expires).await?;
+                match change {
+                    Some(change) => {
+                        let event = StaffEventKind::LinkIssued { until: expires };
+                        change.write(transaction, [event]).await
+                    }
+                    None => Ok(()),
+                }
+            }
+            .boxed()
         })
         .await
     }
@@ -79,17 +87,15 @@ impl Database {
     /// have: recovery codes, and the confirmation of phone and mail address.
     pub async fn recover_by_code(
         &self,
-        account: AccountId,
         code: Sha256,
         password_hash: String,
-        messages: Vec<NewAccountMessage>,
-        now: Timestamp,
+        change: OwnChange,
     ) -> Result<bool> {
         self.write(move |transaction| {
             async move {
                 let found = recovery_code::Entity::find()
-                    .filter(recovery_code::COLUMN.account.eq(account.0))
-                    .filter(valid_code_condition(code, now))
+                    .filter(recovery_code::COLUMN.account.eq(change.account.0))
+                    .filter(valid_code_condition(code, change.at))
                     .one(transaction)
                     .await?;
                 let Some(found) = found else {
@@ -101,11 +107,11 @@ impl Database {
                 if used.rows_affected == 0 {
                     return Ok(false);
                 }
-                write_password(transaction, account, password_hash).await?;
+                write_password(transaction, change.account, password_hash).await?;
                 if found.by_office {
-                    reset_recovery_channels(transaction, account).await?;
+                    reset_recovery_channels(transaction, change.account).await?;
                 }
-                insert_account_messages(transaction, messages, now).await?;
+                change.write(transaction).await?;
                 Ok(true)
             }
             .boxed()
@@ -113,22 +119,20 @@ impl Database {
         .await
     }
 
-    /// As [`Self::recover`], with a code that was sent to a confirmed phone or mail address.
+    /// As [`Self::recover_by_code`], with a code that was sent to a confirmed phone or mail address.
     pub async fn recover_by_message(
         &self,
-        account: AccountId,
         code: Uuid,
         password_hash: String,
-        messages: Vec<NewAccountMessage>,
-        now: Timestamp,
+        change: OwnChange,
     ) -> Result<bool> {
         self.write(move |transaction| {
             async move {
-                if !spend_code(transaction, code, now).await? {
+                if !spend_code(transaction, code, change.at).await? {
                     return Ok(false);
                 }
-                write_password(transaction, account, password_hash).await?;
-                insert_account_messages(transaction, messages, now).await?;
+                write_password(transaction, change.account, password_hash).await?;
+                change.write(transaction).await?;
                 Ok(true)
             }
             .boxed()

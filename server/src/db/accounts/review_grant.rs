@@ -1,5 +1,5 @@
-//! Grants of reviewers on exams. A row is never deleted by a revocation: an account that has lost
-//! its last grant may do nothing, and not everything again.
+//! Grants of reviewers on exams. The first grant ends the mark of an unrestricted reviewer, so that
+//! an account that has lost its last grant may do nothing, and not everything again.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,7 @@ use shared::{
     id::{AccountId, ExamCode},
     review_grant::{Grant, GrantKind, ReviewGrants},
     role::Role,
+    staff::StaffEventKind,
     time::Timestamp,
     view::{Colleague, ReviewLevel},
 };
@@ -19,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database,
+        Database, StaffChange,
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::{account, review_grant},
     },
@@ -56,15 +57,18 @@ impl Database {
             .await
     }
 
-    /// Removes all grants of an account, which may judge every exam again.
-    pub async fn delete_grants(&self, account: AccountId) -> Result<()> {
+    /// Removes all grants of an account, which may judge every exam again, and records it.
+    pub async fn unrestrict_staff(&self, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
                 review_grant::Entity::delete_many()
-                    .filter(review_grant::COLUMN.account.eq(account.0))
+                    .filter(review_grant::COLUMN.account.eq(change.account.0))
                     .exec(transaction)
                     .await?;
-                Ok(())
+                set_unrestricted(transaction, change.account, true).await?;
+                change
+                    .write(transaction, [StaffEventKind::Unrestricted])
+                    .await
             }
             .boxed()
         })
@@ -113,7 +117,7 @@ impl Database {
         }
         let may_judge = |account: &account::Model| {
             let records = grants.get(&account.id).cloned().unwrap_or_default();
-            to_review_grants(records).can_judge(exam, level)
+            to_review_grants(account, records).can_judge(exam, level)
         };
         let reviewers = accounts.into_iter().filter(may_judge);
         let reviewers = reviewers.map(|row| Colleague {
@@ -124,14 +128,18 @@ impl Database {
         Ok(reviewers.collect())
     }
 
-    /// The rights of a reviewer.
+    /// The rights of a reviewer; none if there is no such account.
     pub async fn review_grants(&self, account: AccountId) -> Result<ReviewGrants> {
+        let row = account::Entity::find_by_id(account.0).one(self.read());
+        let Some(row) = row.await? else {
+            return Ok(ReviewGrants::from_grants([]));
+        };
         let records = self.list_grants(account).await?;
-        Ok(to_review_grants(records))
+        Ok(to_review_grants(&row, records))
     }
 }
 
-/// Inserts a grant, or renews one that was revoked.
+/// Inserts a grant, or renews one that was revoked. The account is restricted from now on.
 pub(in crate::db) async fn insert_grant(
     transaction: &DatabaseTransaction,
     account: AccountId,
@@ -157,7 +165,39 @@ pub(in crate::db) async fn insert_grant(
         .on_conflict(renew)
         .exec_without_returning(transaction)
         .await?;
+    set_unrestricted(transaction, account, false).await
+}
+
+async fn set_unrestricted(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    is_unrestricted: bool,
+) -> Result<()> {
+    account::Entity::update_many()
+        .set(account::ActiveModel {
+            is_unrestricted: Set(is_unrestricted),
+            ..Default::default()
+        })
+        .filter(account::COLUMN.id.eq(account.0))
+        .exec(transaction)
+        .await?;
     Ok(())
+}
+
+/// Returns whether the account has the grant now.
+pub(in crate::db) async fn has_grant(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    grant: &Grant,
+) -> Result<bool> {
+    let found = review_grant::Entity::find()
+        .filter(review_grant::COLUMN.account.eq(account.0))
+        .filter(review_grant::COLUMN.exam.eq(grant.exam.as_str()))
+        .filter(review_grant::COLUMN.kind.eq(grant.kind.as_str()))
+        .filter(review_grant::COLUMN.revoked.is_null())
+        .one(transaction)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Ends a grant; `false` if the account does not have it.
@@ -181,9 +221,12 @@ pub(in crate::db) async fn end_grant(
     Ok(revoked.rows_affected > 0)
 }
 
-/// The rights that follow from all rows of an account.
-pub(in crate::db) fn to_review_grants(records: Vec<GrantRecord>) -> ReviewGrants {
-    if records.is_empty() {
+/// The rights that follow from an account and all its grants.
+pub(in crate::db) fn to_review_grants(
+    account: &account::Model,
+    records: Vec<GrantRecord>,
+) -> ReviewGrants {
+    if account.is_unrestricted {
         return ReviewGrants::Unrestricted;
     }
     let valid = records.into_iter().filter(|it| it.revoked.is_none());

@@ -4,11 +4,15 @@
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::{
-    digest::Sha256, id::AccountId, problem::Problem, staff::StaffEventKind, time::Timestamp,
+    digest::Sha256,
+    id::{AccountId, SessionId},
+    problem::Problem,
+    staff::StaffEventKind,
+    time::Timestamp,
 };
 use uuid::Uuid;
 
-use super::{delete_sessions, staff::StaffChange};
+use super::{contact::delete_other_sessions, delete_sessions, staff::StaffChange};
 use crate::{
     db::{
         Database,
@@ -54,7 +58,8 @@ impl Database {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Stores a second factor with its recovery codes.
+    /// Stores a second factor with its recovery codes. Every other session of the account ends, since
+    /// the password alone opened it.
     ///
     /// # Errors
     /// `Stale` if the account has one.
@@ -62,6 +67,7 @@ impl Database {
         &self,
         factor: SecondFactorRecord,
         codes: Vec<Sha256>,
+        kept: SessionId,
         change: StaffChange,
     ) -> Result<()> {
         self.write(move |transaction| {
@@ -82,6 +88,7 @@ impl Database {
                     inserted => inserted?,
                 };
                 replace_codes(transaction, change.account, &codes, change.at).await?;
+                delete_other_sessions(transaction, change.account, kept).await?;
                 change
                     .write(transaction, [StaffEventKind::SecondFactorSet])
                     .await

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::LockType,
 };
 use shared::{
     digest::Sha256,
@@ -44,6 +44,8 @@ pub struct NewSession {
     pub state: SessionState,
     /// Address of the client, to be recorded as a sign-in of staff.
     pub recorded_address: Option<String>,
+    /// The password hash that the account had when its owner was recognised.
+    pub password_hash: Option<String>,
 }
 
 /// State of a session.
@@ -91,7 +93,9 @@ pub struct SessionRecord {
 }
 
 impl Database {
-    pub async fn open_session(&self, new: NewSession) -> Result<()> {
+    /// Opens a session; `false` if the account was disabled or got another password since its owner
+    /// was recognised, so that no session survives the reset of its account.
+    pub async fn open_session(&self, new: NewSession) -> Result<bool> {
         let browser = new.browser.clone();
         let row = session::ActiveModel {
             id: Set(new.id.0),
@@ -106,6 +110,19 @@ impl Database {
         };
         self.write(move |transaction| {
             async move {
+                let unchanged = account::Entity::find_by_id(new.account.0)
+                    .filter(account::COLUMN.disabled.eq(false))
+                    .filter(
+                        account::COLUMN
+                            .password_hash
+                            .eq(new.password_hash.unwrap_or_default()),
+                    )
+                    .lock(LockType::Share)
+                    .one(transaction)
+                    .await?;
+                if unchanged.is_none() {
+                    return Ok(false);
+                }
                 let over = session::COLUMN.expires.lte(new.now.0);
                 session::Entity::delete_many()
                     .filter(session::COLUMN.account.eq(new.account.0))
@@ -115,13 +132,11 @@ impl Database {
                 session::Entity::insert(row)
                     .exec_without_returning(transaction)
                     .await?;
-                match new.recorded_address {
-                    Some(address) => {
-                        let sign_in = (new.account, address, browser, new.now);
-                        insert_sign_in(transaction, sign_in).await
-                    }
-                    None => Ok(()),
+                if let Some(address) = new.recorded_address {
+                    let sign_in = (new.account, address, browser, new.now);
+                    insert_sign_in(transaction, sign_in).await?;
                 }
+                Ok(true)
             }
             .boxed()
         })
@@ -139,11 +154,12 @@ impl Database {
         let Some((row, owner, grants)) = found.filter(|(row, ..)| row.expires > now.0) else {
             return Ok(None);
         };
-        let account = AccountRecord::try_from(owner)?;
         let grants: Vec<_> = grants
             .into_iter()
             .map(GrantRecord::try_from)
             .collect::<Result<_, _>>()?;
+        let grants = to_review_grants(&owner, grants);
+        let account = AccountRecord::try_from(owner)?;
         let session = record(row, &account);
         let state = match account.disabled {
             true => SessionState::Disabled,
@@ -151,7 +167,7 @@ impl Database {
         };
         Ok(Some(SessionRecord {
             state,
-            grants: to_review_grants(grants),
+            grants,
             ..session
         }))
     }

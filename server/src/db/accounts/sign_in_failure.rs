@@ -7,7 +7,7 @@ use sea_orm::{
 use shared::time::Timestamp;
 
 use crate::{
-    db::{Database, entity::sign_in_failure},
+    db::{Database, NewAuditEntry, audit, entity::sign_in_failure},
     error::Result,
     random,
 };
@@ -48,20 +48,33 @@ impl Database {
     }
 
     pub async fn record_failure(&self, key: &str, at: Timestamp) -> Result<()> {
-        let row = sign_in_failure::ActiveModel {
+        self.record_failures([key], Vec::new(), at).await
+    }
+
+    /// Records a failure under several keys, and its audit entries, in one transaction: the time that
+    /// it takes does not tell whether there were entries.
+    pub async fn record_failures(
+        &self,
+        keys: impl IntoIterator<Item = &str>,
+        entries: Vec<NewAuditEntry>,
+        at: Timestamp,
+    ) -> Result<()> {
+        let rows = keys.into_iter().map(|key| sign_in_failure::ActiveModel {
             id: Set(random::uuid_v7(at)),
             counted_by: Set(key.to_owned()),
             at: Set(at.0),
-        };
+        });
+        let rows: Vec<_> = rows.collect();
         self.write(move |transaction| {
             async move {
                 sign_in_failure::Entity::delete_many()
                     .filter(sign_in_failure::COLUMN.at.lt(at.plus(-RETENTION_MS).0))
                     .exec(transaction)
                     .await?;
-                sign_in_failure::Entity::insert(row)
+                sign_in_failure::Entity::insert_many(rows)
                     .exec_without_returning(transaction)
                     .await?;
+                entries.into_iter().for_each(audit::record);
                 Ok(())
             }
             .boxed()

@@ -21,7 +21,7 @@ use shared::{
 use super::{
     LoginTaken, delete_sessions,
     recovery::{replace_office_code, reset_recovery_channels, valid_code_condition},
-    review_grant::{end_grant, insert_grant},
+    review_grant::{end_grant, has_grant, insert_grant},
     search::match_part,
     session::disable_sessions,
     to_account_row, write_password,
@@ -200,7 +200,7 @@ impl Database {
     }
 
     /// Opens an account of staff with a link to its first password; `Error::Store` with
-    /// [`LoginTaken`] inside if the login is taken.
+    /// [`LoginTaken`] inside if the login is taken. A reviewer may do nothing until the first grant.
     pub async fn create_staff(
         &self,
         new: NewAccount,
@@ -211,6 +211,7 @@ impl Database {
         let (login, role) = (new.login.clone(), new.role);
         let row = account::ActiveModel {
             email: Set(email),
+            is_unrestricted: Set(false),
             ..to_account_row(new)
         };
         self.write(move |transaction| {
@@ -232,6 +233,23 @@ impl Database {
                     StaffEventKind::LinkIssued { until },
                 ];
                 change.write(transaction, events).await
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Sets the password of an account of staff, ends its sessions and records it.
+    pub async fn set_staff_password(
+        &self,
+        password_hash: String,
+        change: StaffChange,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                write_password(transaction, change.account, password_hash).await?;
+                let event = StaffEventKind::PasswordChanged;
+                change.write(transaction, [event]).await
             }
             .boxed()
         })
@@ -325,7 +343,7 @@ impl Database {
     /// Disables an account of staff: its sessions, claims and links end.
     ///
     /// # Errors
-    /// `LastAdministrator`.
+    /// `LastAdministrator`, and `Stale` if it is disabled.
     pub async fn disable_staff(&self, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -349,6 +367,9 @@ impl Database {
     }
 
     /// Opens a disabled account of staff again. No earlier session works.
+    ///
+    /// # Errors
+    /// `Stale` if it is open.
     pub async fn enable_staff(&self, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -361,10 +382,13 @@ impl Database {
         .await
     }
 
-    /// Gives a reviewer a right on an exam, and records it.
+    /// Gives a reviewer a right on an exam, and records it; changes nothing if they have it.
     pub async fn grant_staff(&self, grant: Grant, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
+                if has_grant(transaction, change.account, &grant).await? {
+                    return Ok(());
+                }
                 let event = StaffEventKind::Granted {
                     exam: grant.exam.clone(),
                     kind: grant.kind,
@@ -420,18 +444,24 @@ async fn check_other_administrator(
     }
 }
 
+/// # Errors
+/// `Stale` if the account is so already.
 async fn write_disabled(
     transaction: &DatabaseTransaction,
     account: AccountId,
     disabled: bool,
 ) -> Result<()> {
-    account::Entity::update_many()
+    let changed = account::Entity::update_many()
         .set(account::ActiveModel {
             disabled: Set(disabled),
             ..Default::default()
         })
         .filter(account::COLUMN.id.eq(account.0))
+        .filter(account::COLUMN.disabled.eq(!disabled))
         .exec(transaction)
         .await?;
-    Ok(())
+    match changed.rows_affected {
+        0 => Err(Problem::Stale.into()),
+        _ => Ok(()),
+    }
 }

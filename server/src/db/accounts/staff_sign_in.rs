@@ -69,13 +69,13 @@ impl Database {
     }
 }
 
-/// Records a sign-in: account, address, browser and time. Old ones of the account are deleted.
+/// Records a sign-in: account, address, browser and time. Old ones are deleted, also those of people
+/// who no longer sign in.
 pub(super) async fn insert_sign_in(
     transaction: &DatabaseTransaction,
     (account, address, browser, now): (AccountId, String, String, Timestamp),
 ) -> Result<()> {
     staff_sign_in::Entity::delete_many()
-        .filter(staff_sign_in::COLUMN.account.eq(account.0))
         .filter(
             staff_sign_in::COLUMN
                 .at

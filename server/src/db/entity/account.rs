@@ -26,6 +26,8 @@ pub(crate) struct Model {
     /// Empty until a password is set.
     pub password_hash: String,
     pub disabled: bool,
+    /// True for a reviewer who may judge every exam. The first grant ends it.
+    pub is_unrestricted: bool,
     /// Word for the party that confirmed number and name.
     pub assurance: String,
     pub created: i64,

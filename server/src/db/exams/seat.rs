@@ -3,12 +3,16 @@
 use std::{collections::HashMap, sync::Arc};
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::LockType,
+};
 use shared::{
     application::StateKind,
     exam::{Exam, StageKind},
     id::{AccountId, ApplicationId, ExamCode, PositionCode},
     message::MessageBody,
+    problem::Problem,
     seat::Seat,
     time::Timestamp,
 };
@@ -189,6 +193,9 @@ impl Database {
 
     /// Sets the seats of these applications, replacing earlier ones. Candidates with a new or
     /// changed seat get a message in the same transaction. `account` is `None` for the command line.
+    ///
+    /// # Errors
+    /// `Stale` if an application is not approved, since its decision was corrected meanwhile.
     pub async fn import_seats(
         &self,
         exam: Arc<Exam>,
@@ -202,6 +209,7 @@ impl Database {
                 // swap their numbers.
                 let mut told = Vec::new();
                 for seated in seated.chunks(MAX_ROWS_PER_STATEMENT) {
+                    check_approved(transaction, seated).await?;
                     told.extend(find_reseated(transaction, seated).await?);
                     let ids = seated.iter().map(|(application, _)| application.0);
                     seat::Entity::delete_many()
@@ -229,6 +237,29 @@ impl Database {
             .boxed()
         })
         .await
+    }
+}
+
+/// Checks that all these applications are approved. Their rows are locked, so that no decision is
+/// corrected while its candidate is seated.
+async fn check_approved(
+    transaction: &DatabaseTransaction,
+    seated: &[(ApplicationId, Seat)],
+) -> Result<()> {
+    let ids = seated.iter().map(|(application, _)| application.0);
+    let approved: Vec<Uuid> = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::COLUMN.id.is_in(ids))
+        .filter(application::COLUMN.state.eq(StateKind::Approved.as_str()))
+        .order_by_asc(application::COLUMN.id)
+        .lock(LockType::Share)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    match approved.len() == seated.len() {
+        true => Ok(()),
+        false => Err(Problem::Stale.into()),
     }
 }
 

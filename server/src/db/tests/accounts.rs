@@ -15,6 +15,39 @@ use crate::{
     random,
 };
 
+/// The owner was recognised before the reset, and the session opens after it.
+#[tokio::test]
+async fn no_session_opens_by_a_password_that_was_reset() {
+    let bench = TestDatabase::start().await;
+    let account = bench.create_account(Role::Office, "lin").await;
+    let open = async |token: &str, hash: Option<&str>| {
+        let session = NewSession {
+            id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
+            token: Sha256::of(token.as_bytes()),
+            account,
+            browser: "test".to_owned(),
+            now: bench.time_at_minute(1),
+            expires: bench.time_at_minute(100),
+            kept: false,
+            state: crate::db::SessionState::Open,
+            recorded_address: None,
+            password_hash: hash.map(str::to_owned),
+        };
+        bench.db.open_session(session).await.expect("is answered")
+    };
+    assert!(open("a", Some("$")).await);
+    let reset = bench.db.set_password(account, String::new());
+    reset.await.expect("is set");
+    assert!(!open("b", Some("$")).await);
+    assert!(open("c", None).await);
+    let disabled = bench.db.set_disabled(account, true);
+    disabled.await.expect("is set");
+    assert!(!open("d", None).await);
+    let now = bench.time_at_minute(2);
+    let found = bench.db.find_session(Sha256::of(b"b"), now).await;
+    assert!(found.expect("reads").is_none());
+}
+
 #[tokio::test]
 async fn login_ignores_case_and_new_password_ends_sessions() {
     let bench = TestDatabase::start().await;
@@ -77,8 +110,9 @@ async fn login_ignores_case_and_new_password_ends_sessions() {
         kept: false,
         state: crate::db::SessionState::Open,
         recorded_address: None,
+        password_hash: Some("$".to_owned()),
     };
-    bench.db.open_session(session).await.expect("opens");
+    assert!(bench.db.open_session(session).await.expect("opens"));
     let seen = bench
         .db
         .find_session(token, bench.time_at_minute(2))
@@ -126,8 +160,9 @@ async fn concurrent_session_lookups_each_find_their_own() {
             kept: false,
             state: crate::db::SessionState::Open,
             recorded_address: None,
+            password_hash: Some("$".to_owned()),
         };
-        bench.db.open_session(session).await.expect("opens");
+        assert!(bench.db.open_session(session).await.expect("opens"));
         accounts.push(account);
     }
     let now = bench.time_at_minute(3);

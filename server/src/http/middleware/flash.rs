@@ -1,7 +1,8 @@
 //! Flash messages: shown once on the page after a form, stored under a random token in a cookie.
 //! The first kind has the outcome of each file of a form: file names often contain names and
-//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, which
-//! are derived from the token, so that the server does not store them.
+//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, and the
+//! third the link to a password of an account of staff: both are derived from the token, so that the
+//! server does not store them.
 
 use app::ports::{FormOutcomes, NewRecoveryCodes, ShownStaffLink};
 use axum::{
