@@ -150,7 +150,7 @@ fn AuditRows(rows: Vec<AuditRow>, total: u64, filter: AuditFilter) -> impl IntoV
     let pager = format!("{}&page=", address(&filter));
     view! {
         <p class="quiet" role="status">{text.audit_count(&total)}</p>
-        <ol class="stack audit-list" role="list">
+        <ol class="audit-list" role="list">
             {rows.into_iter().map(|row| view! { <AuditEntryRow row/> }).collect_view()}
         </ol>
         <Pager page=filter.page pages address=pager/>
@@ -168,14 +168,15 @@ fn AuditEntryRow(row: AuditRow) -> impl IntoView {
     let about = [row.exam, row.application].into_iter().flatten();
     let about = about.collect::<Vec<_>>().join(" · ");
     view! {
-        <li class="card">
-            <p class="row spread">
-                <span><strong>{kind}</strong> " " {name}</span>
-                <span class="quiet"><time>{text.moment(row.at, Zone::BEIJING)}</time></span>
-            </p>
-            {(!about.is_empty()).then(|| view! { <p>{about}</p> })}
+        <li>
             <details>
-                <summary>{text.audit_entry_number(&row.sequence)}</summary>
+                <summary>
+                    <time class="quiet">{text.moment(row.at, Zone::BEIJING)}</time>
+                    <strong>{kind}</strong>
+                    <span>{name}</span>
+                    <span>{about}</span>
+                    <span class="quiet">{text.audit_entry_number(&row.sequence)}</span>
+                </summary>
                 <p><code>{row.details}</code></p>
                 <p class="quiet">"SHA-256 " <code>{row.hash.to_string()}</code></p>
             </details>

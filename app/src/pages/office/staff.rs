@@ -105,32 +105,40 @@ fn StaffRows(staff: StaffList, filter: StaffFilter) -> impl IntoView {
     }
     view! {
         <p class="quiet" role="status">{text.staff_count(&total)}</p>
-        <ul class="stack staff-list" role="list">
-            {rows.into_iter().map(|row| view! { <StaffCard row/> }).collect_view()}
-        </ul>
+        <table class="table cards staff-list">
+            <thead>
+                <tr>
+                    <th scope="col">{text.staff_person()}</th>
+                    <th scope="col">{text.account_role()}</th>
+                    <th scope="col">{text.staff_state_label()}</th>
+                    <th scope="col">{text.staff_last_sign_in()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(|row| view! { <StaffTableRow row/> }).collect_view()}</tbody>
+        </table>
         <Pager page=filter.page pages address=pager/>
     }
     .into_any()
 }
 
 #[component]
-fn StaffCard(row: StaffRow) -> impl IntoView {
+fn StaffTableRow(row: StaffRow) -> impl IntoView {
     let text = use_text();
     let last = match row.last_sign_in {
-        Some(at) => text.staff_last_sign_in(&text.moment(at, Zone::BEIJING)),
+        Some(at) => text.moment(at, Zone::BEIJING),
         None => text.staff_never().to_owned(),
     };
     view! {
-        <li class="card row spread">
-            <div>
-                <p class="row">
-                    <a href=page::staff_account(row.account) rel="external"><strong>{row.name}</strong></a>
-                    <code>{row.login}</code>
-                    <span class="tag">{text.role(row.role)}</span>
-                </p>
-                <p class="quiet">{last}</p>
-            </div>
-            <span class="tag" data-state=row.state.as_str()>{text.staff_state(row.state)}</span>
-        </li>
+        <tr>
+            <th scope="row">
+                <a href=page::staff_account(row.account) rel="external">{row.name}</a>
+                " " <code>{row.login}</code>
+            </th>
+            <td data-label=text.account_role()>{text.role(row.role)}</td>
+            <td data-label=text.staff_state_label()>
+                <span><span class="tag" data-state=row.state.as_str()>{text.staff_state(row.state)}</span></span>
+            </td>
+            <td data-label=text.staff_last_sign_in()>{last}</td>
+        </tr>
     }
 }

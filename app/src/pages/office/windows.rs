@@ -119,11 +119,15 @@ fn WindowTable(windows: OfficeWindows) -> impl IntoView {
         let is_extended = period != window.resolve(zone, [], |_| None);
         let ends = windows.everyones.iter();
         let of_event = ends.filter(|it| it.window == window.id).map(|it| it.closes);
-        let closes = match period {
+        let extended = match period {
             Some(period) => Some(period.closes).filter(|_| is_extended),
             None => of_event.max(),
         };
-        let closes = closes.map(|closes| text.windows_extended(&text.deadline(closes, zone)));
+        let closes = match (extended, period) {
+            (Some(closes), _) => text.windows_extended(&text.deadline(closes, zone)),
+            (None, Some(period)) => text.deadline(period.closes, zone),
+            (None, None) => text.windows_each().to_owned(),
+        };
         view! {
             <tr>
                 <th scope="row">{text.local(&window.title)}</th>
@@ -252,7 +256,7 @@ fn ExtendForm(windows: OfficeWindows, typed: FormFields) -> impl IntoView {
         let units = windows.units.iter().cloned();
         let units = units.map(|unit| view! { <option value=unit></option> });
         view! {
-            <label class="field">
+            <label class="field" data-scope="unit">
                 {label}
                 <input class="input" name="unit" value=value list="units" autocomplete="off"/>
                 <datalist id="units">{units.collect_view()}</datalist>
@@ -262,7 +266,7 @@ fn ExtendForm(windows: OfficeWindows, typed: FormFields) -> impl IntoView {
     let position = has_positions.then(|| {
         let value = typed.get("position").to_owned();
         view! {
-            <label class="field">
+            <label class="field" data-scope="position">
                 {text.extend_position()}
                 <input class="input" name="position" value=value autocomplete="off"/>
             </label>
@@ -272,7 +276,7 @@ fn ExtendForm(windows: OfficeWindows, typed: FormFields) -> impl IntoView {
     let closes = typed.get("closes").to_owned();
     let reason = typed.get("reason").to_owned();
     view! {
-        <form id="extend" class="card stack" method="post" action=page::windows(&exam.code)>
+        <form id="extend" class="card stack extension" method="post" action=page::windows(&exam.code)>
             <h2>{text.extend_title()}</h2>
             <label class="field">
                 {text.extend_window()}
@@ -284,7 +288,7 @@ fn ExtendForm(windows: OfficeWindows, typed: FormFields) -> impl IntoView {
             </fieldset>
             {unit}
             {position}
-            <label class="field">
+            <label class="field" data-scope="candidate">
                 {text.extend_number()}
                 <input class="input" name="number" value=number autocomplete="off"/>
             </label>
