@@ -172,6 +172,8 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/review-quality") view=office::review_quality::ReviewQualityPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/seats") view=office::seats::SeatsPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/new-exam") view=office::definition::NewExamPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/definition") view=office::definition::DefinitionPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/windows") view=office::windows::WindowsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/views") view=office::views::ViewLogPage ssr=SsrMode::Async/>
     }

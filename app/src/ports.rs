@@ -35,13 +35,14 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
-        AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FormUploadResult,
-        FoundPeople, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
-        MessageLogFilter, Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList,
-        PersonView, PositionCard, PositionList, PositionQuery, QueueFilter, RecoveryCodesReason,
-        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
-        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
+        AuditLog, BoardRow, CodeFormOutcome, DefinedExam, DefinitionOutcome, Dossier, ExamCard,
+        ExtensionOutcome, FormUploadResult, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
+        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeDefinition,
+        OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView, PositionCard,
+        PositionList, PositionQuery, QueueFilter, RecoveryCodesReason, RegistrationResult,
+        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange,
+        SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange,
+        SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -358,6 +359,15 @@ pub trait OfficePort: Send + Sync {
     async fn shared_numbers(&self) -> PortResult<Vec<SharedNumber>>;
     /// The published definition of an exam.
     async fn office_exam(&self, exam: ExamCode) -> PortResult<Arc<Exam>>;
+    /// The exams that have a definition, by code.
+    async fn list_definitions(&self) -> PortResult<Vec<DefinedExam>>;
+    /// The definition of an exam with the text of one version, by default of the newest. Errors:
+    /// `NotFound`.
+    async fn definition(
+        &self,
+        exam: ExamCode,
+        version: Option<u32>,
+    ) -> PortResult<OfficeDefinition>;
     /// The people on the roster who have not entered.
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> PortResult<AbsentPeople>;
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody
@@ -543,6 +553,14 @@ pub struct ImportOutcome {
     pub report: RosterReport,
     /// The rows as they were pasted, if they are still to be corrected or imported.
     pub pasted: String,
+}
+
+/// A definition that the office has sent, for the page that answers it.
+#[derive(Clone)]
+pub struct PostedDefinition {
+    pub outcome: Result<DefinitionOutcome, Problem>,
+    /// The sent text.
+    pub text: String,
 }
 
 /// The response, for pages. `None` in the browser.

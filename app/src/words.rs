@@ -29,3 +29,4 @@ pub mod size;
 mod staff;
 pub mod state;
 pub mod unsynced;
+mod version_preview;

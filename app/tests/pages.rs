@@ -12,6 +12,8 @@ mod candidate;
 mod catalogue;
 #[path = "pages/correction.rs"]
 mod correction;
+#[path = "pages/definition.rs"]
+mod definition;
 #[path = "pages/extension.rs"]
 mod extension;
 #[path = "pages/facts.rs"]

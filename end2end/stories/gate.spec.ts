@@ -81,6 +81,8 @@ test("no page has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office/messages", "/office/messages");
   await look(office, "/office/exams/shenzhen-civil-service/applications", "/office/exams/{exam}/applications");
   await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
+  await look(office, "/office/new-exam", "/office/new-exam");
+  await look(office, "/office/exams/shenzhen-civil-service/definition", "/office/exams/{exam}/definition");
   await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
   await look(office, "/office/exams/shenzhen-civil-service/review-quality", "/office/exams/{exam}/review-quality");
   await look(office, "/office/exams/shenzhen-civil-service/not-entered", "/office/exams/{exam}/not-entered");

@@ -58,6 +58,7 @@ pub use crate::db::{
     audit::{NewAuditEntry, SignedHead},
     engine::error::CorruptRow,
     exams::{
+        NewExamVersion,
         extension::{NewExtension, UnnotifiedExtension},
         position::PositionImportOutcome,
         seat::Applicant,

@@ -57,6 +57,14 @@ pub fn read_definition(text: &str) -> Result<Exam, Vec<DefinitionFault>> {
     exam.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
+/// Writes a definition as TOML text, which [`read_definition`] reads to the same definition.
+///
+/// # Errors
+/// An error of the TOML writer, which no checked definition causes.
+pub fn write_definition(exam: &Exam) -> Result<String, toml::ser::Error> {
+    toml::to_string_pretty(exam)
+}
+
 /// One line for each fault: `exams/x.toml:41:3  categories[1].slots[0].rule: …`
 pub fn format_faults(file_name: &str, faults: &[DefinitionFault]) -> String {
     let mut lines = String::new();

@@ -8,6 +8,7 @@ mod absent;
 mod audit_log;
 mod candidate;
 mod card;
+pub mod definition;
 mod entry;
 mod extension;
 mod fingerprint;
@@ -35,7 +36,7 @@ mod view_log;
 
 use shared::problem::Problem;
 
-pub use crate::services::version_preview::{VersionPreview, preview_version};
+pub use crate::services::version_preview::preview_version;
 use crate::{
     auth::{RequestOrigin, Visitor},
     error::{Result, to_problem},

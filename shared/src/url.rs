@@ -28,6 +28,9 @@ pub fn roster_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/roster")
 }
 
+/// Target for `POST` of a plain form with an exam's definition.
+pub const DEFINITIONS: &str = "/api/v1/definitions";
+
 /// Stored bytes of an image.
 pub fn image(application: ApplicationId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/images/{image}")
@@ -120,6 +123,8 @@ pub mod page {
 
     /// Page on which the office finds a person.
     pub const PEOPLE: &str = "/office/people";
+    /// Page on which the office defines a new exam.
+    pub const NEW_EXAM: &str = "/office/new-exam";
     /// Administrator's list of the accounts of staff.
     pub const STAFF: &str = "/office/staff";
     /// Administrator's audit log.
@@ -329,6 +334,26 @@ pub mod page {
     /// People on the roster who have not entered.
     pub fn not_entered(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/not-entered")
+    }
+
+    /// Page of a new exam that begins with the definition of this one.
+    pub fn new_exam_from(exam: &ExamCode) -> String {
+        format!("{NEW_EXAM}?from={exam}")
+    }
+
+    /// Definition of an exam, for the office.
+    pub fn definition(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/definition")
+    }
+
+    /// Definition of an exam with the text of an earlier version.
+    pub fn definition_version(exam: &ExamCode, version: u32) -> String {
+        format!("{}?version={version}", definition(exam))
+    }
+
+    /// Definition of an exam, right after its publication.
+    pub fn published_definition(exam: &ExamCode) -> String {
+        format!("{}?published=1", definition(exam))
     }
 
     /// Windows of an exam and their extensions, for the office; it takes its own form.

@@ -4,6 +4,7 @@ mod account;
 mod application_list;
 mod audit;
 mod correction;
+mod definition;
 mod extension;
 mod hand_off;
 mod message;
@@ -31,6 +32,10 @@ pub use self::{
     },
     audit::{AUDIT_PAGE_SIZE, AuditFilter, AuditLog, AuditRow, AuditVerification},
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
+    definition::{
+        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, MAX_DEFINITION_BYTES,
+        MAX_LISTED_VERSIONS, OfficeDefinition, VersionPreview,
+    },
     extension::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,
     },

@@ -11,7 +11,7 @@ use std::{
 
 use app::{
     Assets,
-    ports::{PostedForm, ResponsePort},
+    ports::{PostedDefinition, PostedForm, ResponsePort},
     shell,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
@@ -30,9 +30,10 @@ use shared::{
     text::Lang,
     view::{
         AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome,
-        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeViewLog, OfficeWindows,
-        PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet,
-        ReviewTeam, SecondFactorView, SessionInfo, StaffAccount, StaffLinkView, Viewer,
+        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition, OfficeViewLog,
+        OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
+        ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, StaffAccount, StaffLinkView,
+        Viewer,
     },
 };
 
@@ -72,6 +73,9 @@ pub struct TestBackend {
     pub messages: Option<Messages>,
     pub outbox: Option<MessageLog>,
     pub quality: Option<ReviewQuality>,
+    pub definition: Option<OfficeDefinition>,
+    /// The definition that was just sent, and its outcome.
+    pub posted_definition: Option<PostedDefinition>,
     pub windows: Option<OfficeWindows>,
     /// The outcome of the form on the page of the windows.
     pub extension: Option<Result<ExtensionOutcome, Problem>>,
@@ -150,6 +154,9 @@ impl TestBackend {
                 provide_context(RequestUrl::new(&path));
                 if let Some(typed) = world.posted.clone() {
                     provide_context(PostedForm(typed));
+                }
+                if let Some(posted) = world.posted_definition.clone() {
+                    provide_context(posted);
                 }
                 provide_context(meta);
                 provide_context(world.lang);

@@ -30,13 +30,13 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
-        AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome, FoundPeople,
-        HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog, MessageLogFilter,
-        Messages, MyExams, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView,
-        PositionCard, PositionList, PositionQuery, QueueFilter, RegistrationResult, ReviewDesk,
-        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView,
-        SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount,
-        StaffFilter, StaffLinkView, StaffList, Viewer,
+        AuditLog, BoardRow, CodeFormOutcome, DefinedExam, Dossier, ExamCard, ExtensionOutcome,
+        FoundPeople, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
+        MessageLogFilter, Messages, MyExams, OfficeDefinition, OfficeViewLog, OfficeWindows,
+        PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
+        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -489,6 +489,15 @@ impl OfficePort for FakePorts {
 
     async fn list_not_entered(&self, _: ExamCode, _: u32) -> FakeResult<AbsentPeople> {
         Err(Problem::NotFound)
+    }
+
+    async fn list_definitions(&self) -> FakeResult<Vec<DefinedExam>> {
+        let definitions = self.0.definition.iter();
+        Ok(definitions.map(|it| it.exam.clone()).collect())
+    }
+
+    async fn definition(&self, _: ExamCode, _: Option<u32>) -> FakeResult<OfficeDefinition> {
+        found(&self.0.definition)
     }
 
     async fn windows(&self, _: ExamCode) -> FakeResult<OfficeWindows> {

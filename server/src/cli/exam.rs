@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use server::{clock::Clock, config::Config, definition, error::Error, jobs, services};
+use server::{
+    clock::Clock, config::Config, db::NewExamVersion, definition, error::Error, jobs, services,
+};
 use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
 use crate::cli::database;
@@ -85,7 +87,7 @@ fn check(files: &[PathBuf]) -> Result<()> {
     let mut faulty = 0;
     for file in files {
         match read_definition(file)? {
-            Ok(exam) => println!("{}: {} is in order", file.display(), exam.code),
+            Ok((exam, _)) => println!("{}: {} is in order", file.display(), exam.code),
             Err(report) => {
                 faulty += 1;
                 eprint!("{report}");
@@ -102,8 +104,8 @@ fn check(files: &[PathBuf]) -> Result<()> {
 }
 
 async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
-    let exam = match read_definition(file)? {
-        Ok(exam) => exam,
+    let (exam, text) = match read_definition(file)? {
+        Ok(definition) => definition,
         Err(report) => {
             eprint!("{report}");
             bail!("{} was not published", file.display());
@@ -117,7 +119,13 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
         println!("nothing was published");
         return Ok(());
     }
-    let version = database.publish_exam(&exam, now).await?;
+    let new = NewExamVersion {
+        exam: exam.clone(),
+        text: Some(text),
+        publisher: None,
+        follows: None,
+    };
+    let version = database.publish_version(new, now).await?;
     let moved = jobs::adopt_versions(&database, now).await?;
     if revision.previous_version != Some(version) {
         println!(
@@ -131,11 +139,12 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
     Ok(())
 }
 
-/// The definition, or the report of its faults.
-fn read_definition(file: &Path) -> Result<Result<Exam, String>> {
+/// The definition and its text, or the report of its faults.
+fn read_definition(file: &Path) -> Result<Result<(Exam, String), String>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
     Ok(definition::read_definition(&text)
+        .map(|exam| (exam, text))
         .map_err(|faults| definition::format_faults(&name, &faults)))
 }

@@ -19,9 +19,12 @@ use shared::{
     audit::{AuditDetails, AuditKind},
     digest::Sha256,
     exam::Exam,
-    id::ExamCode,
+    id::{AccountId, ExamCode},
+    problem::Problem,
     time::Timestamp,
+    view::{DefinitionVersion, MAX_LISTED_VERSIONS},
 };
+use uuid::Uuid;
 
 use super::{
     Database, NewAuditEntry, audit,
@@ -60,20 +63,60 @@ impl ExamCache {
     }
 }
 
+/// A definition to be published.
+#[derive(Clone, Debug)]
+pub struct NewExamVersion {
+    pub exam: Exam,
+    /// TOML text of the definition, if there is one.
+    pub text: Option<String>,
+    /// Account of the officer; `None` for the command line.
+    pub publisher: Option<AccountId>,
+    /// The version that must be the newest, 0 for a new exam; `None` if it may follow any.
+    pub follows: Option<u32>,
+}
+
 impl Database {
-    /// Publishes `exam` and returns its version: a new one, unless the newest has the same content.
+    /// Publishes a definition without a text, as [`Database::publish_version`].
+    pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
+        let version = NewExamVersion {
+            exam: exam.clone(),
+            text: None,
+            publisher: None,
+            follows: None,
+        };
+        self.publish_version(version, now).await
+    }
+
+    /// Publishes a definition and returns its version: a new one, unless the newest has the same
+    /// content. Of the same content only the text is replaced.
     ///
     /// Submitted applications stay with their version. If the new version lengthens windows, a copy
     /// of each such earlier version with the longer windows is published first, since a version
     /// itself never changes; `Database::adopt` moves applications there.
-    pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
+    ///
+    /// # Errors
+    /// `Stale` if it does not follow the newest version.
+    pub async fn publish_version(&self, new: NewExamVersion, now: Timestamp) -> Result<u32> {
+        let NewExamVersion {
+            exam,
+            text,
+            publisher,
+            follows,
+        } = new;
         let code = exam.code.to_string();
-        let (definition, exam) = (to_json(exam), exam.clone());
+        let definition = to_json(&exam);
         self.write(move |transaction| {
             async move {
                 let newest = newest_row(transaction, &code).await?;
+                let version = newest.as_ref().map(version_of).transpose()?;
+                if follows.is_some_and(|follows| follows != version.unwrap_or_default()) {
+                    return Err(Problem::Stale.into());
+                }
                 let version = match newest {
-                    Some(row) if row.definition == definition => return version_of(&row),
+                    Some(row) if row.definition == definition => {
+                        replace_text(transaction, &row, text).await?;
+                        return version_of(&row);
+                    }
                     Some(row) => {
                         let before = Exam::try_from(&row)?;
                         update_groups_of_definition(transaction, &before, &exam).await?;
@@ -85,13 +128,15 @@ impl Database {
                 let details = AuditDetails::default()
                     .text("definition-sha256", sha256.to_string())
                     .number("version", version);
-                let entry = NewAuditEntry::new(now, None, AuditKind::ExamPublished, details);
+                let entry = NewAuditEntry::new(now, publisher, AuditKind::ExamPublished, details);
                 audit::record(entry.of_exam(code.as_str()));
                 let row = exam::ActiveModel {
                     code: Set(code),
                     version: Set(version),
                     definition: Set(definition),
                     published: Set(now.0),
+                    text: Set(text),
+                    publisher: Set(publisher.map(|account| account.0)),
                 };
                 exam::Entity::insert(row)
                     .exec_without_returning(transaction)
@@ -101,6 +146,50 @@ impl Database {
             .boxed()
         })
         .await
+    }
+
+    /// A version with its text, if it was published with one. `None` for an unknown version.
+    pub async fn find_definition(
+        &self,
+        code: &ExamCode,
+        version: u32,
+    ) -> Result<Option<(Exam, Option<String>)>> {
+        let Ok(version) = i32::try_from(version) else {
+            return Ok(None);
+        };
+        let row = exam::Entity::find_by_id((code.to_string(), version))
+            .one(self.read())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((Exam::try_from(&row)?, row.text)))
+    }
+
+    /// The newest versions of an exam, newest first.
+    pub async fn list_definition_versions(
+        &self,
+        code: &ExamCode,
+    ) -> Result<Vec<DefinitionVersion>> {
+        let rows: Vec<(i32, i64, Option<Uuid>)> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Version)
+            .column(exam::Column::Published)
+            .column(exam::Column::Publisher)
+            .filter(exam::COLUMN.code.eq(code.as_str()))
+            .order_by_desc(exam::COLUMN.version)
+            .limit(MAX_LISTED_VERSIONS)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let publishers = rows.iter().filter_map(|(_, _, publisher)| *publisher);
+        let names = self.names_of(publishers.collect()).await?;
+        let versions = rows
+            .into_iter()
+            .map(|(version, published, publisher)| DefinitionVersion {
+                version: version.unsigned_abs(),
+                published: Timestamp(published),
+                publisher: publisher.and_then(|account| names.get(&account).cloned()),
+            });
+        Ok(versions.collect())
     }
 
     pub async fn current_exam(&self, code: &ExamCode) -> Result<Option<(u32, Arc<Exam>)>> {
@@ -188,6 +277,27 @@ impl Database {
     }
 }
 
+/// Replaces the text of a version with another text of the same content.
+async fn replace_text(
+    connection: &impl ConnectionTrait,
+    row: &exam::Model,
+    text: Option<String>,
+) -> Result<()> {
+    if text.is_none() || text == row.text {
+        return Ok(());
+    }
+    exam::Entity::update_many()
+        .set(exam::ActiveModel {
+            text: Set(text),
+            ..Default::default()
+        })
+        .filter(exam::COLUMN.code.eq(row.code.as_str()))
+        .filter(exam::COLUMN.version.eq(row.version))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// Publishes earlier versions that have submitted applications with the longer windows of the new
 /// one; returns the last version number.
 async fn publish_extended_versions(
@@ -235,6 +345,8 @@ async fn publish_extended_versions(
             version: Set(last),
             definition: Set(longer),
             published: Set(now.0),
+            text: Set(None),
+            publisher: Set(None),
         };
         exam::Entity::insert(row)
             .exec_without_returning(connection)

@@ -1,6 +1,7 @@
 //! Handlers of routes, one file for each resource.
 
 pub mod application_export;
+pub mod definition;
 pub mod health;
 pub mod images;
 pub mod office_file;

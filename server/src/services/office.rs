@@ -11,9 +11,10 @@ use shared::{
     message::Channel,
     problem::Problem,
     view::{
-        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, ExtensionOutcome, FoundPeople,
-        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeViewLog, OfficeWindows, PayerList,
-        PersonView, ResultsStatus, ReviewQuality, SharedNumber,
+        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
+        FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeDefinition,
+        OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality,
+        SharedNumber,
     },
 };
 
@@ -46,6 +47,20 @@ impl OfficePort for Backend {
             self.read_exam_as(self.visitor.require_officer()?, &exam)
                 .await,
         )
+    }
+
+    async fn list_definitions(&self) -> Result<Vec<DefinedExam>, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.list_definitions_as(officer).await)
+    }
+
+    async fn definition(
+        &self,
+        exam: ExamCode,
+        version: Option<u32>,
+    ) -> Result<OfficeDefinition, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_definition_as(officer, &exam, version).await)
     }
 
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> Result<AbsentPeople, Problem> {

@@ -1,47 +1,15 @@
 //! Preview of the effect of publishing a new version of an exam (docs/decisions.md, decision 10).
 
 use shared::{
-    application::StateKind,
     exam::{
         Exam,
-        change::{Change, ChangeKind, DefinitionPart, compare_exams},
+        change::{ChangeKind, DefinitionPart, compare_exams},
     },
     time::Timestamp,
+    view::VersionPreview,
 };
 
 use crate::{db::Database, error::Result};
-
-/// Effect of publishing a definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VersionPreview {
-    /// The version that it would replace; `None` for a new exam.
-    pub previous_version: Option<u32>,
-    pub changes: Vec<Change>,
-    /// Number of applications by version and state.
-    pub counts: Vec<(u32, StateKind, u64)>,
-    /// Number of applications with a hash commitment whose files are not all uploaded.
-    pub committed: u64,
-    /// Number of draft images that violate a tightened rule; they are kept.
-    pub misfits: u64,
-    /// True if the submission period of the new version is already over.
-    pub is_over: bool,
-}
-
-impl VersionPreview {
-    /// Number of applications of all versions in this state.
-    pub fn count_in_state(&self, state: StateKind) -> u64 {
-        let in_state = self.counts.iter().filter(|(_, other, _)| *other == state);
-        in_state.map(|(_, _, count)| count).sum()
-    }
-
-    /// True if the new version lengthens a window.
-    pub fn is_longer(&self) -> bool {
-        let windows = self.changes.iter();
-        windows
-            .filter(|change| matches!(change.part, DefinitionPart::Window(_)))
-            .any(|change| change.kind == ChangeKind::Lengthened)
-    }
-}
 
 /// The effect of publishing `exam` now. Nothing is written.
 pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Result<VersionPreview> {

@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 183] = [
+const TABLE: [AccessRow; 186] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -78,6 +78,8 @@ const TABLE: [AccessRow; 183] = [
     (GET, "/office/exams/{exam}/payments", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/views", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/new-exam", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/exams/{exam}/definition", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/windows", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/office/exams/{exam}/windows", Arguments("window=no-such-window"), [401, 403, 403, 403, 422]),
     (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
@@ -230,6 +232,7 @@ const TABLE: [AccessRow; 183] = [
     (GET, "/api/office/find-payers", Arguments("exam=shenzhen-civil-service&sought=x"), [401, 403, 403, 403, 404]),
     (POST, "/api/office/record-payment", Arguments("application=APPLICATION&gateway=alipay"), [401, 403, 403, 403, 404]),
     (POST, "/api/office/undo-payment", Arguments("application=APPLICATION&reason=x"), [401, 403, 403, 403, 404]),
+    (POST, "/api/v1/definitions", Nothing, [401, 403, 403, 403, 400]),
     (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),

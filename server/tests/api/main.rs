@@ -15,6 +15,7 @@ mod command_line;
 mod contact;
 mod contention;
 mod correction;
+mod definition;
 mod extension;
 mod failing_disk;
 mod fingerprint;

@@ -34,7 +34,10 @@ pub fn BoardPage() -> impl IntoView {
             <header class="page-head">
                 <h1>{text.office_board()}</h1>
                 <p>{text.board_about()}</p>
-                <p><a href=page::PEOPLE>{text.people_title()}</a></p>
+                <p class="row">
+                    <a href=page::PEOPLE>{text.people_title()}</a>
+                    <a href=page::NEW_EXAM>{text.definition_new()}</a>
+                </p>
             </header>
             <ActionProblem action=publish/>
             <Board rows/>
@@ -90,6 +93,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                     <a href=page::applications(&row.exam)>{text.applications_title()}</a>
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
                     <a href=page::windows(&row.exam)>{text.windows_title()}</a>
+                    <a href=page::definition(&row.exam)>{text.definition_title()}</a>
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>
                     {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}
@@ -260,8 +264,6 @@ fn CommandLineHelp() -> impl IntoView {
             <p class="measure">{text.board_commands_about()}</p>
             <pre tabindex="0"><code>
                 "zhunkao --help\n"
-                "zhunkao exam check FILE.toml\n"
-                "zhunkao exam import FILE.toml\n"
                 "zhunkao positions import EXAM FILE.csv\n"
                 "zhunkao roster import EXAM FILE.csv\n"
                 "zhunkao roster invite EXAM > INVITATIONS.csv\n"

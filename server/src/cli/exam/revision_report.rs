@@ -4,8 +4,7 @@
 use std::fmt::Write as _;
 
 use app::text::Text;
-use server::services::VersionPreview;
-use shared::{application::StateKind, exam::Exam};
+use shared::{application::StateKind, exam::Exam, view::VersionPreview};
 
 use crate::cli::language::terminal_language;
 

@@ -13,6 +13,11 @@ pub(crate) struct Model {
     #[sea_orm(column_type = "Text")]
     pub definition: String,
     pub published: i64,
+    /// TOML text of the definition; `None` for one of an earlier build or without a text.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub text: Option<String>,
+    /// Account of the officer who published it.
+    pub publisher: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

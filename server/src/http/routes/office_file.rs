@@ -2,6 +2,8 @@
 //! imported. The response is the page of the form with the report. It is no redirect, because the
 //! report may contain codes that must not be in a URL.
 
+use std::collections::HashMap;
+
 use app::ports::ImportOutcome;
 use axum::{
     Json,
@@ -31,7 +33,6 @@ use crate::{
 pub const MAX_OFFICE_FILE_BYTES: u64 = 10 * 1024 * 1024;
 
 /// The fields of the form.
-#[derive(Default)]
 pub(in crate::http) struct OfficeFile {
     pub(in crate::http) bytes: Bytes,
     is_pasted: bool,
@@ -45,36 +46,65 @@ impl OfficeFile {
     /// # Errors
     /// `FileTooLarge`, `BadRequest`.
     pub(in crate::http) async fn read(request: Request) -> Result<Self> {
-        let no_form = |detail: String| Problem::BadRequest { detail };
-        let (head, body) = request.into_parts();
-        let (body, gap) = FormBody::new(body);
-        let request = Request::from_parts(head, Body::new(body));
-        let mut parts = Multipart::from_request(request, &())
-            .await
-            .map_err(|error| no_form(error.body_text()))?;
-        let mut form = Self::default();
-        let (mut file, mut text) = (BytesMut::new(), BytesMut::new());
-        while let Some(mut field) = parts
-            .next_field()
-            .await
-            .map_err(|error| interrupted_body_problem(&error))?
-        {
-            gap.reset();
-            match field.name() {
-                Some("file") => file = read(&mut field, &gap).await?,
-                Some("text") => text = read(&mut field, &gap).await?,
-                Some("apply") => form.apply = read(&mut field, &gap).await? == b"yes"[..],
-                Some("again") => form.again = read(&mut field, &gap).await? == b"yes"[..],
-                _ => {}
-            }
-        }
-        form.is_pasted = file.is_empty();
-        form.bytes = if file.is_empty() { text } else { file }.freeze();
-        Ok(form)
+        let parts = read_form_parts(request, MAX_OFFICE_FILE_BYTES).await?;
+        let (file, text) = (parts.bytes("file"), parts.bytes("text"));
+        Ok(Self {
+            is_pasted: file.is_empty(),
+            bytes: if file.is_empty() { text } else { file },
+            apply: parts.text("apply") == "yes",
+            again: parts.text("again") == "yes",
+        })
     }
 }
 
-async fn read(field: &mut Field<'_>, gap: &GapCounter) -> Result<BytesMut> {
+/// The parts of a form by their names. Of several parts of one name the last counts.
+#[derive(Default)]
+pub(in crate::http) struct FormParts(HashMap<String, Bytes>);
+
+impl FormParts {
+    /// The bytes of a part; none if it is absent.
+    pub(in crate::http) fn bytes(&self, name: &str) -> Bytes {
+        self.0.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The text of a part; empty if it is absent or no UTF-8.
+    pub(in crate::http) fn text(&self, name: &str) -> &str {
+        let bytes = self.0.get(name).map_or(&b""[..], |bytes| bytes);
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// Reads a form with a file. Each part has at most `max_bytes`; the route limits the whole.
+///
+/// # Errors
+/// `FileTooLarge`, `BadRequest`.
+pub(in crate::http) async fn read_form_parts(
+    request: Request,
+    max_bytes: u64,
+) -> Result<FormParts> {
+    let no_form = |detail: String| Problem::BadRequest { detail };
+    let (head, body) = request.into_parts();
+    let (body, gap) = FormBody::new(body);
+    let request = Request::from_parts(head, Body::new(body));
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| no_form(error.body_text()))?;
+    let mut form = FormParts::default();
+    while let Some(mut field) = parts
+        .next_field()
+        .await
+        .map_err(|error| interrupted_body_problem(&error))?
+    {
+        gap.reset();
+        if let Some(name) = field.name().map(str::to_owned) {
+            let bytes = read(&mut field, &gap, max_bytes).await?;
+            form.0.insert(name, bytes.freeze());
+        }
+    }
+    Ok(form)
+}
+
+async fn read(field: &mut Field<'_>, gap: &GapCounter, max_bytes: u64) -> Result<BytesMut> {
     let mut bytes = BytesMut::new();
     while let Some(data) = field
         .chunk()
@@ -83,10 +113,10 @@ async fn read(field: &mut Field<'_>, gap: &GapCounter) -> Result<BytesMut> {
     {
         gap.reset();
         bytes.extend_from_slice(&data);
-        if bytes.len() as u64 > MAX_OFFICE_FILE_BYTES {
+        if bytes.len() as u64 > max_bytes {
             return Err(Problem::FileTooLarge {
                 measured: None,
-                allowed: MAX_OFFICE_FILE_BYTES,
+                allowed: max_bytes,
             }
             .into());
         }

@@ -1,0 +1,370 @@
+//! The definition of an exam: its text with the check of the command line, the effect of a new version
+//! before it is published, and the versions so far. Plain forms; A1.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::{
+    application::StateKind,
+    exam::check::DefinitionFault,
+    id::ExamCode,
+    problem::Problem,
+    time::Zone,
+    url::{self, page},
+    view::{
+        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, OfficeDefinition,
+        VersionPreview,
+    },
+};
+
+use crate::{
+    api::{ApiError, resource},
+    components::{
+        html::escape_text,
+        loaded::Loaded,
+        problem::{ProblemNote, set_status},
+    },
+    ports::{self, PostedDefinition},
+    text::use_text,
+};
+
+/// Most faults that are listed; the rest is counted.
+const MAX_LISTED_FAULTS: usize = 100;
+
+#[component]
+pub fn DefinitionPage() -> impl IntoView {
+    let text = use_text();
+    let (params, query) = (use_params_map(), use_query_map());
+    let port = ports::page_office();
+    let asked = move || {
+        let exam: Option<ExamCode> =
+            params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok()));
+        let version: Option<u32> = query.with(|query| {
+            query
+                .get_str("version")
+                .and_then(|number| number.parse().ok())
+        });
+        (exam, version)
+    };
+    let found = resource::load(asked, move |(exam, version)| {
+        let port = port.clone();
+        async move {
+            // Links load this page from the server; the app never navigates to it.
+            let port = port.ok_or(Problem::NotFound)?;
+            let exam = exam.ok_or(Problem::NotFound)?;
+            Ok::<_, ApiError>(port.definition(exam, version).await?)
+        }
+    });
+    let is_published = query.with_untracked(|query| query.get("published").is_some());
+    view! {
+        <Title text=text.definition_title()/>
+        <Loaded resource=found content=move |definition| view! {
+            <EditView definition is_published/>
+        }/>
+    }
+}
+
+#[component]
+pub fn NewExamPage() -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let port = ports::page_office();
+    let asked = move || {
+        query.with(|query| {
+            query
+                .get_str("from")
+                .and_then(|code| code.parse::<ExamCode>().ok())
+        })
+    };
+    let found = resource::load(asked, move |from: Option<ExamCode>| {
+        let port = port.clone();
+        async move {
+            // Links load this page from the server; the app never navigates to it.
+            let port = port.ok_or(Problem::NotFound)?;
+            let exams = port.list_definitions().await?;
+            let template = match from {
+                Some(from) => port.definition(from, None).await?.text,
+                None => String::new(),
+            };
+            Ok::<_, ApiError>((exams, template))
+        }
+    });
+    view! {
+        <Title text=text.definition_new()/>
+        <Loaded resource=found content=|(exams, template)| view! { <NewView exams template/> }/>
+    }
+}
+
+#[component]
+fn EditView(definition: OfficeDefinition, is_published: bool) -> impl IntoView {
+    let text = use_text();
+    let OfficeDefinition {
+        exam,
+        version,
+        shown,
+        text: shown_text,
+        versions,
+    } = definition;
+    let title = text.local(&exam.title);
+    let earlier = (shown != version).then(|| text.definition_earlier(&shown, &version));
+    let published = is_published.then(|| text.definition_published(&version));
+    let code = exam.code;
+    view! {
+        <Head title=text.definition_title() about=title/>
+        {published.map(|note| view! { <p class="note" data-kind="good" role="status">{note}</p> })}
+        {earlier.map(|note| view! { <p class="note" data-kind="warn" role="status">{note}</p> })}
+        <p class="measure">{text.definition_about()}</p>
+        <Outcome/>
+        <EditForm edited=Some(code.clone()) text=shown_text follows=version/>
+        <p><a href=page::new_exam_from(&code)>{text.definition_copy()}</a></p>
+        <Versions exam=code shown versions/>
+    }
+}
+
+#[component]
+fn NewView(exams: Vec<DefinedExam>, template: String) -> impl IntoView {
+    let text = use_text();
+    let templates = exams.into_iter().map(|exam| {
+        let address = page::new_exam_from(&exam.code);
+        view! { <li><a href=address>{text.local(&exam.title)}</a></li> }
+    });
+    view! {
+        <Head title=text.definition_new() about=text.definition_new_about().to_owned()/>
+        <details>
+            <summary>{text.definition_templates()}</summary>
+            <ul>{templates.collect_view()}</ul>
+        </details>
+        <Outcome/>
+        <EditForm edited=None text=template follows=0/>
+    }
+}
+
+#[component]
+fn Head(title: &'static str, about: String) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::OFFICE>{text.office_board()}</a></li>
+                    <li aria-current="page">{title}</li>
+                </ol>
+            </nav>
+            <h1>{title}</h1>
+            <p>{about}</p>
+        </header>
+    }
+}
+
+/// What became of the text that was just sent.
+#[component]
+fn Outcome() -> impl IntoView {
+    let PostedDefinition { outcome, text } = use_context::<PostedDefinition>()?;
+    let view = match outcome {
+        Ok(DefinitionOutcome::Faulty(faults)) => {
+            set_status(&Problem::InvalidForm { faults: Vec::new() }.into());
+            view! { <Faults faults text/> }.into_any()
+        }
+        Ok(DefinitionOutcome::Checked(checked)) => view! { <Effect checked=*checked/> }.into_any(),
+        Ok(DefinitionOutcome::Published(_)) => return None,
+        Err(problem) => {
+            let error = ApiError::from(problem);
+            set_status(&error);
+            view! { <ProblemNote error/> }.into_any()
+        }
+    };
+    Some(view)
+}
+
+/// Every fault with its line.
+#[component]
+fn Faults(faults: Vec<DefinitionFault>, text: String) -> impl IntoView {
+    let words = use_text();
+    let count = faults.len();
+    let more = count.saturating_sub(MAX_LISTED_FAULTS);
+    let lines: Vec<&str> = text.lines().collect();
+    let items = faults.into_iter().take(MAX_LISTED_FAULTS).map(|fault| {
+        let place = words.definition_place(&fault.line, &fault.column);
+        let line = fault.line.checked_sub(1).and_then(|line| lines.get(line));
+        let line = line.map(|line| line.trim().to_owned());
+        view! {
+            <li class="stack">
+                <p>
+                    <strong>{place}</strong> " "
+                    <code>{fault.path}</code> " "
+                    {words.local(&fault.message)}
+                </p>
+                {line.map(|line| view! { <pre><code>{line}</code></pre> })}
+            </li>
+        }
+    });
+    let items = items.collect_view();
+    view! {
+        <section class="problem stack" role="alert">
+            <h2>{words.definition_faulty(&count)}</h2>
+            <ol class="stack faults">{items}</ol>
+            {(more > 0).then(|| view! { <p>{words.definition_more(&more)}</p> })}
+        </section>
+    }
+}
+
+/// What the publication changes, and for whom.
+#[component]
+fn Effect(checked: CheckedDefinition) -> impl IntoView {
+    let text = use_text();
+    let CheckedDefinition {
+        exam,
+        has_changed,
+        preview,
+        grace_minutes,
+        ..
+    } = checked;
+    let title = text.local(&exam.title);
+    let heading = match preview.previous_version {
+        None => text.definition_is_new(&title, &exam.code),
+        Some(_) if preview.changes.is_empty() => text.definition_unchanged(&title),
+        Some(version) => text.definition_follows(&title, &version),
+    };
+    let changes = preview.changes.iter().map(|change| {
+        let line = text.change(change);
+        view! { <li>{line}</li> }
+    });
+    let changes = changes.collect_view();
+    let has_changes = !preview.changes.is_empty();
+    let warnings = text.version_warnings(&preview, grace_minutes);
+    let warnings = warnings
+        .into_iter()
+        .map(|warning| view! { <p class="note" data-kind="warn">{warning}</p> });
+    view! {
+        <section class="card stack" role="status">
+            <h2>{heading}</h2>
+            {has_changed.then(|| view! { <p class="note" data-kind="warn">{text.definition_changed_since()}</p> })}
+            {has_changes.then(|| view! {
+                <h3>{text.definition_changes()}</h3>
+                <ul>{changes}</ul>
+            })}
+            <Affected preview/>
+            {warnings.collect_view()}
+            <p>{text.definition_publish_about()}</p>
+        </section>
+    }
+}
+
+/// Numbers of applications by state, with the effect on them.
+#[component]
+fn Affected(preview: VersionPreview) -> impl IntoView {
+    let text = use_text();
+    if preview.previous_version.is_none() || preview.changes.is_empty() {
+        return ().into_any();
+    }
+    let rows = StateKind::ALL.into_iter().filter_map(|state| {
+        let count = preview.count_in_state(state);
+        let effect = text.version_effect(state, &preview);
+        (count > 0).then(|| {
+            view! {
+                <tr>
+                    <th scope="row">{text.state(state)}</th>
+                    <td class="number">{count}</td>
+                    <td>{effect}</td>
+                </tr>
+            }
+        })
+    });
+    let rows = rows.collect_view();
+    let is_empty = rows.is_empty();
+    view! {
+        <h3>{text.definition_affected()}</h3>
+        {is_empty.then(|| view! { <p>{text.definition_nobody()}</p> })}
+        <table class="table" hidden=is_empty><tbody>{rows}</tbody></table>
+    }
+    .into_any()
+}
+
+/// The text and its buttons. A text that was checked without a fault can be published.
+#[component]
+fn EditForm(
+    /// The exam of the page. `None` for a new one.
+    edited: Option<ExamCode>,
+    text: String,
+    follows: u32,
+) -> impl IntoView {
+    let words = use_text();
+    let posted = use_context::<PostedDefinition>();
+    let checked = posted.as_ref().and_then(|posted| match &posted.outcome {
+        Ok(DefinitionOutcome::Checked(checked)) => Some(checked.clone()),
+        _ => None,
+    });
+    let content = posted.map_or(text, |posted| posted.text);
+    let content = escape_text(&content);
+    let follows = match &checked {
+        Some(checked) => checked.preview.previous_version.unwrap_or_default(),
+        None => follows,
+    };
+    let can_publish = checked.as_ref().is_some_and(|checked| {
+        let preview = &checked.preview;
+        preview.previous_version.is_none() || !preview.changes.is_empty()
+    });
+    let sha256 = checked.map(|checked| checked.sha256.to_string());
+    let edited = edited.map(|exam| exam.to_string());
+    view! {
+        <form class="stack" method="post" enctype="multipart/form-data" action=url::DEFINITIONS>
+            {edited.map(|exam| view! { <input type="hidden" name="exam" value=exam/> })}
+            {sha256.map(|sha256| view! { <input type="hidden" name="checked" value=sha256/> })}
+            <input type="hidden" name="follows" value=follows/>
+            <label class="stack">
+                {words.definition_text()}
+                <textarea class="input definition-text" name="text" rows="24" wrap="off" autocomplete="off" spellcheck="false" inner_html=content></textarea>
+            </label>
+            <label class="stack">
+                {words.definition_file()}
+                <input type="file" name="file" accept=".toml,text/plain,application/toml"/>
+            </label>
+            <p class="row">
+                <button class=(!can_publish).then_some("primary") type="submit" name="act" value="check">{words.definition_check()}</button>
+                {can_publish.then(|| view! {
+                    <button class="seal" type="submit" name="act" value="publish">{words.definition_publish()}</button>
+                })}
+            </p>
+        </form>
+    }
+}
+
+#[component]
+fn Versions(exam: ExamCode, shown: u32, versions: Vec<DefinitionVersion>) -> impl IntoView {
+    let text = use_text();
+    let rows = versions.into_iter().map(|version| {
+        let DefinitionVersion {
+            version,
+            published,
+            publisher,
+        } = version;
+        let address = page::definition_version(&exam, version);
+        let current = (version == shown).then_some("true");
+        let publisher = publisher.unwrap_or_else(|| text.audit_nobody().to_owned());
+        view! {
+            <tr>
+                <th scope="row"><a href=address aria-current=current>{text.definition_version(&version)}</a></th>
+                <td>{text.moment(published, Zone::BEIJING)}</td>
+                <td>{publisher}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="stack">
+            <h2>{text.definition_versions()}</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label=text.definition_versions()>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text.definition_version_column()}</th>
+                            <th scope="col">{text.definition_when()}</th>
+                            <th scope="col">{text.definition_who()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

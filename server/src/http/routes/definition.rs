@@ -1,0 +1,121 @@
+//! `POST` of an exam's definition by a plain form of the office: a file or the text of the page, to be
+//! checked or published. The response to a check is the page of the form with its outcome.
+
+use app::ports::PostedDefinition;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use bytes::Bytes;
+use http::Method;
+use leptos::context::provide_context;
+use shared::{
+    digest::Sha256,
+    exam::check::DefinitionFault,
+    id::ExamCode,
+    text::LocalText,
+    url::page,
+    view::{DefinitionOutcome, MAX_DEFINITION_BYTES},
+};
+
+use crate::{
+    auth::{Officer, Visitor},
+    error::{Result, to_problem},
+    http::{
+        problem::ProblemResponse,
+        routes::{
+            office_file::{FormParts, read_form_parts},
+            pages::{provide_ports, render_plain_shell},
+        },
+    },
+    services::definition::{CheckedText, SentDefinition, receive_definition},
+    state::AppState,
+};
+
+/// Largest form: the text, and a file in its place.
+pub const MAX_DEFINITION_FORM_BYTES: u64 = 4 * MAX_DEFINITION_BYTES as u64;
+
+/// `POST /api/v1/definitions`
+pub async fn post_definition(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, ProblemResponse> {
+    let officer = visitor.require_officer()?;
+    let (mut parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let form = read_form_parts(request, MAX_DEFINITION_FORM_BYTES).await?;
+    let (text, outcome) = receive(&state, officer, &form).await;
+    if let Ok(DefinitionOutcome::Published(exam)) = &outcome {
+        return Ok(Redirect::to(&page::published_definition(exam)).into_response());
+    }
+    let edited = form.text("exam").parse::<ExamCode>().ok();
+    let page = edited.map_or(page::NEW_EXAM.to_owned(), |exam| page::definition(&exam));
+    parts.method = Method::GET;
+    parts.uri = page.parse().expect("our pages have addresses");
+    let posted = PostedDefinition {
+        outcome: outcome.map_err(to_problem),
+        text,
+    };
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(posted.clone());
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    Ok(render(Request::from_parts(parts, Body::empty())).await)
+}
+
+/// The sent text, and what became of it.
+async fn receive(
+    state: &AppState,
+    officer: Officer,
+    form: &FormParts,
+) -> (String, Result<DefinitionOutcome>) {
+    let bytes = match form.bytes("file") {
+        file if file.is_empty() => form.bytes("text"),
+        file => file,
+    };
+    let text = match read_text(&bytes) {
+        Ok(text) => text,
+        Err(fault) => return (String::new(), Ok(DefinitionOutcome::Faulty(vec![fault]))),
+    };
+    let sent = SentDefinition {
+        text: text.clone(),
+        checked: read_checked(form),
+    };
+    (text, receive_definition(state, officer, sent).await)
+}
+
+/// The text with line feeds alone: a browser sends the lines of a text field with both characters.
+fn read_text(bytes: &Bytes) -> Result<String, DefinitionFault> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        DefinitionFault {
+            line: before.split(|byte| *byte == b'\n').count(),
+            column: 1,
+            path: String::new(),
+            message: LocalText {
+                zh: "文件不是 UTF-8 文本：请用 UTF-8 编码另存后再选".to_owned(),
+                en: Some(
+                    "The file is no UTF-8 text: save it as UTF-8 and choose it again".to_owned(),
+                ),
+            },
+        }
+    })?;
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    Ok(text)
+}
+
+fn read_checked(form: &FormParts) -> Option<CheckedText> {
+    if form.text("act") != "publish" {
+        return None;
+    }
+    // A form without a valid check is checked first.
+    Some(CheckedText {
+        sha256: form.text("checked").parse().unwrap_or(Sha256([0; 32])),
+        follows: form.text("follows").parse().unwrap_or_default(),
+    })
+}
