@@ -12,7 +12,8 @@ use std::{
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::LockType,
 };
 use shared::{
     application::StateKind,
@@ -107,6 +108,7 @@ impl Database {
         let definition = to_json(&exam);
         self.write(move |transaction| {
             async move {
+                lock_exam(transaction, &code, LockType::Update).await?;
                 let newest = newest_row(transaction, &code).await?;
                 let version = newest.as_ref().map(version_of).transpose()?;
                 if follows.is_some_and(|follows| follows != version.unwrap_or_default()) {
@@ -353,6 +355,22 @@ async fn publish_extended_versions(
             .await?;
     }
     Ok(last)
+}
+
+/// Locks an exam until the end of the transaction, by the row of its first version: a publication takes
+/// `Update`, and what must not overlap with one takes `Share`.
+pub(super) async fn lock_exam(
+    transaction: &DatabaseTransaction,
+    code: &str,
+    lock: LockType,
+) -> Result<()> {
+    let first = exam::Entity::find_by_id((code.to_owned(), 1))
+        .select_only()
+        .column(exam::Column::Version)
+        .lock(lock)
+        .into_tuple::<i32>();
+    first.one(transaction).await?;
+    Ok(())
 }
 
 pub(super) async fn newest_row(

@@ -3,8 +3,10 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{LockType, OnConflict},
 };
 use shared::{
     application::{Application, Command, CorrectionObstacle, CorrectionTarget},
@@ -32,6 +34,7 @@ use crate::{
         entity::{
             application, correction_proposal, payment_order, publication, review_event, seat,
         },
+        exams::lock_exam,
     },
     error::Result,
 };
@@ -178,6 +181,7 @@ impl Database {
                 let actor = Actor::Reviewer(answer.account);
                 let found = load_for_actor(transaction, answer.application, actor).await?;
                 let proposal = take_proposal(transaction, answer).await?;
+                lock_exam(transaction, found.exam.as_str(), LockType::Share).await?;
                 let exam = database
                     .exam_in_tx(transaction, &found.exam, found.exam_version)
                     .await?;

@@ -3,8 +3,9 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::{LockType, OnConflict},
 };
 use shared::{
     application::{Application, StateKind},
@@ -19,7 +20,7 @@ use crate::{
     db::{
         Database, NewAuditEntry, audit,
         entity::{application, publication},
-        exams::newest_row,
+        exams::{lock_exam, newest_row},
         messages::release_result_messages,
     },
     error::Result,
@@ -75,6 +76,8 @@ impl Database {
         let code = exam.to_string();
         self.write(move |transaction| {
             async move {
+                // No decision is corrected while the decisions are counted.
+                lock_exam(transaction, &code, LockType::Update).await?;
                 let newest_row = newest_row(transaction, &code).await?;
                 let exam = Exam::try_from(&newest_row.ok_or(Problem::NotFound)?)?;
                 if exam.results == Publication::AtOnce {
