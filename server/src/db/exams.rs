@@ -35,7 +35,7 @@ use crate::{
     db::{
         applications::queue_group::update_groups_of_definition,
         engine::{
-            error::CorruptRow,
+            error::{CorruptRow, is_unique_violation},
             row_decoder::{RowDecoder, to_json},
         },
     },
@@ -108,7 +108,6 @@ impl Database {
         let definition = to_json(&exam);
         self.write(move |transaction| {
             async move {
-                lock_exam(transaction, &code, LockType::Update).await?;
                 let newest = newest_row(transaction, &code).await?;
                 let version = newest.as_ref().map(version_of).transpose()?;
                 if follows.is_some_and(|follows| follows != version.unwrap_or_default()) {
@@ -140,10 +139,15 @@ impl Database {
                     text: Set(text),
                     publisher: Set(publisher.map(|account| account.0)),
                 };
-                exam::Entity::insert(row)
+                let inserted = exam::Entity::insert(row)
                     .exec_without_returning(transaction)
-                    .await?;
-                Ok(version.unsigned_abs())
+                    .await;
+                match inserted {
+                    // Another publication has taken the number meanwhile.
+                    Err(fault) if is_unique_violation(&fault) => Err(Problem::Stale.into()),
+                    Err(fault) => Err(fault.into()),
+                    Ok(_) => Ok(version.unsigned_abs()),
+                }
             }
             .boxed()
         })
@@ -357,8 +361,8 @@ async fn publish_extended_versions(
     Ok(last)
 }
 
-/// Locks an exam until the end of the transaction, by the row of its first version: a publication takes
-/// `Update`, and what must not overlap with one takes `Share`.
+/// Locks an exam until the end of the transaction, by the row of its first version: the publication of
+/// its results takes `Update`, and what must not overlap with it takes `Share`.
 pub(super) async fn lock_exam(
     transaction: &DatabaseTransaction,
     code: &str,
