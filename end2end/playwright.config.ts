@@ -35,14 +35,14 @@ export default defineConfig({
     {
       name: "phone",
       // Reviewers work at a desk; its layout on a phone has a story in this file.
-      testIgnore: /(boxes|desk|facts|hold|keys|morning|reviewers|sheet|supervisor)\.spec\.ts/,
+      testIgnore: /(boxes|definition|desk|facts|hold|keys|morning|reviewers|sheet|supervisor)\.spec\.ts/,
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     },
     {
       name: "desktop",
       // Only stories whose pages have another layout or other input on a large screen.
       testMatch:
-        /(boxes|desk|facts|hold|keys|morning|reviewers|sheet|supervisor|files|fit|form|gate|life|national|portrait|samples)\.spec\.ts/,
+        /(boxes|definition|desk|facts|hold|keys|morning|reviewers|sheet|supervisor|files|fit|form|gate|life|national|portrait|samples)\.spec\.ts/,
       use: { viewport: { width: 1440, height: 900 } },
     },
   ],
