@@ -12,7 +12,7 @@ use clap::Subcommand;
 use server::{clock::Clock, config::Config, definition, error::Error, jobs, services};
 use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
-use crate::cli::database;
+use crate::cli::{database, language::terminal_language};
 
 #[derive(Subcommand)]
 pub(super) enum ExamTask {
@@ -131,11 +131,11 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
     Ok(())
 }
 
-/// The definition, or the report of its faults.
+/// The definition, or the report of its faults in the language of the terminal.
 fn read_definition(file: &Path) -> Result<Result<Exam, String>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
     Ok(definition::read_definition(&text)
-        .map_err(|faults| definition::format_faults(&name, &faults)))
+        .map_err(|faults| definition::format_faults(&name, &faults, terminal_language())))
 }
