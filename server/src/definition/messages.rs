@@ -241,6 +241,9 @@ fn name_grammar_fault(fault: &str) -> Option<&'static str> {
         "missing escaped value" | "too few unicode value digits" => "`\\` 后面的写法不对",
         "invalid boolean" => "不是 `true` 或 `false`",
         "invalid float"
+        | "invalid mantissa"
+        | "invalid fraction"
+        | "invalid exponent"
         | "invalid integer number"
         | "invalid hexadecimal number"
         | "invalid octal number"
@@ -255,7 +258,9 @@ fn name_grammar_fault(fault: &str) -> Option<&'static str> {
         "invalid value" => "值的写法不对",
         "missing value" | "missing value for key" | "key with no value" => "键没有值",
         "unquoted keys cannot be empty" => "键名为空",
-        "invalid unquoted key" | "invalid key-value pair" => "键名的写法不对",
+        "invalid key" | "invalid unquoted key" | "invalid key-value pair" | "invalid table" => {
+            "键名的写法不对"
+        }
         "keys cannot be multi-line basic strings" | "keys cannot be multi-line literal strings" => {
             "键名不能写成多行"
         }
