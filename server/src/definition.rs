@@ -2,35 +2,34 @@
 //! and key. The code is the same for every exam and stores nothing.
 
 mod document;
+mod messages;
 mod outline;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write as _;
 
-use shared::exam::{Exam, check::check_exam};
+use shared::{
+    exam::{
+        Exam,
+        check::{DefinitionFault, check_exam},
+    },
+    text::Lang,
+};
 use toml::de::{DeTable, Error};
 
-use self::outline::Outline;
+use self::{messages::translate_message, outline::Outline};
 
-/// A fault of a definition file with its position.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DefinitionFault {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// Key path such as `categories[1].slots[0].rule`; empty if the text is not TOML.
-    pub path: String,
-    /// Description of the fault, with the value and the allowed values.
-    pub message: String,
-}
+/// Most unknown keys that are reported. The text is parsed again after each, so that this bounds the
+/// time.
+const MAX_UNKNOWN_KEYS: usize = 200;
 
-/// Reads and checks a definition. All unknown keys are reported; of the other syntax faults only
-/// the first, because the rest can't be trusted after it; all semantic faults are reported.
+/// Reads and checks a definition. Unknown keys are reported, at most [`MAX_UNKNOWN_KEYS`]; of the other
+/// syntax faults only the first, because the rest can't be trusted after it; all semantic faults are
+/// reported.
 pub fn read_definition(text: &str) -> Result<Exam, Vec<DefinitionFault>> {
     let mut document = DeTable::parse(text).map_err(|error| {
-        vec![Outline::new(text).locate_span(error.span(), error.message().to_owned())]
+        vec![Outline::new(text).locate_span(error.span(), translate_message(error.message()))]
     })?;
     let outline = Outline::from_document(text, document.get_ref());
     let mut faults = Vec::new();
@@ -40,8 +39,8 @@ pub fn read_definition(text: &str) -> Result<Exam, Vec<DefinitionFault>> {
             Err(error) => error,
         };
         let span = document::find_element(&document, &error).or_else(|| error.span());
-        faults.push(outline.locate_span(span, rewrite_serde_message(error.message())));
-        if !remove_unknown_key(document.get_mut(), &error) {
+        faults.push(outline.locate_span(span, translate_message(error.message())));
+        if faults.len() > MAX_UNKNOWN_KEYS || !remove_unknown_key(document.get_mut(), &error) {
             break None;
         }
     };
@@ -65,8 +64,8 @@ pub fn write_definition(exam: &Exam) -> Result<String, toml::ser::Error> {
     toml::to_string_pretty(exam)
 }
 
-/// One line for each fault: `exams/x.toml:41:3  categories[1].slots[0].rule: …`
-pub fn format_faults(file_name: &str, faults: &[DefinitionFault]) -> String {
+/// One line for each fault, in `lang`: `exams/x.toml:41:3  categories[1].slots[0].rule: …`
+pub fn format_faults(file_name: &str, faults: &[DefinitionFault], lang: Lang) -> String {
     let mut lines = String::new();
     for DefinitionFault {
         line,
@@ -75,6 +74,7 @@ pub fn format_faults(file_name: &str, faults: &[DefinitionFault]) -> String {
         message,
     } in faults
     {
+        let message = message.get(lang);
         let separator = if path.is_empty() { "" } else { ": " };
         let _ = writeln!(
             lines,
@@ -91,35 +91,4 @@ fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
         && error
             .span()
             .is_some_and(|span| document::remove_key(document, &span))
-}
-
-/// The end of Serde's message for a value that is no text.
-const LOCAL_TEXT_FORMS: &str = "expected a text, or texts by language";
-
-/// Rewrites Serde's message for authors of definitions.
-fn rewrite_serde_message(message: &str) -> String {
-    if message.ends_with(LOCAL_TEXT_FORMS) {
-        return "is no text: write \"…\", or { zh = \"…\", en = \"…\" }".to_owned();
-    }
-    let allowed = |expected: &str| expected.trim_start_matches("one of ").replace(" or ", ", ");
-    match message.split_once(", expected ") {
-        Some((what, expected)) if what.starts_with("unknown field ") => {
-            format!(
-                "unknown key {}; allowed here: {}",
-                &what["unknown field ".len()..],
-                allowed(expected)
-            )
-        }
-        Some((what, expected)) if what.starts_with("unknown variant ") => {
-            format!(
-                "{} is not allowed; allowed: {}",
-                &what["unknown variant ".len()..],
-                allowed(expected)
-            )
-        }
-        _ => match message.strip_prefix("missing field ") {
-            Some(key) => format!("the key {key} is missing"),
-            None => message.to_owned(),
-        },
-    }
 }

@@ -50,6 +50,19 @@ pub struct LocalText {
 }
 
 impl LocalText {
+    /// Text in both languages.
+    /// ```
+    /// use shared::text::{Lang, LocalText};
+    ///
+    /// let text = LocalText::bilingual("材料项", "slot");
+    /// assert_eq!(text.get(Lang::Zh), "材料项");
+    /// assert_eq!(text.get(Lang::En), "slot");
+    /// ```
+    pub fn bilingual(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let (zh, en) = (zh.into(), Some(en.into()));
+        Self { zh, en }
+    }
+
     /// Text in `lang`, or in Chinese if there is no other.
     pub fn get(&self, lang: Lang) -> &str {
         match (lang, &self.en) {

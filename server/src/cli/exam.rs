@@ -14,7 +14,7 @@ use server::{
 };
 use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
-use crate::cli::database;
+use crate::cli::{database, language::terminal_language};
 
 #[derive(Subcommand)]
 pub(super) enum ExamTask {
@@ -139,12 +139,12 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
     Ok(())
 }
 
-/// The definition and its text, or the report of its faults.
+/// The definition and its text, or the report of its faults in the language of the terminal.
 fn read_definition(file: &Path) -> Result<Result<(Exam, String), String>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
     Ok(definition::read_definition(&text)
         .map(|exam| (exam, text))
-        .map_err(|faults| definition::format_faults(&name, &faults)))
+        .map_err(|faults| definition::format_faults(&name, &faults, terminal_language())))
 }

@@ -19,7 +19,7 @@ use shared::{
     text::Lang,
 };
 
-use crate::cli::database;
+use crate::cli::{database, language::terminal_language};
 
 #[derive(Subcommand)]
 pub(super) enum ImageTask {
@@ -69,7 +69,7 @@ pub(super) struct RuleSelector {
     slot: String,
 }
 
-/// Commands print English only: both languages of the findings would be hard to read in a terminal.
+/// Findings are printed in English only: both languages would be hard to read in a terminal.
 const TEXT: Text = Text(Lang::En);
 
 impl ImageTask {
@@ -109,7 +109,7 @@ async fn find_exam(config: &Config, name: &str) -> Result<Exam> {
         return definition::read_definition(&text).map_err(|faults| {
             anyhow::anyhow!(
                 "{name} is not in order:\n{}",
-                definition::format_faults(name, &faults)
+                definition::format_faults(name, &faults, terminal_language())
             )
         });
     }

@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
+use shared::{exam::check::DefinitionFault, text::LocalText};
 use toml::de::{DeTable, DeValue};
-
-use super::DefinitionFault;
 
 /// Every key and array element of a document, parents before their children.
 pub(super) struct Outline<'a> {
@@ -75,7 +74,7 @@ impl<'a> Outline<'a> {
     }
 
     /// A fault at a path; if the key is missing, at the nearest existing parent.
-    pub(super) fn locate(&self, path: String, message: String) -> DefinitionFault {
+    pub(super) fn locate(&self, path: String, message: LocalText) -> DefinitionFault {
         let mut nearest = path.as_str();
         let at = loop {
             if let Some(node) = self.nodes.iter().find(|node| node.path == nearest) {
@@ -99,7 +98,7 @@ impl<'a> Outline<'a> {
     pub(super) fn locate_span(
         &self,
         span: Option<Range<usize>>,
-        message: String,
+        message: LocalText,
     ) -> DefinitionFault {
         let span = span.unwrap_or(0..0);
         let (line, column) = self.position(span.start);
@@ -141,7 +140,10 @@ impl<'a> Outline<'a> {
         stray
             .map(|(node, key)| {
                 let (line, column) = self.position(node.key.start);
-                let message = format!("unknown key `{key}`; allowed here: `zh`, `en`");
+                let message = LocalText::bilingual(
+                    format!("没有 `{key}` 这个键；这里可以写：`zh`、`en`"),
+                    format!("unknown key `{key}`; allowed here: `zh`, `en`"),
+                );
                 DefinitionFault {
                     line,
                     column,

@@ -1,4 +1,7 @@
-//! Tests that the five definitions are valid, and that faults are reported at their position.
+//! Tests that the five definitions are valid, and that faults are reported at their position, in both
+//! languages.
+
+mod chinese;
 
 use super::*;
 
@@ -29,7 +32,7 @@ const FIVE: [(&str, &str); 5] = [
 fn published_definitions_have_no_faults() {
     for (code, text) in FIVE {
         let exam = read_definition(text)
-            .unwrap_or_else(|faults| panic!("{}", format_faults(code, &faults)));
+            .unwrap_or_else(|faults| panic!("{}", format_faults(code, &faults, Lang::En)));
         assert_eq!(exam.code.as_str(), code);
     }
 }
@@ -194,15 +197,16 @@ mend-window = "mend"
 
 /// The report on the small definition after these replacements.
 fn definition_with_changes(changes: &[(&str, &str)]) -> String {
+    format_faults("x.toml", &faults_after_changes(changes), Lang::En)
+}
+
+fn faults_after_changes(changes: &[(&str, &str)]) -> Vec<DefinitionFault> {
     let mut text = SMALL.to_owned();
     for (from, to) in changes {
         assert_eq!(text.matches(from).count(), 1, "{from}");
         text = text.replacen(from, to, 1);
     }
-    match read_definition(&text) {
-        Ok(_) => String::new(),
-        Err(faults) => format_faults("x.toml", &faults),
-    }
+    read_definition(&text).err().unwrap_or_default()
 }
 
 fn expect_reports(rows: &[(&str, &str, &str)]) {

@@ -18,14 +18,28 @@ pub(super) mod tests;
 
 use self::faults::ExamFaults;
 use super::Exam;
+use crate::text::LocalText;
 
 /// Fault of a definition, with its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExamFault {
     /// Path, such as `categories[1].slots[0].rule`.
     pub path: String,
-    /// Description with the wrong value and the allowed ones.
-    pub message: String,
+    /// Description with the wrong value and the allowed ones, in both languages.
+    pub message: LocalText,
+}
+
+/// Fault of a definition file, with its position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionFault {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Key path such as `categories[1].slots[0].rule`; empty if the text is not TOML.
+    pub path: String,
+    /// Description with the wrong value and the allowed ones, in both languages.
+    pub message: LocalText,
 }
 
 /// Allowed length of the prefix of application numbers, in characters.
@@ -72,6 +86,7 @@ fn check_head(exam: &Exam, faults: &mut ExamFaults) {
         let (least, most) = (PREFIX_CHARS.start(), PREFIX_CHARS.end());
         faults.add(
             "prefix",
+            format!("`{prefix}` 不能作报名编号的前缀：应为 {least} 至 {most} 位大写字母或数字，第一位是字母"),
             format!("`{prefix}` is no prefix: {least} to {most} characters of A-Z and 0-9 are allowed, a letter first"),
         );
     }

@@ -97,12 +97,10 @@ fn read_text(bytes: &Bytes) -> Result<String, DefinitionFault> {
             line: before.split(|byte| *byte == b'\n').count(),
             column: 1,
             path: String::new(),
-            message: LocalText {
-                zh: "文件不是 UTF-8 文本：请用 UTF-8 编码另存后再选".to_owned(),
-                en: Some(
-                    "The file is no UTF-8 text: save it as UTF-8 and choose it again".to_owned(),
-                ),
-            },
+            message: LocalText::bilingual(
+                "文件不是 UTF-8 文本：请用 UTF-8 编码另存后再选",
+                "the file is no UTF-8 text: save it as UTF-8 and choose it again",
+            ),
         }
     })?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");

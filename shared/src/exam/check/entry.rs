@@ -27,23 +27,33 @@ pub(super) fn check_entry(exam: &Exam, faults: &mut ExamFaults) {
 /// Checks that the key admits the accounts of the entry method, and none that a roster cannot name.
 fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut ExamFaults) {
     faults.check_no_duplicates("assurance", named);
-    let (wanted, way): (&[Assurance], _) = match &exam.entry {
-        EntryMethod::Register(_) => (&[Assurance::Declared], "[entry.register]"),
+    let (wanted, zh, en): (&[Assurance], _, _) = match &exam.entry {
+        EntryMethod::Register(_) => (
+            &[Assurance::Declared],
+            "`[entry.register]`",
+            "[entry.register]",
+        ),
         EntryMethod::Roster(rules) if rules.window.is_some() => {
-            (&[Assurance::Invited], "[entry.roster]")
+            (&[Assurance::Invited], "`[entry.roster]`", "[entry.roster]")
         }
         EntryMethod::Roster(_) => (
             &[Assurance::Vouched, Assurance::Invited],
+            "不发邀请的 `[entry.roster]`",
             "[entry.roster], without an invitation,",
         ),
-        EntryMethod::OpenId(_) => (&[Assurance::Provider], "[entry.open-id]"),
+        EntryMethod::OpenId(_) => (
+            &[Assurance::Provider],
+            "`[entry.open-id]`",
+            "[entry.open-id]",
+        ),
     };
     for missing in wanted.iter().filter(|wanted| !named.contains(wanted)) {
+        let missing = missing.as_str();
         faults.add(
             "assurance",
+            format!("缺少 `{missing}`：{zh} 的账号都是这一种，缺了就没有人能进入，请加上"),
             format!(
-                "lacks `{}`, which is what {way} gives: nobody could enter that way; add it",
-                missing.as_str()
+                "lacks `{missing}`, which is what {en} gives: nobody could enter that way; add it"
             ),
         );
     }
@@ -51,6 +61,7 @@ fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut ExamFaults) {
     if named.contains(&Assurance::Declared) && exam.roster.as_ref().is_some_and(is_listed) {
         faults.add(
             "assurance",
+            "写了 `declared`，但 `roster.take-part` 是 `listed`：自己注册的账号不与名单核对，请去掉",
             "has `declared`, but `roster.take-part` is `listed` and a self-registered account is \
              never matched with a roster; leave it out",
         );
@@ -61,17 +72,19 @@ fn check_registration(exam: &Exam, registration: &RegistrationRules, faults: &mu
     if let Some(id) = &registration.window {
         faults.check_known(
             "entry.register.window",
-            "window",
+            ("时间段", "window"),
             id,
             exam.windows.iter().map(|w| &w.id),
         );
     }
     if let Some(id) = &registration.valid_through {
         let path = "entry.register.valid-through";
-        faults.check_known(path, "window", id, exam.windows.iter().map(|w| &w.id));
+        let kind = ("时间段", "window");
+        faults.check_known(path, kind, id, exam.windows.iter().map(|w| &w.id));
         if !registration.ask_validity {
             faults.add(
                 path,
+                "要核对证件有效期，但没有要求填写：请写上 `ask-validity = true`",
                 "compares a validity that is not asked: set `ask-validity`",
             );
         }
@@ -79,6 +92,7 @@ fn check_registration(exam: &Exam, registration: &RegistrationRules, faults: &mu
     if registration.documents.is_empty() {
         faults.add(
             "entry.register.documents",
+            "为空，没有人能注册：请至少写一种证件",
             "is empty, so that nobody could register; name at least one document",
         );
     }
@@ -94,10 +108,11 @@ fn check_registration(exam: &Exam, registration: &RegistrationRules, faults: &mu
 fn check_invitation(exam: &Exam, invitation: &InvitationRules, faults: &mut ExamFaults) {
     let Some(id) = &invitation.window else { return };
     match exam.window(id).map(|window| window.span) {
-        None => faults.check_known("entry.roster.window", "window", id, exam.windows.iter().map(|w| &w.id)),
+        None => faults.check_known("entry.roster.window", ("时间段", "window"), id, exam.windows.iter().map(|w| &w.id)),
         Some(WindowSpan::After { event: AnchorEvent::Invited, .. }) => {}
         Some(_) => faults.add(
             "entry.roster.window",
+            format!("时间段 `{id}` 不是从邀请起算的：请用 `after = \"invited\"` 的时间段"),
             format!("the window `{id}` is not counted from the invitation; one with `after = \"invited\"` is needed"),
         ),
     }
@@ -107,6 +122,7 @@ fn check_open_id(open_id: &OpenIdRules, faults: &mut ExamFaults) {
     if open_id.provider.trim().is_empty() {
         faults.add(
             "entry.open-id.provider",
+            "为空：请写服务器配置中该登录系统的名称",
             "is empty; write the provider's name in the server's configuration",
         );
     }
@@ -117,7 +133,7 @@ pub(super) fn check_roster(exam: &Exam, faults: &mut ExamFaults) {
     let Some(roster) = &exam.roster else { return };
     let columns = roster.columns.iter().enumerate();
     faults.check_unique(
-        "column",
+        ("列", "column"),
         columns.map(|(at, column)| (format!("roster.columns[{at}].id"), &column.id)),
     );
     for (at, column) in roster.columns.iter().enumerate() {

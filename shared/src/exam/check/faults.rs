@@ -1,4 +1,5 @@
-//! Collector of faults, with the messages that several checks share.
+//! Collector of faults, with the sentences that several checks share. Each sentence is given in
+//! Chinese and in English.
 
 use std::{collections::BTreeSet, fmt::Display};
 
@@ -8,6 +9,9 @@ use crate::{
     text::LocalText,
 };
 
+/// Name of a kind of item, such as `("时间段", "window")`: in Chinese, then in English.
+pub(super) type ItemKindName<'a> = (&'a str, &'a str);
+
 #[derive(Default)]
 pub(super) struct ExamFaults(Vec<ExamFault>);
 
@@ -16,10 +20,16 @@ impl ExamFaults {
         self.0
     }
 
-    pub(super) fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
+    /// Adds a fault with its sentence in Chinese and in English.
+    pub(super) fn add(
+        &mut self,
+        path: impl Into<String>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
         self.0.push(ExamFault {
             path: path.into(),
-            message: message.into(),
+            message: LocalText::bilingual(zh, en),
         });
     }
 
@@ -27,10 +37,11 @@ impl ExamFaults {
     pub(super) fn check_text(&mut self, path: impl Into<String>, text: &LocalText) {
         let path = path.into();
         if text.zh.trim().is_empty() {
-            self.add(path, "the Chinese text is empty");
+            self.add(path, "中文为空，请填写", "the Chinese text is empty");
         } else if text.en.as_ref().is_some_and(|en| en.trim().is_empty()) {
             self.add(
                 format!("{path}.en"),
+                "英文为空：请填写，或去掉 `en`",
                 "the English text is empty; write it, or leave `en` out",
             );
         }
@@ -54,7 +65,11 @@ impl ExamFaults {
         most: i64,
     ) {
         if !(least..=most).contains(&value) {
-            self.add(path, format!("{value} is not allowed: {least} to {most}"));
+            self.add(
+                path,
+                format!("{value} 不在允许范围内，应为 {least} 至 {most}"),
+                format!("{value} is not allowed: {least} to {most}"),
+            );
         }
     }
 
@@ -62,7 +77,7 @@ impl ExamFaults {
     pub(super) fn check_known<'a, I>(
         &mut self,
         path: impl Into<String>,
-        what: &str,
+        (zh, en): ItemKindName<'_>,
         id: &I,
         all: impl IntoIterator<Item = &'a I>,
     ) where
@@ -70,9 +85,18 @@ impl ExamFaults {
     {
         let all: Vec<&I> = all.into_iter().collect();
         if !all.contains(&id) {
+            let ids: Vec<String> = all.iter().map(|id| format!("`{id}`")).collect();
+            let (allowed_zh, allowed_en) = match ids.is_empty() {
+                true => ("现在一个也没有".to_owned(), "it has none".to_owned()),
+                false => (
+                    format!("可以写：{}", ids.join("、")),
+                    format!("allowed: {}", ids.join(", ")),
+                ),
+            };
             self.add(
                 path,
-                format!("`{id}` is no {what}; {}", format_allowed(&all)),
+                format!("{zh}中没有 `{id}`；{allowed_zh}"),
+                format!("`{id}` is no {en}; {allowed_en}"),
             );
         }
     }
@@ -80,13 +104,17 @@ impl ExamFaults {
     /// Checks that no id repeats; the fault is at the second.
     pub(super) fn check_unique<I: Display + Ord>(
         &mut self,
-        what: &str,
+        (zh, en): ItemKindName<'_>,
         ids: impl IntoIterator<Item = (String, I)>,
     ) {
         let mut seen = BTreeSet::new();
         for (path, id) in ids {
             if seen.contains(&id) {
-                self.add(path, format!("the {what} `{id}` is there twice"));
+                self.add(
+                    path,
+                    format!("{zh} `{id}` 重复了，只能出现一次"),
+                    format!("the {en} `{id}` is there twice"),
+                );
             } else {
                 seen.insert(id);
             }
@@ -97,7 +125,11 @@ impl ExamFaults {
     pub(super) fn check_no_duplicates<T: PartialEq>(&mut self, path: &str, list: &[T]) {
         for (at, value) in list.iter().enumerate() {
             if list[..at].contains(value) {
-                self.add(format!("{path}[{at}]"), "is there twice in this list");
+                self.add(
+                    format!("{path}[{at}]"),
+                    "在列表中重复了",
+                    "is there twice in this list",
+                );
             }
         }
     }
@@ -112,28 +144,24 @@ impl ExamFaults {
         for (at, condition) in conditions.iter().enumerate() {
             let Some(fact) = exam.fact(&condition.fact) else {
                 let all = exam.facts.iter().map(|fact| &fact.id);
-                self.check_known(format!("{path}[{at}].fact"), "fact", &condition.fact, all);
+                let path = format!("{path}[{at}].fact");
+                self.check_known(path, ("情况", "fact"), &condition.fact, all);
                 continue;
             };
             if condition.is.is_empty() {
                 self.add(
                     format!("{path}[{at}].is"),
+                    "没有写选项，这个条件永远不会成立",
                     "names no choice, so it can never hold",
                 );
             }
             for (choice_at, choice) in condition.is.iter().enumerate() {
-                let what = format!("choice of the fact `{}`", fact.id);
+                let zh = format!("情况 `{}` 的选项", fact.id);
+                let en = format!("choice of the fact `{}`", fact.id);
+                let path = format!("{path}[{at}].is[{choice_at}]");
                 let all = fact.choices.iter().map(|choice| &choice.id);
-                self.check_known(format!("{path}[{at}].is[{choice_at}]"), &what, choice, all);
+                self.check_known(path, (&zh, &en), choice, all);
             }
         }
     }
-}
-
-fn format_allowed<I: Display>(all: &[I]) -> String {
-    if all.is_empty() {
-        return "it has none".to_owned();
-    }
-    let all: Vec<String> = all.iter().map(|id| format!("`{id}`")).collect();
-    format!("allowed: {}", all.join(", "))
 }

@@ -31,16 +31,18 @@ pub(super) fn check_fingerprints(exam: &Exam, faults: &mut ExamFaults) {
     {
         faults.add(
             GRACE_KEY,
+            "没有可以补传的内容：考试要有材料项，提交步骤要有时间段；否则请去掉这个键",
             "there is nothing to follow: the exam needs slots and a submission with a window; leave the key out",
         );
     }
     let wanted = Fingerprint::required_bytes(exam);
     if wanted > MAX_FINGERPRINT_BYTES {
+        let slots = exam.slots().count();
         faults.add(
             GRACE_KEY,
+            format!("{slots} 个材料项加上 {MIN_PENDING_IMAGES} 张待补传的图片，指纹有 {wanted} 字节，最多 {MAX_FINGERPRINT_BYTES} 字节：请减少材料项，或缩短材料项的 `id`，或去掉这个键"),
             format!(
-                "{} slots, and {MIN_PENDING_IMAGES} images that are still to come, make a fingerprint of {wanted} bytes: up to {MAX_FINGERPRINT_BYTES} are allowed; let the exam have fewer slots or shorter names of slots, or leave the key out",
-                exam.slots().count()
+                "{slots} slots, and {MIN_PENDING_IMAGES} images that are still to come, make a fingerprint of {wanted} bytes: up to {MAX_FINGERPRINT_BYTES} are allowed; let the exam have fewer slots or shorter names of slots, or leave the key out"
             ),
         );
     }

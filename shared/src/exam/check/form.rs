@@ -17,7 +17,7 @@ const MAX_REPEAT_ENTRIES: i64 = 50;
 pub(super) fn check_form(exam: &Exam, faults: &mut ExamFaults) {
     let sections = || exam.form.iter().enumerate();
     faults.check_unique(
-        "section",
+        ("报名信息栏", "section"),
         sections().map(|(at, section)| (format!("form[{at}].id"), &section.id)),
     );
     let fields = sections().flat_map(|(at, section)| {
@@ -25,7 +25,7 @@ pub(super) fn check_form(exam: &Exam, faults: &mut ExamFaults) {
         fields
             .map(move |(field_at, field)| (format!("form[{at}].fields[{field_at}].id"), &field.id))
     });
-    faults.check_unique("field", fields);
+    faults.check_unique(("填写项", "field"), fields);
     for (at, section) in sections() {
         check_section(exam, &format!("form[{at}]"), section, faults);
     }
@@ -38,6 +38,7 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut ExamFa
     if section.fields.is_empty() {
         faults.add(
             format!("{path}.fields"),
+            "为空：一栏至少要有一个填写项",
             "is empty; a section has at least one field",
         );
     }
@@ -66,7 +67,7 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut ExamFa
         let path = format!("{path}.images[{at}]");
         faults.check_known(
             format!("{path}.slot"),
-            "slot",
+            ("材料项", "slot"),
             &image.slot,
             exam.slots().map(|slot| &slot.id),
         );
@@ -88,8 +89,11 @@ fn check_not_before(
     let Some(id) = &field.not_before else { return };
     let path = format!("{path}.not-before");
     if !is_date(field) {
-        let fault = "belongs to fields of the kind date or year-month";
-        return faults.add(path, fault);
+        return faults.add(
+            path,
+            "只能用在类型为 `date` 或 `year-month` 的填写项",
+            "belongs to fields of the kind date or year-month",
+        );
     }
     let known = || {
         let sections = exam.form.iter();
@@ -97,8 +101,11 @@ fn check_not_before(
         let fields = sections.flat_map(|section| &section.fields);
         fields.filter(|other| other.id != field.id && is_date(other))
     };
-    let what = "date of this section, or of one that is filled once";
-    faults.check_known(path, what, id, known().map(|field| &field.id));
+    let kind = (
+        "本栏和只填一次的栏的日期",
+        "date of this section, or of one that is filled once",
+    );
+    faults.check_known(path, kind, id, known().map(|field| &field.id));
 }
 
 fn is_date(field: &Field) -> bool {
@@ -122,6 +129,7 @@ fn check_prefill(path: &str, field: &Field, faults: &mut ExamFaults) {
     if !fits {
         faults.add(
             format!("{path}.prefill"),
+            "`birth-date` 只能填入日期或年月，`sex` 只能填入有 `female` 和 `male` 的选择项",
             "`birth-date` fills a date or year-month, `sex` a choice of `female` and `male`",
         );
     }
@@ -140,6 +148,7 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
         FieldKind::Number { least, most } if least > most => {
             faults.add(
                 format!("{path}.least"),
+                format!("{least} 大于 `most` 的 {most}"),
                 format!("{least} is above `most`, {most}"),
             );
         }
@@ -147,12 +156,13 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
             if choices.len() < 2 {
                 faults.add(
                     format!("{path}.choices"),
+                    format!("只有 {} 个选项，至少要有 2 个", choices.len()),
                     format!("{} is not allowed: a choice has at least 2", choices.len()),
                 );
             }
             let ids = choices.iter().enumerate();
             faults.check_unique(
-                "choice",
+                ("选项", "choice"),
                 ids.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
             );
             for (at, choice) in choices.iter().enumerate() {
@@ -163,6 +173,7 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
             if tree.is_empty() {
                 faults.add(
                     format!("{path}.tree"),
+                    "为空：至少要有一个分支",
                     "is empty; a tree has at least one branch",
                 );
             }
@@ -172,7 +183,7 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
                 faults.check_text(format!("{path}.label"), &branch.label);
             }
             faults.check_unique(
-                "branch",
+                ("分支", "branch"),
                 branches
                     .iter()
                     .map(|(path, branch)| (format!("{path}.id"), &branch.id)),
@@ -184,6 +195,7 @@ fn check_kind(path: &str, field: &Field, faults: &mut ExamFaults) {
         } => {
             faults.add(
                 format!("{path}.past"),
+                "不能与 `ends-validity` 同时使用：有效期的最后一天在将来",
                 "is not allowed beside `ends-validity`: a valid document ends in the future",
             );
         }
@@ -216,10 +228,11 @@ fn check_answer_condition(
 ) {
     let others = || section.fields.iter().filter(|field| Some(&field.id) != own);
     let Some(field) = others().find(|field| field.id == answered.field) else {
-        let what = format!("other field of the section `{}`", section.id);
+        let zh = format!("报名信息栏 `{}` 的其他填写项", section.id);
+        let en = format!("other field of the section `{}`", section.id);
         faults.check_known(
             format!("{path}.field"),
-            &what,
+            (&zh, &en),
             &answered.field,
             others().map(|field| &field.id),
         );
@@ -228,6 +241,7 @@ fn check_answer_condition(
     let Some(choices) = field.kind.choice_ids() else {
         faults.add(
             format!("{path}.field"),
+            format!("填写项 `{}` 没有选项，不能作条件", field.id),
             format!("the field `{}` has no choices to compare with", field.id),
         );
         return;
@@ -235,14 +249,16 @@ fn check_answer_condition(
     if answered.is.is_empty() {
         faults.add(
             format!("{path}.is"),
+            "没有写选项，这个条件永远不会成立",
             "names no choice, so it can never hold",
         );
     }
     for (at, choice) in answered.is.iter().enumerate() {
-        let what = format!("choice of the field `{}`", field.id);
+        let zh = format!("填写项 `{}` 的选项", field.id);
+        let en = format!("choice of the field `{}`", field.id);
         faults.check_known(
             format!("{path}.is[{at}]"),
-            &what,
+            (&zh, &en),
             choice,
             choices.iter().copied(),
         );
@@ -265,6 +281,7 @@ fn check_repeat(
     if repeat.least > repeat.most {
         faults.add(
             format!("{path}.least"),
+            format!("{} 大于 `most` 的 {}", repeat.least, repeat.most),
             format!("{} is above `most`, {}", repeat.least, repeat.most),
         );
     }
@@ -283,12 +300,16 @@ fn check_history_start(path: &str, exam: &Exam, history: &HistoryRule, faults: &
     };
     match once().find(|field| &field.id == id) {
         None => {
-            let what = "field of a section that is filled once";
-            faults.check_known(path.to_owned(), what, id, once().map(|field| &field.id));
+            let kind = (
+                "只填一次的栏的填写项",
+                "field of a section that is filled once",
+            );
+            faults.check_known(path, kind, id, once().map(|field| &field.id));
         }
         Some(field) if !is_date(field) => {
             faults.add(
-                path.to_owned(),
+                path,
+                format!("填写项 `{id}` 的类型既不是 `year-month` 也不是 `date`"),
                 format!("the field `{id}` is neither a `year-month` nor a `date`"),
             );
         }
@@ -297,24 +318,40 @@ fn check_history_start(path: &str, exam: &Exam, history: &HistoryRule, faults: &
 }
 
 fn check_history(path: &str, section: &Section, history: &HistoryRule, faults: &mut ExamFaults) {
-    let what = format!("field of the section `{}`", section.id);
+    let zh = format!("报名信息栏 `{}` 的填写项", section.id);
+    let en = format!("field of the section `{}`", section.id);
     for (key, id, must_be_required) in [
         ("from", &history.from, true),
         ("until", &history.until, false),
     ] {
         let path = format!("{path}.{key}");
         match section.fields.iter().find(|field| &field.id == id) {
-            None => faults.check_known(path, &what, id, section.fields.iter().map(|field| &field.id)),
-            Some(field) if !matches!(field.kind, FieldKind::YearMonth { .. }) => {
-                faults.add(path, format!("the field `{id}` is not of the kind `year-month`"));
-            }
-            Some(field) if field.required != must_be_required => faults.add(
+            None => faults.check_known(
                 path,
-                if must_be_required {
-                    format!("the field `{id}` must be `required`: an entry without a beginning has no place")
-                } else {
-                    format!("the field `{id}` must not be `required`: it is empty in the entry that goes on")
-                },
+                (&zh, &en),
+                id,
+                section.fields.iter().map(|field| &field.id),
+            ),
+            Some(field) if !matches!(field.kind, FieldKind::YearMonth { .. }) => {
+                faults.add(
+                    path,
+                    format!("填写项 `{id}` 的类型不是 `year-month`"),
+                    format!("the field `{id}` is not of the kind `year-month`"),
+                );
+            }
+            Some(field) if !field.required && must_be_required => faults.add(
+                path,
+                format!("填写项 `{id}` 必须是 `required`：没有开始时间的一条排不出先后"),
+                format!(
+                    "the field `{id}` must be `required`: an entry without a beginning has no place"
+                ),
+            ),
+            Some(field) if field.required && !must_be_required => faults.add(
+                path,
+                format!("填写项 `{id}` 不能是 `required`：至今仍在继续的一条没有结束时间"),
+                format!(
+                    "the field `{id}` must not be `required`: it is empty in the entry that goes on"
+                ),
             ),
             Some(_) => {}
         }
@@ -324,7 +361,7 @@ fn check_history(path: &str, section: &Section, history: &HistoryRule, faults: &
         for id in line.fields() {
             faults.check_known(
                 format!("{path}.{key}"),
-                &what,
+                (&zh, &en),
                 id,
                 section.fields.iter().map(|field| &field.id),
             );
@@ -346,6 +383,7 @@ fn check_gap(path: &str, section: &Section, history: &HistoryRule, faults: &mut 
         }
         None if history.gap_months > 0 => faults.add(
             format!("{path}.gap-months"),
+            "请用 `gap-beside` 写明这几个月可以在哪些经历的前后，例如上学的经历",
             "say with `gap-beside` which entries these months may lie beside: those of study",
         ),
         None => {}

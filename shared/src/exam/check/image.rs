@@ -28,6 +28,7 @@ fn check_size(path: &str, size: SizeRange, faults: &mut ExamFaults) {
     if size.most_kb == Some(0) {
         faults.add(
             format!("{path}.most-kb"),
+            "不能是 0：没有这么小的文件",
             "0 is not allowed: no file is so small",
         );
     } else if let (Some(least), Some(most)) = (size.least_kb, size.most_kb)
@@ -35,6 +36,7 @@ fn check_size(path: &str, size: SizeRange, faults: &mut ExamFaults) {
     {
         faults.add(
             format!("{path}.least-kb"),
+            format!("{least} 太大：`most-kb` 是 {most}，没有文件能同时满足"),
             format!("{least} leaves no room below `most-kb`, {most}"),
         );
     }
@@ -50,11 +52,13 @@ fn check_advised(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
         if let Some(bound) = below {
             faults.add(
                 format!("{path}.advised-size.{key}"),
+                format!("{value} 低于 `size.least-kb` 允许的 {bound}"),
                 format!("{value} is below the accepted `size.least-kb`, {bound}"),
             );
         } else if let Some(bound) = above {
             faults.add(
                 format!("{path}.advised-size.{key}"),
+                format!("{value} 高于 `size.most-kb` 允许的 {bound}"),
                 format!("{value} is above the accepted `size.most-kb`, {bound}"),
             );
         }
@@ -124,7 +128,11 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
     let at = format!("{path}.max-pixels");
     let most = ImageRule::MAX_PIXELS;
     if let Some(own) = rule.max_pixels.filter(|own| !(1..=most).contains(own)) {
-        faults.add(at, format!("{own} is not allowed: 1 to {most}"));
+        faults.add(
+            at,
+            format!("{own} 不在允许范围内，应为 1 至 {most}"),
+            format!("{own} is not allowed: 1 to {most}"),
+        );
         return;
     }
     let allowed = rule.max_pixels();
@@ -140,6 +148,7 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut ExamFaults) {
     if let Some((key, (width, height))) = beyond {
         faults.add(
             at,
+            format!("{allowed} 少于 `{key}` 要求的 {width}×{height}"),
             format!("{allowed} is less than the {width}×{height} that `{key}` asks for"),
         );
     }
@@ -155,6 +164,10 @@ fn check_exact(path: &str, exact: PixelSize, rule: &ImageRule, faults: &mut Exam
         faults.add(
             &at,
             format!(
+                "{width}×{height} 小于 `least` 要求的 {}×{}",
+                least.width, least.height
+            ),
+            format!(
                 "{width}×{height} is below `least`, {}×{}",
                 least.width, least.height
             ),
@@ -167,6 +180,10 @@ fn check_exact(path: &str, exact: PixelSize, rule: &ImageRule, faults: &mut Exam
         faults.add(
             &at,
             format!(
+                "{width}×{height} 的宽高比不是 `aspect` 要求的 {}:{}",
+                aspect.width, aspect.height
+            ),
+            format!(
                 "{width}×{height} is not {}:{}, which `aspect` asks for",
                 aspect.width, aspect.height
             ),
@@ -177,6 +194,7 @@ fn check_exact(path: &str, exact: PixelSize, rule: &ImageRule, faults: &mut Exam
         if width.min(height) < short || width.max(height) < long {
             faults.add(
                 &at,
+                format!("{width}×{height} 小于 `scan` 要求的 {short}×{long}"),
                 format!("{width}×{height} is below the {short}×{long} that `scan` asks for"),
             );
         }

@@ -10,7 +10,7 @@ use crate::exam::{
 pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
     let facts = || exam.facts.iter().enumerate();
     faults.check_unique(
-        "fact",
+        ("情况", "fact"),
         facts().map(|(at, fact)| (format!("facts[{at}].id"), &fact.id)),
     );
     for (at, fact) in facts() {
@@ -20,6 +20,7 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
         if fact.choices.len() < 2 {
             faults.add(
                 format!("{path}.choices"),
+                format!("只有 {} 个选项，至少要有 2 个", fact.choices.len()),
                 format!(
                     "{} is not allowed: a fact has at least 2",
                     fact.choices.len()
@@ -28,7 +29,7 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
         }
         let choices = fact.choices.iter().enumerate();
         faults.check_unique(
-            "choice",
+            ("选项", "choice"),
             choices.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
         );
         for (at, choice) in fact.choices.iter().enumerate() {
@@ -41,6 +42,7 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
             if combination.when.len() < 2 {
                 faults.add(
                     format!("{path}.when"),
+                    "条件少于 2 个：只排除一个答案的，不设这个选项即可",
                     "has fewer than 2 conditions; one answer alone is simply no choice",
                 );
             }
@@ -51,7 +53,7 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut ExamFaults) {
 pub(super) fn check_categories(exam: &Exam, faults: &mut ExamFaults) {
     let categories = || exam.categories.iter().enumerate();
     faults.check_unique(
-        "category",
+        ("材料栏目", "category"),
         categories().map(|(at, category)| (format!("categories[{at}].id"), &category.id)),
     );
     let slots = categories().flat_map(|(at, category)| {
@@ -59,7 +61,7 @@ pub(super) fn check_categories(exam: &Exam, faults: &mut ExamFaults) {
         slots
             .map(move |(slot_at, slot)| (format!("categories[{at}].slots[{slot_at}].id"), &slot.id))
     });
-    faults.check_unique("slot", slots);
+    faults.check_unique(("材料项", "slot"), slots);
     for (at, category) in categories() {
         check_category(exam, &format!("categories[{at}]"), category, faults);
     }
@@ -71,6 +73,7 @@ fn check_category(exam: &Exam, path: &str, category: &Category, faults: &mut Exa
     if category.slots.is_empty() {
         faults.add(
             format!("{path}.slots"),
+            "为空：一个材料栏目至少要有一个材料项",
             "is empty; a category has at least one slot",
         );
     }
@@ -89,6 +92,7 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
         (Necessity::Conditional, true) => {
             faults.add(
                 format!("{path}.when"),
+                format!("材料项 `{}` 是 `conditional`，要写明条件", slot.id),
                 format!(
                     "the slot `{}` is conditional and needs a condition",
                     slot.id
@@ -97,6 +101,7 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
         }
         (Necessity::Required | Necessity::Optional, false) => faults.add(
             format!("{path}.when"),
+            format!("材料项 `{}` 不是 `conditional`，不能写条件", slot.id),
             format!(
                 "the slot `{}` is not `conditional`; only such a slot has conditions",
                 slot.id
@@ -107,14 +112,14 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
     for (at, fact) in slot.follows.iter().enumerate() {
         faults.check_known(
             format!("{path}.follows[{at}]"),
-            "fact",
+            ("情况", "fact"),
             fact,
             exam.facts.iter().map(|fact| &fact.id),
         );
     }
     faults.check_known(
         format!("{path}.rule"),
-        "image rule",
+        ("图片要求", "image rule"),
         &slot.rule,
         exam.image_rules.keys(),
     );
@@ -125,6 +130,7 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
         } => {
             faults.add(
                 format!("{path}.count"),
+                "`exactly` 和 `most` 只能写一个",
                 "has `exactly` and `most`; one of them is allowed",
             );
         }
@@ -154,6 +160,7 @@ fn check_beside(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
     if measured > allowed {
         faults.add(
             &path,
+            format!("写了 {measured} 个材料项，最多 {allowed} 个"),
             format!("names {measured} slots; at most {allowed} are allowed"),
         );
     }
@@ -161,7 +168,8 @@ fn check_beside(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) {
     let others = || exam.slots().map(|other| &other.id);
     for (at, id) in slot.beside.iter().enumerate() {
         let others = others().filter(|other| **other != slot.id);
-        faults.check_known(format!("{path}[{at}]"), "other slot", id, others);
+        let kind = ("其他材料项", "other slot");
+        faults.check_known(format!("{path}[{at}]"), kind, id, others);
     }
 }
 
@@ -171,6 +179,7 @@ fn check_compared(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults)
     if measured > allowed {
         faults.add(
             &path,
+            format!("写了 {measured} 项，最多 {allowed} 项"),
             format!("names {measured} items; at most {allowed} are allowed"),
         );
     }
@@ -179,7 +188,7 @@ fn check_compared(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults)
     for (at, id) in slot.compare.iter().enumerate() {
         faults.check_known(
             format!("{path}[{at}]"),
-            "item to compare",
+            ("可以对照的内容", "item to compare"),
             &id.to_string(),
             &all,
         );
@@ -190,6 +199,7 @@ fn check_qr(path: &str, qr: &QrCode, faults: &mut ExamFaults) {
     if qr.valid_days == Some(0) {
         faults.add(
             format!("{path}.qr.valid-days"),
+            "不能是 0：验证码至少要有一天有效",
             "0 is not allowed: the code must be valid on some day",
         );
     }
@@ -198,6 +208,7 @@ fn check_qr(path: &str, qr: &QrCode, faults: &mut ExamFaults) {
         if !is_host(host) {
             faults.add(
                 format!("{path}.qr.hosts[{at}]"),
+                format!("`{host}` 不是域名，应写成 `www.example.com` 这样"),
                 format!("`{host}` is not the name of a host, as `www.example.com` is"),
             );
         }
@@ -219,6 +230,10 @@ fn check_samples(path: &str, slot: &Slot, faults: &mut ExamFaults) {
             faults.add(
                 format!("{path}.picture"),
                 format!(
+                    "`{}` 不能作示例图片的文件名：只能用小写字母、数字和 `-`，以 `.jpg` 或 `.png` 结尾",
+                    sample.picture
+                ),
+                format!(
                     "`{}` is no sample picture: a-z, 0-9 and - are allowed, then .jpg or .png",
                     sample.picture
                 ),
@@ -232,16 +247,20 @@ fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) 
     let live = || exam.review.reasons.iter().filter(|reason| !reason.retired);
     let named = slot.reasons.iter().enumerate();
     faults.check_unique(
-        "reason",
+        ("原因", "reason"),
         named.map(|(at, id)| (format!("{path}.reasons[{at}]"), id)),
     );
     for (at, id) in slot.reasons.iter().enumerate() {
         let path = format!("{path}.reasons[{at}]");
         match exam.review.reason(id) {
-            None => faults.check_known(path, "reason", id, live().map(|reason| &reason.id)),
+            None => {
+                let all = live().map(|reason| &reason.id);
+                faults.check_known(path, ("原因", "reason"), id, all);
+            }
             Some(reason) if reason.retired => {
                 faults.add(
                     path,
+                    format!("原因 `{id}` 已停用，不能再选"),
                     format!("the reason `{id}` is retired and can be offered no more"),
                 );
             }
@@ -251,6 +270,10 @@ fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut ExamFaults) 
     if slot.reasons.is_empty() && live().next().is_some() && !live().any(|reason| reason.general) {
         faults.add(
             format!("{path}.reasons"),
+            format!(
+                "材料项 `{}` 没有可选的原因：请写一个，或把一个原因设为 `general`",
+                slot.id
+            ),
             format!(
                 "no reason is offered for the slot `{}`; name one, or make one `general`",
                 slot.id
@@ -264,9 +287,10 @@ pub(super) fn check_portrait(exam: &Exam, faults: &mut ExamFaults) {
         return;
     };
     match exam.slot(&portrait.slot) {
-        None => faults.check_known("portrait.slot", "slot", &portrait.slot, exam.slots().map(|slot| &slot.id)),
+        None => faults.check_known("portrait.slot", ("材料项", "slot"), &portrait.slot, exam.slots().map(|slot| &slot.id)),
         Some(slot) if slot.necessity != Necessity::Required || slot.count.exactly != Some(1) => faults.add(
             "portrait.slot",
+            format!("材料项 `{}` 存放证件照，必须是 `required`，并且只收一张（`exactly = 1`）", slot.id),
             format!("the slot `{}` must be `required` and take `exactly = 1` image to keep the portrait", slot.id),
         ),
         Some(_) => {}
@@ -274,7 +298,7 @@ pub(super) fn check_portrait(exam: &Exam, faults: &mut ExamFaults) {
     if let Some(source) = &portrait.source {
         faults.check_known(
             "portrait.source",
-            "image rule",
+            ("图片要求", "image rule"),
             source,
             exam.image_rules.keys(),
         );

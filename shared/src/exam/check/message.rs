@@ -23,6 +23,10 @@ pub(super) fn check_messages(exam: &Exam, faults: &mut ExamFaults) {
                 faults.add(
                     &path,
                     format!(
+                        "这条消息里没有 `{{{name}}}`；可以写：{}",
+                        allowed.join("、")
+                    ),
+                    format!(
                         "`{{{name}}}` is no value of this message; allowed: {}",
                         allowed.join(", ")
                     ),

@@ -17,13 +17,14 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
             .enumerate()
             .filter(|(_, stage)| stage.kind == kind);
         faults.check_unique(
-            "kind of stage",
+            ("步骤类型", "kind of stage"),
             stages.map(|(at, _)| (format!("{path}.stages[{at}].kind"), kind_name(kind))),
         );
     }
     let Some(submit) = submit else {
         faults.add(
             format!("{path}.stages"),
+            format!("轮次 `{name}` 没有 `submit` 类型的步骤"),
             format!("the round `{name}` has no stage of the kind `submit`"),
         );
         return;
@@ -31,6 +32,7 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
     let Some(review) = review else {
         faults.add(
             format!("{path}.stages"),
+            format!("轮次 `{name}` 没有 `review` 类型的步骤"),
             format!("the round `{name}` has no stage of the kind `review`"),
         );
         return;
@@ -38,6 +40,7 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
     if review < submit {
         faults.add(
             format!("{path}.stages[{review}]"),
+            "排在 `submit` 之前；审核应在提交之后",
             "stands before `submit`; a review comes after it",
         );
     }
@@ -46,6 +49,7 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
     {
         faults.add(
             format!("{path}.stages[{facts}]"),
+            "排在 `materials` 之后；情况决定要交哪些材料，应在之前",
             "stands after `materials`; facts decide them and come before",
         );
     }
@@ -54,11 +58,13 @@ pub(super) fn check_order(path: &str, round: &Round, faults: &mut ExamFaults) {
         if is_before_submission(stage.kind) && at > submit {
             faults.add(
                 format!("{path}.stages[{at}]"),
+                format!("`{kind}` 排在 `submit` 之后，应在之前"),
                 format!("`{kind}` stands after `submit`; it must come before"),
             );
         } else if is_after_review(stage.kind) && at < review {
             faults.add(
                 format!("{path}.stages[{at}]"),
+                format!("`{kind}` 排在 `review` 之前，应在之后"),
                 format!("`{kind}` stands before `review`; it must come after"),
             );
         }

@@ -16,16 +16,20 @@ pub(super) fn check_fee(exam: &Exam, faults: &mut ExamFaults) {
     match fee.amount {
         Some(Amount(0)) => faults.add(
             "fee.amount",
+            "不能是 0.00：不收费的，请去掉 `fee`",
             "0.00 is not allowed: leave `fee` out where nothing is paid",
         ),
-        None if !fee.online.is_empty() => {
-            faults.add("fee.amount", "is missing; an order made online needs it")
-        }
+        None if !fee.online.is_empty() => faults.add(
+            "fee.amount",
+            "没有写金额：网上缴费的订单要有金额",
+            "is missing; an order made online needs it",
+        ),
         _ => {}
     }
     if fee.online.is_empty() && fee.on_site.is_empty() {
         faults.add(
             "fee",
+            "没有缴费方式：`online` 或 `on-site` 中至少写一种",
             "has no way to pay; `online` or `on-site` must name one",
         );
     }
@@ -40,12 +44,13 @@ pub(super) fn check_ticket(exam: &Exam, faults: &mut ExamFaults) {
     if ticket.lines.is_empty() {
         faults.add(
             "ticket.lines",
+            "为空：准考证上至少要能看出是谁的",
             "is empty; a ticket says at least whose it is",
         );
     }
     let columns = ticket.columns.iter().enumerate();
     faults.check_unique(
-        "column",
+        ("列", "column"),
         columns.map(|(at, column)| (format!("ticket.columns[{at}].id"), &column.id)),
     );
     for (at, column) in ticket.columns.iter().enumerate() {
@@ -56,7 +61,7 @@ pub(super) fn check_ticket(exam: &Exam, faults: &mut ExamFaults) {
         if let LineSource::Column(id) = &line.from {
             faults.check_known(
                 format!("{path}.from"),
-                "seating column",
+                ("考场编排的列", "seating column"),
                 id,
                 ticket.columns.iter().map(|c| &c.id),
             );
@@ -68,7 +73,7 @@ pub(super) fn check_ticket(exam: &Exam, faults: &mut ExamFaults) {
 pub(super) fn check_printed_forms(exam: &Exam, faults: &mut ExamFaults) {
     let forms = || exam.printed_forms.iter().enumerate();
     faults.check_unique(
-        "form",
+        ("打印表格", "form"),
         forms().map(|(at, form)| (format!("printed-forms[{at}].id"), &form.id)),
     );
     for (at, form) in forms() {
@@ -79,6 +84,7 @@ pub(super) fn check_printed_forms(exam: &Exam, faults: &mut ExamFaults) {
         if form.lines.is_empty() && form.text.is_none() {
             faults.add(
                 format!("{path}.lines"),
+                "为空，也没有 `text`，打印出来是白纸",
                 "is empty, and there is no `text`; the page would be blank",
             );
         }
@@ -87,6 +93,7 @@ pub(super) fn check_printed_forms(exam: &Exam, faults: &mut ExamFaults) {
             if let LineSource::Column(id) = &line.from {
                 faults.add(
                     format!("{path}.from"),
+                    format!("`{id}` 是考场编排的列，只有准考证可以用"),
                     format!("`{id}` is a seating column, which only the ticket has"),
                 );
             }
@@ -111,26 +118,32 @@ fn check_line(exam: &Exam, path: &str, line: &PrintedLine, faults: &mut ExamFaul
         }
         LineSource::Section(id) => faults.check_known(
             path,
-            "section",
+            ("报名信息栏", "section"),
             id,
             exam.form.iter().map(|section| &section.id),
         ),
-        LineSource::Position if exam.positions.is_none() => {
-            faults.add(path, "prints the position, but the exam has none")
-        }
-        LineSource::Portrait if exam.portrait.is_none() => {
-            faults.add(path, "prints the portrait, but the exam has none")
-        }
-        LineSource::TicketNumber if exam.ticket.is_none() => {
-            faults.add(path, "prints a ticket number, but the exam has no ticket")
-        }
+        LineSource::Position if exam.positions.is_none() => faults.add(
+            path,
+            "要打印职位，但这个考试没有职位",
+            "prints the position, but the exam has none",
+        ),
+        LineSource::Portrait if exam.portrait.is_none() => faults.add(
+            path,
+            "要打印证件照，但这个考试没有证件照",
+            "prints the portrait, but the exam has none",
+        ),
+        LineSource::TicketNumber if exam.ticket.is_none() => faults.add(
+            path,
+            "要打印准考证号，但这个考试没有准考证",
+            "prints a ticket number, but the exam has no ticket",
+        ),
         _ => {}
     }
 }
 
 fn check_field(exam: &Exam, path: String, id: &FieldId, faults: &mut ExamFaults) {
     let fields = exam.form.iter().flat_map(|section| &section.fields);
-    faults.check_known(path, "field", id, fields.map(|field| &field.id));
+    faults.check_known(path, ("填写项", "field"), id, fields.map(|field| &field.id));
 }
 
 pub(super) fn check_on_site(exam: &Exam, faults: &mut ExamFaults) {
@@ -138,6 +151,7 @@ pub(super) fn check_on_site(exam: &Exam, faults: &mut ExamFaults) {
     if on_site.items.is_empty() {
         faults.add(
             "on-site.items",
+            "为空：不用带原件到现场的，请去掉 `on-site`",
             "is empty; leave `on-site` out where nothing is brought",
         );
     }
@@ -150,7 +164,7 @@ pub(super) fn check_on_site(exam: &Exam, faults: &mut ExamFaults) {
         if let Some(id) = &item.slot {
             faults.check_known(
                 format!("{path}.slot"),
-                "slot",
+                ("材料项", "slot"),
                 id,
                 exam.slots().map(|slot| &slot.id),
             );
@@ -158,7 +172,7 @@ pub(super) fn check_on_site(exam: &Exam, faults: &mut ExamFaults) {
         if let Some(id) = &item.form {
             faults.check_known(
                 format!("{path}.form"),
-                "printed form",
+                ("打印表格", "printed form"),
                 id,
                 exam.printed_forms.iter().map(|form| &form.id),
             );

@@ -28,7 +28,7 @@ pub(super) fn check_positions(exam: &Exam, faults: &mut ExamFaults) {
     let conditions = positions.conditions.iter().enumerate();
     let conditions =
         conditions.map(|(at, condition)| (format!("positions.conditions[{at}].id"), &condition.id));
-    faults.check_unique("column", columns.chain(conditions));
+    faults.check_unique(("列", "column"), columns.chain(conditions));
     for (at, column) in positions.columns.iter().enumerate() {
         faults.check_text(format!("positions.columns[{at}].title"), &column.title);
     }
@@ -42,7 +42,8 @@ pub(super) fn check_positions(exam: &Exam, faults: &mut ExamFaults) {
                     .iter()
                     .flat_map(|section| &section.fields)
                     .map(|field| &field.id);
-                faults.check_known(format!("{path}.field"), "field", &condition.field, all);
+                let path = format!("{path}.field");
+                faults.check_known(path, ("填写项", "field"), &condition.field, all);
             }
             Some(field) => check_test(&path, condition.test, field, faults),
         }
@@ -50,10 +51,15 @@ pub(super) fn check_positions(exam: &Exam, faults: &mut ExamFaults) {
 }
 
 fn check_test(path: &str, test: ComparisonOperator, field: &Field, faults: &mut ExamFaults) {
-    let (fits, wanted) = match test {
-        ComparisonOperator::OneOf => (matches!(field.kind, FieldKind::Choice { .. }), "choice"),
+    let (fits, zh, en) = match test {
+        ComparisonOperator::OneOf => (
+            matches!(field.kind, FieldKind::Choice { .. }),
+            "`choice`",
+            "choice",
+        ),
         ComparisonOperator::Under => (
             matches!(field.kind, FieldKind::TreeChoice { .. }),
+            "`tree-choice`",
             "tree-choice",
         ),
         ComparisonOperator::AtLeast | ComparisonOperator::AtMost => (
@@ -61,6 +67,7 @@ fn check_test(path: &str, test: ComparisonOperator, field: &Field, faults: &mut 
                 field.kind,
                 FieldKind::Number { .. } | FieldKind::Choice { .. }
             ),
+            "`number` 或 `choice`",
             "number or choice",
         ),
         ComparisonOperator::YearsAtLeast | ComparisonOperator::YearsAtMost => (
@@ -68,14 +75,16 @@ fn check_test(path: &str, test: ComparisonOperator, field: &Field, faults: &mut 
                 field.kind,
                 FieldKind::Date { .. } | FieldKind::YearMonth { .. }
             ),
+            "`date` 或 `year-month`",
             "date or year-month",
         ),
     };
     if !fits {
         faults.add(
             format!("{path}.test"),
+            format!("填写项 `{}` 的类型不是 {zh}，不能这样比较", field.id),
             format!(
-                "the field `{}` is not of the kind {wanted}, which this test needs",
+                "the field `{}` is not of the kind {en}, which this test needs",
                 field.id
             ),
         );

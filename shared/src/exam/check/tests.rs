@@ -1,6 +1,7 @@
 //! Tests in which each row breaks one thing in a good definition and expects exactly that fault.
 
 mod assurance;
+mod chinese;
 mod fingerprints;
 mod forms;
 mod good;
@@ -11,7 +12,8 @@ mod steps;
 
 use serde_json::{Value, json};
 
-use super::{Exam, check_exam};
+use super::{Exam, ExamFault, check_exam};
+use crate::text::Lang;
 
 /// Definition with every part and without a fault.
 pub(in crate::exam) fn good_exam() -> Exam {
@@ -64,16 +66,27 @@ fn exam_with_change(pointer: &str, change: JsonChange) -> Exam {
     serde_json::from_value(definition).unwrap_or_else(|error| panic!("{pointer}: {error}"))
 }
 
+/// Path and English sentence of a fault.
+fn read_english(fault: &ExamFault) -> (&str, &str) {
+    (&fault.path, fault.message.get(Lang::En))
+}
+
 /// Checks that every row gives its own fault and no other.
 fn expect_faults(rows: Vec<FaultCase>) {
     for (pointer, change, path, message) in rows {
         let faults = check_exam(&exam_with_change(pointer, change));
-        let found: Vec<_> = faults
-            .iter()
-            .map(|fault| (fault.path.as_str(), fault.message.as_str()))
-            .collect();
+        let found: Vec<_> = faults.iter().map(read_english).collect();
         assert_eq!(found, [(path, message)], "after spoiling {pointer}");
+        faults.iter().for_each(expect_chinese);
     }
+}
+
+/// Checks that the Chinese sentence has Chinese characters, and Latin letters in backticks only.
+fn expect_chinese(fault: &ExamFault) {
+    let words: String = fault.message.zh.split('`').step_by(2).collect();
+    let has_chinese = words.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let has_latin = words.contains(|c: char| c.is_ascii_alphabetic());
+    assert!(has_chinese && !has_latin, "{fault:?}");
 }
 
 #[test]
@@ -106,10 +119,7 @@ fn the_head_of_a_definition_is_checked() {
     for prefix in ["", "S", "sz", "2SZ", "S-Z", "ABCDEFGHI", "深圳"] {
         let faults = check_exam(&exam_with_change("/prefix", Set(json!(prefix))));
         assert_eq!(faults.len(), 1, "{prefix}");
-        assert_eq!(
-            (faults[0].path.as_str(), &faults[0].message),
-            ("prefix", &wrong(prefix))
-        );
+        assert_eq!(read_english(&faults[0]), ("prefix", wrong(prefix).as_str()));
     }
     expect_faults(vec![
         (

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{super::check_exam, Exam, Set, exam_with_change, expect_faults};
-use crate::person::Assurance;
+use crate::{person::Assurance, text::Lang};
 
 #[test]
 fn an_assurance_that_contradicts_the_way_in_is_a_fault() {
@@ -35,7 +35,10 @@ fn an_assurance_that_contradicts_the_way_in_is_a_fault() {
     .expect("an entry");
     let faults = check_exam(&exam);
     assert!(
-        faults[0].message.starts_with("lacks `provider`"),
+        faults[0]
+            .message
+            .get(Lang::En)
+            .starts_with("lacks `provider`"),
         "{faults:?}"
     );
     exam.assurance = Some(vec![Assurance::Provider, Assurance::Vouched]);

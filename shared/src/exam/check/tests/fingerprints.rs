@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{Exam, Remove, Set, check_exam, exam_with_change, expect_faults, good};
 use crate::{
     application::commitment::fingerprint::MAX_FINGERPRINT_BYTES, exam::check::MAX_GRACE_MINUTES,
+    text::Lang,
 };
 
 const KEY: &str = "/fingerprint-grace-minutes";
@@ -33,7 +34,12 @@ fn a_submission_that_closes_is_wanted() {
     let says = check_exam(&exam);
     let says: Vec<_> = says.iter().filter(|it| it.path == KEY[1..]).collect();
     assert_eq!(says.len(), 1, "{says:?}");
-    assert!(says[0].message.contains("a submission with a window"));
+    assert!(
+        says[0]
+            .message
+            .get(Lang::En)
+            .contains("a submission with a window")
+    );
 }
 
 /// The exam with `count` more slots, each with a name of `length` characters.
@@ -59,7 +65,10 @@ fn there_is_room_for_every_slot_and_some_images() {
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert_eq!(faults[0].path, &KEY[1..]);
     let says = format!("up to {MAX_FINGERPRINT_BYTES} are allowed");
-    assert!(faults[0].message.contains(&says), "{faults:?}");
+    assert!(
+        faults[0].message.get(Lang::En).contains(&says),
+        "{faults:?}"
+    );
     // Without the key nobody asks.
     let mut off = with_slots(30, 12);
     off.fingerprint_grace_minutes = None;

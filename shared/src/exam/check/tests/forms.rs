@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Push, Remove, Set, expect_faults};
-use crate::exam::Exam;
+use crate::{exam::Exam, text::Lang};
 
 #[test]
 fn sections_and_fields_are_checked() {
@@ -234,6 +234,7 @@ fn positions_are_checked() {
     assert!(
         faults[0]
             .message
+            .get(Lang::En)
             .starts_with("`grade` is no field; allowed: `degree`, `major`")
     );
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Push, Remove, Set, expect_faults};
+use super::{Push, Remove, Set, expect_faults, read_english};
 
 #[test]
 fn facts_are_checked() {
@@ -334,10 +334,7 @@ fn reasons_are_checked() {
         definition["review"]["reasons"] = reasons;
         let faults =
             super::check_exam(&serde_json::from_value(definition.clone()).expect("an exam"));
-        let found: Vec<_> = faults
-            .iter()
-            .map(|fault| (fault.path.as_str(), fault.message.as_str()))
-            .collect();
+        let found: Vec<_> = faults.iter().map(read_english).collect();
         assert_eq!(found, [("review.reasons", message)]);
     }
 }

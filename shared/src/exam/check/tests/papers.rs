@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Push, Remove, Set, expect_faults};
+use super::{Push, Remove, Set, expect_faults, read_english};
+use crate::text::Lang;
 
 #[test]
 fn the_wording_of_messages_is_checked() {
@@ -61,10 +62,7 @@ fn a_fee_that_cannot_be_paid_is_named() {
         .expect("stages")
         .remove(9);
     let faults = super::check_exam(&serde_json::from_value(definition).expect("an exam"));
-    let found: Vec<_> = faults
-        .iter()
-        .map(|fault| (fault.path.as_str(), fault.message.as_str()))
-        .collect();
+    let found: Vec<_> = faults.iter().map(read_english).collect();
     assert_eq!(
         found,
         [(
@@ -142,6 +140,7 @@ fn tickets_and_printed_forms_print_what_exists() {
     assert!(
         faults[0]
             .message
+            .get(Lang::En)
             .starts_with("`grade` is no field; allowed: `degree`")
     );
 }

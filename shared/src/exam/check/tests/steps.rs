@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{super::check_exam, Push, Remove, Set, exam_with_change, expect_faults};
+use super::{super::check_exam, Push, Remove, Set, exam_with_change, expect_faults, read_english};
+use crate::text::Lang;
 
 #[test]
 fn the_way_in_is_checked() {
@@ -122,7 +123,8 @@ fn stages_name_what_exists() {
             &format!("{stage}/window"),
             Set(json!("up"))
         ))[0]
-            .message,
+            .message
+            .get(Lang::En),
         format!("`up` is no window; {allowed}")
     );
     let later =
@@ -132,7 +134,8 @@ fn stages_name_what_exists() {
             &format!("{stage}/window"),
             Set(json!("mend"))
         ))[0]
-            .message,
+            .message
+            .get(Lang::En),
         format!("the window `mend` {later}")
     );
     expect_faults(vec![
@@ -268,17 +271,14 @@ fn stages_stand_in_an_order_that_can_be_gone_through() {
         let moved = stages.remove(from);
         stages.insert(to, moved);
         let faults = check_exam(&serde_json::from_value(definition).expect("an exam"));
-        let found: Vec<_> = faults
-            .iter()
-            .map(|fault| (fault.path.as_str(), fault.message.as_str()))
-            .collect();
+        let found: Vec<_> = faults.iter().map(read_english).collect();
         assert_eq!(found, [(path, message)]);
     }
     let mut definition = super::good::definition();
     definition["rounds"] = json!([]);
     let faults = check_exam(&serde_json::from_value(definition).expect("an exam"));
     assert_eq!(
-        (faults[0].path.as_str(), faults[0].message.as_str()),
+        read_english(&faults[0]),
         ("rounds", "is empty; an exam has at least one round")
     );
 }
