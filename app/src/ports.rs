@@ -406,6 +406,10 @@ pub trait OfficePort: Send + Sync {
     async fn applications(&self, filter: ApplicationFilter) -> PortResult<ApplicationList>;
     /// One candidate as they see themselves, masked. The view is recorded. Errors: `NotFound`.
     async fn person(&self, account: AccountId) -> PortResult<PersonView>;
+    /// Makes a code with which a candidate sets a new password; the page of the person shows it next,
+    /// once. Errors: `NotFound`, `NotAllowed` for an account without a password, `AccountDisabled`,
+    /// `ReasonMissing`, `TextTooLong`.
+    async fn issue_reset_code(&self, account: AccountId, identity_check: String) -> PortResult<()>;
     /// All messages with the state of their delivery.
     async fn message_log(&self, filter: MessageLogFilter) -> PortResult<MessageLog>;
     /// Tries again a delivery that was given up. `NotFound` for any other delivery.
@@ -479,6 +483,10 @@ pub struct NewRecoveryCodes {
 /// The link to a password that was just made for an account of staff. One page shows it, once.
 #[derive(Clone, Debug)]
 pub struct ShownStaffLink(pub String);
+
+/// The code for a candidate's password that was just made. One page shows it, once.
+#[derive(Clone, Debug)]
+pub struct ShownResetCode(pub String);
 
 /// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]

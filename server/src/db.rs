@@ -35,6 +35,7 @@ pub use crate::db::{
             MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
         },
         open_id::{ConnectOutcome, OpenIdAttempt},
+        recovery::NewOfficeCode,
         register::{NewRegistration, RegisterOutcome, known_number_error},
         review_grant::GrantRecord,
         second_factor::SecondFactorRecord,

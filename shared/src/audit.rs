@@ -152,6 +152,8 @@ pub enum AuditKind {
     View,
     /// An account of staff was opened, reset, disabled, enabled or changed by its owner.
     StaffAccount,
+    /// The office made a code for the password of a candidate.
+    ResetCode,
     /// A right on an exam was given or taken.
     Grant,
     /// A member of the staff signed in.
@@ -174,7 +176,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 18] = [
+    pub const ALL: [AuditKind; 19] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -184,6 +186,7 @@ impl AuditKind {
         AuditKind::ReviewTeam,
         AuditKind::View,
         AuditKind::StaffAccount,
+        AuditKind::ResetCode,
         AuditKind::Grant,
         AuditKind::SignIn,
         AuditKind::SignInRefused,
@@ -207,6 +210,7 @@ impl AuditKind {
             AuditKind::ReviewTeam => "review-team",
             AuditKind::View => "view",
             AuditKind::StaffAccount => "staff-account",
+            AuditKind::ResetCode => "reset-code",
             AuditKind::Grant => "grant",
             AuditKind::SignIn => "sign-in",
             AuditKind::SignInRefused => "sign-in-refused",

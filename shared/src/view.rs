@@ -46,8 +46,8 @@ pub use self::{
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
     person::{
-        FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_PERSON_SEARCH_CHARS,
-        MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
+        FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_IDENTITY_CHECK_CHARS,
+        MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
     },
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
     review::{

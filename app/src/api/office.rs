@@ -60,6 +60,18 @@ pub async fn read_person(account: AccountId) -> Result<PersonView, ApiError> {
     Ok(crate::ports::office().person(account).await?)
 }
 
+/// Makes a code for a candidate's password, and redirects to the page of the person.
+#[server(endpoint = "office/issue-reset-code", output = TextJsonOutput)]
+pub async fn issue_reset_code(
+    account: AccountId,
+    #[server(default)] identity_check: String,
+) -> Result<(), ApiError> {
+    let port = crate::ports::office();
+    port.issue_reset_code(account, identity_check).await?;
+    crate::ports::response().redirect(&shared::url::page::person(account));
+    Ok(())
+}
+
 #[server(endpoint = "office/outbox", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_message_log(filter: MessageLogFilter) -> Result<MessageLog, ApiError> {
     Ok(crate::ports::office().message_log(filter).await?)

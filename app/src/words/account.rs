@@ -30,6 +30,7 @@ impl Text {
             AccountMessageBody::PasswordChanged => self.matter_password_changed(),
             AccountMessageBody::PasswordRecovered => self.matter_password_recovered(),
             AccountMessageBody::StaffLink { .. } => self.matter_staff_link(),
+            AccountMessageBody::ResetCodeIssued => self.matter_reset_code_issued(),
             AccountMessageBody::PasswordReset => self.matter_password_reset(),
             AccountMessageBody::SecondFactorSet => self.matter_second_factor_set(),
             AccountMessageBody::SecondFactorRemoved => self.matter_second_factor_removed(),
@@ -72,6 +73,7 @@ impl Text {
                 let until = self.moment(*until, Zone::BEIJING);
                 self.message_staff_link(login, &until, &code.unwrap_or_default())
             }
+            AccountMessageBody::ResetCodeIssued => self.message_reset_code_issued().to_owned(),
             AccountMessageBody::PasswordReset => self.message_password_reset().to_owned(),
             AccountMessageBody::SecondFactorSet => self.message_second_factor_set().to_owned(),
             AccountMessageBody::SecondFactorRemoved => {

@@ -500,6 +500,10 @@ impl OfficePort for FakePorts {
         found(&self.0.definition)
     }
 
+    async fn issue_reset_code(&self, _: AccountId, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn windows(&self, _: ExamCode) -> FakeResult<OfficeWindows> {
         found(&self.0.windows)
     }

@@ -9,7 +9,9 @@ use server::{
     auth::{SecretCode, password},
     clock::Clock,
     config::Config,
-    db::{AccountRecord, Database, LoginTaken, NewAccount, StaffChange, VouchOutcome},
+    db::{
+        AccountRecord, Database, LoginTaken, NewAccount, NewOfficeCode, StaffChange, VouchOutcome,
+    },
     error::Error,
     random,
 };
@@ -277,10 +279,15 @@ async fn issue_reset_code(config: &Config, which: &AccountSelector, days: u16) -
     let account = which.find_account(&database).await?;
     let (code, now) = (SecretCode::generate(), Clock::system().now());
     let expires = now.plus(i64::from(days) * Timestamp::DAY_MS);
-    let change = account.role.is_staff().then(|| to_change(account.id));
-    database
-        .issue_recovery_code(account.id, code.digest(), (now, expires), change)
-        .await?;
+    let new = NewOfficeCode {
+        account: account.id,
+        code: code.digest(),
+        expires,
+        actor: None,
+        identity_check: String::new(),
+        messages: Vec::new(),
+    };
+    database.issue_recovery_code(new, now).await?;
     println!(
         "security code of {} ({}), shown only now: {code}",
         account.login, account.name

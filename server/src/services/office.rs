@@ -137,6 +137,16 @@ impl OfficePort for Backend {
         to_port_result(self.read_person(officer, account).await)
     }
 
+    async fn issue_reset_code(
+        &self,
+        account: AccountId,
+        identity_check: String,
+    ) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        let issued = self.issue_reset_code_as(officer, account, &identity_check);
+        to_port_result(issued.await)
+    }
+
     async fn message_log(&self, filter: MessageLogFilter) -> Result<MessageLog, Problem> {
         to_port_result(
             self.read_message_log(self.visitor.require_officer()?, filter)

@@ -3,24 +3,30 @@
 use std::collections::HashMap;
 
 use shared::{
-    application::Application,
+    application::{Application, note::check_length},
     id::{AccountId, ExamCode},
-    message::mask_address,
+    message::{AccountMessageBody, mask_address},
     problem::Problem,
     role::Role,
+    time::Timestamp,
     view::{
-        FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_PERSON_SEARCH_CHARS,
-        MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
+        FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_IDENTITY_CHECK_CHARS,
+        MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
     },
     view_log::{ViewKind, ViewReason},
 };
 
 use crate::{
-    auth::Officer,
-    db::{FoundEntry, NewView},
+    auth::{Officer, token::Token},
+    db::{AddressFilter, FoundEntry, NewOfficeCode, NewView},
     error::Result,
+    http::middleware::flash::{derive_reset_code, store_reset_code_flash},
+    message::configured_channels,
     services::{Backend, card::application_card},
 };
+
+/// Lifetime in milliseconds of a code for a candidate's password.
+const RESET_CODE_LIFETIME_MS: i64 = Timestamp::DAY_MS;
 
 impl Backend {
     /// The people whom the office finds; nobody without a search.
@@ -92,6 +98,7 @@ impl Backend {
         Ok(PersonView {
             account: id,
             can_sign_in: account.can_sign_in(),
+            has_password: account.password_hash.is_some(),
             id_number: account.identity.as_ref().map(|identity| identity.masked()),
             assurance: account.assurance,
             phone: account.phone.as_deref().map(mask_address),
@@ -104,6 +111,55 @@ impl Backend {
             listed: self.describe_entries(listed).await?,
             now: self.state.clock.now(),
         })
+    }
+
+    /// Makes a code with which a candidate sets a new password. It is in the response's cookie alone,
+    /// for the next page.
+    ///
+    /// # Errors
+    /// `NotFound` for an account that is no candidate's, `AccountDisabled`, `NotAllowed` for one
+    /// without a password, `ReasonMissing` without a note on the check, `TextTooLong`.
+    pub(super) async fn issue_reset_code_as(
+        &self,
+        officer: Officer,
+        id: AccountId,
+        identity_check: &str,
+    ) -> Result<()> {
+        let state = &self.state;
+        let owner = state.db.find_account(id).await?;
+        let owner = owner
+            .filter(|owner| owner.role == Role::Candidate)
+            .ok_or(Problem::NotFound)?;
+        if owner.disabled {
+            return Err(Problem::AccountDisabled.into());
+        }
+        // A code must never set the first password: the owner was invited, or signs in elsewhere.
+        if owner.password_hash.is_none() {
+            return Err(Problem::NotAllowed.into());
+        }
+        let identity_check = identity_check.trim();
+        if identity_check.is_empty() {
+            return Err(Problem::ReasonMissing.into());
+        }
+        check_length(identity_check, MAX_IDENTITY_CHECK_CHARS)?;
+        let (token, now) = (Token::generate(), state.clock.now());
+        let issued = AccountMessageBody::ResetCodeIssued;
+        let new = NewOfficeCode {
+            account: id,
+            code: derive_reset_code(&token).digest(),
+            expires: now.plus(RESET_CODE_LIFETIME_MS),
+            actor: Some(officer.account()),
+            identity_check: identity_check.to_owned(),
+            messages: owner.build_messages(
+                &issued,
+                AddressFilter::All,
+                &configured_channels(&state.config),
+            ),
+        };
+        state.db.issue_recovery_code(new, now).await?;
+        let cookie = store_reset_code_flash(state, &token, id).await?;
+        self.reply.append_cookie(cookie);
+        Ok(())
     }
 
     async fn describe_for_support(&self, application: Application) -> Result<PersonApplication> {

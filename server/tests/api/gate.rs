@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 186] = [
+const TABLE: [AccessRow; 187] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -241,6 +241,7 @@ const TABLE: [AccessRow; 186] = [
     (POST, "/api/v1/exams/{exam}/applications", Arguments("state=draft"), [401, 403, 403, 403, 200]),
     (GET, "/api/office/find-people", Arguments("search=x"), [401, 403, 403, 403, 400]),
     (GET, "/api/office/person", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
+    (POST, "/api/office/issue-reset-code", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
     (GET, "/api/staff/list", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/api/staff/read", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (GET, "/api/staff/audit", Nothing, [401, 403, 403, 403, 403]),

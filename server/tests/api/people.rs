@@ -1,18 +1,22 @@
 //! Tests of the office's help for one person: the search, what is shown, and that it is recorded.
 
-use server::db::RosterEntry;
+use server::db::{NewAccount, RosterEntry};
 use shared::{
     application::{LogEvent, StateKind},
     id::AccountId,
+    person::Assurance,
     problem::Problem,
     review_grant::GrantKind,
-    view::{FoundPeople, MAX_FOUND_PEOPLE, MessageLog, PersonView, ReviewTeam},
+    role::Role,
+    view::{AuditLog, FoundPeople, MAX_FOUND_PEOPLE, MessageLog, PersonView, ReviewTeam},
     view_log::{ViewKind, ViewReason},
 };
 
 use crate::{
     actor::TestUser,
     app::{EXAM, TestApp, make_id_number},
+    code::start_with_gateway,
+    recovery::recover,
 };
 
 impl TestUser {
@@ -191,4 +195,86 @@ async fn staff_are_no_candidates() {
         .query("office/person", &[("account", &account)])
         .await;
     assert_eq!(answer.problem(), Problem::NotFound);
+}
+
+/// The code on the page of the person; `None` if it is not shown.
+fn reset_code_of(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("reset-code\">")?;
+    Some(rest.split('<').next()?.to_owned())
+}
+
+#[tokio::test]
+async fn a_reset_code_is_shown_once_recorded_and_told() {
+    let (app, gateway) = start_with_gateway().await;
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, Some("13800138000"), None).await;
+    let officer = app.officer().await;
+    let account = officer.find_people("13800138000").await.people[0].account;
+    assert!(officer.person(account).await.has_password);
+    let (id, long) = (account.to_string(), "长".repeat(201));
+    const ISSUE: &str = "/api/office/issue-reset-code";
+    for (check, refused) in [
+        ("  ", Problem::ReasonMissing),
+        (
+            long.as_str(),
+            Problem::TextTooLong {
+                measured: 201,
+                allowed: 200,
+            },
+        ),
+    ] {
+        let fields = [("account", id.as_str()), ("identity_check", check)];
+        let answer = officer.call("office/issue-reset-code", &fields).await;
+        assert_eq!(answer.problem(), refused);
+    }
+    let fields = [("account", id.as_str()), ("identity_check", "看了身份证")];
+    let page = officer.post_and_follow(ISSUE, &fields).await.text();
+    let code = reset_code_of(&page).unwrap_or_else(|| panic!("no code in {page}"));
+    let again = officer.open(&format!("/office/people/{account}")).await;
+    assert_eq!(reset_code_of(&again.text()), None, "it is shown once");
+    app.send_due().await;
+    assert_eq!(gateway.sent("13800138000", "reset-code-issued").len(), 1);
+    let filter = [("filter[kind]", "reset-code")];
+    let log: AuditLog = app.administrator().await.read("staff/audit", &filter).await;
+    assert_eq!(log.total, 1);
+    assert_eq!(log.rows[0].name.as_deref(), Some("林样本"));
+    assert!(log.rows[0].details.contains("看了身份证"));
+    assert!(!log.rows[0].details.contains(&code));
+    let done = recover(&app.browser(), &candidate.login, &code).await;
+    assert_eq!(done.status, 302, "{}", done.text());
+    let used = recover(&app.browser(), &candidate.login, &code).await;
+    assert_eq!(used.status, 422);
+}
+
+#[tokio::test]
+async fn a_reset_code_is_no_first_password_and_none_of_staff() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (reviewer, _) = app.make_account(Role::Reviewer).await;
+    let invited = app.state.db.create_account(NewAccount {
+        id: AccountId(uuid::Uuid::from_u128(7)),
+        role: Role::Candidate,
+        login: "invited".to_owned(),
+        name: "林受邀".to_owned(),
+        identity: None,
+        valid_until: None,
+        phone: None,
+        password_hash: None,
+        assurance: Assurance::Invited,
+        created: app.state.clock.now(),
+    });
+    let invited = invited.await.expect("is created");
+    let (closed, _) = app.make_account(Role::Candidate).await;
+    let disabled = app.state.db.set_disabled(closed, true);
+    disabled.await.expect("is closed");
+    for (account, refused) in [
+        (reviewer, Problem::NotFound),
+        (invited, Problem::NotAllowed),
+        (closed, Problem::AccountDisabled),
+    ] {
+        let id = account.to_string();
+        let fields = [("account", id.as_str()), ("identity_check", "看了身份证")];
+        let answer = officer.call("office/issue-reset-code", &fields).await;
+        assert_eq!(answer.problem(), refused);
+    }
 }

@@ -1,7 +1,7 @@
 //! Tests of password recovery (S2-05): with one's own codes and with those of the office.
 
-use server::auth::SecretCode;
-use shared::time::Timestamp;
+use server::{auth::SecretCode, db::NewOfficeCode};
+use shared::{id::AccountId, time::Timestamp};
 
 use crate::{
     actor::{SolvedProof, TestBrowser, TestResponse, TestUser},
@@ -14,7 +14,19 @@ use crate::{
 
 const NEW: &str = "a stable door";
 
-async fn recover(browser: &TestBrowser, login: &str, code: &str) -> TestResponse {
+/// A code of the command line.
+fn office_code(account: AccountId, code: &SecretCode, expires: Timestamp) -> NewOfficeCode {
+    NewOfficeCode {
+        account,
+        code: code.digest(),
+        expires,
+        actor: None,
+        identity_check: String::new(),
+        messages: Vec::new(),
+    }
+}
+
+pub(crate) async fn recover(browser: &TestBrowser, login: &str, code: &str) -> TestResponse {
     let proof = browser.solve_proof("/recover").await;
     let fields = [
         ("login", login),
@@ -148,7 +160,7 @@ async fn a_code_of_the_office_works_for_its_time() {
         let issued = app
             .state
             .db
-            .issue_recovery_code(account, code.digest(), (now, expires), None)
+            .issue_recovery_code(office_code(account, &code, expires), now)
             .await;
         issued.expect("is written");
         code.to_string()
@@ -312,7 +324,7 @@ async fn a_code_of_the_office_takes_every_other_way_back() {
     let (code, now) = (SecretCode::generate(), app.state.clock.now());
     let expires = now.plus(Timestamp::DAY_MS);
     let db = &app.state.db;
-    let issued = db.issue_recovery_code(account, code.digest(), (now, expires), None);
+    let issued = db.issue_recovery_code(office_code(account, &code, expires), now);
     issued.await.expect("is written");
     let done = recover(&app.browser(), &candidate.login, &code.to_string()).await;
     assert_eq!(done.status, 302, "{}", done.text());

@@ -10,7 +10,7 @@ pub const MAX_NOTE_CHARS: usize = 500;
 ///
 /// # Errors
 /// `TextTooLong` for more than `limit` characters.
-pub(super) fn check_length(text: &str, limit: usize) -> Result<(), Problem> {
+pub fn check_length(text: &str, limit: usize) -> Result<(), Problem> {
     let measured = count_characters(text);
     if measured <= limit {
         return Ok(());

@@ -43,6 +43,8 @@ pub enum AccountMessageBody {
         /// End of the link.
         until: Timestamp,
     },
+    /// The office made a code with which the owner sets a new password.
+    ResetCodeIssued,
     /// An administrator ended the password and all sessions.
     PasswordReset,
     /// A second factor was set up.
@@ -103,6 +105,7 @@ impl AccountMessageBody {
             AccountMessageBody::PasswordChanged => "password-changed",
             AccountMessageBody::PasswordRecovered => "password-recovered",
             AccountMessageBody::StaffLink { .. } => "staff-link",
+            AccountMessageBody::ResetCodeIssued => "reset-code-issued",
             AccountMessageBody::PasswordReset => "password-reset",
             AccountMessageBody::SecondFactorSet => "second-factor-set",
             AccountMessageBody::SecondFactorRemoved => "second-factor-removed",

@@ -22,6 +22,9 @@ pub const MIN_PERSON_SEARCH_CHARS: usize = 2;
 /// Most characters of a search.
 pub const MAX_PERSON_SEARCH_CHARS: usize = 64;
 
+/// Most characters of a note on how an identity was checked.
+pub const MAX_IDENTITY_CHECK_CHARS: usize = 200;
+
 /// People whom a search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundPeople {
@@ -96,6 +99,8 @@ pub struct PersonView {
     pub can_sign_in: bool,
     /// True if the account is disabled.
     pub is_disabled: bool,
+    /// True if the office may make a code for the password: the owner signs in with one.
+    pub has_password: bool,
     /// Applications, the latest entry last.
     pub applications: Vec<PersonApplication>,
     /// Entries with the person's number on the rosters of the current exams.

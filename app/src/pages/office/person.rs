@@ -9,12 +9,19 @@ use shared::{
     problem::Problem,
     time::{Timestamp, Zone},
     url::page,
-    view::{ListedPerson, PersonApplication, PersonView},
+    view::{ListedPerson, MAX_IDENTITY_CHECK_CHARS, PersonApplication, PersonView},
 };
 
 use crate::{
-    api::{ApiError, office::read_person, resource},
-    components::{application_log::ApplicationLog, badge::StateBadge, loaded::Loaded},
+    api::{
+        ApiError,
+        office::{IssueResetCode, read_person},
+        resource,
+    },
+    components::{
+        application_log::ApplicationLog, badge::StateBadge, loaded::Loaded, problem::ActionProblem,
+    },
+    ports::ShownResetCode,
     text::{Text, use_text},
 };
 
@@ -44,6 +51,7 @@ fn Person(person: PersonView) -> impl IntoView {
     let text = use_text();
     let is_without = person.applications.is_empty();
     let (now, account, name) = (person.now, person.account, person.name.clone());
+    let has_password = person.has_password && !person.is_disabled;
     let applications = person.applications.clone();
     let listed = person.listed.clone();
     view! {
@@ -58,6 +66,7 @@ fn Person(person: PersonView) -> impl IntoView {
             <p class="measure">{text.person_about()}</p>
         </header>
         <AccountCard person/>
+        <ResetCode account has_password/>
         <p><a href=page::messages_to(account)>{text.person_messages()}</a></p>
         {is_without.then(|| view! { <p class="empty">{text.person_no_application()}</p> })}
         {applications
@@ -65,6 +74,39 @@ fn Person(person: PersonView) -> impl IntoView {
             .map(|application| view! { <ApplicationCard application now/> })
             .collect_view()}
         <ListedPeople listed/>
+    }
+}
+
+/// The form that makes a code for the password, and the code that was just made.
+#[component]
+fn ResetCode(account: AccountId, has_password: bool) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<IssueResetCode>::new();
+    let shown = use_context::<ShownResetCode>().map(|ShownResetCode(code)| {
+        view! {
+            <section class="note stack" data-kind="good" role="status">
+                <p>{text.person_reset_code()}</p>
+                <p><code class="address reset-code">{code}</code></p>
+            </section>
+        }
+    });
+    view! {
+        <ActionProblem action/>
+        {shown}
+        {has_password.then(|| view! {
+            <details>
+                <summary>{text.person_reset()}</summary>
+                <ActionForm action attr:class="stack">
+                    <p class="measure">{text.person_reset_about()}</p>
+                    <input type="hidden" name="account" value=account.to_string()/>
+                    <label class="field">
+                        {text.person_reset_reason(&MAX_IDENTITY_CHECK_CHARS)}
+                        <input class="input" name="identity_check" maxlength=MAX_IDENTITY_CHECK_CHARS required autocomplete="off"/>
+                    </label>
+                    <p class="row"><button type="submit">{text.person_reset_do()}</button></p>
+                </ActionForm>
+            </details>
+        })}
     }
 }
 

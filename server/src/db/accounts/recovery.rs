@@ -4,18 +4,43 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
 };
-use shared::{digest::Sha256, id::AccountId, staff::StaffEventKind, time::Timestamp};
+use shared::{
+    audit::{AuditDetails, AuditKind},
+    digest::Sha256,
+    id::AccountId,
+    problem::Problem,
+    role::Role,
+    staff::StaffEventKind,
+    time::Timestamp,
+};
 use uuid::Uuid;
 
 use crate::{
     db::{
-        Database, StaffChange,
+        Database, NewAuditEntry, StaffChange,
         accounts::{contact::OwnChange, one_time_code::spend_code, write_password},
+        audit,
         entity::{account, recovery_code},
+        messages::account_message::{NewAccountMessage, insert_account_messages},
     },
     error::Result,
     random,
 };
+
+/// A code of the office with which an owner sets a new password.
+#[derive(Clone, Debug)]
+pub struct NewOfficeCode {
+    pub account: AccountId,
+    /// SHA-256 of the code.
+    pub code: Sha256,
+    pub expires: Timestamp,
+    /// The person who makes it; `None` for the command line.
+    pub actor: Option<AccountId>,
+    /// Note on how the identity was checked; empty for the command line.
+    pub identity_check: String,
+    /// Messages to the owner.
+    pub messages: Vec<NewAccountMessage>,
+}
 
 impl Database {
     /// Replaces the account's own codes.
@@ -31,24 +56,36 @@ impl Database {
         .await
     }
 
-    /// Adds a code of the office that is valid for a limited time; `change` records it for staff.
-    pub async fn issue_recovery_code(
-        &self,
-        account: AccountId,
-        code: Sha256,
-        (now, expires): (Timestamp, Timestamp),
-        change: Option<StaffChange>,
-    ) -> Result<()> {
+    /// Replaces the code of the office, which is valid for a limited time. That of staff is an event
+    /// of the account, and that of a candidate an entry of the audit chain.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown account.
+    pub async fn issue_recovery_code(&self, new: NewOfficeCode, now: Timestamp) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                replace_office_code(transaction, account, code, now, expires).await?;
-                match change {
-                    Some(change) => {
-                        let event = StaffEventKind::LinkIssued { until: expires };
-                        change.write(transaction, [event]).await
-                    }
-                    None => Ok(()),
+                let (account, until) = (new.account, new.expires);
+                let owner = account::Entity::find_by_id(account.0)
+                    .one(transaction)
+                    .await?
+                    .ok_or(Problem::NotFound)?;
+                replace_office_code(transaction, account, new.code, now, until).await?;
+                if owner.role == Role::Candidate.as_str() {
+                    let details = AuditDetails::default()
+                        .text("account", account.to_string())
+                        .text("identity-check", new.identity_check.as_str());
+                    let kind = AuditKind::ResetCode;
+                    audit::record(NewAuditEntry::new(now, new.actor, kind, details));
+                    return insert_account_messages(transaction, new.messages, now).await;
                 }
+                let change = StaffChange {
+                    account,
+                    actor: new.actor,
+                    at: now,
+                    messages: new.messages,
+                };
+                let event = StaffEventKind::LinkIssued { until };
+                change.write(transaction, [event]).await
             }
             .boxed()
         })

@@ -1,10 +1,10 @@
 //! Flash messages: shown once on the page after a form, stored under a random token in a cookie.
 //! The first kind has the outcome of each file of a form: file names often contain names and
-//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, and the
-//! third the link to a password of an account of staff: both are derived from the token, so that the
-//! server does not store them.
+//! numbers of people, so they must not be in a URL. The others announce recovery codes, the link to a
+//! password of an account of staff, and the code for a candidate's password: all are derived from the
+//! token, so that the server does not store them.
 
-use app::ports::{FormOutcomes, NewRecoveryCodes, ShownStaffLink};
+use app::ports::{FormOutcomes, NewRecoveryCodes, ShownResetCode, ShownStaffLink};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -42,6 +42,7 @@ enum FlashBody {
     Uploads(Vec<FormUploadResult>),
     Codes { codes_after: RecoveryCodesReason },
     StaffLink { staff_link_of: AccountId },
+    ResetCode { reset_code_of: AccountId },
 }
 
 /// Stores the outcomes for the page at `path`; the returned cookie is set with the redirect to it.
@@ -87,6 +88,23 @@ pub async fn store_staff_link_flash(
     let body = FlashBody::StaffLink { staff_link_of };
     insert_flash(state, token, &page::staff_account(staff_link_of), &body).await?;
     Ok(flash_cookie(state, token))
+}
+
+/// Lets the page of this candidate show the code for the password that is derived from this token;
+/// the returned cookie is set with the redirect to it.
+pub async fn store_reset_code_flash(
+    state: &AppState,
+    token: &Token,
+    reset_code_of: AccountId,
+) -> Result<HeaderValue> {
+    let body = FlashBody::ResetCode { reset_code_of };
+    insert_flash(state, token, &page::person(reset_code_of), &body).await?;
+    Ok(flash_cookie(state, token))
+}
+
+/// The code for a candidate's password, derived from a token that only the cookie has.
+pub fn derive_reset_code(token: &Token) -> SecretCode {
+    SecretCode::derive(token, 0)
 }
 
 /// The code of a link to a password, derived from a token that only the cookie has.
@@ -148,6 +166,9 @@ pub async fn take_flash(
             };
             let address = format!("{base_url}{}", page::staff_link(&code));
             extensions.insert(ShownStaffLink(address));
+        }
+        Ok(FlashBody::ResetCode { .. }) => {
+            extensions.insert(ShownResetCode(derive_reset_code(&token).to_string()));
         }
         // A message of another release can't be read; the page is shown without it.
         Err(_) => {}

@@ -13,7 +13,8 @@ use app::{
     page_group::PageGroup,
     ports::{
         AccountPort, CandidatePort, FormOutcomes, HandOffPort, NewRecoveryCodes, OfficePort,
-        ResponsePort, ReviewerPort, SecondFactorPort, SessionPort, ShownStaffLink, StaffPort,
+        ResponsePort, ReviewerPort, SecondFactorPort, SessionPort, ShownResetCode, ShownStaffLink,
+        StaffPort,
     },
 };
 use axum::{
@@ -122,6 +123,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         }
         if let Some(link) = parts.extensions.get::<ShownStaffLink>() {
             provide_context(link.clone());
+        }
+        if let Some(code) = parts.extensions.get::<ShownResetCode>() {
+            provide_context(code.clone());
         }
     }
 }
