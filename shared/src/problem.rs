@@ -267,6 +267,12 @@ pub enum Problem {
     },
     /// Another correction of the application waits for its confirmation.
     CorrectionPending,
+    /// The application cannot become a known case: no decision has gone out, or its content has
+    /// changed since.
+    NotMarkable {
+        /// Current state of the application.
+        state: StateKind,
+    },
     /// The person who proposed a correction cannot confirm it.
     SecondPersonRequired,
     /// The reviewer of the first review may not make the final one.
@@ -462,7 +468,8 @@ impl Problem {
             | Problem::KeyTaken { .. }
             | Problem::NotCorrectable { .. }
             | Problem::CorrectionBlocked { .. }
-            | Problem::CorrectionPending => 409,
+            | Problem::CorrectionPending
+            | Problem::NotMarkable { .. } => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
             | Problem::InvalidForm { .. }
@@ -552,6 +559,7 @@ impl Problem {
             Problem::NotCorrectable { .. } => "not-correctable",
             Problem::CorrectionBlocked { .. } => "correction-blocked",
             Problem::CorrectionPending => "correction-pending",
+            Problem::NotMarkable { .. } => "not-markable",
             Problem::SecondPersonRequired => "second-person-wanted",
             Problem::SecondReviewerRequired => "second-reviewer-wanted",
             Problem::Recused => "recused",

@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod audit;
 pub mod board;
+mod known_cases;
 pub mod message_log;
 pub mod not_entered;
 pub mod payments;

@@ -45,6 +45,7 @@ mod m0046_second_factor;
 mod m0048_export;
 mod m0050_window_extension;
 mod m0052_audit;
+mod m0054_known_case;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_export::Migration),
             Box::new(m0050_window_extension::Migration),
             Box::new(m0052_audit::Migration),
+            Box::new(m0054_known_case::Migration),
         ]
     }
 }
