@@ -65,8 +65,8 @@ pub async fn find_case_image(
     let case = find_case(state, reviewer, id).await?;
     let found = case.application.find_image(image).map(|(_, image)| image);
     let mut replaced = case.snapshot.previous.images.iter();
-    let replaced = || replaced.find(|it| it.image.id == image);
-    let found = found.or_else(|| replaced().map(|it| &it.image));
+    let replaced = replaced.find(|it| it.image.id == image);
+    let found = found.or(replaced.map(|it| &it.image));
     Ok(found.ok_or(Problem::NotFound)?.clone())
 }
 

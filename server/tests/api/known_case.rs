@@ -184,6 +184,12 @@ async fn known_case_is_judged_as_any_other_and_compared() {
             .iter()
             .any(|view| is_of_case(view.reason) && view.kind == ViewKind::Seen)
     );
+    assert!(
+        views
+            .iter()
+            .any(|view| is_of_case(view.reason) && view.image.is_some()),
+        "the rendered page has shown a picture"
+    );
     let journal = team.journal.iter().map(|entry| &entry.event);
     assert_eq!(journal.collect::<Vec<_>>(), [&ReviewEvent::KnownCaseMarked]);
 }
@@ -286,9 +292,8 @@ async fn only_an_unchanged_decision_can_be_marked() {
     let (supervisor, officer) = (supervisor(&app).await, app.officer().await);
     let (candidate, id) = returned(&app).await;
     let (waiting, _) = app.candidate().await.apply().await;
-    let state = StateKind::Submitted;
     let early = supervisor.mark(waiting).await;
-    assert_eq!(early, Err(Problem::NotMarkable { state }));
+    assert_eq!(early, Err(Problem::NotMarkable));
     assert_eq!(
         app.reviewer().await.mark(id).await,
         Err(Problem::NotAllowed),
@@ -297,9 +302,8 @@ async fn only_an_unchanged_decision_can_be_marked() {
     let new = load_picture("scan-degree-under-300k.jpg");
     let added = candidate.upload(id, "education", new_image_id(), new).await;
     assert_eq!(added.status, 201, "{}", added.text());
-    let state = StateKind::Returned;
     let late = supervisor.mark(id).await;
-    assert_eq!(late, Err(Problem::NotMarkable { state }));
+    assert_eq!(late, Err(Problem::NotMarkable));
 
     // The office marks by number and retires.
     let (_, other) = returned(&app).await;

@@ -331,8 +331,7 @@ async fn mark_in_tx(
         .exam_in_tx(transaction, &found.exam, found.exam_version)
         .await?;
     if !found.can_be_known_case(&exam) {
-        let state = found.state.kind();
-        return Err(Problem::NotMarkable { state }.into());
+        return Err(Problem::NotMarkable.into());
     }
     if find_case_in_use(transaction, id).await?.is_some() {
         return Ok(());

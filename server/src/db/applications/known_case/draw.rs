@@ -1,10 +1,13 @@
 //! The draw of a known case for a reviewer who asks for their next application. The ids decide, so
 //! that a repeated request has the same answer.
 
+use std::sync::Arc;
+
 use sea_orm::{
     ActiveValue::Set,
-    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{OnConflict, Query},
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, OnConflict, Query, SelectStatement},
 };
 use shared::{
     application::{Application, known_case::follows_known_case},
@@ -109,7 +112,7 @@ async fn find_exam(
     database: &Database,
     transaction: &DatabaseTransaction,
     application: ApplicationId,
-) -> Result<Option<std::sync::Arc<Exam>>> {
+) -> Result<Option<Arc<Exam>>> {
     let row: Option<(String, i32)> = application::Entity::find_by_id(application.0)
         .select_only()
         .column(application::Column::Exam)
@@ -136,29 +139,34 @@ async fn find_exam(
 /// themselves.
 fn select_usable(draw: &CaseDraw<'_>, exam: &ExamCode) -> Select<known_case::Entity> {
     let reviewer = draw.reviewer.0;
+    let of_case = (known_case::Entity, known_case::Column::Application);
     let logged = Query::select()
-        .column(log_entry::Column::Application)
+        .expr(Expr::val(1))
         .from(log_entry::Entity)
+        .and_where(Expr::col((log_entry::Entity, log_entry::Column::Application)).equals(of_case))
         .and_where(log_entry::Column::Account.eq(reviewer))
         .take();
     let of_groups = application::Entity::find()
         .select_only()
         .column(application::Column::Id)
-        .filter(application::COLUMN.exam.eq(exam.as_str()))
+        .filter(Expr::col((application::Entity, application::Column::Id)).equals(of_case))
         .filter(match_groups(draw.filter));
-    let column = known_case::COLUMN;
     known_case::Entity::find()
-        .filter(column.exam.eq(exam.as_str()))
-        .filter(column.retired_at.is_null())
-        .filter(column.marked_by.ne(reviewer))
-        .filter(column.application.ne(draw.application.0))
-        .filter(column.application.not_in_subquery(logged))
-        .filter(column.application.not_in_subquery(recusals_of(reviewer)))
-        .filter(column.application.in_subquery(of_groups.into_query()))
+        .filter(known_case::COLUMN.exam.eq(exam.as_str()))
+        .filter(known_case::COLUMN.retired_at.is_null())
+        .filter(known_case::COLUMN.marked_by.ne(reviewer))
+        .filter(known_case::COLUMN.application.ne(draw.application.0))
+        .filter(Expr::exists(logged).not())
+        .filter(Expr::exists(of_groups.into_query()))
+        .filter(
+            known_case::COLUMN
+                .application
+                .not_in_subquery(recusals_of(reviewer)),
+        )
 }
 
 /// Cases that the reviewer has seen, and those that are on their desk or loaded in advance.
-fn select_known(draw: &CaseDraw<'_>) -> sea_orm::sea_query::SelectStatement {
+fn select_known(draw: &CaseDraw<'_>) -> SelectStatement {
     let had = draw.had.iter().map(|id| id.0);
     Query::select()
         .column(known_case_review::Column::KnownCase)
