@@ -154,7 +154,7 @@ fn AccountRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// The office's pages.
+/// The office's pages, and the page of a supervisor that is like one of them.
 #[component(transparent)]
 fn OfficeRoutes() -> AnyNestedRoute {
     view! {
@@ -171,6 +171,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/exams/:exam/payments") view=office::payments::PaymentsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/review-quality") view=office::review_quality::ReviewQualityPage ssr=SsrMode::Async/>
+        <Route path=path!("/review/exams/:exam/quality") view=office::review_quality::SupervisedQualityPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/seats") view=office::seats::SeatsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/new-exam") view=office::definition::NewExamPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/definition") view=office::definition::DefinitionPage ssr=SsrMode::Async/>

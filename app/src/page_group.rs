@@ -39,6 +39,8 @@ impl PageGroup {
             ("review", third) => match second {
                 None | Some("keys") => Self::Queue,
                 Some("sheet") => Self::Sheet,
+                // The quality of the reviews.
+                Some("exams") => return None,
                 Some(_application) if third == Some("team") => Self::Queue,
                 Some(_application) => Self::Desk,
             },
@@ -119,6 +121,7 @@ mod tests {
             "/",
             "/sign-in",
             "/office",
+            "/review/exams/a/quality",
             "/exams/a/register",
             "/applications/7/hand-off/b",
         ] {

@@ -21,8 +21,8 @@ use shared::{
     exam::{Exam, fee::PaymentMethod},
     form_fields::FormFields,
     id::{
-        AccountId, ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId,
-        SlotId,
+        AccountId, ApplicationId, ExamCode, ImageId, KnownCaseId, MessageId, PositionCode,
+        SectionId, SessionId, SlotId,
     },
     message::Channel,
     payment::Payment,
@@ -35,14 +35,14 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
-        AuditLog, BoardRow, CodeFormOutcome, DefinedExam, DefinitionOutcome, Dossier, ExamCard,
-        ExtensionOutcome, FormUploadResult, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus,
-        InvitationView, MessageLog, MessageLogFilter, Messages, MyExams, OfficeDefinition,
-        OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView, PositionCard,
-        PositionList, PositionQuery, QueueFilter, RecoveryCodesReason, RegistrationResult,
-        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange,
-        SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery, SheetRange,
-        SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
+        AuditLog, BoardRow, CaseOutcome, CodeFormOutcome, DefinedExam, DefinitionOutcome, Dossier,
+        ExamCard, ExtensionOutcome, FormUploadResult, FoundPeople, HandOffOffer, HandOffPage,
+        HandOffStatus, InvitationView, MessageLog, MessageLogFilter, Messages, MyExams,
+        OfficeDefinition, OfficeViewLog, OfficeWindows, PageContext, PayerList, PersonView,
+        PositionCard, PositionList, PositionQuery, QueueFilter, RecoveryCodesReason,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
+        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -343,8 +343,25 @@ pub trait ReviewerPort: Send + Sync {
     /// Records a picture on a page that the server renders.
     fn note_rendered_image(&self, desk: &ReviewDesk, image: ImageId);
     /// Performs an act. An act that was performed before, and whose answer was lost, is performed
-    /// once. Errors: `ClaimedByOther`, `Stale`, `ImagesNotShown`, and those of the command.
-    async fn act(&self, act: QueuedAct) -> PortResult<()>;
+    /// once. `Some` after the decision on a known case, which the reader learns only now. Errors:
+    /// `ClaimedByOther`, `Stale`, `ImagesNotShown`, and those of the command.
+    async fn act(&self, act: QueuedAct) -> PortResult<Option<CaseOutcome>>;
+    /// Objects to a known case that the reader has decided. Errors: `NotFound`, also before the
+    /// decision; `ReasonMissing`, `TextTooLong`.
+    async fn object_to_known_case(
+        &self,
+        application: ApplicationId,
+        note: String,
+    ) -> PortResult<()>;
+    /// Makes a decided application a known case. Errors: `NotAllowed` unless the reader supervises
+    /// the exam, `NotMarkable`.
+    async fn mark_known_case(&self, application: ApplicationId) -> PortResult<()>;
+    /// Retires a known case of the exam. Errors: `NotFound`, `NotAllowed` unless the reader
+    /// supervises the exam.
+    async fn retire_known_case(&self, exam: ExamCode, case: KnownCaseId) -> PortResult<()>;
+    /// Quality of the reviews of an exam. Errors: `NotFound`, `NotAllowed` unless the reader
+    /// supervises the exam.
+    async fn supervised_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
 }
 
 /// The acts of the office.
@@ -382,8 +399,13 @@ pub trait OfficePort: Send + Sync {
         exam: ExamCode,
         typed: FormFields,
     ) -> PortResult<ExtensionOutcome>;
-    /// Counted reasons of an exam, and the agreement of its reviewers.
+    /// Counted reasons of an exam, the agreement of its reviewers, and its known cases.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
+    /// Makes the decided application with this number a known case. Errors: `NotFound`,
+    /// `NotMarkable`.
+    async fn mark_known_case(&self, exam: ExamCode, number: String) -> PortResult<()>;
+    /// Retires a known case of the exam. Errors: `NotFound`.
+    async fn retire_known_case(&self, exam: ExamCode, case: KnownCaseId) -> PortResult<()>;
     /// People of an exam that is paid on site, found by number or name (S4-19).
     async fn find_payers(&self, exam: ExamCode, sought: String) -> PortResult<PayerList>;
     /// Records a payment on site. Returns the address of the page that shows it.

@@ -33,6 +33,8 @@ mod harness;
 mod hold;
 #[path = "pages/keys.rs"]
 mod keys;
+#[path = "pages/known_case.rs"]
+mod known_case;
 #[path = "pages/message.rs"]
 mod message;
 #[path = "pages/papers.rs"]

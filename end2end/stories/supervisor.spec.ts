@@ -30,6 +30,8 @@ test("a supervisor sees who works on what, takes it back and hands it to another
   await colleague.selectOption(await option.getAttribute("value"));
   await supervisor.getByRole("button", { name: "转出" }).click();
   await expect(supervisor).toHaveURL(/\/review$/);
+  await supervisor.goto(`/review/exams/${EXAM}/quality`);
+  await expectAccessible(supervisor, "/review/exams/{exam}/quality");
 
   // It stands first in the list of the other, and the first reviewer's verdict is refused.
   await second.goto("/review");

@@ -212,6 +212,14 @@ pub struct Supervisor {
     exam: ExamCode,
 }
 
+/// A person who reads the quality of the reviews of one exam and manages its known cases: its
+/// supervisor, or a member of the office.
+#[derive(Clone, Debug)]
+pub struct QualityManager {
+    account: AccountId,
+    exam: ExamCode,
+}
+
 /// A signed-in member of the office.
 #[derive(Clone, Copy, Debug)]
 pub struct Officer(AccountId);
@@ -318,9 +326,33 @@ impl Supervisor {
     }
 }
 
+impl QualityManager {
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    pub fn exam(&self) -> &ExamCode {
+        &self.exam
+    }
+}
+
+impl From<Supervisor> for QualityManager {
+    fn from(Supervisor { account, exam }: Supervisor) -> Self {
+        Self { account, exam }
+    }
+}
+
 impl Officer {
     pub fn account(self) -> AccountId {
         self.0
+    }
+
+    /// The same person, for the quality of the reviews of an exam.
+    pub fn to_quality_manager(self, exam: &ExamCode) -> QualityManager {
+        QualityManager {
+            account: self.0,
+            exam: exam.clone(),
+        }
     }
 
     pub fn actor(self) -> Actor {

@@ -48,6 +48,7 @@ pub use crate::db::{
         correction::{CorrectionAnswer, NewCorrection},
         extended::{ExtensionReach, ScopePage, ScopedApplication},
         held::DueDecision,
+        known_case::{CaseChange, CaseReview, CaseSnapshot},
         printed::PrintedPaper,
         queue::CountScope,
         review_event::NewReviewEvent,

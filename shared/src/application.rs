@@ -28,6 +28,7 @@ pub mod fee_payment;
 pub mod first_opinion;
 mod form_commands;
 mod held_decision;
+pub mod known_case;
 mod lapse;
 pub mod lock;
 mod lock_reason;
@@ -78,6 +79,7 @@ pub use crate::application::{
     fact_change::FactChangeEffects,
     fee_payment::FeePayment,
     first_opinion::FirstOpinion,
+    known_case::{CaseComparison, CaseDifference, CaseVerdicts},
     missing_requirement::MissingRequirement,
     recorded_verdict::{RecordedVerdict, RecordedVerdicts},
     review_act::{QueuedAct, ReviewAct},

@@ -52,6 +52,8 @@ uuid_id! {
     OrderId,
     /// Extension of a window by the office.
     ExtensionId,
+    /// Decided application that other reviewers judge again (known case, R11).
+    KnownCaseId,
 }
 
 /// Maximum length of a position code, in characters.

@@ -267,6 +267,8 @@ pub enum Problem {
     },
     /// Another correction of the application waits for its confirmation.
     CorrectionPending,
+    /// No decision has gone out, or the content has changed since: it cannot become a known case.
+    NotMarkable,
     /// The person who proposed a correction cannot confirm it.
     SecondPersonRequired,
     /// The reviewer of the first review may not make the final one.
@@ -462,7 +464,8 @@ impl Problem {
             | Problem::KeyTaken { .. }
             | Problem::NotCorrectable { .. }
             | Problem::CorrectionBlocked { .. }
-            | Problem::CorrectionPending => 409,
+            | Problem::CorrectionPending
+            | Problem::NotMarkable => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
             | Problem::InvalidForm { .. }
@@ -552,6 +555,7 @@ impl Problem {
             Problem::NotCorrectable { .. } => "not-correctable",
             Problem::CorrectionBlocked { .. } => "correction-blocked",
             Problem::CorrectionPending => "correction-pending",
+            Problem::NotMarkable => "not-markable",
             Problem::SecondPersonRequired => "second-person-wanted",
             Problem::SecondReviewerRequired => "second-reviewer-wanted",
             Problem::Recused => "recused",

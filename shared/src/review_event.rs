@@ -23,11 +23,17 @@ pub enum ReviewEventKind {
     CorrectionConfirmed,
     /// A second person declined the proposal, or its author withdrew it.
     CorrectionDeclined,
+    /// A supervisor or the office made the application a known case.
+    KnownCaseMarked,
+    /// A supervisor or the office retired the known case.
+    KnownCaseRetired,
+    /// A reviewer objected to the known case after judging it.
+    KnownCaseObjected,
 }
 
 impl ReviewEventKind {
     /// All kinds.
-    pub const ALL: [ReviewEventKind; 7] = [
+    pub const ALL: [ReviewEventKind; 10] = [
         ReviewEventKind::Noted,
         ReviewEventKind::HandedOver,
         ReviewEventKind::Released,
@@ -35,6 +41,9 @@ impl ReviewEventKind {
         ReviewEventKind::CorrectionProposed,
         ReviewEventKind::CorrectionConfirmed,
         ReviewEventKind::CorrectionDeclined,
+        ReviewEventKind::KnownCaseMarked,
+        ReviewEventKind::KnownCaseRetired,
+        ReviewEventKind::KnownCaseObjected,
     ];
 
     /// Name in the database.
@@ -47,12 +56,23 @@ impl ReviewEventKind {
             ReviewEventKind::CorrectionProposed => "correction-proposed",
             ReviewEventKind::CorrectionConfirmed => "correction-confirmed",
             ReviewEventKind::CorrectionDeclined => "correction-declined",
+            ReviewEventKind::KnownCaseMarked => "known-case-marked",
+            ReviewEventKind::KnownCaseRetired => "known-case-retired",
+            ReviewEventKind::KnownCaseObjected => "known-case-objected",
         }
     }
 
-    /// True for the kinds that only supervisors see.
+    /// True for the kinds that only supervisors see. A reviewer must not learn which applications
+    /// are known cases.
     pub fn is_for_supervisors(self) -> bool {
-        matches!(self, ReviewEventKind::Released | ReviewEventKind::Recused)
+        matches!(
+            self,
+            ReviewEventKind::Released
+                | ReviewEventKind::Recused
+                | ReviewEventKind::KnownCaseMarked
+                | ReviewEventKind::KnownCaseRetired
+                | ReviewEventKind::KnownCaseObjected
+        )
     }
 }
 
@@ -123,6 +143,15 @@ pub enum ReviewEvent {
     CorrectionDeclined {
         /// Explanation. `None` without one.
         note: Option<String>,
+    },
+    /// The application became a known case.
+    KnownCaseMarked,
+    /// The known case was retired: no reviewer gets it any more.
+    KnownCaseRetired,
+    /// Objection to the known case by a reviewer who has judged it.
+    KnownCaseObjected {
+        /// Text of the reviewer.
+        note: String,
     },
 }
 

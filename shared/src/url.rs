@@ -371,6 +371,11 @@ pub mod page {
         format!("/office/exams/{exam}/review-quality")
     }
 
+    /// Quality of the reviews of an exam, for its supervisors.
+    pub fn supervised_quality(exam: &ExamCode) -> String {
+        format!("/review/exams/{exam}/quality")
+    }
+
     /// Page on which the office imports the roster.
     pub fn roster(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/roster")

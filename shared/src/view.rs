@@ -7,6 +7,7 @@ mod correction;
 mod definition;
 mod extension;
 mod hand_off;
+mod known_case;
 mod message;
 mod office;
 mod person;
@@ -40,6 +41,10 @@ pub use self::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,
     },
     hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
+    known_case::{
+        CaseCounts, CaseObjection, CaseOutcome, CaseResult, KnownCasePanel, KnownCaseRow,
+        MAX_LISTED_CASES, MIN_DOUBTED_REVIEWS, ReviewerCases,
+    },
     message::{
         MESSAGE_PAGE_SIZE, Message, MessageDelivery, MessageLog, MessageLogFilter, MessageLogRow,
         Messages,

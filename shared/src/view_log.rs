@@ -43,16 +43,19 @@ pub enum ViewReason {
     HandOver,
     /// The office helped the person.
     Support,
+    /// The viewer judged it as a known case.
+    KnownCase,
 }
 
 impl ViewReason {
     /// All reasons.
-    pub const ALL: [ViewReason; 5] = [
+    pub const ALL: [ViewReason; 6] = [
         ViewReason::Next,
         ViewReason::Search,
         ViewReason::SecondLook,
         ViewReason::HandOver,
         ViewReason::Support,
+        ViewReason::KnownCase,
     ];
 
     /// Name in the database.
@@ -63,6 +66,7 @@ impl ViewReason {
             ViewReason::SecondLook => "second-look",
             ViewReason::HandOver => "hand-over",
             ViewReason::Support => "support",
+            ViewReason::KnownCase => "known-case",
         }
     }
 }

@@ -12,6 +12,8 @@ mod correction;
 mod extension;
 #[path = "laws/hold.rs"]
 mod hold;
+#[path = "laws/known_case.rs"]
+mod known_case;
 mod life;
 #[path = "laws/mending.rs"]
 mod mending;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     exam::{Exam, fee::PaymentMethod},
-    id::{AccountId, ApplicationId, ExamCode, MessageId},
+    id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, FoundPeople, MessageLog,
@@ -92,6 +92,24 @@ pub async fn list_not_entered(exam: ExamCode, page: u32) -> Result<AbsentPeople,
 #[server(endpoint = "office/review-quality", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_review_quality(exam: ExamCode) -> Result<ReviewQuality, ApiError> {
     Ok(crate::ports::office().review_quality(exam).await?)
+}
+
+/// Makes an application a known case, and leads to the quality of the reviews.
+#[server(endpoint = "office/mark-known-case", output = TextJsonOutput)]
+pub async fn mark_numbered_case(exam: ExamCode, number: String) -> Result<(), ApiError> {
+    let office = crate::ports::office();
+    office.mark_known_case(exam.clone(), number).await?;
+    crate::ports::response().redirect(&shared::url::page::review_quality(&exam));
+    Ok(())
+}
+
+/// Retires a known case, and leads to the quality of the reviews.
+#[server(endpoint = "office/retire-known-case", output = TextJsonOutput)]
+pub async fn retire_listed_case(exam: ExamCode, case: KnownCaseId) -> Result<(), ApiError> {
+    let office = crate::ports::office();
+    office.retire_known_case(exam.clone(), case).await?;
+    crate::ports::response().redirect(&shared::url::page::review_quality(&exam));
+    Ok(())
 }
 
 #[server(endpoint = "office/begin-untold", output = TextJsonOutput)]

@@ -6,10 +6,13 @@ use leptos::{
 };
 use shared::{
     application::{CorrectionTarget, MarkedBox, QueuedAct, ReviewPart},
-    id::{AccountId, ApplicationId, ImageId, ReasonId},
+    id::{AccountId, ApplicationId, ExamCode, ImageId, KnownCaseId, ReasonId},
     review_keys::{KeyAct, ReviewKeys},
     time::Timestamp,
-    view::{QueueFilter, ReviewDesk, ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery},
+    view::{
+        CaseOutcome, QueueFilter, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SheetEntry, SheetQuery,
+    },
     view_log::ReportedView,
 };
 
@@ -198,11 +201,46 @@ pub async fn release_claim(
     Ok(())
 }
 
-/// Performs an act of the desk's queue.
+/// Performs an act of the desk's queue. `Some` after the decision on a known case.
 #[server(endpoint = "review/act", output = TextJsonOutput, input = Json)]
-pub async fn perform_act(act: QueuedAct) -> Result<(), ApiError> {
-    crate::ports::reviewer().act(act).await?;
+pub async fn perform_act(act: QueuedAct) -> Result<Option<CaseOutcome>, ApiError> {
+    Ok(crate::ports::reviewer().act(act).await?)
+}
+
+/// Objects to a known case, and leads to its desk.
+#[server(endpoint = "review/object-to-known-case", output = TextJsonOutput)]
+pub async fn object_to_known_case(
+    application: ApplicationId,
+    #[server(default)] note: String,
+) -> Result<(), ApiError> {
+    let reviewer = crate::ports::reviewer();
+    reviewer.object_to_known_case(application, note).await?;
+    crate::ports::response().redirect(&shared::url::page::desk(application));
     Ok(())
+}
+
+/// Makes an application a known case, and leads to the page of its reviewers.
+#[server(endpoint = "review/mark-known-case", output = TextJsonOutput)]
+pub async fn mark_known_case(application: ApplicationId) -> Result<(), ApiError> {
+    let reviewer = crate::ports::reviewer();
+    reviewer.mark_known_case(application).await?;
+    crate::ports::response().redirect(&shared::url::page::team(application));
+    Ok(())
+}
+
+/// Retires a known case, and leads to the quality of the reviews.
+#[server(endpoint = "review/retire-known-case", output = TextJsonOutput)]
+pub async fn retire_known_case(exam: ExamCode, case: KnownCaseId) -> Result<(), ApiError> {
+    let reviewer = crate::ports::reviewer();
+    reviewer.retire_known_case(exam.clone(), case).await?;
+    crate::ports::response().redirect(&shared::url::page::supervised_quality(&exam));
+    Ok(())
+}
+
+/// The quality of the reviews of an exam, for its supervisors.
+#[server(endpoint = "review/quality", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_supervised_quality(exam: ExamCode) -> Result<ReviewQuality, ApiError> {
+    Ok(crate::ports::reviewer().supervised_quality(exam).await?)
 }
 
 #[server(endpoint = "review/sheet", output = TextJsonOutput, input = GetUrl)]
@@ -271,7 +309,8 @@ pub async fn pass_part(
 ) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::Pass { part, shown };
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 #[server(endpoint = "review/return-part", output = TextJsonOutput)]
@@ -296,7 +335,8 @@ pub async fn return_part(
         boxes,
     };
     let act = QueuedAct::new(application, revision, returned);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 #[server(endpoint = "review/clear", output = TextJsonOutput)]
@@ -307,14 +347,16 @@ pub async fn clear_verdict(
 ) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::Clear { part };
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 #[server(endpoint = "review/send-back", output = TextJsonOutput)]
 pub async fn send_back(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::SendBack;
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 /// Takes a decision back that has not gone out.
@@ -322,14 +364,16 @@ pub async fn send_back(application: ApplicationId, revision: u32) -> Result<(), 
 pub async fn take_back(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::TakeBack;
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 #[server(endpoint = "review/approve", output = TextJsonOutput)]
 pub async fn approve(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::Approve;
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }
 
 #[server(endpoint = "review/refuse", output = TextJsonOutput)]
@@ -340,5 +384,6 @@ pub async fn refuse(
 ) -> Result<(), ApiError> {
     let act = shared::application::ReviewAct::Refuse { note };
     let act = QueuedAct::new(application, revision, act);
-    Ok(crate::ports::reviewer().act(act).await?)
+    crate::ports::reviewer().act(act).await?;
+    Ok(())
 }

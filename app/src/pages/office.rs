@@ -4,6 +4,7 @@ pub mod applications;
 pub mod audit;
 pub mod board;
 pub mod definition;
+mod known_cases;
 pub mod message_log;
 pub mod not_entered;
 pub mod payments;

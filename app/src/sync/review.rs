@@ -8,6 +8,7 @@ use shared::{
     id::{AccountId, ApplicationId},
     json,
     problem::Problem,
+    view::CaseOutcome,
 };
 
 use crate::{
@@ -27,6 +28,8 @@ pub struct ReviewOutbox {
     /// Number of the first acts that the server has.
     sent_count: RwSignal<usize>,
     refusal: RwSignal<Option<Refusal>>,
+    /// The known case that was decided last.
+    case_outcome: RwSignal<Option<CaseOutcome>>,
     /// True while the server cannot be reached.
     is_offline: RwSignal<bool>,
     reviewer: StoredValue<Option<AccountId>>,
@@ -82,6 +85,7 @@ impl ReviewOutbox {
             acts: RwSignal::default(),
             sent_count: RwSignal::new(0),
             refusal: RwSignal::new(None),
+            case_outcome: RwSignal::new(None),
             is_offline: RwSignal::new(false),
             reviewer: StoredValue::new(None),
             is_sending: StoredValue::new(false),
@@ -158,6 +162,13 @@ impl ReviewOutbox {
         self.refusal.get()
     }
 
+    /// The result of this application if it was a known case. The server tells it with the answer to
+    /// the decision.
+    pub fn case_outcome(self, application: ApplicationId) -> Option<CaseOutcome> {
+        let outcome = self.case_outcome.get();
+        outcome.filter(|outcome| outcome.application == application)
+    }
+
     /// Takes the refused acts, to perform them again or to drop them.
     pub fn take_refusal(self) -> Option<Refusal> {
         self.refusal.try_update(Option::take).flatten()
@@ -208,8 +219,11 @@ impl ReviewOutbox {
         let mut delay = FIRST_RETRY_MS;
         while let Some(queued) = self.find_unsent() {
             match perform_act(queued.clone()).await {
-                Ok(()) => {
+                Ok(outcome) => {
                     delay = FIRST_RETRY_MS;
+                    if outcome.is_some() {
+                        self.case_outcome.try_set(outcome);
+                    }
                     self.is_offline.try_set(false);
                     self.confirm();
                 }

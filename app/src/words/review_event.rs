@@ -33,6 +33,9 @@ impl Text {
             ReviewEvent::CorrectionDeclined { note: None } => {
                 self.event_correction_declined().to_owned()
             }
+            ReviewEvent::KnownCaseMarked => self.event_case_marked().to_owned(),
+            ReviewEvent::KnownCaseRetired => self.event_case_retired().to_owned(),
+            ReviewEvent::KnownCaseObjected { note } => self.event_case_objected(note),
         }
     }
 
@@ -71,6 +74,7 @@ impl Text {
             ViewReason::SecondLook => self.view_for_second_look(),
             ViewReason::HandOver => self.view_for_hand_over(),
             ViewReason::Support => self.view_for_support(),
+            ViewReason::KnownCase => self.view_for_known_case(),
         }
     }
 }

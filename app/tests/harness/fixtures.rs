@@ -178,6 +178,8 @@ impl Scenario {
             is_handed_over: false,
             journal: Vec::new(),
             keys: Default::default(),
+            case_result: None,
+            case_of: None,
         }
     }
 

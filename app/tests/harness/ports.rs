@@ -17,8 +17,8 @@ use shared::{
     exam::{Exam, fee::PaymentMethod},
     form_fields::FormFields,
     id::{
-        AccountId, ApplicationId, ExamCode, ImageId, MessageId, PositionCode, SectionId, SessionId,
-        SlotId,
+        AccountId, ApplicationId, ExamCode, ImageId, KnownCaseId, MessageId, PositionCode,
+        SectionId, SessionId, SlotId,
     },
     message::Channel,
     payment::Payment,
@@ -30,13 +30,14 @@ use shared::{
     time::Timestamp,
     view::{
         AbsentPeople, AccountView, Activation, ApplicationFilter, ApplicationList, AuditFilter,
-        AuditLog, BoardRow, CodeFormOutcome, DefinedExam, Dossier, ExamCard, ExtensionOutcome,
-        FoundPeople, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, MessageLog,
-        MessageLogFilter, Messages, MyExams, OfficeDefinition, OfficeViewLog, OfficeWindows,
-        PageContext, PayerList, PersonView, PositionCard, PositionList, PositionQuery, QueueFilter,
-        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber, SheetEntry, SheetQuery,
-        SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
+        AuditLog, BoardRow, CaseOutcome, CodeFormOutcome, DefinedExam, Dossier, ExamCard,
+        ExtensionOutcome, FoundPeople, HandOffOffer, HandOffPage, HandOffStatus, InvitationView,
+        MessageLog, MessageLogFilter, Messages, MyExams, OfficeDefinition, OfficeViewLog,
+        OfficeWindows, PageContext, PayerList, PersonView, PositionCard, PositionList,
+        PositionQuery, QueueFilter, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
+        ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView, SessionInfo, SharedNumber,
+        SheetEntry, SheetQuery, SheetRange, SignInOutcome, StaffAccount, StaffFilter,
+        StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -399,8 +400,24 @@ impl ReviewerPort for FakePorts {
         noted.push(image);
     }
 
-    async fn act(&self, _: QueuedAct) -> FakeResult<()> {
+    async fn act(&self, _: QueuedAct) -> FakeResult<Option<CaseOutcome>> {
         Err(Problem::NotFound)
+    }
+
+    async fn object_to_known_case(&self, _: ApplicationId, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn mark_known_case(&self, _: ApplicationId) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn retire_known_case(&self, _: ExamCode, _: KnownCaseId) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn supervised_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {
+        found(&self.0.quality)
     }
 }
 
@@ -514,6 +531,14 @@ impl OfficePort for FakePorts {
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {
         found(&self.0.quality)
+    }
+
+    async fn mark_known_case(&self, _: ExamCode, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn retire_known_case(&self, _: ExamCode, _: KnownCaseId) -> FakeResult<()> {
+        Err(Problem::NotFound)
     }
 
     async fn start_unnotified(&self, _: ExamCode) -> FakeResult<()> {

@@ -64,6 +64,7 @@ async fn render_team(correction: CorrectionPanel) -> Page {
         journal: Vec::new(),
         views: None,
         correction: Some(correction),
+        known_case: None,
     };
     let backend = TestBackend {
         team: Some(team),
@@ -171,6 +172,7 @@ async fn queue_lists_corrections_and_links_to_decided_rows() {
         proposal: proposal(author),
     };
     let queue = ReviewQueue {
+        supervised: Vec::new(),
         reader: REVIEWER,
         keys: Default::default(),
         counts: BTreeMap::from([(StateKind::Approved, 1)]),

@@ -165,6 +165,7 @@ fn held_queue() -> ReviewQueue {
         }),
     };
     ReviewQueue {
+        supervised: Vec::new(),
         counts: BTreeMap::from([(StateKind::UnderReview, 1)]),
         exams: vec![(exam().code.clone(), title)],
         waiting: BTreeMap::new(),

@@ -93,6 +93,7 @@ fn team(is_supervisor: bool) -> ReviewTeam {
         journal: vec![asked(REVIEWER)],
         views: is_supervisor.then(views),
         correction: None,
+        known_case: None,
     }
 }
 
@@ -172,6 +173,7 @@ async fn queue_begins_with_what_colleagues_ask() {
         at: NOW,
     };
     let queue = ReviewQueue {
+        supervised: Vec::new(),
         reader: REVIEWER,
         keys: Default::default(),
         counts: BTreeMap::from([(StateKind::UnderReview, 1)]),

@@ -31,6 +31,7 @@ fn queue(rows: Vec<QueueRow>) -> ReviewQueue {
     ]);
     let exam = fixtures::exam();
     ReviewQueue {
+        supervised: Vec::new(),
         reader: REVIEWER,
         keys: Default::default(),
         counts,

@@ -143,6 +143,7 @@ async fn queue_links_to_the_sheets_with_its_filter() {
     let slots = exam.reviewed_slots().take(2);
     let slots = slots.map(|slot| (slot.id.clone(), slot.title.clone()));
     let queue = ReviewQueue {
+        supervised: Vec::new(),
         reader: REVIEWER,
         keys: Default::default(),
         counts: BTreeMap::new(),

@@ -7,6 +7,7 @@ pub(in crate::db) mod correction;
 pub(in crate::db) mod enter;
 pub(in crate::db) mod extended;
 pub(in crate::db) mod held;
+pub(in crate::db) mod known_case;
 pub(in crate::db) mod list;
 pub(in crate::db) mod log;
 pub(in crate::db) mod material;

@@ -46,6 +46,7 @@ mod m0048_export;
 mod m0050_window_extension;
 mod m0052_audit;
 mod m0053_unrestricted_reviewer;
+mod m0054_known_case;
 mod m0055_definition_text;
 mod schema_parts;
 
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0050_window_extension::Migration),
             Box::new(m0052_audit::Migration),
             Box::new(m0053_unrestricted_reviewer::Migration),
+            Box::new(m0054_known_case::Migration),
             Box::new(m0055_definition_text::Migration),
         ]
     }

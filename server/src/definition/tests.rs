@@ -314,7 +314,7 @@ fn unknown_keys_are_all_named_at_once() {
         "x.toml:9:22  windows[0].title.eng: unknown key `eng`; allowed here: `zh`, `en`\n\
          x.toml:11:1  windows[0].close: unknown key `close`; allowed here: `id`, `title`, `opens`, `closes`, `after`, `days`\n\
          x.toml:36:25  image-rules.paper.size.max-kb: unknown key `max-kb`; allowed here: `least-kb`, `most-kb`\n\
-         x.toml:51:1  review.level: unknown key `level`; allowed here: `levels`, `registration`, `blind-percent`, `mend-window`, `hold-minutes`, `unit`, `batch`, `reasons`, `form-reasons`\n"
+         x.toml:51:1  review.level: unknown key `level`; allowed here: `levels`, `registration`, `blind-percent`, `known-cases`, `mend-window`, `hold-minutes`, `unit`, `batch`, `reasons`, `form-reasons`\n"
     );
 }
 

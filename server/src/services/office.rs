@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use shared::{
     exam::{Exam, Publication, fee::PaymentMethod},
     form_fields::FormFields,
-    id::{AccountId, ApplicationId, ExamCode, MessageId},
+    id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
     problem::Problem,
     view::{
@@ -20,7 +20,7 @@ use shared::{
 
 use crate::{
     auth::Officer,
-    db::{CountScope, ReasonCountKind},
+    db::CountScope,
     error::Result,
     services::{Backend, card, to_port_result},
 };
@@ -84,7 +84,20 @@ impl OfficePort for Backend {
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {
         let officer = self.visitor.require_officer()?;
-        to_port_result(self.read_review_quality(officer, &exam).await)
+        let manager = officer.to_quality_manager(&exam);
+        to_port_result(self.read_review_quality(&manager).await)
+    }
+
+    async fn mark_known_case(&self, exam: ExamCode, number: String) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        let manager = officer.to_quality_manager(&exam);
+        to_port_result(self.mark_numbered_case(&manager, &number).await)
+    }
+
+    async fn retire_known_case(&self, exam: ExamCode, case: KnownCaseId) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        let manager = officer.to_quality_manager(&exam);
+        to_port_result(self.retire_case(&manager, case).await)
     }
 
     async fn view_log(&self, exam: ExamCode, number: String) -> Result<OfficeViewLog, Problem> {
@@ -177,21 +190,6 @@ impl Backend {
         let found = self.state.db.current_exam(code).await?;
         let (_, exam) = found.ok_or(Problem::NotFound)?;
         Ok(exam)
-    }
-
-    async fn read_review_quality(
-        &self,
-        officer: Officer,
-        code: &ExamCode,
-    ) -> Result<ReviewQuality> {
-        let exam = self.read_exam_as(officer, code).await?;
-        let db = &self.state.db;
-        Ok(ReviewQuality {
-            reasons: db.count_reasons(code, ReasonCountKind::Given).await?,
-            reviewers: db.count_agreement(code).await?,
-            missed: db.count_reasons(code, ReasonCountKind::Missed).await?,
-            exam,
-        })
     }
 
     async fn list_applications_as(

@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     services::{
         Backend,
+        known_case::{DeskFile, find_on_desk},
         review_access::{find_readable, find_supervised},
     },
 };
@@ -26,7 +27,10 @@ impl Backend {
         id: ApplicationId,
     ) -> Result<ReviewTeam> {
         let (db, now) = (&self.state.db, self.state.clock.now());
-        let application = find_readable(&self.state, reviewer, id).await?;
+        let application = match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(application) => *application,
+            DeskFile::KnownCase(case) => return self.read_case_team(reviewer, *case).await,
+        };
         let exam = db.exam(&application.exam, application.exam_version).await?;
         let is_supervisor = reviewer.grants().can_supervise(&application.exam);
         let claim = db.find_claim(id, now).await?;
@@ -41,6 +45,9 @@ impl Backend {
         let colleagues = self
             .list_colleagues(reviewer, &application, claim.as_ref())
             .await?;
+        let known_case = self
+            .read_known_case_panel(reviewer, &application, &exam)
+            .await?;
         Ok(ReviewTeam {
             application: id,
             candidate: candidate.into_values().next().unwrap_or_default(),
@@ -51,6 +58,7 @@ impl Backend {
             journal: db.review_events(id, is_supervisor).await?,
             views,
             correction,
+            known_case,
             claim,
             number: application.number,
         })
@@ -155,10 +163,12 @@ impl Backend {
         reviewer: &Reviewer,
         id: ApplicationId,
     ) -> Result<()> {
-        match find_readable(&self.state, reviewer, id).await {
+        let id = match find_on_desk(&self.state, reviewer, id).await {
             Err(crate::error::Error::Problem(Problem::Recused)) => return Ok(()),
-            other => drop(other?),
-        }
+            Err(error) => return Err(error),
+            Ok(DeskFile::Application(application)) => application.id,
+            Ok(DeskFile::KnownCase(case)) => case.snapshot.application.id,
+        };
         let now = self.state.clock.now();
         self.state.db.recuse(id, reviewer.account(), now).await
     }
@@ -171,8 +181,11 @@ impl Backend {
         id: ApplicationId,
         text: &str,
     ) -> Result<()> {
-        find_readable(&self.state, reviewer, id).await?;
+        let file = find_on_desk(&self.state, reviewer, id).await?;
         let text = read_note(text)?.ok_or(Problem::ReasonMissing)?;
+        if let DeskFile::KnownCase(_) = file {
+            return self.add_case_note(reviewer, id, text).await;
+        }
         let note = NewReviewEvent {
             text: Some(text),
             ..NewReviewEvent::new(id, reviewer.account(), ReviewEventKind::Noted)

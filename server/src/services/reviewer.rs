@@ -8,14 +8,15 @@ use async_trait::async_trait;
 use shared::{
     application::{Application, CorrectionTarget, LogEvent, QueuedAct, ReviewAct},
     hint::{ImageRemark, collect_remarks},
-    id::{AccountId, ApplicationId, ImageId},
+    id::{AccountId, ApplicationId, ExamCode, ImageId, KnownCaseId},
     problem::Problem,
     review_keys::{KeyAct, ReviewKeys},
     search::check_search_length,
     time::Timestamp,
     view::{
-        CLAIM_LEASE_MS, Claim, DeskAccess, Dossier, MAX_CLAIMED_AHEAD, QueueFilter, ReviewDesk,
-        ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery, SheetRange,
+        CLAIM_LEASE_MS, CaseOutcome, Claim, DeskAccess, Dossier, MAX_CLAIMED_AHEAD, QueueFilter,
+        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery,
+        SheetRange,
     },
     view_log::{ReportedView, ViewKind},
 };
@@ -26,6 +27,7 @@ use crate::{
     error::Result,
     services::{
         Backend,
+        known_case::{DeskFile, find_on_desk},
         review_access::{find_judgeable, find_readable},
         to_port_result,
     },
@@ -210,13 +212,52 @@ impl ReviewerPort for Backend {
         to_port_result(self.restore_review_keys(&reviewer).await)
     }
 
-    async fn act(&self, act: QueuedAct) -> Result<(), Problem> {
+    async fn act(&self, act: QueuedAct) -> Result<Option<CaseOutcome>, Problem> {
         let reviewer = self.visitor.require_reviewer()?;
-        to_port_result(self.perform_act(&reviewer, act).await)
+        to_port_result(self.perform_desk_act(&reviewer, act).await)
+    }
+
+    async fn supervised_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let manager = reviewer.require_supervisor(&exam)?.into();
+        to_port_result(self.read_review_quality(&manager).await)
+    }
+
+    async fn mark_known_case(&self, application: ApplicationId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        to_port_result(self.mark_supervised_case(&reviewer, application).await)
+    }
+
+    async fn retire_known_case(&self, exam: ExamCode, case: KnownCaseId) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let manager = reviewer.require_supervisor(&exam)?.into();
+        to_port_result(self.retire_case(&manager, case).await)
+    }
+
+    async fn object_to_known_case(
+        &self,
+        application: ApplicationId,
+        note: String,
+    ) -> Result<(), Problem> {
+        let reviewer = self.visitor.require_reviewer()?;
+        let objected = self.object_to_own_case(&reviewer, application, &note);
+        to_port_result(objected.await)
     }
 }
 
 impl Backend {
+    /// Performs an act of the desk. `Some` after the decision on a known case.
+    async fn perform_desk_act(
+        &self,
+        reviewer: &Reviewer,
+        queued: QueuedAct,
+    ) -> Result<Option<CaseOutcome>> {
+        match find_on_desk(&self.state, reviewer, queued.application).await? {
+            DeskFile::Application(_) => self.perform_act(reviewer, queued).await.map(|()| None),
+            DeskFile::KnownCase(case) => self.perform_case_act(reviewer, *case, &queued).await,
+        }
+    }
+
     /// Performs an act after a check that every image of a passed slot was shown. The command itself
     /// refuses an old revision, unless this act has led to the present one: then its answer was lost.
     pub(super) async fn perform_act(&self, reviewer: &Reviewer, queued: QueuedAct) -> Result<()> {
@@ -258,19 +299,28 @@ impl Backend {
     }
 
     async fn renew_own_claim(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
-        find_readable(&self.state, reviewer, id).await?;
         let now = self.state.clock.now();
-        self.state.db.renew_claim(id, reviewer.account(), now).await
+        match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(_) => {
+                self.state.db.renew_claim(id, reviewer.account(), now).await
+            }
+            // Nobody else gets the case of this reviewer.
+            DeskFile::KnownCase(_) => Ok(()),
+        }
     }
 
     async fn put_back_own(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
-        find_readable(&self.state, reviewer, id).await?;
-        self.state.db.put_back(id, reviewer.account()).await
+        match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(_) => self.state.db.put_back(id, reviewer.account()).await,
+            DeskFile::KnownCase(_) => Ok(()),
+        }
     }
 
     async fn release_own_claim(&self, reviewer: &Reviewer, id: ApplicationId) -> Result<()> {
-        find_readable(&self.state, reviewer, id).await?;
-        self.state.db.release_claim(id, reviewer.account()).await
+        match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(_) => self.state.db.release_claim(id, reviewer.account()).await,
+            DeskFile::KnownCase(_) => Ok(()),
+        }
     }
 
     /// Remarks about the images on the review page, in the order of the slots.
@@ -356,7 +406,21 @@ impl Backend {
         id: ApplicationId,
         kind: ViewKind,
     ) -> Result<ReviewDesk> {
-        let application = find_readable(&self.state, reviewer, id).await?;
+        let desk = match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(application) => self.build_desk(reviewer, *application).await?,
+            DeskFile::KnownCase(case) => self.read_case_desk(reviewer, *case, kind).await?,
+        };
+        self.record_desk_view(&desk, kind).await?;
+        Ok(desk)
+    }
+
+    /// Everything that the desk shows of an application.
+    pub(super) async fn build_desk(
+        &self,
+        reviewer: &Reviewer,
+        application: Application,
+    ) -> Result<ReviewDesk> {
+        let id = application.id;
         let access = DeskAccess {
             levels: reviewer.grants().levels(&application.exam),
             is_supervisor: reviewer.grants().can_supervise(&application.exam),
@@ -382,7 +446,7 @@ impl Backend {
             .await?;
         let is_handed_over = self.state.db.has_handed_claim(id, reviewer, now).await?;
         let candidate = dossier.application.candidate;
-        let desk = ReviewDesk {
+        Ok(ReviewDesk {
             previous,
             candidate: dossier.person.clone(),
             remarks,
@@ -396,10 +460,10 @@ impl Backend {
             is_handed_over,
             journal,
             keys,
+            case_result: None,
+            case_of: None,
             dossier,
-        };
-        self.record_desk_view(&desk, kind).await?;
-        Ok(desk)
+        })
     }
 
     /// The claim on an application. A reviewer who opens an application of their own keeps it.

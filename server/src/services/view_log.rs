@@ -17,7 +17,10 @@ use crate::{
     auth::{Officer, Reviewer},
     db::{NewView, ViewRecord},
     error::Result,
-    services::{Backend, review_access::find_readable},
+    services::{
+        Backend,
+        known_case::{DeskFile, find_on_desk},
+    },
 };
 
 impl Backend {
@@ -52,7 +55,7 @@ impl Backend {
 
     fn view_of_desk(&self, desk: &ReviewDesk, image: Option<ImageId>, kind: ViewKind) -> NewView {
         NewView {
-            application: desk.dossier.application.id,
+            application: desk.case_of.unwrap_or(desk.dossier.application.id),
             account: desk.reader,
             image,
             at: self.state.clock.now(),
@@ -72,21 +75,26 @@ impl Backend {
         id: ApplicationId,
         views: Vec<ReportedView>,
     ) -> Result<()> {
-        let (db, now) = (&self.state.db, self.state.clock.now());
-        let application = find_readable(&self.state, reviewer, id).await?;
         if views.len() > MAX_REPORTED_VIEWS {
             let detail = format!("{} views in one report", views.len());
             return Err(Problem::BadRequest { detail }.into());
         }
+        let (db, now) = (&self.state.db, self.state.clock.now());
         let account = reviewer.account();
-        let reason = db.find_view_reason(id, account).await?;
+        let (application, reason) = match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(found) => (*found, db.find_view_reason(id, account).await?),
+            DeskFile::KnownCase(case) => {
+                self.note_case_shown(&case).await?;
+                (case.application, Some(ViewReason::KnownCase))
+            }
+        };
         let is_known = |view: &ReportedView| match view.image {
             Some(image) => application.find_image(image).is_some(),
             None => true,
         };
         let known = views.into_iter().filter(is_known);
         let views = known.map(|view| NewView {
-            application: id,
+            application: application.id,
             account,
             image: view.image,
             at: now.plus(-i64::from(view.age_ms).min(Timestamp::DAY_MS)),
@@ -158,6 +166,9 @@ fn list_image_places(
 
 /// The reason for which the reader sees the desk.
 fn find_reason(desk: &ReviewDesk) -> ViewReason {
+    if desk.case_of.is_some() {
+        return ViewReason::KnownCase;
+    }
     let (application, reader) = (&desk.dossier.application, desk.reader);
     let claim = desk.claim.as_ref();
     let has_claim = claim.is_some_and(|claim| claim.reviewer == reader);

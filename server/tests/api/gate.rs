@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 187] = [
+const TABLE: [AccessRow; 194] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -95,6 +95,7 @@ const TABLE: [AccessRow; 187] = [
     (GET, "/review/keys", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/sheet/{exam}/{slot}", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}/team", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/review/exams/{exam}/quality", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/sign-in", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/recover", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
@@ -193,6 +194,11 @@ const TABLE: [AccessRow; 187] = [
     (POST, "/api/review/propose-correction", Arguments("application=APPLICATION&target=refused&reason=x"), [401, 403, 403, 409, 403]),
     (POST, "/api/review/confirm-correction", Arguments("application=APPLICATION&proposed=0"), [401, 403, 403, 409, 403]),
     (POST, "/api/review/decline-correction", Arguments("application=APPLICATION&proposed=0"), [401, 403, 403, 409, 403]),
+    // The application of this table waits for its review; server/tests/api/known_case.rs marks one.
+    (POST, "/api/review/mark-known-case", APPLICATION, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/retire-known-case", Arguments("exam=shenzhen-civil-service&case=IMAGE"), [401, 403, 403, 404, 403]),
+    (POST, "/api/review/object-to-known-case", Arguments("application=APPLICATION&note=x"), [401, 403, 403, 404, 403]),
+    (GET, "/api/review/quality", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 200, 403]),
     (POST, "/api/review/add-note", Arguments("application=APPLICATION&text="), [401, 403, 403, 422, 403]),
     (POST, "/api/review/report-views", Json(r#"{"application":"APPLICATION","views":[]}"#), [401, 403, 403, 200, 403]),
     (GET, "/api/review/keys", Nothing, [401, 403, 403, 200, 403]),
@@ -227,6 +233,8 @@ const TABLE: [AccessRow; 187] = [
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
     (GET, "/api/office/view-log", Arguments("exam=shenzhen-civil-service&number=x"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/not-entered", Arguments("exam=shenzhen-civil-service&page=0"), [401, 403, 403, 403, 200]),
+    (POST, "/api/office/mark-known-case", Arguments("exam=shenzhen-civil-service&number=no-such-number"), [401, 403, 403, 403, 404]),
+    (POST, "/api/office/retire-known-case", Arguments("exam=shenzhen-civil-service&case=IMAGE"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/review-quality", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/begin-untold", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/find-payers", Arguments("exam=shenzhen-civil-service&sought=x"), [401, 403, 403, 403, 404]),

@@ -28,7 +28,7 @@ const STALE: &str = "application=APPLICATION&revision=999";
 const PART: &str = "application=APPLICATION&revision=999&part=resume";
 
 #[rustfmt::skip]
-const TABLE: [GrantRow; 25] = [
+const TABLE: [GrantRow; 26] = [
     (GET, "/review/{application}", "", [200, 404, 200, 200, 200, 404]),
     (GET, "/review/{application}/team", "", [200, 404, 200, 200, 200, 404]),
     (GET, "/api/review/desk", OF, [200, 404, 200, 200, 200, 404]),
@@ -46,6 +46,7 @@ const TABLE: [GrantRow; 25] = [
     (POST, "/api/review/propose-correction", "application=APPLICATION&target=refused&reason=x", [403, 404, 403, 403, 409, 404]),
     (POST, "/api/review/confirm-correction", "application=APPLICATION&proposed=0", [403, 404, 403, 403, 409, 404]),
     (POST, "/api/review/decline-correction", "application=APPLICATION&proposed=0", [403, 404, 403, 403, 409, 404]),
+    (POST, "/api/review/mark-known-case", OF, [403, 404, 403, 403, 409, 404]),
     (POST, "/api/review/add-note", "application=APPLICATION&text=", [422, 404, 422, 422, 422, 404]),
     (POST, "/api/review/renew-claim", OF, [200, 404, 200, 200, 200, 404]),
     (POST, "/api/review/put-back", OF, [200, 404, 200, 200, 200, 404]),

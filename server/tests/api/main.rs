@@ -28,6 +28,7 @@ mod hold;
 mod identity;
 mod invitation;
 mod kill;
+mod known_case;
 mod life;
 mod limits;
 mod message;

@@ -18,7 +18,11 @@ use crate::{
 const NEW: &str = "scan-degree-under-300k.jpg";
 
 /// Replaces the returned image by another file and submits again.
-async fn mend(candidate: &TestUser, application: ApplicationId, old: ImageId) -> ImageId {
+pub(crate) async fn mend(
+    candidate: &TestUser,
+    application: ApplicationId,
+    old: ImageId,
+) -> ImageId {
     let new = new_image_id();
     let sent = candidate
         .upload(application, "education", new, load_picture(NEW))

@@ -16,6 +16,9 @@ pub const DEFAULT_MEND_DAYS: u16 = 3;
 /// Longest hold of a decision, in minutes: a day.
 pub const MAX_HOLD_MINUTES: u16 = 24 * 60;
 
+/// Greatest share of known cases, in percent.
+pub const MAX_KNOWN_CASE_PERCENT: u8 = 20;
+
 /// Settings of the review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -30,6 +33,11 @@ pub struct Review {
     /// one's opinion (盲审, R11). 0 for none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub blind_percent: u8,
+    /// Share in percent of the applications before which a reviewer gets a known case (R11): a
+    /// decided application that they judge again, as any other. 0 for none, at most
+    /// [`MAX_KNOWN_CASE_PERCENT`].
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub known_cases: u8,
     /// Window for mending returned material. `None` is the window of the submission, and at least
     /// [`DEFAULT_MEND_DAYS`] from the return.
     #[serde(default, skip_serializing_if = "Option::is_none")]

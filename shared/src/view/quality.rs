@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::{KnownCaseRow, ReviewerCases};
 use crate::{application::ReviewPart, exam::Exam, id::ReasonId, time::Timestamp};
 
-/// Weeks of agreement that the page shows.
+/// Weeks of a reviewer that the page shows.
 pub const QUALITY_WEEKS: i64 = 8;
 
 /// Length of a week in milliseconds.
@@ -24,6 +25,12 @@ pub struct ReviewQuality {
     pub reviewers: Vec<ReviewerAgreement>,
     /// Reasons that a second reviewer found and the first did not, most frequent first.
     pub missed: Vec<ReasonCount>,
+    /// Known cases, those in use first.
+    #[serde(default)]
+    pub known_cases: Vec<KnownCaseRow>,
+    /// Reviewers who were given known cases, by name.
+    #[serde(default)]
+    pub case_reviewers: Vec<ReviewerCases>,
 }
 
 /// Number of times that a reason was given for a part.

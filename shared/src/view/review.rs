@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CandidateIdentity, CorrectionRow, Dossier, PreviousSubmission, ReplacedImage,
+    CandidateIdentity, CaseResult, CorrectionRow, Dossier, PreviousSubmission, ReplacedImage,
     find_replaced_page,
 };
 use crate::{
@@ -61,6 +61,13 @@ pub struct ReviewDesk {
     /// Keys of the reader.
     #[serde(default)]
     pub keys: ReviewKeys,
+    /// Result of a known case. `None` for any other application, and before the reader's decision.
+    #[serde(default)]
+    pub case_result: Option<CaseResult>,
+    /// Application of which the desk shows a known case, for the log of views. `None` for any other
+    /// desk. It stays on the server, so that the reader does not learn of the case.
+    #[serde(skip)]
+    pub case_of: Option<ApplicationId>,
 }
 
 impl ReviewDesk {
@@ -343,6 +350,9 @@ pub struct ReviewQueue {
     /// may confirm, and their own.
     #[serde(default)]
     pub corrections: Vec<CorrectionRow>,
+    /// Exams that the reader supervises.
+    #[serde(default)]
+    pub supervised: Vec<ExamCode>,
     /// Rows, longest waiting first.
     pub rows: Vec<QueueRow>,
     /// Number of applications that match the filter.

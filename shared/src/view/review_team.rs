@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, CorrectionPanel};
+use super::{Claim, CorrectionPanel, KnownCasePanel};
 use crate::{
     id::{AccountId, ApplicationId, ImageId},
     review_event::ReviewEntry,
@@ -39,6 +39,10 @@ pub struct ReviewTeam {
     /// propose nor confirm one.
     #[serde(default)]
     pub correction: Option<CorrectionPanel>,
+    /// Known case of the application. `None` if it neither is nor can become one, and for a reader
+    /// who does not supervise the exam.
+    #[serde(default)]
+    pub known_case: Option<KnownCasePanel>,
 }
 
 /// Reviewer who may judge an application.

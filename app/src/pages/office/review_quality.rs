@@ -1,5 +1,5 @@
-//! Quality of the reviews of an exam: reasons by frequency, and agreement of two reviewers of the same
-//! application by reviewer and week (R3, R11).
+//! Quality of the reviews of an exam: reasons by frequency, agreement of two reviewers of the same
+//! application by reviewer and week, and the known cases (R3, R11).
 
 use std::sync::Arc;
 
@@ -10,41 +10,58 @@ use shared::{
     exam::Exam,
     id::ExamCode,
     problem::Problem,
+    url::page,
     view::{Agreement, ReasonCount, ReviewQuality, ReviewerAgreement},
 };
 
 use crate::{
-    api::{ApiError, office::read_review_quality, resource},
+    api::{office::read_review_quality, resource, reviewer::read_supervised_quality},
     components::loaded::Loaded,
-    pages::office::spreadsheet_import::ImportHead,
+    pages::office::known_cases::{KnownCaseSection, QualityReader},
     text::{Text, use_text},
 };
 
 #[component]
 pub fn ReviewQualityPage() -> impl IntoView {
-    let text = use_text();
-    let params = use_params_map();
-    let quality = resource::load(
-        move || params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok())),
-        |exam: Option<ExamCode>| async move {
-            let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;
-            read_review_quality(exam).await
-        },
-    );
+    let quality = resource::load(use_exam_code(), |exam: Option<ExamCode>| async move {
+        read_review_quality(exam.ok_or(Problem::NotFound)?).await
+    });
+    let content = |quality| view! { <QualityView quality reader=QualityReader::Office/> };
     view! {
-        <Title text=text.quality_title()/>
-        <Loaded resource=quality content=|quality| view! { <QualityView quality/> }/>
+        <Title text=use_text().quality_title()/>
+        <Loaded resource=quality content/>
     }
 }
 
+/// The same page for a supervisor of the exam.
 #[component]
-fn QualityView(quality: ReviewQuality) -> impl IntoView {
+pub fn SupervisedQualityPage() -> impl IntoView {
+    let quality = resource::load(use_exam_code(), |exam: Option<ExamCode>| async move {
+        read_supervised_quality(exam.ok_or(Problem::NotFound)?).await
+    });
+    let content = |quality| view! { <QualityView quality reader=QualityReader::Supervisor/> };
+    view! {
+        <Title text=use_text().quality_title()/>
+        <Loaded resource=quality content/>
+    }
+}
+
+/// The exam of the address.
+fn use_exam_code() -> impl Fn() -> Option<ExamCode> + Send + Sync + 'static {
+    let params = use_params_map();
+    move || params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok()))
+}
+
+#[component]
+fn QualityView(quality: ReviewQuality, reader: QualityReader) -> impl IntoView {
     let text = use_text();
     let ReviewQuality {
         exam,
         reasons,
         reviewers,
         missed,
+        known_cases,
+        case_reviewers,
     } = quality;
     let blind = exam.review.blind_percent;
     let about = match (exam.review.levels > 1, blind) {
@@ -53,12 +70,13 @@ fn QualityView(quality: ReviewQuality) -> impl IntoView {
         _ => text.quality_blind(&blind),
     };
     view! {
-        <ImportHead title=text.quality_title() exam=Arc::clone(&exam)/>
+        <QualityHead exam=Arc::clone(&exam) reader/>
         <section class="stack">
             <h2>{text.quality_agreement()}</h2>
             <p class="measure">{about}</p>
             <AgreementTable reviewers exam=Arc::clone(&exam)/>
         </section>
+        <KnownCaseSection rows=known_cases reviewers=case_reviewers exam=Arc::clone(&exam) reader/>
         <section class="stack">
             <h2>{text.quality_missed()}</h2>
             <ReasonTable counts=missed exam=Arc::clone(&exam) empty=text.quality_nothing_missed() title=text.quality_missed()/>
@@ -67,6 +85,27 @@ fn QualityView(quality: ReviewQuality) -> impl IntoView {
             <h2>{text.quality_reasons()}</h2>
             <ReasonTable counts=reasons exam empty=text.quality_no_reasons() title=text.quality_reasons()/>
         </section>
+    }
+}
+
+#[component]
+fn QualityHead(exam: Arc<Exam>, reader: QualityReader) -> impl IntoView {
+    let text = use_text();
+    let (address, label) = match reader {
+        QualityReader::Office => (page::OFFICE, text.office_board()),
+        QualityReader::Supervisor => (page::REVIEW, text.review_queue()),
+    };
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=address>{label}</a></li>
+                    <li aria-current="page">{text.quality_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.quality_title()}</h1>
+            <p>{text.local(&exam.title)}</p>
+        </header>
     }
 }
 

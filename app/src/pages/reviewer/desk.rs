@@ -19,6 +19,7 @@ mod fact_strip;
 mod held_decision;
 mod history;
 mod keys;
+mod known_case;
 mod local_desk;
 mod machine_check;
 mod model;
@@ -283,10 +284,14 @@ fn LastDecisionNote(place: Memo<DeskQuery>) -> impl IntoView {
     move || {
         let decision = model.last_decision.get()?;
         let address = place.with_untracked(|place| queue::desk(decision.application, place.list()));
+        let known = model.outbox.case_outcome(decision.application);
+        // A known case is told to nobody, so that there is nothing to take back.
+        let held = decision.hold_minutes.filter(|_| known.is_none());
         Some(view! {
             <p class="desk-last" role="status">
                 <a href=address>{text.desk_last(&decision.name)}</a> " " <StateBadge state=decision.state/>
-                {decision.hold_minutes.map(|minutes| view! { " " {text.desk_last_held(&minutes)} })}
+                {held.map(|minutes| view! { " " {text.desk_last_held(&minutes)} })}
+                {known.map(|outcome| view! { " " {text.case_summary(&outcome.comparison)} })}
             </p>
         })
     }

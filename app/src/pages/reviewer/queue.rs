@@ -76,8 +76,15 @@ fn QueueView(
         now,
         sheets,
         groups,
+        supervised,
         ..
     } = reading;
+    let supervised = supervised.into_iter().map(|exam| {
+        let title = exams.iter().find(|(code, _)| *code == exam);
+        let title = title.map(|(_, title)| text.local(title)).unwrap_or_default();
+        view! { <li><a href=page::supervised_quality(&exam)>{text.cases_quality_of(&title)}</a></li> }
+    });
+    let supervised: Vec<_> = supervised.collect();
     let count = |state| counts.get(&state).copied().unwrap_or_default();
     let waiting_here = count(StateKind::Submitted) + count(StateKind::UnderReview);
     // Both are counted one after the other, so a decision may lie between them.
@@ -115,6 +122,7 @@ fn QueueView(
                     view! { <QueueTable rows filter=list now/> }.into_any()
                 }}
                 <Pager page=filter.page pages address/>
+                {(!supervised.is_empty()).then(|| view! { <ul role="list">{supervised}</ul> })}
             </div>
         </section>
     }

@@ -1,7 +1,8 @@
 //! The reviewers of one application: handing it over with a question, and for a supervisor the end
-//! of a claim, the correction of a decision and the log of views.
+//! of a claim, the correction of a decision, the known case and the log of views.
 
 mod correction;
+mod known_case;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,11 +16,14 @@ use shared::{
     view::{Claim, Colleague, ReviewTeam},
 };
 
-use self::correction::{CorrectionActions, CorrectionSection};
+use self::{
+    correction::{CorrectionActions, CorrectionSection},
+    known_case::KnownCaseForm,
+};
 use crate::{
     api::{
         resource,
-        reviewer::{HandOver, ReleaseForeignClaim, read_team},
+        reviewer::{HandOver, MarkKnownCase, ReleaseForeignClaim, read_team},
     },
     components::{
         loaded::{Loaded, refetch_after},
@@ -39,6 +43,7 @@ pub fn TeamPage() -> impl IntoView {
     let hand_over = ServerAction::<HandOver>::new();
     let release = ServerAction::<ReleaseForeignClaim>::new();
     let corrections = CorrectionActions::new();
+    let mark = ServerAction::<MarkKnownCase>::new();
     let team = resource::load(
         move || application.get(),
         move |application| async move {
@@ -49,11 +54,12 @@ pub fn TeamPage() -> impl IntoView {
         },
     );
     refetch_after(team, move || {
-        hand_over.version().get() + release.version().get() + corrections.version()
+        let versions = [hand_over.version(), release.version(), mark.version()];
+        corrections.version() + versions.into_iter().map(|it| it.get()).sum::<usize>()
     });
     view! {
         <Title text=text.team_title()/>
-        <Loaded resource=team content=move |team| view! { <TeamView team hand_over release corrections/> }/>
+        <Loaded resource=team content=move |team| view! { <TeamView team hand_over release corrections mark/> }/>
     }
 }
 
@@ -63,6 +69,7 @@ fn TeamView(
     hand_over: ServerAction<HandOver>,
     release: ServerAction<ReleaseForeignClaim>,
     corrections: CorrectionActions,
+    mark: ServerAction<MarkKnownCase>,
 ) -> impl IntoView {
     let text = use_text();
     let ReviewTeam {
@@ -77,6 +84,7 @@ fn TeamView(
         journal,
         views,
         correction,
+        known_case,
     } = team;
     let foreign = claim.clone().filter(|claim| claim.reviewer != reader);
     let standing = match &claim {
@@ -117,6 +125,9 @@ fn TeamView(
             <ActionProblem action=release/>
             {correction.map(|panel| view! {
                 <CorrectionSection application reader panel zone=time_zone actions=corrections/>
+            })}
+            {known_case.map(|panel| view! {
+                <KnownCaseForm application panel zone=time_zone action=mark/>
             })}
             {colleagues}
             {foreign.filter(|_| is_supervisor).map(|claim| view! { <ReleaseForm application claim action=release/> })}

@@ -95,6 +95,8 @@ impl Database {
             .map(|(_, exam)| exam.code.clone())
             .filter(is_answerable)
             .collect();
+        let supervised = current.iter().map(|(_, exam)| exam.code.clone());
+        let supervised = supervised.filter(|code| grants.can_supervise(code));
         let with_sheets = current.iter().filter(|(_, exam)| is_shown(exam));
         Ok(ReviewQueue {
             reader: reviewer,
@@ -106,6 +108,7 @@ impl Database {
             corrections: self
                 .list_corrections(&confirmable, (reviewer, grants))
                 .await?,
+            supervised: supervised.collect(),
             waiting,
             counts,
             exams,

@@ -1,5 +1,5 @@
-//! Events among the reviewers of an application: notes, hand-overs, releases, recusals and corrections
-//! of a decision. They are only added.
+//! Events among the reviewers of an application: notes, hand-overs, releases, recusals, corrections of
+//! a decision and known cases. They are only added.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -42,7 +42,8 @@ pub struct NewReviewEvent {
     pub kind: ReviewEventKind,
     /// The other reviewer of a hand-over or a release.
     pub other: Option<AccountId>,
-    /// The text of a note, the question of a hand-over, or the reason of a correction.
+    /// The text of a note or an objection, the question of a hand-over, or the reason of a
+    /// correction.
     pub text: Option<String>,
     /// The target of a correction.
     pub target: Option<CorrectionTarget>,
@@ -122,6 +123,11 @@ impl Database {
                 ReviewEventKind::CorrectionDeclined => {
                     ReviewEvent::CorrectionDeclined { note: row.text }
                 }
+                ReviewEventKind::KnownCaseMarked => ReviewEvent::KnownCaseMarked,
+                ReviewEventKind::KnownCaseRetired => ReviewEvent::KnownCaseRetired,
+                ReviewEventKind::KnownCaseObjected => ReviewEvent::KnownCaseObjected {
+                    note: row.text.unwrap_or_default(),
+                },
             };
             entries.push(ReviewEntry {
                 at: Timestamp(row.at),
@@ -235,7 +241,10 @@ pub(in crate::db) async fn insert_review_event(
         ReviewEventKind::Noted
         | ReviewEventKind::HandedOver
         | ReviewEventKind::Released
-        | ReviewEventKind::Recused => AuditKind::ReviewTeam,
+        | ReviewEventKind::Recused
+        | ReviewEventKind::KnownCaseMarked
+        | ReviewEventKind::KnownCaseRetired
+        | ReviewEventKind::KnownCaseObjected => AuditKind::ReviewTeam,
         ReviewEventKind::CorrectionProposed
         | ReviewEventKind::CorrectionConfirmed
         | ReviewEventKind::CorrectionDeclined => AuditKind::Correction,

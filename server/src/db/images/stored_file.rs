@@ -13,7 +13,7 @@ use crate::{
     db::{
         Database,
         engine::row_decoder::RowDecoder,
-        entity::{application, image},
+        entity::{application, image, known_case_file},
     },
     error::Result,
 };
@@ -50,18 +50,26 @@ pub struct StoredFile {
 type StoredFileRow = (Vec<u8>, Option<Vec<u8>>, Option<i64>);
 
 impl Database {
-    /// The names used by any image: of a draft, of a submission, or of an earlier submission that a
-    /// reviewer may compare with the mended one.
+    /// The names used by any image: of a draft, of a submission, of an earlier submission that a
+    /// reviewer may compare with the mended one, or of a known case.
     pub async fn find_used_names(&self, names: &[Sha256]) -> Result<BTreeSet<Sha256>> {
-        let names = names.iter().map(|name| name.0.to_vec());
-        let used: Vec<Vec<u8>> = image::Entity::find()
+        let names: Vec<Vec<u8>> = names.iter().map(|name| name.0.to_vec()).collect();
+        let mut used: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
             .column(image::Column::Sha256)
             .distinct()
-            .filter(image::Column::Sha256.is_in(names))
+            .filter(image::Column::Sha256.is_in(names.clone()))
             .into_tuple()
             .all(self.read())
             .await?;
+        let shown: Vec<Vec<u8>> = known_case_file::Entity::find()
+            .select_only()
+            .column(known_case_file::Column::Sha256)
+            .filter(known_case_file::Column::Sha256.is_in(names))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        used.extend(shown);
         let row = row_decoder("used");
         Ok(used
             .iter()

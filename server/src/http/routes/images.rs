@@ -27,7 +27,7 @@ use crate::{
     },
     jobs::observe_images::record_missing_file,
     media::Thumbnail,
-    services::review_access::find_readable,
+    services::{known_case::find_case_image, review_access::find_readable},
     state::AppState,
 };
 
@@ -107,7 +107,7 @@ fn choose_cache_control(visitor: &Visitor, headers: &HeaderMap) -> Result<&'stat
 
 /// The image, if the visitor may see it: its candidate until it is replaced, a reviewer who may
 /// read the application after submission; `NotFound` for everyone else. A replaced image is visible to reviewers while the
-/// application is in review.
+/// application is in review. A reviewer also sees the images of a known case that they have.
 async fn find_visible_image(
     state: &AppState,
     visitor: &Visitor,
@@ -115,8 +115,13 @@ async fn find_visible_image(
     image: ImageId,
 ) -> Result<Image> {
     let viewer = &visitor.require_session()?.viewer;
-    let found = state.db.find_image(application, image).await?;
-    let found = found.ok_or(Problem::NotFound)?;
+    let Some(found) = state.db.find_image(application, image).await? else {
+        let reviewer = match viewer.role {
+            Role::Reviewer => visitor.require_reviewer()?,
+            _ => return Err(Problem::NotFound.into()),
+        };
+        return find_case_image(state, &reviewer, application, image).await;
+    };
     let may_see = match viewer.role {
         Role::Candidate => found.owner == viewer.account && !found.is_replaced,
         Role::Reviewer => {

@@ -5,7 +5,7 @@ use crate::{
     exam::{
         AnchorEvent, Exam, ReasonKind, StageKind, WindowSpan,
         queue_group::{QueueGroupKind, QueueGroupSource},
-        review::MAX_HOLD_MINUTES,
+        review::{MAX_HOLD_MINUTES, MAX_KNOWN_CASE_PERCENT},
     },
     id::WindowId,
 };
@@ -15,6 +15,9 @@ pub(super) fn check_review(exam: &Exam, faults: &mut ExamFaults) {
     faults.check_range("review.levels", i64::from(review.levels), 1, 2);
     let share = i64::from(review.blind_percent);
     faults.check_range("review.blind-percent", share, 0, 100);
+    let known = i64::from(review.known_cases);
+    let most = i64::from(MAX_KNOWN_CASE_PERCENT);
+    faults.check_range("review.known-cases", known, 0, most);
     let hold_minutes = i64::from(review.hold_minutes);
     let most = i64::from(MAX_HOLD_MINUTES);
     faults.check_range("review.hold-minutes", hold_minutes, 0, most);

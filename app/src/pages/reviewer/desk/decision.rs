@@ -23,6 +23,7 @@ use crate::{
             claim::TakeOverForm,
             cursor::{DeskQuery, list_reviewed_parts, needs_verdict},
             held_decision::HeldDecisionBar,
+            known_case::KnownCaseBar,
             model::DeskModel,
         },
         key_map::ActKey,
@@ -44,7 +45,9 @@ pub(super) fn DecisionBar(
     view! {
         <div class="bar-bottom desk-decision" data-unsent=move || model.outbox.unsent_count().to_string()>
             <VerdictBar desk=now spot/>
-            {if desk.can_act() {
+            {if desk.case_result.is_some() {
+                view! { <KnownCaseBar desk list/> }.into_any()
+            } else if desk.can_act() {
                 view! { <DecisionForm desk list/> }.into_any()
             } else if let (true, Some(claim)) = (desk.is_reviewable(), desk.find_other_claim()) {
                 view! { <TakeOverForm application=desk.dossier.application.id claim=claim.clone()/> }.into_any()

@@ -20,6 +20,7 @@ use crate::{
     db::{
         Database,
         applications::{
+            known_case::draw::{CaseDraw, draw_known_case},
             queue::filter::{claims_of, filter_waiting, match_judgeable},
             review_event::recusals_of,
         },
@@ -86,14 +87,33 @@ impl Database {
     /// those that others have begun and left, then the longest waiting. The search continues after
     /// the application that is left and wraps around. Two requests never get the same application.
     ///
+    /// Where the exam has known cases, the reviewer may get one before the application, which stays
+    /// theirs and follows.
+    ///
     /// `None` if nothing in the list is free.
     pub async fn claim_next(
         &self,
         request: NextRequest,
         now: Timestamp,
     ) -> Result<Option<ApplicationId>> {
+        let database = self.clone();
         self.write(move |transaction| {
-            async move { claim_next_in_tx(transaction, &request, now).await }.boxed()
+            async move {
+                let claimed = claim_next_in_tx(transaction, &request, now).await?;
+                let Some(application) = claimed else {
+                    return Ok(None);
+                };
+                let draw = CaseDraw {
+                    application,
+                    reviewer: request.reviewer,
+                    grants: &request.grants,
+                    filter: &request.filter,
+                    had: request.held.iter().chain(&request.left).copied().collect(),
+                };
+                let case = draw_known_case(&database, transaction, &draw, now).await?;
+                Ok(Some(case.unwrap_or(application)))
+            }
+            .boxed()
         })
         .await
     }

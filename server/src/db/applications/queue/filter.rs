@@ -157,7 +157,7 @@ fn match_others(filter: &QueueFilter, reader: Uuid, now: Timestamp) -> Condition
 }
 
 /// The applications of the unit and the batch of the filter.
-pub(super) fn match_groups(filter: &QueueFilter) -> Condition {
+pub(in crate::db) fn match_groups(filter: &QueueFilter) -> Condition {
     let mut all = Condition::all();
     if let Some(unit) = filter.group(QueueGroupKind::Unit) {
         all = all.add(application::COLUMN.unit.eq(unit));
