@@ -180,5 +180,6 @@ async fn an_empty_board_says_what_will_be_there() {
     .render("/office")
     .await;
     page.assert_text("还没有考试")
-        .assert_text("zhunkao exam import FILE.toml");
+        .assert_html("/office/new-exam")
+        .assert_text("zhunkao positions import EXAM FILE.csv");
 }

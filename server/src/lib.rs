@@ -55,8 +55,9 @@ use crate::{
         },
         problem,
         routes::{
-            self, application_export, definition, health, images, office_file, open_id, pages,
-            payments, plain_form, posted_pages, roster as roster_form, seats, site, uploads,
+            self, application_export, definition as definition_form, health, images, office_file,
+            open_id, pages, payments, plain_form, posted_pages, roster as roster_form, seats, site,
+            uploads,
         },
     },
     state::AppState,
@@ -144,7 +145,8 @@ const UPLOAD_LIMIT: u64 = MAX_DRAIN_BYTES;
 const OFFICE_FORM_LIMIT: u64 = office_file::MAX_OFFICE_FILE_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 /// Maximum size in bytes of a definition's form.
-const DEFINITION_FORM_LIMIT: u64 = definition::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
+const DEFINITION_FORM_LIMIT: u64 =
+    definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
 fn raw_routes() -> [RawRoute; 19] {
@@ -159,7 +161,7 @@ fn raw_routes() -> [RawRoute; 19] {
         route(Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", 0, images::get_thumbnail),
         route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, routes::papers::get_paper),
         route(Method::POST, "/api/v1/exams/{exam}/roster", OFFICE_FORM_LIMIT, roster_form::post_roster),
-        route(Method::POST, shared::url::DEFINITIONS, DEFINITION_FORM_LIMIT, definition::post_definition),
+        route(Method::POST, shared::url::DEFINITIONS, DEFINITION_FORM_LIMIT, definition_form::post_definition),
         route(Method::POST, "/api/v1/exams/{exam}/applications", application_export::MAX_EXPORT_FORM_BYTES, application_export::post_export),
         route(Method::GET, SEATS, 0, seats::get_seats),
         route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),

@@ -116,7 +116,7 @@ async fn faults_of_a_definition_stand_with_their_lines() {
         page.assert_text(place)
             .assert_text("windows[0].closes")
             .assert_text(message)
-            .assert_html("<pre><code>closes = \"2020\"</code></pre>")
+            .assert_html("<pre><code>closes = \"2020\"")
             .assert_no_html(r#"value="publish""#);
         assert_eq!(page.status, 422);
     }

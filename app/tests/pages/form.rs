@@ -348,6 +348,8 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
         is_handed_over: false,
         journal: Vec::new(),
         keys: Default::default(),
+        case_result: None,
+        case_of: None,
         candidate: person(),
         dossier,
     };

@@ -350,8 +350,8 @@ async fn neither_order_nor_seat_follows_a_correction() {
     let order = shared::payment::Order {
         id: shared::id::OrderId(uuid::Uuid::from_u128(1)),
         application: id,
-        gateway: shared::exam::PaymentMethod::Alipay,
-        amount: shared::exam::Amount(7_000),
+        gateway: shared::exam::fee::PaymentMethod::Alipay,
+        amount: shared::exam::fee::Amount(7_000),
         made: now,
         state: shared::payment::OrderState::Open,
     };

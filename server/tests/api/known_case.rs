@@ -39,7 +39,7 @@ impl TestUser {
         }
     }
 
-    async fn claim_next(&self, left: Option<ApplicationId>) -> Option<ApplicationId> {
+    async fn claim_after(&self, left: Option<ApplicationId>) -> Option<ApplicationId> {
         let left = left.map(|left| left.to_string());
         let arguments: Vec<_> = left.iter().map(|left| ("left", left.as_str())).collect();
         let answer = self.call("review/claim-next", &arguments).await;
@@ -101,9 +101,9 @@ async fn known_case_is_judged_as_any_other_and_compared() {
     let (waiting, _) = app.candidate().await.apply().await;
 
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     assert!(case != waiting && case != original);
-    assert_eq!(reviewer.claim_next(None).await, Some(case), "is repeated");
+    assert_eq!(reviewer.claim_after(None).await, Some(case), "is repeated");
     let desk = reviewer.desk(case).await;
     let text = reviewer
         .query("review/desk", &[("application", &case.to_string())])
@@ -175,7 +175,7 @@ async fn known_case_is_judged_as_any_other_and_compared() {
     assert_eq!((counted.total, counted.weeks[0].1), (once, once));
 
     // The application follows, and no second case comes before it.
-    assert_eq!(reviewer.claim_next(Some(case)).await, Some(waiting));
+    assert_eq!(reviewer.claim_after(Some(case)).await, Some(waiting));
     let team = supervisor.team_of(original).await;
     let views = team.views.expect("is the supervisor");
     let is_of_case = |reason| reason == ViewReason::KnownCase;
@@ -202,7 +202,7 @@ async fn decision_on_a_case_answers_with_the_comparison() {
     supervisor.mark(original).await.expect("is marked");
     app.candidate().await.apply().await;
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     reviewer.send_back(case, "education", "blurred").await;
     let desk = reviewer.desk(case).await;
     assert_eq!(desk.dossier.application.state.kind(), StateKind::Returned);
@@ -235,18 +235,22 @@ async fn reviewer_gets_no_case_that_they_decided_marked_or_saw() {
     let (first, _) = app.candidate().await.apply().await;
     app.advance(1_000);
     let (second, _) = app.candidate().await.apply().await;
-    assert_eq!(judge.claim_next(None).await, Some(first), "has decided it");
-    assert_eq!(supervisor.claim_next(None).await, Some(second), "marked it");
+    assert_eq!(judge.claim_after(None).await, Some(first), "has decided it");
+    assert_eq!(
+        supervisor.claim_after(None).await,
+        Some(second),
+        "marked it"
+    );
     for (user, id) in [(&judge, first), (&supervisor, second)] {
         user.call("review/release-claim", &[("application", &id.to_string())])
             .await;
     }
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     reviewer.desk(case).await;
-    assert_eq!(reviewer.claim_next(Some(case)).await, Some(first));
+    assert_eq!(reviewer.claim_after(Some(case)).await, Some(first));
     assert_eq!(
-        reviewer.claim_next(Some(first)).await,
+        reviewer.claim_after(Some(first)).await,
         Some(second),
         "the skipped case does not come back"
     );
@@ -274,9 +278,9 @@ async fn snapshot_stays_when_the_candidate_mends() {
 
     app.candidate().await.apply().await;
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     let desk = reviewer.desk(case).await;
-    assert_eq!(desk.dossier.application.images(&slot), [file.clone()]);
+    assert_eq!(desk.dossier.application.images(&slot), std::slice::from_ref(&file));
     let picture = reviewer.open(&url::image(case, file.id)).await;
     assert_eq!(picture.status, 200);
     let used = app.state.db.find_used_names(&[file.sha256]).await;
@@ -335,7 +339,7 @@ async fn only_an_unchanged_decision_can_be_marked() {
     );
     let quality = supervisor.quality().await;
     assert!(only_case(&quality).retired_at.is_some());
-    assert_eq!(app.reviewer().await.claim_next(None).await, Some(waiting));
+    assert_eq!(app.reviewer().await.claim_after(None).await, Some(waiting));
     let team = supervisor.team_of(other).await;
     let journal: Vec<_> = team.journal.into_iter().map(|entry| entry.event).collect();
     assert_eq!(
@@ -364,7 +368,7 @@ async fn objection_after_the_decision_reaches_the_supervisor() {
     supervisor.mark(original).await.expect("is marked");
     app.candidate().await.apply().await;
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     assert_eq!(reviewer.object(case, "清楚").await, 404, "is not told yet");
     reviewer.pass_all(case).await;
     reviewer.review("review/approve", case, &[]).await;
@@ -403,10 +407,10 @@ async fn recusal_from_a_case_withdraws_it() {
     supervisor.mark(original).await.expect("is marked");
     let (waiting, _) = app.candidate().await.apply().await;
     let reviewer = app.reviewer().await;
-    let case = reviewer.claim_next(None).await.expect("a case");
+    let case = reviewer.claim_after(None).await.expect("a case");
     let id = [("application", &*case.to_string())];
     assert_eq!(reviewer.call("review/recuse", &id).await.status, 200);
     let desk = reviewer.query("review/desk", &id).await;
     assert_eq!(desk.problem(), Problem::Recused);
-    assert_eq!(reviewer.claim_next(None).await, Some(waiting));
+    assert_eq!(reviewer.claim_after(None).await, Some(waiting));
 }
