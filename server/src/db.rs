@@ -28,8 +28,8 @@ use uuid::Uuid;
 pub use crate::db::{
     accounts::{
         AccountRecord, LoginTaken, NewAccount,
+        account_change::{OwnChange, StaffChange},
         assured_identity::{AssuredIdentity, VouchOutcome},
-        contact::OwnChange,
         one_time_code::{
             CODE_COUNT_PERIOD_MS, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
             MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
@@ -40,7 +40,7 @@ pub use crate::db::{
         review_grant::GrantRecord,
         second_factor::SecondFactorRecord,
         session::{NewSession, SessionRecord, SessionState},
-        staff::{NewStaffLink, StaffChange},
+        staff::NewStaffLink,
         staff_sign_in::SIGN_IN_RETENTION_MS,
     },
     applications::{

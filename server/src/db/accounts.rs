@@ -1,5 +1,6 @@
 //! Accounts of people who can sign in.
 
+pub(in crate::db) mod account_change;
 pub(in crate::db) mod assured_identity;
 pub(in crate::db) mod contact;
 pub(in crate::db) mod one_time_code;

@@ -89,7 +89,7 @@ impl Database {
     }
 
     /// Publishes a definition and returns its version: a new one, unless the newest has the same
-    /// content. Of the same content only the text is replaced.
+    /// content, whose text alone is replaced then.
     ///
     /// Submitted applications stay with their version. If the new version lengthens windows, a copy
     /// of each such earlier version with the longer windows is published first, since a version

@@ -113,7 +113,7 @@ async fn every_fault_of_a_definition_is_named_with_its_line() {
     assert!(page.contains(&format!("第 {line} 行第 1 列")), "{page}");
     assert_eq!(text_field(&page), wrong, "nothing typed is lost");
     assert!(!page.contains("value=\"publish\""));
-    // What was not checked cannot be published.
+    // A text that was not checked cannot be published.
     let fields = [("exam", EXAM), ("act", "publish"), ("text", &wrong)];
     assert_eq!(send(&officer, &fields).await.status, 422);
     let versions = app.state.db.list_definition_versions(&code()).await;

@@ -280,7 +280,10 @@ async fn snapshot_stays_when_the_candidate_mends() {
     let reviewer = app.reviewer().await;
     let case = reviewer.claim_after(None).await.expect("a case");
     let desk = reviewer.desk(case).await;
-    assert_eq!(desk.dossier.application.images(&slot), std::slice::from_ref(&file));
+    assert_eq!(
+        desk.dossier.application.images(&slot),
+        std::slice::from_ref(&file)
+    );
     let picture = reviewer.open(&url::image(case, file.id)).await;
     assert_eq!(picture.status, 200);
     let used = app.state.db.find_used_names(&[file.sha256]).await;

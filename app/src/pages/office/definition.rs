@@ -156,7 +156,7 @@ fn Head(title: &'static str, about: String) -> impl IntoView {
     }
 }
 
-/// What became of the text that was just sent.
+/// The outcome of the text that was just sent.
 #[component]
 fn Outcome() -> impl IntoView {
     let PostedDefinition { outcome, text } = use_context::<PostedDefinition>()?;
@@ -208,7 +208,7 @@ fn Faults(faults: Vec<DefinitionFault>, text: String) -> impl IntoView {
     }
 }
 
-/// What the publication changes, and for whom.
+/// The effect of the publication: the changes, and for whom.
 #[component]
 fn Effect(checked: CheckedDefinition) -> impl IntoView {
     let text = use_text();

@@ -7,44 +7,17 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, Q
 use shared::{
     id::{AccountId, SessionId},
     message::Channel,
-    staff::StaffEventKind,
     time::Timestamp,
 };
 
 use crate::{
     db::{
-        Database, MatchedCode, StaffChange,
-        accounts::one_time_code::spend_code,
+        Database, MatchedCode,
+        accounts::{account_change::OwnChange, one_time_code::spend_code},
         entity::{account, session},
-        messages::account_message::{NewAccountMessage, insert_account_messages},
     },
     error::Result,
 };
-
-/// A change that the owner of an account makes: when, the messages about it, and for staff its event.
-#[derive(Clone, Debug)]
-pub struct OwnChange {
-    pub account: AccountId,
-    pub at: Timestamp,
-    pub messages: Vec<NewAccountMessage>,
-    /// `None` for a candidate.
-    pub event: Option<StaffEventKind>,
-}
-
-impl OwnChange {
-    pub(super) async fn write(self, transaction: &DatabaseTransaction) -> Result<()> {
-        let Some(event) = self.event else {
-            return insert_account_messages(transaction, self.messages, self.at).await;
-        };
-        let change = StaffChange {
-            account: self.account,
-            actor: Some(self.account),
-            at: self.at,
-            messages: self.messages,
-        };
-        change.write(transaction, [event]).await
-    }
-}
 
 impl Database {
     /// Spends the code and sets the address that it confirmed; `false` if the code was already

@@ -17,8 +17,12 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database, NewAuditEntry, StaffChange,
-        accounts::{contact::OwnChange, one_time_code::spend_code, write_password},
+        Database, NewAuditEntry,
+        accounts::{
+            account_change::{OwnChange, StaffChange},
+            one_time_code::spend_code,
+            write_password,
+        },
         audit,
         entity::{account, recovery_code},
         messages::account_message::{NewAccountMessage, insert_account_messages},

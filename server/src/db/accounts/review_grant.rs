@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 use crate::{
     db::{
-        Database, StaffChange,
+        Database,
+        accounts::account_change::StaffChange,
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::{account, review_grant},
     },

@@ -12,7 +12,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{contact::delete_other_sessions, delete_sessions, staff::StaffChange};
+use super::{account_change::StaffChange, contact::delete_other_sessions, delete_sessions};
 use crate::{
     db::{
         Database,

@@ -7,7 +7,6 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, sea_query::LockType,
 };
 use shared::{
-    audit::{AuditDetails, AuditKind},
     digest::Sha256,
     id::AccountId,
     problem::Problem,
@@ -19,7 +18,9 @@ use shared::{
 };
 
 use super::{
-    LoginTaken, delete_sessions,
+    LoginTaken,
+    account_change::StaffChange,
+    delete_sessions,
     recovery::{replace_office_code, reset_recovery_channels, valid_code_condition},
     review_grant::{end_grant, has_grant, insert_grant},
     search::match_part,
@@ -28,17 +29,11 @@ use super::{
 };
 use crate::{
     db::{
-        AccountRecord, Database, NewAccount, NewAuditEntry,
-        audit::{self, bound_row::bind_new_row},
-        engine::{
-            error::is_unique_violation,
-            row_decoder::{RowDecoder, to_json},
-        },
+        AccountRecord, Database, NewAccount,
+        engine::{error::is_unique_violation, row_decoder::RowDecoder},
         entity::{account, recovery_code, review_claim, staff_event},
-        messages::account_message::{NewAccountMessage, insert_account_messages},
     },
     error::{Error, Result},
-    random,
 };
 
 /// Most events on the page of an account.
@@ -50,66 +45,6 @@ pub struct NewStaffLink {
     /// SHA-256 of its code.
     pub code: Sha256,
     pub expires: Timestamp,
-}
-
-/// A change of an account of staff: whose, by whom, when, and the messages about it.
-#[derive(Clone, Debug)]
-pub struct StaffChange {
-    pub account: AccountId,
-    /// The person who does it; `None` for the command line.
-    pub actor: Option<AccountId>,
-    pub at: Timestamp,
-    pub messages: Vec<NewAccountMessage>,
-}
-
-impl StaffChange {
-    pub(super) async fn write(
-        self,
-        transaction: &DatabaseTransaction,
-        events: impl IntoIterator<Item = StaffEventKind>,
-    ) -> Result<()> {
-        let mut rows = Vec::new();
-        for event in events {
-            let row = staff_event::ActiveModel {
-                id: Set(random::uuid_v7(self.at)),
-                account: Set(self.account.0),
-                actor: Set(self.actor.map(|actor| actor.0)),
-                at: Set(self.at.0),
-                event: Set(to_json(&event)),
-            };
-            audit::record(self.build_audit_entry(&event, &row));
-            rows.push(row);
-        }
-        staff_event::Entity::insert_many(rows)
-            .exec_without_returning(transaction)
-            .await?;
-        insert_account_messages(transaction, self.messages, self.at).await
-    }
-}
-
-impl StaffChange {
-    fn build_audit_entry(
-        &self,
-        event: &StaffEventKind,
-        row: &staff_event::ActiveModel,
-    ) -> NewAuditEntry {
-        let json = serde_json::to_value(event).unwrap_or_default();
-        let details = AuditDetails::default()
-            .text("event", json["event"].as_str().unwrap_or_default())
-            .text("staff", self.account.to_string())
-            .bind(bind_new_row(row));
-        let (kind, exam) = match event {
-            StaffEventKind::Granted { exam, .. } | StaffEventKind::Revoked { exam, .. } => {
-                (AuditKind::Grant, Some(exam.to_string()))
-            }
-            StaffEventKind::Unrestricted => (AuditKind::Grant, None),
-            _ => (AuditKind::StaffAccount, None),
-        };
-        NewAuditEntry {
-            exam,
-            ..NewAuditEntry::new(self.at, self.actor, kind, details)
-        }
-    }
 }
 
 impl Database {

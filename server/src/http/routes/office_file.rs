@@ -57,7 +57,7 @@ impl OfficeFile {
     }
 }
 
-/// The parts of a form by their names. Of several parts of one name the last counts.
+/// The parts of a form by their names; the last part of a name counts.
 #[derive(Default)]
 pub(in crate::http) struct FormParts(HashMap<String, Bytes>);
 
