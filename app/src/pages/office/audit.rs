@@ -171,12 +171,13 @@ fn AuditEntryRow(row: AuditRow) -> impl IntoView {
         <li>
             <details>
                 <summary>
-                    <time class="quiet">{text.moment(row.at, Zone::BEIJING)}</time>
+                    <time class="quiet">{text.short_moment(row.at, Zone::BEIJING)}</time>
                     <strong>{kind}</strong>
                     <span>{name}</span>
                     <span>{about}</span>
                     <span class="quiet">{text.audit_entry_number(&row.sequence)}</span>
                 </summary>
+                <p>{text.moment(row.at, Zone::BEIJING)}</p>
                 <p><code>{row.details}</code></p>
                 <p class="quiet">"SHA-256 " <code>{row.hash.to_string()}</code></p>
             </details>

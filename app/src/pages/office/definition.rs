@@ -192,7 +192,7 @@ fn Faults(faults: Vec<DefinitionFault>, text: String) -> impl IntoView {
                 <p>
                     <strong>{place}</strong> " "
                     <code>{fault.path}</code> " "
-                    {words.local(&fault.message)}
+                    {mark_keys(fault.message.get(words.0))}
                 </p>
                 {line.map(|line| view! { <pre><code>{line}</code></pre> })}
             </li>
@@ -206,6 +206,16 @@ fn Faults(faults: Vec<DefinitionFault>, text: String) -> impl IntoView {
             {(more > 0).then(|| view! { <p>{words.definition_more(&more)}</p> })}
         </section>
     }
+}
+
+/// A message with the keys and values between its grave accents set as code.
+fn mark_keys(message: &str) -> impl IntoView + use<> {
+    let pieces = message.split('`').enumerate();
+    let pieces = pieces.map(|(at, piece)| match at % 2 {
+        0 => piece.to_owned().into_any(),
+        _ => view! { <code>{piece.to_owned()}</code> }.into_any(),
+    });
+    pieces.collect_view()
 }
 
 /// The effect of the publication: the changes, and for whom.
@@ -354,7 +364,7 @@ fn Versions(exam: ExamCode, shown: u32, versions: Vec<DefinitionVersion>) -> imp
         <section class="stack">
             <h2>{text.definition_versions()}</h2>
             <div class="scroll" tabindex="0" role="region" aria-label=text.definition_versions()>
-                <table class="table">
+                <table class="table nowrap">
                     <thead>
                         <tr>
                             <th scope="col">{text.definition_version_column()}</th>

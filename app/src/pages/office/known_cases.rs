@@ -70,7 +70,7 @@ pub(super) fn KnownCaseSection(
 fn MarkingForm(exam: String) -> impl IntoView {
     let text = use_text();
     view! {
-        <form action=MarkNumberedCase::PATH method="post" class="row">
+        <form action=MarkNumberedCase::PATH method="post" class="row mark-case">
             <input type="hidden" name="exam" value=exam/>
             <label class="field">
                 {text.cases_number()}

@@ -25,7 +25,7 @@ use crate::{
         Database,
         applications::{queue::filter::match_groups, review_event::recusals_of},
         engine::row_decoder::{RowDecoder, to_json},
-        entity::{application, known_case, known_case_review, log_entry},
+        entity::{application, exam, known_case, known_case_review, log_entry},
     },
     error::Result,
     random,
@@ -107,16 +107,21 @@ fn admits_known_case(filter: &QueueFilter) -> bool {
         && filter.min_days.is_none()
 }
 
-/// The definition that judges an application.
+/// The newest definition of the exam of an application, so that a changed share counts at once.
 async fn find_exam(
     database: &Database,
     transaction: &DatabaseTransaction,
     application: ApplicationId,
 ) -> Result<Option<Arc<Exam>>> {
-    let row: Option<(String, i32)> = application::Entity::find_by_id(application.0)
+    let of_application = application::Entity::find_by_id(application.0)
         .select_only()
-        .column(application::Column::Exam)
-        .column(application::Column::ExamVersion)
+        .column(application::Column::Exam);
+    let row: Option<(String, i32)> = exam::Entity::find()
+        .select_only()
+        .column(exam::Column::Code)
+        .column(exam::Column::Version)
+        .filter(exam::Column::Code.in_subquery(of_application.into_query()))
+        .order_by_desc(exam::Column::Version)
         .into_tuple()
         .one(transaction)
         .await?;
