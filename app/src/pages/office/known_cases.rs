@@ -53,7 +53,7 @@ pub(super) fn KnownCaseSection(
     };
     let zone = exam.time_zone;
     view! {
-        <section class="stack" id="known-cases">
+        <section class="stack known-cases" id="known-cases">
             <h2>{text.cases_title()}</h2>
             <p class="measure">{about}</p>
             {problem.map(|error| view! { <ProblemNote error/> })}
