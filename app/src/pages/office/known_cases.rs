@@ -108,14 +108,17 @@ fn CaseTable(
                 <li>{text.cases_objection(&objection.author, &at, &objection.note)}</li>
             }
         });
-        let objections = objections.collect_view();
+        let objections: Vec<_> = objections.collect();
+        let objections = (!objections.is_empty()).then(|| {
+            view! { <ul role="list">{objections}</ul> }
+        });
         let marked = text.cases_marked(&row.marked_by, &text.short_moment(row.marked_at, zone));
         view! {
             <tr>
                 <th scope="row">{row.number}</th>
                 <td>{marked}</td>
                 <td>{text.case_counts(row.counts)}</td>
-                <td>{doubt} <ul role="list">{objections}</ul></td>
+                <td>{doubt} {objections}</td>
                 <td>{standing}</td>
             </tr>
         }

@@ -26,7 +26,8 @@ pub fn ReviewQualityPage() -> impl IntoView {
     let quality = resource::load(use_exam_code(), |exam: Option<ExamCode>| async move {
         read_review_quality(exam.ok_or(Problem::NotFound)?).await
     });
-    let content = |quality| view! { <QualityView quality reader=QualityReader::Office/> };
+    let content =
+        |quality: ReviewQuality| view! { <QualityView quality reader=QualityReader::Office/> };
     view! {
         <Title text=use_text().quality_title()/>
         <Loaded resource=quality content/>
@@ -39,7 +40,8 @@ pub fn SupervisedQualityPage() -> impl IntoView {
     let quality = resource::load(use_exam_code(), |exam: Option<ExamCode>| async move {
         read_supervised_quality(exam.ok_or(Problem::NotFound)?).await
     });
-    let content = |quality| view! { <QualityView quality reader=QualityReader::Supervisor/> };
+    let content =
+        |quality: ReviewQuality| view! { <QualityView quality reader=QualityReader::Supervisor/> };
     view! {
         <Title text=use_text().quality_title()/>
         <Loaded resource=quality content/>
