@@ -26,9 +26,9 @@ const BUDGETS: [Budget; 9] = [
     budget("section of the form", "form", 912_000),
     budget("materials page", "materials", 900_000),
     budget("submission", "submit", 643_000),
-    budget("reviewer's queue", "queue", 554_000),
-    budget("desk", "desk", 777_000),
-    budget("sheet", "sheet", 500_000),
+    budget("reviewer's queue", "queue", 560_000),
+    budget("desk", "desk", 784_000),
+    budget("sheet", "sheet", 503_000),
 ];
 
 const fn budget(page: &'static str, group: &'static str, most: u64) -> Budget {
