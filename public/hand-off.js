@@ -56,7 +56,7 @@ for (const input of form?.querySelectorAll("input[type=file]") ?? []) {
   const submit = form.querySelector("[type=submit]");
   const status = form.querySelector("[role=status]");
   let choices = 0;
-  input.addEventListener("change", async () => {
+  const choose = async () => {
     const choice = ++choices;
     const made = new DataTransfer();
     list.replaceChildren();
@@ -72,5 +72,8 @@ for (const input of form?.querySelectorAll("input[type=file]") ?? []) {
     input.files = made.files;
     submit.disabled = false;
     status.textContent = "";
-  });
+  };
+  input.addEventListener("change", choose);
+  // A file that was chosen before this script had come.
+  if (input.files.length > 0) choose();
 }
