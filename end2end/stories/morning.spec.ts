@@ -10,8 +10,16 @@ import { waitForKeys, watchForFaults } from "./people";
 
 /** Shown on the sign-in page of the demonstration. */
 const PASSWORD = "zhunkao-demo";
-const FILES = 30;
-const EXAMS = 4;
+/**
+ * The lists of a morning with their files: enough wait for both mornings. All exams in one list would
+ * begin with what the reviewer has begun, which is of one exam.
+ */
+const LISTS = new Map([
+  ["shenzhen-civil-service", 8],
+  ["hebei-medical", 10],
+  ["inner-mongolia-medical", 8],
+  ["national-personnel", 4],
+]);
 /** Longest wait for one answer of the page. */
 const WAIT_MS = 20_000;
 /** About four in ten wait for a review, and forty of one exam are needed for a sheet. */
@@ -139,19 +147,23 @@ for (const { login, viewport } of MORNINGS) {
   test(`a morning by keyboard at ${viewport.width} × ${viewport.height}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const page = await openQueue(browser, login, viewport);
-    await page.keyboard.press("n");
 
     const exams = new Set<string>();
     let before = "";
-    for (let files = 0; files < FILES; files++) {
-      before = await waitForNextDesk(page, before);
-      exams.add((await page.locator(".desk-head .breadcrumb li").nth(1).innerText()).trim());
-      const parts = await page.locator(".desk-slots li").count();
-      const judged = await judge(page);
-      // One key for each part, one for the decision, and one for further pictures of a slot.
-      expect(judged.keys).toBeLessThanOrEqual(parts + 1 + judged.turns);
+    for (const [exam, count] of LISTS) {
+      await page.goto(`${url}/review?exam=${exam}`);
+      await waitForKeys(page);
+      await page.keyboard.press("n");
+      for (let files = 0; files < count; files++) {
+        before = await waitForNextDesk(page, before);
+        exams.add((await page.locator(".desk-head .breadcrumb li").nth(1).innerText()).trim());
+        const parts = await page.locator(".desk-slots li").count();
+        const judged = await judge(page);
+        // One key for each part, one for the decision, and one for further pictures of a slot.
+        expect(judged.keys).toBeLessThanOrEqual(parts + 1 + judged.turns);
+      }
     }
-    expect(exams.size).toBeGreaterThanOrEqual(EXAMS);
+    expect(exams.size).toBe(LISTS.size);
     await expect(page.locator("[data-unsent='0']")).toBeVisible();
     await page.context().close();
   });
