@@ -304,7 +304,7 @@ impl Backend {
             DeskFile::Application(_) => {
                 self.state.db.renew_claim(id, reviewer.account(), now).await
             }
-            // Nobody else gets the case of this reviewer.
+            // A known case is on the desk of one reviewer alone, and needs no claim.
             DeskFile::KnownCase(_) => Ok(()),
         }
     }

@@ -77,6 +77,17 @@ async fn returned(app: &TestApp) -> (TestUser, ApplicationId) {
     (candidate, id)
 }
 
+/// A supervisor who has marked a returned application, and a reviewer who has got it as a case.
+async fn give_case(app: &TestApp) -> (TestUser, ApplicationId, TestUser, ApplicationId) {
+    let supervisor = supervisor(app).await;
+    let (_, original) = returned(app).await;
+    supervisor.mark(original).await.expect("is marked");
+    app.candidate().await.apply().await;
+    let reviewer = app.reviewer().await;
+    let case = reviewer.claim_after(None).await.expect("a case");
+    (supervisor, original, reviewer, case)
+}
+
 async fn stored(app: &TestApp, id: ApplicationId) -> Application {
     let found = app.state.db.application(id).await.expect("reads");
     found.expect("is there")
@@ -197,12 +208,7 @@ async fn known_case_is_judged_as_any_other_and_compared() {
 #[tokio::test]
 async fn decision_on_a_case_answers_with_the_comparison() {
     let app = start().await;
-    let supervisor = supervisor(&app).await;
-    let (_, original) = returned(&app).await;
-    supervisor.mark(original).await.expect("is marked");
-    app.candidate().await.apply().await;
-    let reviewer = app.reviewer().await;
-    let case = reviewer.claim_after(None).await.expect("a case");
+    let (_, _, reviewer, case) = give_case(&app).await;
     reviewer.send_back(case, "education", "blurred").await;
     let desk = reviewer.desk(case).await;
     assert_eq!(desk.dossier.application.state.kind(), StateKind::Returned);
@@ -366,12 +372,7 @@ async fn only_an_unchanged_decision_can_be_marked() {
 #[tokio::test]
 async fn objection_after_the_decision_reaches_the_supervisor() {
     let app = start().await;
-    let supervisor = supervisor(&app).await;
-    let (_, original) = returned(&app).await;
-    supervisor.mark(original).await.expect("is marked");
-    app.candidate().await.apply().await;
-    let reviewer = app.reviewer().await;
-    let case = reviewer.claim_after(None).await.expect("a case");
+    let (supervisor, original, reviewer, case) = give_case(&app).await;
     assert_eq!(reviewer.object(case, "清楚").await, 404, "is not told yet");
     reviewer.pass_all(case).await;
     reviewer.review("review/approve", case, &[]).await;

@@ -24,6 +24,7 @@ use crate::{
         loaded::Loaded,
         problem::{ProblemNote, set_status},
     },
+    pages::office::head::PageHead,
     ports::{self, PostedDefinition},
     text::use_text,
 };
@@ -110,7 +111,7 @@ fn EditView(definition: OfficeDefinition, is_published: bool) -> impl IntoView {
     let published = is_published.then(|| text.definition_published(&version));
     let code = exam.code;
     view! {
-        <Head title=text.definition_title() about=title/>
+        <PageHead title=text.definition_title() about=title/>
         {published.map(|note| view! { <p class="note" data-kind="good" role="status">{note}</p> })}
         {earlier.map(|note| view! { <p class="note" data-kind="warn" role="status">{note}</p> })}
         <p class="measure">{text.definition_about()}</p>
@@ -129,30 +130,13 @@ fn NewView(exams: Vec<DefinedExam>, template: String) -> impl IntoView {
         view! { <li><a href=address>{text.local(&exam.title)}</a></li> }
     });
     view! {
-        <Head title=text.definition_new() about=text.definition_new_about().to_owned()/>
+        <PageHead title=text.definition_new() about=text.definition_new_about().to_owned()/>
         <details>
             <summary>{text.definition_templates()}</summary>
             <ul>{templates.collect_view()}</ul>
         </details>
         <Outcome/>
         <EditForm edited=None text=template follows=0/>
-    }
-}
-
-#[component]
-fn Head(title: &'static str, about: String) -> impl IntoView {
-    let text = use_text();
-    view! {
-        <header class="page-head">
-            <nav class="breadcrumb" aria-label=text.breadcrumb()>
-                <ol>
-                    <li><a href=page::OFFICE>{text.office_board()}</a></li>
-                    <li aria-current="page">{title}</li>
-                </ol>
-            </nav>
-            <h1>{title}</h1>
-            <p>{about}</p>
-        </header>
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
         reviewer::RetireKnownCase,
     },
     components::{act_form::find_form_error, problem::ProblemNote},
+    pages::office::reviewer_weeks::{ReviewerLine, ReviewerWeeks},
     text::{Text, use_text},
 };
 
@@ -162,39 +163,26 @@ fn RetireForm(exam: String, case: String, reader: QualityReader) -> impl IntoVie
 #[component]
 fn ReviewerTable(reviewers: Vec<ReviewerCases>, zone: Zone) -> impl IntoView {
     let text = use_text();
-    if reviewers.is_empty() {
-        return view! { <p class="empty">{text.cases_not_given()}</p> }.into_any();
-    }
-    let rows = reviewers.into_iter().map(|reviewer| {
-        let weeks = reviewer.weeks.into_iter().map(|(week, counts)| {
-            let begin = text.short_moment(week, zone);
-            view! { <li>{text.quality_week(&begin)} " " {text.case_counts(counts)}</li> }
-        });
-        let weeks = weeks.collect_view();
-        view! {
-            <tr>
-                <th scope="row">{reviewer.name}</th>
-                <td>{text.case_counts(reviewer.total)}</td>
-                <td><ul role="list">{weeks}</ul></td>
-            </tr>
+    let lines = reviewers.into_iter().map(|reviewer| {
+        let weeks = reviewer.weeks.into_iter();
+        ReviewerLine {
+            name: reviewer.name,
+            total: text.case_counts(reviewer.total),
+            weeks: weeks
+                .map(|(week, it)| (week, text.case_counts(it)))
+                .collect(),
         }
     });
-    let rows = rows.collect_view();
+    let headings = [text.queue_reviewer(), text.cases_total()];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=text.cases_by_reviewer()>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{text.queue_reviewer()}</th>
-                        <th scope="col">{text.cases_total()}</th>
-                        <th scope="col">{text.quality_weeks()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <ReviewerWeeks
+            lines=lines.collect()
+            zone
+            title=text.cases_by_reviewer()
+            headings
+            empty=text.cases_not_given()
+        />
     }
-    .into_any()
 }
 
 impl Text {

@@ -17,7 +17,11 @@ use shared::{
 use crate::{
     api::{office::read_review_quality, resource, reviewer::read_supervised_quality},
     components::loaded::Loaded,
-    pages::office::known_cases::{KnownCaseSection, QualityReader},
+    pages::office::{
+        head::PageHead,
+        known_cases::{KnownCaseSection, QualityReader},
+        reviewer_weeks::{ReviewerLine, ReviewerWeeks},
+    },
     text::{Text, use_text},
 };
 
@@ -93,60 +97,35 @@ fn QualityView(quality: ReviewQuality, reader: QualityReader) -> impl IntoView {
 #[component]
 fn QualityHead(exam: Arc<Exam>, reader: QualityReader) -> impl IntoView {
     let text = use_text();
-    let (address, label) = match reader {
+    let above = match reader {
         QualityReader::Office => (page::OFFICE, text.office_board()),
         QualityReader::Supervisor => (page::REVIEW, text.review_queue()),
     };
-    view! {
-        <header class="page-head">
-            <nav class="breadcrumb" aria-label=text.breadcrumb()>
-                <ol>
-                    <li><a href=address>{label}</a></li>
-                    <li aria-current="page">{text.quality_title()}</li>
-                </ol>
-            </nav>
-            <h1>{text.quality_title()}</h1>
-            <p>{text.local(&exam.title)}</p>
-        </header>
-    }
+    let about = text.local(&exam.title);
+    view! { <PageHead title=text.quality_title() about above=above/> }
 }
 
 #[component]
 fn AgreementTable(reviewers: Vec<ReviewerAgreement>, exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
-    if reviewers.is_empty() {
-        return view! { <p class="empty">{text.quality_nothing_compared()}</p> }.into_any();
-    }
-    let zone = exam.time_zone;
-    let rows = reviewers.into_iter().map(|reviewer| {
-        let weeks = reviewer.weeks.into_iter().map(|(week, agreement)| {
-            let begin = text.short_moment(week, zone);
-            view! { <li>{text.quality_week(&begin)} " " {text.agreement(agreement)}</li> }
-        });
-        view! {
-            <tr>
-                <th scope="row">{reviewer.name}</th>
-                <td>{text.agreement(reviewer.total)}</td>
-                <td><ul role="list">{weeks.collect_view()}</ul></td>
-            </tr>
+    let lines = reviewers.into_iter().map(|reviewer| {
+        let weeks = reviewer.weeks.into_iter();
+        ReviewerLine {
+            name: reviewer.name,
+            total: text.agreement(reviewer.total),
+            weeks: weeks.map(|(week, it)| (week, text.agreement(it))).collect(),
         }
     });
-    let rows = rows.collect_view();
+    let headings = [text.quality_first_reviewer(), text.quality_total()];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=text.quality_agreement()>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{text.quality_first_reviewer()}</th>
-                        <th scope="col">{text.quality_total()}</th>
-                        <th scope="col">{text.quality_weeks()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <ReviewerWeeks
+            lines=lines.collect()
+            zone=exam.time_zone
+            title=text.quality_agreement()
+            headings
+            empty=text.quality_nothing_compared()
+        />
     }
-    .into_any()
 }
 
 #[component]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use shared::{exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport, url::page};
+use shared::{exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport};
 
 use crate::{
     api::{
@@ -14,6 +14,7 @@ use crate::{
         resource::{self, PageResource},
     },
     components::html::escape_text,
+    pages::office::head::PageHead,
     ports::ImportOutcome,
     text::use_text,
 };
@@ -39,18 +40,7 @@ pub(super) fn use_import_report() -> Option<RosterReport> {
 pub(super) fn ImportHead(title: &'static str, exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
     let about = text.local(&exam.title);
-    view! {
-        <header class="page-head">
-            <nav class="breadcrumb" aria-label=text.breadcrumb()>
-                <ol>
-                    <li><a href=page::OFFICE>{text.office_board()}</a></li>
-                    <li aria-current="page">{title}</li>
-                </ol>
-            </nav>
-            <h1>{title}</h1>
-            <p>{about}</p>
-        </header>
-    }
+    view! { <PageHead title about/> }
 }
 
 /// The form. Its children stand before the buttons.

@@ -54,9 +54,7 @@ impl StaffChange {
             .await?;
         insert_account_messages(transaction, self.messages, self.at).await
     }
-}
 
-impl StaffChange {
     fn build_audit_entry(
         &self,
         event: &StaffEventKind,

@@ -10,10 +10,33 @@ use shared::{
 
 use super::TestDatabase;
 use crate::{
-    db::{NewAccount, NewSession},
+    db::{NewAccount, NewSession, SessionState},
     error::Error,
     random,
 };
+
+/// An open session that was opened at minute 1 by an owner with this password hash.
+fn new_session(
+    bench: &TestDatabase,
+    account: AccountId,
+    token: Sha256,
+    last_minute: i64,
+    password_hash: Option<&str>,
+) -> NewSession {
+    let now = bench.time_at_minute(1);
+    NewSession {
+        id: SessionId(random::uuid_v7(now)),
+        token,
+        account,
+        browser: "test".to_owned(),
+        now,
+        expires: bench.time_at_minute(last_minute),
+        kept: false,
+        state: SessionState::Open,
+        recorded_address: None,
+        password_hash: password_hash.map(str::to_owned),
+    }
+}
 
 /// The owner was recognised before the reset, and the session opens after it.
 #[tokio::test]
@@ -21,18 +44,7 @@ async fn no_session_opens_by_a_password_that_was_reset() {
     let bench = TestDatabase::start().await;
     let account = bench.create_account(Role::Office, "lin").await;
     let open = async |token: &str, hash: Option<&str>| {
-        let session = NewSession {
-            id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
-            token: Sha256::of(token.as_bytes()),
-            account,
-            browser: "test".to_owned(),
-            now: bench.time_at_minute(1),
-            expires: bench.time_at_minute(100),
-            kept: false,
-            state: crate::db::SessionState::Open,
-            recorded_address: None,
-            password_hash: hash.map(str::to_owned),
-        };
+        let session = new_session(&bench, account, Sha256::of(token.as_bytes()), 100, hash);
         bench.db.open_session(session).await.expect("is answered")
     };
     assert!(open("a", Some("$")).await);
@@ -100,18 +112,7 @@ async fn login_ignores_case_and_new_password_ends_sessions() {
     );
 
     let token = Sha256::of(b"token");
-    let session = NewSession {
-        id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
-        token,
-        account,
-        browser: "test".to_owned(),
-        now: bench.time_at_minute(1),
-        expires: bench.time_at_minute(100),
-        kept: false,
-        state: crate::db::SessionState::Open,
-        recorded_address: None,
-        password_hash: Some("$".to_owned()),
-    };
+    let session = new_session(&bench, account, token, 100, Some("$"));
     assert!(bench.db.open_session(session).await.expect("opens"));
     let seen = bench
         .db
@@ -150,18 +151,13 @@ async fn concurrent_session_lookups_each_find_their_own() {
     let mut accounts = Vec::new();
     for (login, expires) in [("a", 100), ("b", 2), ("c", 100)] {
         let account = bench.create_account(Role::Candidate, login).await;
-        let session = NewSession {
-            id: SessionId(random::uuid_v7(bench.time_at_minute(1))),
-            token: Sha256::of(login.as_bytes()),
+        let session = new_session(
+            &bench,
             account,
-            browser: "test".to_owned(),
-            now: bench.time_at_minute(1),
-            expires: bench.time_at_minute(expires),
-            kept: false,
-            state: crate::db::SessionState::Open,
-            recorded_address: None,
-            password_hash: Some("$".to_owned()),
-        };
+            Sha256::of(login.as_bytes()),
+            expires,
+            Some("$"),
+        );
         assert!(bench.db.open_session(session).await.expect("opens"));
         accounts.push(account);
     }
