@@ -19,7 +19,7 @@ try {
   await page.goto(`${server}/review?state=&exam=shenzhen-civil-service`);
   await waitUntilLive(page);
   await page.keyboard.press("n");
-  await page.locator(".desk .stage img:not([hidden])").waitFor();
+  await page.locator('.desk .stage img[draggable="false"]').first().waitFor();
   await page.evaluate(watchDecisions);
   await page.evaluate(`globalThis.describeDesk = ${describeDesk}`);
 
@@ -88,20 +88,23 @@ function describeDesk() {
   return [location.search, text(".desk-slots"), text(".stage output"), text(".desk-decision")].join("|");
 }
 
-/** Measures each decision. Runs in the page. */
+/** Measures each decision, until all pictures that the stage then shows are painted. Runs in the
+ * page. */
 function watchDecisions() {
   globalThis.painted = [];
-  const find = () => document.querySelector(".desk .stage img:not([hidden])");
+  // Pictures of other applications beside them are thumbnails.
+  const find = () => Array.from(document.querySelectorAll('.desk .stage img[draggable="false"]:not([hidden])'));
   addEventListener(
     "keydown",
     (event) => {
       if (event.key !== "d") {
         return;
       }
-      const [pressed, before] = [event.timeStamp, find().src];
+      const [pressed, before] = [event.timeStamp, find()[0].src];
       const look = () => {
-        const picture = find();
-        if (!picture || picture.src === before || !picture.complete || picture.naturalWidth === 0) {
+        const pictures = find();
+        const isLoaded = pictures.every((it) => it.complete && it.naturalWidth > 0);
+        if (pictures.length === 0 || pictures[0].src === before || !isLoaded) {
           requestAnimationFrame(look);
           return;
         }
