@@ -2,8 +2,10 @@
 // log of views.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
+import { publish, type Exam } from "./exams";
 import { submitRequired } from "./papers";
-import { EXAM, grant, openCandidate, openStaff, signIn, type Person } from "./people";
+import { EXAM, grant, openAccount, openCandidate, openStaff, signIn, type Person } from "./people";
+import { WAYS, approve, enter, goThrough, passRest } from "./way";
 
 test("a supervisor sees who works on what, takes it back and hands it to another", async ({ browser }) => {
   test.setTimeout(180_000);
@@ -134,6 +136,52 @@ test("the log of views names form and picture once they were on the screen", asy
   await expectAccessible(officer, "/office/exams/{exam}/views");
 });
 
+test("a known case comes as any other file, and is told after the decision", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const exam = publish("hebei-medical", { upload: [-1, 5] }, (definition) =>
+    definition.replace(/^results = .*$/m, "").replace(/^levels = 2$/m, "levels = 1\nknown-cases = 20"),
+  );
+  const decided = await submitMedical(browser, exam, () => true);
+  const first = await openReviewer(browser, "左一", ["initial"], exam.code);
+  await takeFrom(first, decided.name);
+  await passRest(first);
+  await approve(first);
+  const supervisor = await openReviewer(browser, "左组长", ["supervisor"], exam.code);
+  await supervisor.goto(`/review/${decided.id}/team`);
+  await supervisor.getByRole("button", { name: "设为已知样例" }).click();
+  await expect(supervisor.locator("#known-case")).toContainText("起是已知样例");
+
+  // The random bits of the id decide before which applications a case comes: a fifth of them here.
+  const waiting = await submitMedical(browser, exam, (id) => {
+    const bits = BigInt(`0x${id.replaceAll("-", "").slice(-16)}`);
+    return (bits / 100n) % 100n < 20n;
+  });
+  const reviewer = await openReviewer(browser, "左二", ["initial"], exam.code);
+  await takeFrom(reviewer, waiting.name);
+  await expect(reviewer.locator("h1")).toContainText(decided.name);
+  expect(reviewer.url()).not.toContain(decided.id);
+  await expect(reviewer.locator("main")).not.toContainText("样例");
+  await passRest(reviewer);
+  await reviewer.keyboard.press("d");
+  await expect(reviewer.locator("h1")).toContainText(waiting.name);
+  const note = reviewer.locator(".desk-last");
+  await expect(note).toContainText("刚才是一份已知样例，对考生没有影响。您的意见与预期一致。");
+
+  // The case itself may be wrong.
+  await note.getByRole("link").click();
+  await reviewer.getByText("我有异议").first().click();
+  await reviewer.getByRole("textbox", { name: /样例本身也可能有错/ }).fill("毕业证书的编号看不清");
+  await reviewer.getByRole("button", { name: "我有异议" }).click();
+  await expect(reviewer.locator(".desk-decision")).toContainText("您的异议：毕业证书的编号看不清");
+
+  await supervisor.goto(`/review/exams/${exam.code}/quality`);
+  const cases = supervisor.locator("#known-cases");
+  await expect(cases).toContainText("领到 1，已审 1，一致 1");
+  await expect(cases).toContainText("毕业证书的编号看不清");
+  await cases.getByRole("button", { name: "停用" }).click();
+  await expect(cases).toContainText(/\d\d:\d\d 停用/);
+});
+
 test("without scripts an application is handed over, noted and recused", async ({ browser }) => {
   test.setTimeout(180_000);
   const family = newFamily();
@@ -184,9 +232,38 @@ async function submit(browser: Browser, person: Person): Promise<string> {
   return number;
 }
 
-async function openReviewer(browser: Browser, name: string, kinds: Parameters<typeof grant>[1][]): Promise<Page> {
+/** New candidates enter the exam until an id is wanted; that one submits. */
+async function submitMedical(browser: Browser, exam: Exam, isWanted: (id: string) => boolean) {
+  for (;;) {
+    const person = openAccount(newFamily());
+    const candidate = await signIn(browser, person);
+    const hub = await enter(candidate, exam);
+    const id = hub.split("/").pop()!;
+    if (isWanted(id)) {
+      await goThrough(candidate, WAYS[0], hub, {
+        facts: { category: "physician", path: "diploma" },
+        images: {
+          "id-card": ["id-front-under-200k.jpg", "id-back-under-200k.jpg"],
+          diploma: ["scan-diploma-under-200k.jpg"],
+          trial: ["scan-appointment-under-200k.jpg"],
+        },
+      });
+    }
+    await candidate.context().close();
+    if (isWanted(id)) {
+      return { name: person.name, id };
+    }
+  }
+}
+
+async function openReviewer(
+  browser: Browser,
+  name: string,
+  kinds: Parameters<typeof grant>[1][],
+  exam = EXAM,
+): Promise<Page> {
   const person = openStaff("reviewer", name);
-  kinds.forEach((kind) => grant(person, kind));
+  kinds.forEach((kind) => grant(person, kind, exam));
   return signIn(browser, person);
 }
 

@@ -70,7 +70,7 @@ pub fn ensure_prerequisites() -> Result<()> {
     machine::wasm::ensure_target()?;
     machine::fonts::ensure_fonts()?;
     if let Err(error) = machine::node::ensure_packages() {
-        println!("Going on without wasm-opt, so the page loads slower: {error:#}.");
+        println!("Going on without the optimiser, so the page loads slower: {error:#}.");
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod asset;
 mod engine_worker;
 mod module;
+mod optimiser;
 mod service_worker;
 mod split;
 mod stylesheet;
@@ -31,6 +32,15 @@ pub enum BuildProfile {
     Small,
     /// Built in seconds, for development.
     Quick,
+}
+
+impl BuildProfile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Quick => "quick",
+        }
+    }
 }
 
 /// Folder of the site, for the server's `--site`.

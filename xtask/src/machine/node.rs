@@ -1,4 +1,4 @@
-//! Node and the npm packages of `end2end`: wasm-opt for the build, Playwright for the stories.
+//! Node and the npm packages of `end2end`: Binaryen for the build, Playwright for the stories.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,12 @@ pub fn ensure_packages() -> Result<()> {
 /// Path of a program from an installed package; `None` without Node or the package.
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = Path::new(FOLDER).join("node_modules/.bin").join(name);
+    (is_installed() && path.exists()).then_some(path)
+}
+
+/// Folder of an installed package; `None` without Node or the package.
+pub fn find_package(name: &str) -> Option<PathBuf> {
+    let path = Path::new(FOLDER).join("node_modules").join(name);
     (is_installed() && path.exists()).then_some(path)
 }
 

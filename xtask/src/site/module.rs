@@ -1,4 +1,4 @@
-//! WASM modules for the browser: cargo, then the cut into parts, then wasm-bindgen, then wasm-opt.
+//! WASM modules for the browser: cargo, then the cut into parts, then wasm-bindgen, then Binaryen.
 //!
 //! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate in the
 //! module, and nothing is downloaded.
@@ -6,35 +6,24 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{BuildProfile, asset, split};
+use super::{
+    BuildProfile, asset,
+    optimiser::{Aim, Optimiser},
+    split,
+};
 use crate::{
-    machine::{node, wasm},
+    machine::wasm,
     program::{self, cargo},
     progress,
 };
 
 /// Flags for this target alone, not for programs that run during the build.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-
-/// Features that rustc enables for this target, and SIMD, which some crates use behind a check of
-/// their own.
-const FEATURES: [&str; 7] = [
-    "--enable-simd",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// Builds a package. Returns the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where a crate has
 /// a script of its own, `snippets/`; for the package `frontend` also with its parts ([`split`]).
@@ -43,12 +32,17 @@ pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBu
     let bytes =
         fs::read(&compiled).with_context(|| format!("{} is missing", compiled.display()))?;
     let optimiser = match finish {
-        BuildProfile::Small => node::find_program("wasm-opt"),
+        BuildProfile::Small => Optimiser::find(),
         BuildProfile::Quick => None,
     };
+    let aim = aim(package);
 
     let shelf = program::target_directory().join("browser").join(package);
-    let recipe = recipe(package, finish, optimiser.is_some());
+    let recipe = match &optimiser {
+        Some(optimiser) => optimiser.recipe(aim)?,
+        None => String::new(),
+    };
+    let recipe = format!("{} {recipe}", finish.name());
     let key = asset::hash(&[&bytes[..], recipe.as_bytes()].concat());
     let folder = shelf.join(&key[..16]);
     if folder.exists() {
@@ -66,10 +60,9 @@ pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBu
     };
     run_wasm_bindgen(package, &main, finish, &unfinished)?;
     if let Some(optimiser) = optimiser {
-        let level = optimisation_level(package);
         let main = unfinished.join(format!("{package}_bg.wasm"));
         let modules: Vec<_> = std::iter::once(main).chain(parts).collect();
-        optimise_all(&optimiser, level, &modules)?;
+        optimiser.optimise(&modules, aim)?;
     }
     fs::rename(&unfinished, &folder)?;
     Ok(folder)
@@ -123,72 +116,10 @@ fn run_wasm_bindgen(
     Ok(())
 }
 
-/// Optimises the modules, as many at a time as there are processors.
-fn optimise_all(optimiser: &Path, level: &str, modules: &[PathBuf]) -> Result<()> {
-    let (before, next) = (measure_sizes(modules)?, AtomicUsize::new(0));
-    let work = || -> Result<()> {
-        while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            optimise(optimiser, level, module)?;
-        }
-        Ok(())
-    };
-    let workers = thread::available_parallelism()?.get();
-    let (result, elapsed) = progress::measure(|| {
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-            workers
-                .into_iter()
-                .try_for_each(|worker| worker.join().expect("an error is returned"))
-        })
-    });
-    result?;
-    println!(
-        "      wasm-opt {:.1} s, {} KB to {} KB in {} files",
-        elapsed.as_secs_f32(),
-        before / 1000,
-        measure_sizes(modules)? / 1000,
-        modules.len()
-    );
-    Ok(())
-}
-
-fn optimise(optimiser: &Path, level: &str, module: &Path) -> Result<()> {
-    let smaller = module.with_extension("smaller");
-    program::run(
-        Command::new(optimiser)
-            .args(["--quiet", level])
-            .args(FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(&smaller),
-    )?;
-    fs::rename(&smaller, module)?;
-    Ok(())
-}
-
-fn measure_sizes(files: &[PathBuf]) -> Result<u64> {
-    files
-        .iter()
-        .try_fold(0, |sum, file| Ok(sum + fs::metadata(file)?.len()))
-}
-
-fn optimisation_level(package: &str) -> &'static str {
+/// Pixel code is fast, all else is small.
+fn aim(package: &str) -> Aim {
     match package {
-        "engine" => "-O3",
-        _ => "-Os",
+        "engine" => Aim::Speed,
+        _ => Aim::Size,
     }
-}
-
-/// All that determines the output besides the compiled module.
-fn recipe(package: &str, finish: BuildProfile, is_optimised: bool) -> String {
-    let finish = match finish {
-        BuildProfile::Small => "small",
-        BuildProfile::Quick => "quick",
-    };
-    let flags = if is_optimised {
-        format!("{} {}", optimisation_level(package), FEATURES.join(" "))
-    } else {
-        String::new()
-    };
-    format!("{finish} {flags}")
 }
