@@ -122,6 +122,21 @@ impl ReviewOutbox {
         self.add_all(vec![act]);
     }
 
+    /// Adds an act and sends it, and tells the views of it after the present task. A desk that is left
+    /// by the act is then not rendered for it, before the next one.
+    pub fn add_and_tell_later(self, act: QueuedAct) {
+        self.refusal.set(None);
+        self.acts.update_untracked(|queue| queue.push(act));
+        self.store();
+        self.send();
+        self.with_device(|device| {
+            let tell = move || {
+                self.acts.try_update(|_| {});
+            };
+            device.schedule(0, Box::new(tell));
+        });
+    }
+
     /// Adds acts in this order and sends them.
     pub fn add_all(self, acts: Vec<QueuedAct>) {
         if acts.is_empty() {

@@ -35,6 +35,8 @@ pub(super) struct DesksAhead {
 #[derive(Clone)]
 struct DeskAhead {
     desk: ReviewDesk,
+    /// Place of its pictures on the page, below [`MAX_CLAIMED_AHEAD`], the same until it is taken.
+    place: usize,
     /// Time of the device at the read, or at the last renewal of the claim.
     claimed_at: i64,
 }
@@ -110,8 +112,9 @@ impl DesksAhead {
         let Some(desk) = claim_ahead(list, held).await? else {
             return Ok(None);
         };
-        let ahead = DeskAhead {
+        let mut ahead = DeskAhead {
             desk,
+            place: 0,
             claimed_at: self.now(),
         };
         let (claimed, is_begun) = (ahead.id(), ahead.is_begun());
@@ -120,6 +123,8 @@ impl DesksAhead {
             let is_known = self.present.get_value() == Some(claimed)
                 || desks.iter().any(|other| other.id() == claimed);
             if !is_known {
+                let is_free = |place: &usize| desks.iter().all(|other| other.place != *place);
+                ahead.place = (0..).find(is_free).unwrap_or_default();
                 desks.push(ahead);
             }
         });
@@ -178,21 +183,22 @@ impl DesksAhead {
         });
     }
 
-    /// Addresses of all pictures.
-    pub(super) fn picture_urls(self) -> Vec<String> {
+    /// Addresses of the pictures of the application at a place.
+    fn picture_urls(self, place: usize) -> Vec<String> {
         self.desks.with(|desks| {
+            let Some(ahead) = desks.iter().find(|ahead| ahead.place == place) else {
+                return Vec::new();
+            };
+            let application = &ahead.desk.dossier.application;
+            let materials = application.materials.values();
+            let images = materials.flat_map(|material| &material.images);
             // Those that a mending has replaced are shown beside the new ones.
-            let before = desks.iter().flat_map(|ahead| {
-                let replaced = ahead.desk.previous.images.iter();
-                replaced.map(|replaced| url::image(ahead.id(), replaced.image.id))
-            });
-            let applications = desks.iter().map(|ahead| &ahead.desk.dossier.application);
-            let images = applications.flat_map(|application| {
-                let materials = application.materials.values();
-                let images = materials.flat_map(|material| &material.images);
-                images.map(|image| url::image(application.id, image.id))
-            });
-            images.chain(before).collect()
+            let replaced = ahead.desk.previous.images.iter();
+            let replaced = replaced.map(|replaced| &replaced.image);
+            let images = images.chain(replaced);
+            images
+                .map(|image| url::image(application.id, image.id))
+                .collect()
         })
     }
 
@@ -220,13 +226,19 @@ pub(super) fn put_back_later(application: ApplicationId) {
     });
 }
 
-/// Loads the pictures of the applications that follow.
+/// Loads the pictures of the applications that follow. Those of one application stay the same elements
+/// while another one is opened: the browser would load them again.
 #[component]
 pub(super) fn PicturesAhead(ahead: DesksAhead) -> impl IntoView {
-    move || {
-        let pictures = ahead.picture_urls().into_iter();
-        pictures
-            .map(|address| view! { <img src=address alt="" hidden/> })
-            .collect_view()
-    }
+    let places = 0..MAX_CLAIMED_AHEAD;
+    let places = places.map(|place| {
+        let urls = Memo::new(move |_| ahead.picture_urls(place));
+        move || {
+            let pictures = urls.get().into_iter();
+            pictures
+                .map(|address| view! { <img src=address alt="" hidden/> })
+                .collect_view()
+        }
+    });
+    places.collect_view()
 }

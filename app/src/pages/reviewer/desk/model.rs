@@ -213,10 +213,20 @@ impl DeskModel {
         }
     }
 
-    /// The desk as it is after all acts of the reviewer.
+    /// The desk as it is after all acts of the reviewer. Acts on other applications change nothing, so
+    /// that this one is not rendered for them.
     pub(super) fn with_acts(self, mut read: ReviewDesk) -> ReviewDesk {
         let application = &read.dossier.application;
-        let acts = self.outbox.acts_since(application.id, application.revision);
+        let (id, revision) = (application.id, application.revision);
+        let acts = Memo::new(move |_| self.outbox.acts_since(id, revision));
+        perform_acts(&mut read, &acts.get());
+        read
+    }
+
+    /// The same, outside of a view.
+    fn with_acts_now(self, mut read: ReviewDesk) -> ReviewDesk {
+        let application = &read.dossier.application;
+        let acts = untrack(|| self.outbox.acts_since(application.id, application.revision));
         perform_acts(&mut read, &acts);
         read
     }
@@ -224,8 +234,15 @@ impl DeskModel {
     /// Performs an act: it counts on this desk at once and is sent in the background. Returns the
     /// desk after it; an error is shown.
     pub(super) fn act(self, act: ReviewAct) -> Option<ReviewDesk> {
+        let (desk, queued) = self.try_act(act)?;
+        self.outbox.add(queued);
+        Some(desk)
+    }
+
+    /// Performs an act on a copy of the desk. An error is shown.
+    fn try_act(self, act: ReviewAct) -> Option<(ReviewDesk, QueuedAct)> {
         let read = self.cached_desk.get_value()?;
-        let mut desk = untrack(|| self.with_acts(read));
+        let mut desk = self.with_acts_now(read);
         let application = &desk.dossier.application;
         let queued = QueuedAct {
             application: application.id,
@@ -235,8 +252,7 @@ impl DeskModel {
         match perform(&mut desk, &queued.act) {
             Ok(()) => {
                 self.clear_own_problem();
-                self.outbox.add(queued);
-                Some(desk)
+                Some((desk, queued))
             }
             Err(problem) => {
                 self.show_problem(problem);
@@ -259,7 +275,9 @@ impl DeskModel {
 
     /// Makes a decision and goes on to the next application of the list.
     pub(super) fn decide(self, act: ReviewAct, list: &QueueFilter) {
-        let Some(desk) = self.act(act) else { return };
+        let Some((desk, queued)) = self.try_act(act) else {
+            return;
+        };
         let application = &desk.dossier.application;
         let held = application.held_decision();
         let state = application.state.kind();
@@ -269,6 +287,11 @@ impl DeskModel {
             state: held.map_or(state, |held| held.decision.state_kind()),
             hold_minutes: held.map(|_| desk.dossier.exam.review.hold_minutes),
         }));
+        match self.ahead.first() {
+            // This desk is not shown again.
+            Some(_) => self.outbox.add_and_tell_later(queued),
+            None => self.outbox.add(queued),
+        }
         self.go_on(application.id, list.clone(), None);
     }
 
@@ -278,7 +301,7 @@ impl DeskModel {
         let Some(read) = self.cached_desk.get_value() else {
             return;
         };
-        let application = untrack(|| self.with_acts(read)).dossier.application;
+        let application = self.with_acts_now(read).dossier.application;
         let is_untouched = application.state.kind() == StateKind::Submitted;
         let skipped = is_untouched.then_some(application.id);
         self.go_on(application.id, list.clone(), skipped);
