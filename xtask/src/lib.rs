@@ -12,6 +12,7 @@ pub mod machine;
 pub mod postgres_cluster;
 pub mod program;
 pub mod progress;
+pub mod reference;
 pub mod serve;
 pub mod server_build;
 pub mod site;

@@ -1,4 +1,4 @@
-//! Command line of xtask: `cargo xtask serve | build | dev | test | bench | tidy`.
+//! Command line of xtask: `cargo xtask serve | build | dev | test | bench | tidy | reference`.
 //!
 //! Each command installs its prerequisites on a fresh machine, prints its steps, and names in one
 //! sentence what must be installed by hand. All paths are relative to the root of the project,
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::{dev, install, program, serve, site, test, tidy};
+use xtask::{dev, install, program, reference, serve, site, test, tidy};
 
 /// Build, run and check Zhunkao.
 #[derive(Parser)]
@@ -37,6 +37,8 @@ enum XtaskCommand {
     },
     /// Check the rules that no compiler checks: layers, sizes, messages, rows, weight of the pages
     Tidy,
+    /// Write the reference of exam definitions and their JSON Schema, from the types
+    Reference,
 }
 
 fn main() -> ExitCode {
@@ -62,5 +64,6 @@ fn run(task: XtaskCommand) -> Result<()> {
                 .args(arguments),
         ),
         XtaskCommand::Tidy => tidy::check_tidiness().and_then(|()| site::weight::check_budgets()),
+        XtaskCommand::Reference => reference::write(),
     }
 }

@@ -4,6 +4,7 @@
 
 mod comments;
 mod dependencies;
+mod exam_reference;
 mod headers;
 mod imports;
 mod layers;
@@ -68,6 +69,7 @@ pub fn check_tidiness() -> Result<()> {
         imports::check()?,
         names::check()?,
         dependencies::check()?,
+        exam_reference::check()?,
     ]
     .concat();
     for fault in &faults {

@@ -16,6 +16,9 @@ use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
 use crate::cli::{database, language::terminal_language};
 
+/// JSON Schema of definitions; `cargo xtask reference` makes it from the types.
+const SCHEMA: &str = include_str!("../../../exams/exam.schema.json");
+
 #[derive(Subcommand)]
 pub(super) enum ExamTask {
     /// Check definitions; every fault is named with file, line and key
@@ -25,6 +28,11 @@ pub(super) enum ExamTask {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Print the JSON Schema of definitions, with which editors complete and check their keys
+    #[command(after_help = "Example:\n  zhunkao exam schema > exam.schema.json\n\n\
+        An editor with TOML support reads it where the first line of a definition is\n\
+        #:schema ./exam.schema.json. Only `exam check` finds values that contradict one another.")]
+    Schema,
     /// Check a definition and publish it; changed content becomes a new version
     #[command(
         after_help = "Examples:\n  zhunkao exam import --dry-run exams/my-exam.toml\n  zhunkao exam import exams/my-exam.toml\n\n\
@@ -53,6 +61,10 @@ impl ExamTask {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         match self {
             ExamTask::Check { files } => check(&files),
+            ExamTask::Schema => {
+                print!("{SCHEMA}");
+                Ok(())
+            }
             ExamTask::PublishResults { exam } => publish_results(&config, &exam).await,
             ExamTask::Import { dry_run, file } => import(&config, &file, dry_run).await,
         }

@@ -2,6 +2,7 @@
 //! languages.
 
 mod chinese;
+mod schema;
 
 use super::*;
 

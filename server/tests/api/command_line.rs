@@ -50,6 +50,18 @@ fn serving_without_a_built_site_is_refused() {
 }
 
 #[test]
+fn the_command_line_prints_the_schema_of_definitions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let output = run(&data, &["exam", "schema"], "");
+    assert!(output.status.success(), "it was refused");
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(schema["properties"]["rounds"].is_object());
+    assert!(!data.exists(), "the data folder was made");
+}
+
+#[test]
 fn the_command_line_refuses_weak_passwords() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();

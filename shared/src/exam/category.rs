@@ -126,7 +126,8 @@ pub struct ImageCount {
     /// Exact number of images of a filled slot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exactly: Option<u16>,
-    /// Maximum number of images, where `exactly` is absent. `None` for both is [`MAX_IMAGES_PER_SLOT`].
+    /// Maximum number of images, where `exactly` is absent. `None` is [`MAX_IMAGES_PER_SLOT`], if
+    /// `exactly` is absent too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most: Option<u16>,
 }

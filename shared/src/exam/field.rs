@@ -153,18 +153,29 @@ impl FieldKind {
 /// Upper bound of a field's text limit, in characters.
 pub const MAX_FIELD_CHARS: u16 = 2_000;
 
+/// Kind of an answer, which decides the other keys of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum FieldKindName {
+    /// Text of one line, with `limit`.
     Text,
+    /// Text of several lines, with `limit`.
     LongText,
+    /// Resident identity number (GB 11643).
     IdNumber,
+    /// Day.
     Date,
+    /// Year and month, no day.
     YearMonth,
+    /// Choice from the list `choices`.
     Choice,
+    /// Choice from `tree`: region, major.
     TreeChoice,
+    /// Mobile number of mainland China, or `+` and up to 15 digits.
     Phone,
+    /// E-mail address.
     Email,
+    /// Whole number from `least` to `most`.
     Number,
 }
 
@@ -178,18 +189,27 @@ struct RawField {
     #[serde(default, skip_serializing_if = "is_false")]
     required: bool,
     kind: FieldKindName,
+    /// Maximum number of characters as a person counts them, at most [`MAX_FIELD_CHARS`]. Required
+    /// for the kinds `text` and `long-text`, and only there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limit: Option<u16>,
+    /// If true, the day or month must not be in the future; for the kinds `date` and `year-month`.
     #[serde(default, skip_serializing_if = "is_false")]
     past: bool,
+    /// If true, the day is the last on which a document is valid, and the desk shows the days left;
+    /// for the kind `date`.
     #[serde(default, skip_serializing_if = "is_false")]
     ends_validity: bool,
+    /// Smallest allowed number. Required for the kind `number`, and only there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     least: Option<i64>,
+    /// Largest allowed number. Required for the kind `number`, and only there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     most: Option<i64>,
+    /// Possible answers of the kind `choice`, in the order of the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<Choice>,
+    /// Top level of the choices of the kind `tree-choice`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tree: Vec<ChoiceNode>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

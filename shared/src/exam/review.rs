@@ -39,7 +39,7 @@ pub struct Review {
     #[serde(default, skip_serializing_if = "is_default")]
     pub known_cases: u8,
     /// Window for mending returned material. `None` is the window of the submission, and at least
-    /// [`DEFAULT_MEND_DAYS`] from the return.
+    /// [`DEFAULT_MEND_DAYS`] days from the return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
     /// Time in minutes after which a decision or a return goes out to the candidate; until then its
@@ -47,10 +47,10 @@ pub struct Review {
     /// [`MAX_HOLD_MINUTES`].
     #[serde(default, skip_serializing_if = "is_default")]
     pub hold_minutes: u16,
-    /// Unit by which reviewers filter their queue. `None` for none.
+    /// Unit by which reviewers filter their queue. `None` if they have no such filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<QueueGroupSource>,
-    /// Batch by which reviewers filter their queue. `None` for none.
+    /// Batch by which reviewers filter their queue. `None` if they have no such filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<QueueGroupSource>,
     /// Reasons that reviewers can choose (审核理由).

@@ -7,8 +7,8 @@ use crate::{
     text::LocalText,
 };
 
-/// One pass of the state machine over a set of stages. S2 reviews the registration; S0 reviews
-/// materials after registration has closed.
+/// One pass of the state machine over a set of stages: a registration with its review (S2), or the
+/// review of materials after registration has closed (S0).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Round {

@@ -162,12 +162,20 @@ impl Window {
 struct RawWindow {
     id: WindowId,
     title: LocalText,
+    /// First moment, together with `closes`: the same for every candidate. `None` if the window is
+    /// counted from an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     opens: Option<CivilTime>,
+    /// End, together with `opens`; the moment itself is too late. `None` if the window is counted
+    /// from an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closes: Option<CivilTime>,
+    /// Event of the candidate from which the window is counted. `None` if the window is the same for
+    /// every candidate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after: Option<AnchorEvent>,
+    /// Length in days of 24 hours, together with `after`. `None` if the window is the same for every
+    /// candidate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     days: Option<u16>,
 }

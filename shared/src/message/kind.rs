@@ -6,36 +6,36 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MessageKind {
-    /// Kind of [`MessageBody::Invited`](super::MessageBody::Invited).
+    /// The office has created an account for the candidate; with a one-time link and code.
     Invited,
-    /// Kind of [`MessageBody::Returned`](super::MessageBody::Returned).
+    /// Parts of the application were returned for mending.
     Returned,
-    /// Kind of [`MessageBody::Approved`](super::MessageBody::Approved).
+    /// The application was approved.
     Approved,
-    /// Kind of [`MessageBody::Refused`](super::MessageBody::Refused).
+    /// The application was refused.
     Refused,
-    /// Kind of [`MessageBody::DecisionCorrected`](super::MessageBody::DecisionCorrected).
+    /// The decision on the application was corrected.
     DecisionCorrected,
-    /// Kind of [`MessageBody::ClosingSoon`](super::MessageBody::ClosingSoon).
+    /// The window closes soon and the application is not submitted.
     ClosingSoon,
-    /// Kind of [`MessageBody::Lapsed`](super::MessageBody::Lapsed).
+    /// The application was not submitted in time.
     Lapsed,
-    /// Kind of [`MessageBody::Paid`](super::MessageBody::Paid).
+    /// The fee was paid; the message is the receipt.
     Paid,
-    /// Kind of [`MessageBody::PaymentUndone`](super::MessageBody::PaymentUndone).
+    /// The office removed the record of a payment at its counter.
     PaymentUndone,
-    /// Kind of [`MessageBody::Seated`](super::MessageBody::Seated).
+    /// The candidate has a new seat.
     Seated,
-    /// Kind of [`MessageBody::NotEntered`](super::MessageBody::NotEntered).
+    /// The person is on the roster and has no application, before the window closes.
     NotEntered,
-    /// Kind of [`MessageBody::Extended`](super::MessageBody::Extended).
+    /// The submission window was extended by a new version of the definition.
     Extended,
-    /// Kind of [`MessageBody::DefinitionChanged`](super::MessageBody::DefinitionChanged).
+    /// The definition was changed while the candidate had the application.
     #[serde(rename = "changed")]
     DefinitionChanged,
-    /// Kind of [`MessageBody::WindowExtended`](super::MessageBody::WindowExtended).
+    /// The office extended a window of the candidate.
     WindowExtended,
-    /// Kind of [`MessageBody::ExtensionWithdrawn`](super::MessageBody::ExtensionWithdrawn).
+    /// The office withdrew an extension of a window.
     ExtensionWithdrawn,
 }
 
