@@ -41,6 +41,8 @@ mod message;
 mod papers;
 #[path = "pages/place.rs"]
 mod place;
+#[path = "pages/position_list.rs"]
+mod position_list;
 #[path = "pages/review_team.rs"]
 mod review_team;
 #[path = "pages/reviewer.rs"]
@@ -181,5 +183,5 @@ async fn an_empty_board_says_what_will_be_there() {
     .await;
     page.assert_text("还没有考试")
         .assert_html("/office/new-exam")
-        .assert_text("zhunkao positions import EXAM FILE.csv");
+        .assert_text("zhunkao roster import EXAM FILE.csv");
 }

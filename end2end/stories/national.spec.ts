@@ -107,6 +107,16 @@ for (const way of WAYS) {
       await expectAccessible(office, "/office/exams/{exam}/seats");
     }
     await fillInSeats(office);
+    // S2-18: a list that lacks a chosen position is refused as a whole.
+    await office.goto(`/office/exams/${exam.code}/positions`);
+    await office.getByLabel("或粘贴表格内容").fill("职位代码,招考部门,用人单位,职位\nA-1,样本局,样本处,科员");
+    await office.getByRole("button", { name: "替换职位表" }).click();
+    await expect(office.getByRole("alert")).toContainText("职位表没有改动");
+    await expect(office.locator("main")).toContainText("份报名选了它，不能去掉");
+    if (way.live) {
+      await office.goto(`/office/exams/${exam.code}/positions`);
+      await expectAccessible(office, "/office/exams/{exam}/positions");
+    }
     await candidate.goto(`${hub}/papers`);
     await expect(candidate.locator("main")).toContainText("第 03 考场");
     if (way.live) {

@@ -62,7 +62,7 @@ pub use crate::db::{
     exams::{
         NewExamVersion,
         extension::{NewExtension, UnnotifiedExtension},
-        position::PositionImportOutcome,
+        position::{PositionImportRecord, PositionListChange},
         seat::Applicant,
     },
     images::{

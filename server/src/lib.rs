@@ -56,8 +56,8 @@ use crate::{
         problem,
         routes::{
             self, application_export, definition as definition_form, health, images, office_file,
-            open_id, pages, payments, plain_form, posted_pages, roster as roster_form, seats, site,
-            uploads,
+            open_id, pages, payments, plain_form, positions, posted_pages, roster as roster_form,
+            seats, site, uploads,
         },
     },
     state::AppState,
@@ -149,9 +149,10 @@ const DEFINITION_FORM_LIMIT: u64 =
     definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
-fn raw_routes() -> [RawRoute; 19] {
+fn raw_routes() -> [RawRoute; 21] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
+    const POSITIONS: &str = "/api/v1/exams/{exam}/positions";
     const PRACTICE: &str = payment_gateway::practice::PRACTICE_PAGE_PATH;
     [
         route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, uploads::put_image),
@@ -165,6 +166,8 @@ fn raw_routes() -> [RawRoute; 19] {
         route(Method::POST, "/api/v1/exams/{exam}/applications", application_export::MAX_EXPORT_FORM_BYTES, application_export::post_export),
         route(Method::GET, SEATS, 0, seats::get_seats),
         route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),
+        route(Method::GET, POSITIONS, 0, positions::get_template),
+        route(Method::POST, POSITIONS, OFFICE_FORM_LIMIT, positions::post_positions),
         route(Method::GET, "/api/v1/applications/{application}/ticket", 0, routes::papers::get_ticket),
         route(Method::GET, shared::url::OPEN_ID, 0, open_id::start_sign_in),
         route(Method::GET, shared::url::OPEN_ID_RETURN, 0, open_id::handle_callback),

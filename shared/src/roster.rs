@@ -1,9 +1,12 @@
-//! Result of importing a roster or a seating file: counts, or faults by row and column.
+//! Result of importing a roster, a seating file or a list of positions: counts, or faults by row and
+//! column.
 
 use serde::{Deserialize, Serialize};
 
 use crate::application::answers::FormFaultKind;
+use crate::id::PositionCode;
 use crate::json::tagged::tagged_enum;
+use crate::text::LocalText;
 
 /// Maximum number of faults listed one by one; the others are counted.
 pub const MAX_LISTED_FAULTS: usize = 50;
@@ -11,11 +14,11 @@ pub const MAX_LISTED_FAULTS: usize = 50;
 /// Result of reading a file, which was imported if requested and without faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
-    /// Number of people in the file.
+    /// Number of people or positions in the file.
     pub people: u32,
-    /// Number of people who are new on the roster.
+    /// Number of people who are new on the roster, or of new positions.
     pub added: u32,
-    /// Number of people with changed values.
+    /// Number of people or positions with changed values.
     pub changed: u32,
     /// Number of rows that repeat another.
     pub repeated: u32,
@@ -34,6 +37,29 @@ pub struct RosterReport {
     /// Invited people whom no channel reaches. The office passes the code on; it is shown only
     /// here.
     pub to_pass_on: Vec<UndeliveredInvitation>,
+    /// Number of positions that the file lacks, so that the import removes them.
+    #[serde(default)]
+    pub removed: u32,
+    /// True if the file has exactly the present list of positions.
+    #[serde(default)]
+    pub is_same: bool,
+    /// First changed positions that applications have chosen, at most [`MAX_LISTED_FAULTS`].
+    #[serde(default)]
+    pub changed_in_use: Vec<ChosenPosition>,
+    /// Number of all changed positions that applications have chosen.
+    #[serde(default)]
+    pub changed_in_use_count: u32,
+}
+
+/// Position that applications have chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenPosition {
+    /// Code of the position.
+    pub code: PositionCode,
+    /// Title with its ancestors, as it is now.
+    pub title: String,
+    /// Number of applications that have chosen it, in every state.
+    pub applications: u32,
 }
 
 /// Invitation that the office passes on.
@@ -52,7 +78,7 @@ pub struct UndeliveredInvitation {
 /// Fault with its place in the spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterFault {
-    /// Row number as in spreadsheets, from 1.
+    /// Row number as in spreadsheets, from 1. It is 0 for a fault that no row has.
     pub row: u32,
     /// Heading of the column; empty for the whole row.
     pub column: String,
@@ -60,7 +86,7 @@ pub struct RosterFault {
     pub wrong: RosterFaultKind,
 }
 
-/// Kind of a fault in a roster or a seating file.
+/// Kind of a fault in a roster, a seating file or a list of positions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum RosterFaultKind {
@@ -164,6 +190,41 @@ pub enum RosterFaultKind {
     TicketTaken {
         /// Number of that application.
         number: String,
+    },
+    /// The file has no position.
+    NoPosition,
+    /// No column of the list of positions has this heading. Ignoring it could drop a condition.
+    UnknownColumn {
+        /// Headings of all columns.
+        headings: Vec<String>,
+    },
+    /// The text is not the code of a position.
+    InvalidPositionCode {
+        /// Text of the cell.
+        text: String,
+    },
+    /// The row is the example of the template.
+    ExampleRow,
+    /// Another row has the same code.
+    RepeatedPosition {
+        /// Row number of the other row, from 1.
+        row: u32,
+    },
+    /// The value is no answer of the compared field.
+    NotAnAnswer {
+        /// One value of the cell.
+        text: String,
+        /// Title of the field.
+        field: LocalText,
+        /// First answers of the field.
+        answers: Vec<LocalText>,
+        /// True if the field has further answers.
+        has_more: bool,
+    },
+    /// The file lacks a position that applications have chosen.
+    ChosenPositionMissing {
+        /// That position.
+        position: ChosenPosition,
     },
 }
 

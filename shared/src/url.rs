@@ -51,6 +51,11 @@ pub fn seats_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/seats")
 }
 
+/// Target for `POST` of a plain form with a list of positions; `GET` is the template of the list.
+pub fn position_form(exam: &ExamCode) -> String {
+    format!("/api/v1/exams/{exam}/positions")
+}
+
 /// Target for `POST` of the form that exports an exam's applications.
 pub fn application_export(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/applications")
@@ -319,6 +324,11 @@ pub mod page {
     /// Page on which the office imports the seating file.
     pub fn seats(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/seats")
+    }
+
+    /// Page on which the office imports the list of positions.
+    pub fn position_list(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/positions")
     }
 
     /// Page on which the office records payments on site.

@@ -11,6 +11,7 @@ mod known_case;
 mod message;
 mod office;
 mod person;
+mod position_list;
 mod quality;
 mod review;
 mod review_sheet;
@@ -54,6 +55,7 @@ pub use self::{
         FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_IDENTITY_CHECK_CHARS,
         MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
     },
+    position_list::{MAX_LISTED_POSITIONS, OfficePosition, OfficePositions},
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
     review::{
         CLAIM_LEASE_MS, Claim, DeskAccess, HAND_OVER_LEASE_MS, HandedRow, HintOrder,
@@ -348,6 +350,9 @@ pub struct BoardRow {
     pub results: ResultsStatus,
     /// True if admitted candidates get seats.
     pub has_tickets: bool,
+    /// True if candidates choose a position.
+    #[serde(default)]
+    pub has_positions: bool,
     /// True if a fee is paid in person and recorded by the office (S4-19).
     pub is_paid_on_site: bool,
     /// Number of people on the roster who have not entered. `None` if others may enter too.

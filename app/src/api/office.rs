@@ -9,7 +9,8 @@ use shared::{
     message::Channel,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, FoundPeople, MessageLog,
-        MessageLogFilter, OfficeViewLog, PayerList, PersonView, ReviewQuality, SharedNumber,
+        MessageLogFilter, OfficePositions, OfficeViewLog, PayerList, PersonView, ReviewQuality,
+        SharedNumber,
     },
 };
 
@@ -35,6 +36,16 @@ pub async fn publish_results(exam: ExamCode) -> Result<(), ApiError> {
 #[server(endpoint = "office/exam", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_office_exam(exam: ExamCode) -> Result<Arc<Exam>, ApiError> {
     Ok(crate::ports::office().office_exam(exam).await?)
+}
+
+/// The present list of positions, with those that a search finds.
+#[server(endpoint = "office/positions", output = TextJsonOutput, input = GetUrl)]
+pub async fn read_office_positions(
+    exam: ExamCode,
+    search: String,
+) -> Result<OfficePositions, ApiError> {
+    let port = crate::ports::office();
+    Ok(port.office_positions(exam, search).await?)
 }
 
 /// The views of an application, which is found by its number.

@@ -15,7 +15,8 @@ use shared::{
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, DefinitionOutcome,
         ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality,
+        SharedNumber,
     },
 };
 
@@ -33,6 +34,10 @@ pub trait OfficePort: Send + Sync {
     async fn shared_numbers(&self) -> PortResult<Vec<SharedNumber>>;
     /// The published definition of an exam.
     async fn office_exam(&self, exam: ExamCode) -> PortResult<Arc<Exam>>;
+    /// The present list of positions of an exam, with those that a search finds. Errors: `NotFound`
+    /// for an exam without positions, `TextTooLong`, `TooManyWords`.
+    async fn office_positions(&self, exam: ExamCode, search: String)
+    -> PortResult<OfficePositions>;
     /// The exams that have a definition, by code.
     async fn list_definitions(&self) -> PortResult<Vec<DefinedExam>>;
     /// The definition of an exam with the text of one version, by default of the newest. Errors:

@@ -1,7 +1,10 @@
-//! The import of a roster or a seating file in words: the people it adds, or its faults by row and
-//! column.
+//! The import of a roster, a seating file or a list of positions in words: the people or positions
+//! that it adds, or its faults by row and column.
 
-use shared::roster::{RosterFault, RosterFaultKind, RosterReport};
+use shared::{
+    id::MAX_POSITION_CODE_LENGTH,
+    roster::{RosterFault, RosterFaultKind, RosterReport},
+};
 
 use crate::{text::Text, words::size::format_size};
 
@@ -36,7 +39,25 @@ impl Text {
         }
     }
 
-    /// Further notes on the import: repeated rows, ignored columns, invitations.
+    /// The effect of a list of positions, applied or not.
+    pub fn position_list_outcome(self, report: &RosterReport) -> String {
+        let RosterReport {
+            people,
+            added,
+            changed,
+            removed,
+            ..
+        } = report;
+        match (report.fault_count, report.is_applied) {
+            (0, _) if report.is_same => self.position_list_same(people),
+            (0, true) => self.position_list_applied(people, added, changed, removed),
+            (0, false) => self.position_list_would(people, added, changed, removed),
+            (wrong, _) => self.position_list_refused(&wrong),
+        }
+    }
+
+    /// Further notes on the import: repeated rows, ignored columns, invitations, changed positions
+    /// that candidates have chosen.
     pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
         let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
         let left_out = (!report.unknown_headings.is_empty())
@@ -48,8 +69,15 @@ impl Text {
             let written = report.invited - report.to_pass_on.len() as u32;
             self.roster_invited(&report.invited, &written)
         });
+        let chosen = report.changed_in_use.iter().map(|position| {
+            self.position_list_changed(&position.code, &position.title, &position.applications)
+        });
+        let more_chosen = report.changed_in_use_count - report.changed_in_use.len() as u32;
+        let more_chosen = (more_chosen > 0).then(|| self.position_list_more_changed(&more_chosen));
         invited
             .into_iter()
+            .chain(chosen)
+            .chain(more_chosen)
             .chain(repeated)
             .chain(left_out)
             .chain(more)
@@ -69,10 +97,10 @@ impl Text {
     /// One fault, as `第 3 行「身份证号」：…`.
     pub fn roster_fault(self, fault: &RosterFault) -> String {
         let what = self.roster_wrong(&fault.wrong);
-        if fault.column.is_empty() {
-            self.roster_row(&fault.row, &what)
-        } else {
-            self.roster_cell(&fault.row, &fault.column, &what)
+        match (fault.row, fault.column.is_empty()) {
+            (0, _) => what,
+            (row, true) => self.roster_row(&row, &what),
+            (row, false) => self.roster_cell(&row, &fault.column, &what),
         }
     }
 
@@ -115,6 +143,32 @@ impl Text {
             RosterFaultKind::NotPaid => self.seats_not_paid().to_owned(),
             RosterFaultKind::InvalidTicketNumber { text } => self.seats_ticket_number(text),
             RosterFaultKind::TicketTaken { number } => self.seats_ticket_taken(number),
+            RosterFaultKind::NoPosition => self.position_list_empty().to_owned(),
+            RosterFaultKind::UnknownColumn { headings } => {
+                self.position_list_no_such_column(&headings.join(self.pause()))
+            }
+            RosterFaultKind::InvalidPositionCode { text } => {
+                self.position_list_code(text, &MAX_POSITION_CODE_LENGTH)
+            }
+            RosterFaultKind::ExampleRow => self.position_list_example().to_owned(),
+            RosterFaultKind::RepeatedPosition { row } => self.position_list_repeated(row),
+            RosterFaultKind::NotAnAnswer {
+                text,
+                field,
+                answers,
+                has_more,
+            } => {
+                let answers: Vec<_> = answers.iter().map(|label| self.local(label)).collect();
+                let answers = answers.join(self.pause());
+                let field = self.local(field);
+                match has_more {
+                    true => self.position_list_not_an_answer_of_many(text, &field, &answers),
+                    false => self.position_list_not_an_answer(text, &field, &answers),
+                }
+            }
+            RosterFaultKind::ChosenPositionMissing { position } => {
+                self.position_list_missing(&position.code, &position.title, &position.applications)
+            }
         }
     }
 }

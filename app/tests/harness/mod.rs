@@ -11,7 +11,7 @@ use std::{
 
 use app::{
     Assets,
-    ports::{PostedDefinition, PostedForm, ResponsePort},
+    ports::{ImportOutcome, PostedDefinition, PostedForm, ResponsePort},
     shell,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
@@ -30,10 +30,10 @@ use shared::{
     text::Lang,
     view::{
         AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome,
-        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition, OfficeViewLog,
-        OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
-        ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, StaffAccount, StaffLinkView,
-        Viewer,
+        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition,
+        OfficePositions, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult,
+        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView,
+        SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -76,6 +76,9 @@ pub struct TestBackend {
     pub definition: Option<OfficeDefinition>,
     /// The definition that was just sent, and its outcome.
     pub posted_definition: Option<PostedDefinition>,
+    pub office_positions: Option<OfficePositions>,
+    /// The outcome of an import that was just sent.
+    pub imported: Option<ImportOutcome>,
     pub windows: Option<OfficeWindows>,
     /// The outcome of the form on the page of the windows.
     pub extension: Option<Result<ExtensionOutcome, Problem>>,
@@ -157,6 +160,9 @@ impl TestBackend {
                 }
                 if let Some(posted) = world.posted_definition.clone() {
                     provide_context(posted);
+                }
+                if let Some(imported) = world.imported.clone() {
+                    provide_context(imported);
                 }
                 provide_context(meta);
                 provide_context(world.lang);

@@ -269,6 +269,7 @@ async fn the_board_counts_who_waits() {
         missing_files: promised * 2,
         refused_papers: Vec::new(),
         results: shared::view::ResultsStatus::AtOnce,
+        has_positions: false,
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,

@@ -222,6 +222,7 @@ async fn board_counts_decisions_that_are_not_sent() {
         missing_files: 0,
         refused_papers: Vec::new(),
         results: ResultsStatus::AtOnce,
+        has_positions: false,
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,

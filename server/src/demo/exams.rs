@@ -43,12 +43,12 @@ pub(super) async fn publish_demo_exams(state: &AppState, now: Timestamp) -> Resu
             .publish_exam(&shift_close_within(&exam, days, now), now)
             .await?;
         if exam.positions.is_some() {
-            let positions = read_positions(&exam, POSITIONS).map_err(|faults| {
-                Error::Broken(format!("positions of the demonstration: {faults:?}"))
+            let positions = read_positions(&exam, POSITIONS.as_bytes()).map_err(|report| {
+                Error::Broken(format!("positions of the demonstration: {report:?}"))
             })?;
             state
                 .db
-                .import_positions(&exam.code, positions, now)
+                .import_positions(&exam.code, positions, (None, now))
                 .await?;
         }
     }

@@ -10,6 +10,7 @@ pub mod pages;
 pub mod papers;
 pub mod payments;
 pub mod plain_form;
+pub mod positions;
 pub mod posted_pages;
 pub mod roster;
 pub mod seats;

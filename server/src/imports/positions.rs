@@ -1,350 +1,322 @@
-//! Parser of the office's position list, a CSV file (RFC 4180, or tab separated as copied from a
-//! spreadsheet). The whole file is read; every fault names its line and column. S2-18.
+//! Reader of the office's list of positions. The whole file is read, and every fault has its row and
+//! column. Only [`import_position_file`] writes to the database. S2-18.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-};
+mod import;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 
 use shared::{
     exam::{
-        Exam, Field, FieldKind, PositionRule,
+        Exam, Field, FieldKind, ImportColumn, PositionRule,
         field::ChoiceNode,
         position::{ComparisonOperator, PositionCondition},
     },
     id::{FieldId, PositionCode},
     position::{CELL_SEPARATOR, Position, split_cell},
+    roster::{RosterFaultKind, RosterReport},
     text::LocalText,
+};
+
+pub use self::{import::import_position_file, template::write_template};
+use crate::{
+    exports::csv_line::escape_formula,
+    imports::table::{
+        ImportRow, ImportTable, TableRules, cell_field, headings, headings_of, is_heading_of,
+        text_kind,
+    },
 };
 
 const CODE_HEADINGS: [&str; 3] = ["职位代码", "职位编号", "code"];
 const HEAD_COUNT_HEADINGS: [&str; 3] = ["招考人数", "招录人数", "head-count"];
 
+/// The code in the example row of the template. No position has it, so that the example is not
+/// imported by mistake.
+const EXAMPLE_CODE: &str = "EXAMPLE";
 /// The longest cell, in characters.
-const MAX_CELL_CHARS: usize = 500;
-
-/// A fault of the file: its line as an editor counts it, and its column by number and heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PositionFileFault {
-    pub line: u64,
-    pub column: usize,
-    pub heading: String,
-    pub message: String,
-}
-
-impl fmt::Display for PositionFileFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let PositionFileFault {
-            line,
-            column,
-            heading,
-            message,
-        } = self;
-        match heading.is_empty() {
-            true => write!(f, "{line}: {message}"),
-            false => write!(f, "{line}: column {column} ({heading}): {message}"),
-        }
-    }
-}
+const MAX_CELL_CHARS: u16 = 500;
+/// The most wanted people of a position.
+const MAX_HEAD_COUNT: i64 = 100_000;
+/// The most years that a condition names.
+const MAX_YEARS: i64 = 150;
+/// Answers that a fault lists.
+const MAX_LISTED_ANSWERS: usize = 12;
 
 /// Meaning of a column of the file.
-enum PositionFileColumn<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PositionColumn {
     Code,
     HeadCount,
+    /// A level of the tree, by its index from the top.
     Level(usize),
-    Text(&'a FieldId, bool),
-    Condition(&'a PositionCondition, &'a Field),
+    /// A column or a condition of the definition.
+    Defined(FieldId),
 }
 
-/// The positions of the file.
-///
-/// # Errors
-/// Every fault, in the order of the file.
-pub fn read_positions(exam: &Exam, text: &str) -> Result<Vec<Position>, Vec<PositionFileFault>> {
-    let Some(rule) = &exam.positions else {
-        let message = format!("the exam {} has no positions", exam.code);
-        return Err(vec![line_fault(1, message)]);
-    };
-    // Excel writes a byte order mark at the start of UTF-8 files.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The CSV reader counts a CRLF line end only after it has begun the next row.
-    let text = text.replace("\r\n", "\n");
-    let first = text.lines().next().unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(if first.contains('\t') { b'\t' } else { b',' })
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let headings = match reader.headers() {
-        Ok(headings) if !headings.iter().all(str::is_empty) => headings.clone(),
-        Ok(_) => return Err(vec![line_fault(1, "the file is empty".to_owned())]),
-        Err(error) => return Err(vec![line_fault(1, error.to_string())]),
-    };
-    let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
-    let columns = read_headings(exam, rule, &headings)?;
-    let (mut positions, mut faults) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<PositionCode, u64> = HashMap::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
-                faults.push(line_fault(line, error.to_string()));
-                continue;
-            }
-        };
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let line = record.position().map_or(1, csv::Position::line);
-        let before = faults.len();
-        let mut fault = |index: usize, message: String| {
-            faults.push(PositionFileFault {
-                line,
-                column: index + 1,
-                heading: headings.get(index).cloned().unwrap_or_default(),
-                message,
-            });
-        };
-        let read = read_row(rule, &columns, &record, &mut fault);
-        let Some(position) = read else { continue };
-        if let Some(first) = seen.insert(position.code.clone(), line) {
-            let message = format!("the code `{}` stands on line {first} too", position.code);
-            faults.push(line_fault(line, message));
-        }
-        if faults.len() == before {
-            positions.push(position);
-        }
-    }
-    if faults.is_empty() && positions.is_empty() {
-        faults.push(line_fault(
-            2,
-            "the file has headings and no position".to_owned(),
-        ));
-    }
-    if faults.is_empty() {
-        Ok(positions)
-    } else {
-        Err(faults)
-    }
-}
-
-fn line_fault(line: u64, message: String) -> PositionFileFault {
-    PositionFileFault {
-        line,
-        column: 0,
-        heading: String::new(),
-        message,
-    }
-}
-
-fn read_headings<'a>(
+/// The columns of an exam's file.
+struct PositionColumns<'a> {
     exam: &'a Exam,
     rule: &'a PositionRule,
-    headings: &[String],
-) -> Result<Vec<PositionFileColumn<'a>>, Vec<PositionFileFault>> {
-    let is = |heading: &str, id: &FieldId, title: &LocalText| {
-        heading == id.as_str() || heading == title.zh
-    };
-    let find = |heading: &str| {
-        if CODE_HEADINGS.contains(&heading) {
-            return Some(PositionFileColumn::Code);
-        }
-        if HEAD_COUNT_HEADINGS.contains(&heading) {
-            return Some(PositionFileColumn::HeadCount);
-        }
-        if let Some(level) = rule.levels.iter().position(|level| level.zh == heading) {
-            return Some(PositionFileColumn::Level(level));
-        }
-        if let Some(it) = rule
-            .columns
-            .iter()
-            .find(|it| is(heading, &it.id, &it.title))
-        {
-            return Some(PositionFileColumn::Text(&it.id, it.required));
-        }
-        let condition = rule
-            .conditions
-            .iter()
-            .find(|it| is(heading, &it.id, &it.title))?;
-        Some(PositionFileColumn::Condition(
-            condition,
-            exam.field(&condition.field)?,
-        ))
-    };
-    let (mut columns, mut faults) = (Vec::new(), Vec::new());
-    for (index, heading) in headings.iter().enumerate() {
-        match find(heading) {
-            Some(_) if headings[..index].contains(heading) => {
-                faults.push(heading_fault(
-                    index,
-                    heading,
-                    "this heading stands twice".to_owned(),
-                ));
-            }
-            Some(column) => columns.push(column),
-            None => faults.push(heading_fault(
-                index,
-                heading,
-                format!("no such column; allowed: {}", list_headings(rule)),
-            )),
-        }
-    }
-    let mut need = |name: &str, is_there: bool| {
-        if !is_there {
-            faults.push(line_fault(1, format!("no column is called {name}")));
-        }
-    };
-    need(
-        CODE_HEADINGS[0],
-        columns
-            .iter()
-            .any(|it| matches!(it, PositionFileColumn::Code)),
-    );
-    for (place, level) in rule.levels.iter().enumerate() {
-        let is_there = |it: &PositionFileColumn<'_>| matches!(it, PositionFileColumn::Level(level) if *level == place);
-        need(&level.zh, columns.iter().any(is_there));
-    }
-    if faults.is_empty() {
-        Ok(columns)
-    } else {
-        Err(faults)
-    }
 }
 
-fn heading_fault(index: usize, heading: &str, message: String) -> PositionFileFault {
-    PositionFileFault {
-        line: 1,
-        column: index + 1,
-        heading: heading.to_owned(),
-        message,
-    }
-}
-
-fn list_headings(rule: &PositionRule) -> String {
-    let levels = rule.levels.iter().map(|level| level.zh.as_str());
-    let columns = rule.columns.iter().map(|it| it.id.as_str());
-    let conditions = rule.conditions.iter().map(|it| it.id.as_str());
-    let all = [CODE_HEADINGS[0]]
-        .into_iter()
-        .chain(levels)
-        .chain([HEAD_COUNT_HEADINGS[0]]);
-    all.chain(columns)
-        .chain(conditions)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn read_row(
-    rule: &PositionRule,
-    columns: &[PositionFileColumn<'_>],
-    record: &csv::StringRecord,
-    fault: &mut impl FnMut(usize, String),
-) -> Option<Position> {
-    let mut code = None;
-    let mut path = vec![String::new(); rule.levels.len()];
-    let (mut head_count, mut cells) = (None, BTreeMap::new());
-    if record.len() > columns.len() {
-        let message = format!(
-            "the line has {} cells, the headings are {}",
-            record.len(),
-            columns.len()
-        );
-        fault(columns.len(), message);
-    }
-    for (index, column) in columns.iter().enumerate() {
-        let cell = record.get(index).unwrap_or_default();
-        if cell.chars().count() > MAX_CELL_CHARS {
-            fault(
-                index,
-                format!(
-                    "the cell has {} characters, {MAX_CELL_CHARS} are allowed",
-                    cell.chars().count()
-                ),
-            );
+/// The positions of the file, in its order.
+///
+/// # Errors
+/// The report with every fault. The exam has no positions: the report has `NoPosition`.
+pub fn read_positions(exam: &Exam, bytes: &[u8]) -> Result<Vec<Position>, RosterReport> {
+    let Some(rule) = &exam.positions else {
+        let mut table = ImportTable::<PositionColumn>::read(b"", |_| None, []);
+        name_empty_list(&mut table.report);
+        return Err(table.report);
+    };
+    let columns = PositionColumns { exam, rule };
+    let rules = TableRules {
+        all_headings: Some(columns.list_headings()),
+        convert: &|column: &PositionColumn, value: String| columns.convert(column, value),
+    };
+    let find = |heading: &str| columns.identify(heading);
+    let mut table = ImportTable::read_by_rules(bytes, find, columns.list_required(), &rules);
+    name_empty_list(&mut table.report);
+    let mut seen: HashMap<PositionCode, u32> = HashMap::new();
+    let mut positions = Vec::new();
+    for row in std::mem::take(&mut table.rows) {
+        let number = row.number;
+        let Some(position) = columns.read_row(row) else {
             continue;
+        };
+        match seen.get(&position.code) {
+            Some(first) => {
+                let wrong = RosterFaultKind::RepeatedPosition { row: *first };
+                table.add_fault(number, Some(&PositionColumn::Code), wrong);
+            }
+            None => {
+                seen.insert(position.code.clone(), number);
+                positions.push(position);
+            }
         }
+    }
+    match table.report.fault_count {
+        0 => Ok(positions),
+        _ => Err(table.report),
+    }
+}
+
+/// Says of an empty file that it has no position; other files of the office have people.
+fn name_empty_list(report: &mut RosterReport) {
+    for fault in &mut report.faults {
+        if fault.wrong == RosterFaultKind::Empty {
+            fault.wrong = RosterFaultKind::NoPosition;
+        }
+    }
+}
+
+impl PositionColumns<'_> {
+    fn identify(&self, heading: &str) -> Option<(PositionColumn, Field)> {
+        let text = || FieldKind::Text {
+            limit: MAX_CELL_CHARS,
+            long: true,
+        };
+        let (column, kind, required) = if is_heading_of(&CODE_HEADINGS, heading) {
+            (PositionColumn::Code, text_kind(MAX_CELL_CHARS), true)
+        } else if is_heading_of(&HEAD_COUNT_HEADINGS, heading) {
+            let kind = FieldKind::Number {
+                least: 1,
+                most: MAX_HEAD_COUNT,
+            };
+            (PositionColumn::HeadCount, kind, false)
+        } else if let Some(level) = self.find_level(heading) {
+            (
+                PositionColumn::Level(level),
+                text_kind(MAX_CELL_CHARS),
+                true,
+            )
+        } else if let Some(column) = self.find_text_column(heading) {
+            let key = PositionColumn::Defined(column.id.clone());
+            (key, text(), column.required)
+        } else {
+            let (condition, field) = self.find_condition(heading)?;
+            let key = PositionColumn::Defined(condition.id.clone());
+            (key, condition_kind(condition.test, field), false)
+        };
+        Some((column, cell_field(heading, kind, required)))
+    }
+
+    fn find_level(&self, heading: &str) -> Option<usize> {
+        let mut levels = self.rule.levels.iter();
+        levels.position(|level| is_title(level, heading))
+    }
+
+    fn find_text_column(&self, heading: &str) -> Option<&ImportColumn> {
+        let mut columns = self.rule.columns.iter();
+        columns.find(|it| it.id.as_str() == heading || is_title(&it.title, heading))
+    }
+
+    fn find_condition(&self, heading: &str) -> Option<(&PositionCondition, &Field)> {
+        let mut conditions = self.rule.conditions.iter();
+        let condition =
+            conditions.find(|it| it.id.as_str() == heading || is_title(&it.title, heading))?;
+        Some((condition, self.exam.field(&condition.field)?))
+    }
+
+    /// The columns that must be there, with their headings.
+    fn list_required(&self) -> Vec<(PositionColumn, Vec<String>)> {
+        let levels = self.rule.levels.iter().enumerate();
+        let levels =
+            levels.map(|(level, title)| (PositionColumn::Level(level), vec![title.zh.clone()]));
+        let columns = self.rule.columns.iter().filter(|column| column.required);
+        let columns = columns.map(|column| {
+            let key = PositionColumn::Defined(column.id.clone());
+            (key, headings_of(column))
+        });
+        std::iter::once((PositionColumn::Code, headings(&CODE_HEADINGS)))
+            .chain(levels)
+            .chain(columns)
+            .collect()
+    }
+
+    /// One heading of each column, in the order of the template.
+    fn list_headings(&self) -> Vec<String> {
+        let columns = self.rule.columns.iter().map(|it| (&it.id, &it.title));
+        let conditions = self.rule.conditions.iter().map(|it| (&it.id, &it.title));
+        let defined = columns.chain(conditions).map(|(id, title)| {
+            // A title that another column has too finds that one, and a formula would be changed
+            // in the template; the id is unique and plain.
+            let found = self.identify(&title.zh).map(|(column, _)| column);
+            let is_own = found == Some(PositionColumn::Defined(id.clone()));
+            match is_own && escape_formula(&title.zh) == title.zh {
+                true => title.zh.clone(),
+                false => id.to_string(),
+            }
+        });
+        let levels = self.rule.levels.iter().map(|level| level.zh.clone());
+        std::iter::once(CODE_HEADINGS[0].to_owned())
+            .chain(levels)
+            .chain([HEAD_COUNT_HEADINGS[0].to_owned()])
+            .chain(defined)
+            .collect()
+    }
+
+    /// The value of a cell as it is stored: choices by their ids, even if the office wrote labels.
+    fn convert(&self, column: &PositionColumn, value: String) -> Result<String, RosterFaultKind> {
         match column {
-            PositionFileColumn::Code => match cell.parse() {
-                Ok(read) => code = Some(read),
-                Err(why) => fault(index, format!("{why}")),
-            },
-            PositionFileColumn::Level(_) if cell.is_empty() => {
-                fault(index, "the cell is empty".to_owned())
+            PositionColumn::Code if value == EXAMPLE_CODE => Err(RosterFaultKind::ExampleRow),
+            PositionColumn::Code if value.parse::<PositionCode>().is_err() => {
+                Err(RosterFaultKind::InvalidPositionCode { text: value })
             }
-            PositionFileColumn::Level(level) => path[*level] = cell.to_owned(),
-            PositionFileColumn::HeadCount if cell.is_empty() => {}
-            PositionFileColumn::HeadCount => match cell.parse() {
-                Ok(count) if (1..=100_000).contains(&count) => head_count = Some(count),
-                _ => fault(
-                    index,
-                    format!("`{cell}` is no number of people: 1 to 100000"),
-                ),
-            },
-            PositionFileColumn::Text(_, true) if cell.is_empty() => {
-                fault(index, "the cell is empty".to_owned())
-            }
-            PositionFileColumn::Text(..) | PositionFileColumn::Condition(..) if cell.is_empty() => {
-            }
-            PositionFileColumn::Text(id, _) => drop(cells.insert((*id).clone(), cell.to_owned())),
-            PositionFileColumn::Condition(condition, field) => {
-                match read_condition(condition.test, field, cell) {
-                    Ok(value) => drop(cells.insert(condition.id.clone(), value)),
-                    Err(message) => fault(index, message),
+            PositionColumn::Defined(id) => {
+                let mut conditions = self.rule.conditions.iter();
+                let condition = conditions.find(|condition| condition.id == *id);
+                let compared =
+                    condition.and_then(|it| Some((it.test, self.exam.field(&it.field)?)));
+                match compared {
+                    Some((test, field)) => convert_condition(test, field, value),
+                    None => Ok(value),
                 }
             }
+            PositionColumn::Code | PositionColumn::HeadCount | PositionColumn::Level(_) => {
+                Ok(value)
+            }
         }
     }
-    Some(Position {
-        code: code?,
-        path,
-        head_count,
-        cells,
-    })
+
+    /// The position of a row without faults.
+    fn read_row(&self, mut row: ImportRow<PositionColumn>) -> Option<Position> {
+        let code = row.take_cell(&PositionColumn::Code)?.parse().ok()?;
+        let head_count = row.take_cell(&PositionColumn::HeadCount);
+        let levels = 0..self.rule.levels.len();
+        let path = levels
+            .map(|level| row.take_cell(&PositionColumn::Level(level)))
+            .collect::<Option<_>>()?;
+        let cells = row.cells.into_iter();
+        Some(Position {
+            code,
+            path,
+            head_count: head_count.and_then(|count| count.parse().ok()),
+            cells: cells
+                .filter_map(|(column, value)| match column {
+                    PositionColumn::Defined(id) => Some((id, value)),
+                    _ => None,
+                })
+                .collect(),
+        })
+    }
 }
 
-/// A condition as it is stored: choices by their ids, even if the office wrote their labels.
-fn read_condition(test: ComparisonOperator, field: &Field, cell: &str) -> Result<String, String> {
+fn is_title(title: &LocalText, heading: &str) -> bool {
+    title.zh == heading || title.en.as_deref() == Some(heading)
+}
+
+/// True if the cell names answers of the field; otherwise it has a number.
+fn has_answers(test: ComparisonOperator, field: &Field) -> bool {
     match test {
-        ComparisonOperator::OneOf | ComparisonOperator::Under => {
-            let values: Result<Vec<_>, _> = split_cell(cell)
-                .map(|value| find_choice(field, value))
-                .collect();
-            Ok(values?.join(&CELL_SEPARATOR.to_string()))
+        ComparisonOperator::OneOf | ComparisonOperator::Under => true,
+        ComparisonOperator::AtLeast | ComparisonOperator::AtMost => {
+            matches!(field.kind, FieldKind::Choice { .. })
         }
-        ComparisonOperator::AtLeast | ComparisonOperator::AtMost
-            if matches!(field.kind, FieldKind::Choice { .. }) =>
-        {
-            find_choice(field, cell)
-        }
-        _ => cell
-            .parse::<u32>()
-            .map(|number| number.to_string())
-            .map_err(|_| format!("`{cell}` is no whole number")),
+        ComparisonOperator::YearsAtLeast | ComparisonOperator::YearsAtMost => false,
     }
 }
 
-fn find_choice(field: &Field, value: &str) -> Result<String, String> {
+fn condition_kind(test: ComparisonOperator, field: &Field) -> FieldKind {
+    let number = |most| FieldKind::Number { least: 0, most };
+    match test {
+        _ if has_answers(test, field) => text_kind(MAX_CELL_CHARS),
+        ComparisonOperator::YearsAtLeast | ComparisonOperator::YearsAtMost => number(MAX_YEARS),
+        _ => number(i64::from(u32::MAX)),
+    }
+}
+
+fn convert_condition(
+    test: ComparisonOperator,
+    field: &Field,
+    value: String,
+) -> Result<String, RosterFaultKind> {
+    match test {
+        _ if !has_answers(test, field) => Ok(value),
+        ComparisonOperator::OneOf | ComparisonOperator::Under => {
+            let ids: Result<Vec<_>, _> = split_cell(&value)
+                .map(|value| find_answer(field, value))
+                .collect();
+            Ok(ids?.join(&CELL_SEPARATOR.to_string()))
+        }
+        _ => find_answer(field, value.trim()),
+    }
+}
+
+/// The id of the answer with this id or label.
+fn find_answer(field: &Field, value: &str) -> Result<String, RosterFaultKind> {
     fn descend(tree: &[ChoiceNode], value: &str) -> Option<String> {
         tree.iter().find_map(|branch| {
-            if branch.id.as_str() == value || branch.label.zh == value {
+            if branch.id.as_str() == value || is_title(&branch.label, value) {
                 return Some(branch.id.to_string());
             }
             descend(&branch.under, value)
         })
     }
-    let found = match &field.kind {
-        FieldKind::Choice { choices } => choices
-            .iter()
-            .find(|choice| choice.id.as_str() == value || choice.label.zh == value)
-            .map(|choice| choice.id.to_string()),
-        FieldKind::TreeChoice { tree } => descend(tree, value),
-        _ => None,
+    let (found, answers): (_, Vec<&LocalText>) = match &field.kind {
+        FieldKind::Choice { choices } => {
+            let mut all = choices.iter();
+            let found =
+                all.find(|choice| choice.id.as_str() == value || is_title(&choice.label, value));
+            let found = found.map(|choice| choice.id.to_string());
+            (found, choices.iter().map(|choice| &choice.label).collect())
+        }
+        FieldKind::TreeChoice { tree } => {
+            let top = tree.iter().map(|branch| &branch.label);
+            (descend(tree, value), top.collect())
+        }
+        _ => (None, Vec::new()),
     };
     found.ok_or_else(|| {
-        format!(
-            "`{value}` is no answer of “{}”; several values stand between `{CELL_SEPARATOR}`",
-            field.title.zh
-        )
+        let listed = answers.iter().take(MAX_LISTED_ANSWERS);
+        RosterFaultKind::NotAnAnswer {
+            text: value.to_owned(),
+            field: field.title.clone(),
+            answers: listed.map(|label| (*label).clone()).collect(),
+            has_more: answers.len() > MAX_LISTED_ANSWERS
+                || matches!(field.kind, FieldKind::TreeChoice { .. }),
+        }
     })
 }

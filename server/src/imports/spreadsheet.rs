@@ -43,7 +43,7 @@ pub fn read_rows(bytes: &[u8]) -> Result<SheetRows, RosterFaultKind> {
     if bytes.starts_with(OLE_MAGIC) {
         return Err(RosterFaultKind::OldWorkbook);
     }
-    Ok(read_text_rows(&decode(bytes)?))
+    read_text_rows(&decode(bytes)?)
 }
 
 /// Decodes text by its byte order mark, else as UTF-8, else as GB18030, which Excel writes in
@@ -66,12 +66,12 @@ fn decode(bytes: &[u8]) -> Result<String, RosterFaultKind> {
         .ok_or(RosterFaultKind::NotText)
 }
 
-fn read_text_rows(text: &str) -> SheetRows {
+fn read_text_rows(text: &str) -> Result<SheetRows, RosterFaultKind> {
     // The CSV reader counts a CRLF line end only after it has begun the next row.
     let text = text.replace("\r\n", "\n");
     // Number of line ends within cells, which begin no row.
     let mut within = 0;
-    csv::ReaderBuilder::new()
+    let rows: SheetRows = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(find_delimiter(&text))
@@ -89,7 +89,16 @@ fn read_text_rows(text: &str) -> SheetRows {
             (number, row)
         })
         .filter(|(_, row)| !is_blank(row))
-        .collect()
+        // One row more shows that there are too many.
+        .take(MAX_ROWS as usize + 1)
+        .collect();
+    match rows.len() > MAX_ROWS as usize {
+        true => Err(RosterFaultKind::SheetTooLarge {
+            rows: MAX_ROWS,
+            columns: MAX_COLUMNS,
+        }),
+        false => Ok(rows),
+    }
 }
 
 fn is_blank(row: &csv::StringRecord) -> bool {

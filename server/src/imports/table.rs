@@ -29,6 +29,15 @@ pub struct ImportRow<P> {
     pub cells: Vec<(P, String)>,
 }
 
+/// Rules of a table beside the fields of its columns.
+pub struct TableRules<'a, P> {
+    /// The headings of all columns, where any other heading is a fault. `None` leaves other columns
+    /// out and lists them in the report.
+    pub all_headings: Option<Vec<String>>,
+    /// Turns the normalised value of a cell into the value of the row.
+    pub convert: &'a dyn Fn(&P, String) -> Result<String, RosterFaultKind>,
+}
+
 /// Meaning of a column.
 struct TableColumn<P> {
     heading: String,
@@ -44,6 +53,20 @@ impl<P: Clone + PartialEq> ImportTable<P> {
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
     ) -> Self {
+        let rules = TableRules {
+            all_headings: None,
+            convert: &|_: &P, value: String| Ok(value),
+        };
+        Self::read_by_rules(bytes, find, wanted, &rules)
+    }
+
+    /// As [`Self::read`], with further rules.
+    pub fn read_by_rules(
+        bytes: &[u8],
+        find: impl Fn(&str) -> Option<(P, Field)>,
+        wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+        rules: &TableRules<'_, P>,
+    ) -> Self {
         let mut table = Self {
             rows: Vec::new(),
             report: RosterReport::default(),
@@ -55,7 +78,7 @@ impl<P: Clone + PartialEq> ImportTable<P> {
             return table;
         }
         match read_rows(bytes) {
-            Ok(rows) => table.read_all_rows(rows, find, wanted),
+            Ok(rows) => table.read_all_rows(rows, find, wanted, rules),
             Err(wrong) => table.add_fault(1, None, wrong),
         }
         table
@@ -85,19 +108,20 @@ impl<P: Clone + PartialEq> ImportTable<P> {
         rows: SheetRows,
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+        rules: &TableRules<'_, P>,
     ) {
         let mut rows = rows.into_iter();
         let Some((first, headings)) = rows.next() else {
             return self.add_fault(1, None, RosterFaultKind::Empty);
         };
-        self.read_headings(first, &headings, find, wanted);
+        self.read_headings(first, &headings, find, wanted, rules);
         if self.report.fault_count > 0 {
             return;
         }
         let mut is_empty = true;
         for (number, row) in rows {
             is_empty = false;
-            self.read_row(number, &row);
+            self.read_row(number, &row, rules);
         }
         if is_empty {
             self.add_fault(first, None, RosterFaultKind::Empty);
@@ -110,13 +134,21 @@ impl<P: Clone + PartialEq> ImportTable<P> {
         headings: &csv::StringRecord,
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+        rules: &TableRules<'_, P>,
     ) {
         for heading in headings {
             let heading = heading.trim();
             let found = find(heading);
             match &found {
                 None if heading.is_empty() => {}
-                None => self.report.unknown_headings.push(heading.to_owned()),
+                None => match &rules.all_headings {
+                    None => self.report.unknown_headings.push(heading.to_owned()),
+                    Some(headings) => {
+                        let headings = headings.clone();
+                        let wrong = RosterFaultKind::UnknownColumn { headings };
+                        self.add_fault_under_heading(row, heading, wrong);
+                    }
+                },
                 Some((place, _)) if self.has_column(place) => {
                     self.add_fault_under_heading(row, heading, RosterFaultKind::DuplicateColumn);
                 }
@@ -140,7 +172,7 @@ impl<P: Clone + PartialEq> ImportTable<P> {
         columns.any(|column| column.key == *place)
     }
 
-    fn read_row(&mut self, number: u32, row: &csv::StringRecord) {
+    fn read_row(&mut self, number: u32, row: &csv::StringRecord, rules: &TableRules<'_, P>) {
         let mut surplus = row.iter().skip(self.columns.len());
         if surplus.any(|cell| !cell.trim().is_empty()) {
             let wrong = RosterFaultKind::TooManyCells {
@@ -155,7 +187,10 @@ impl<P: Clone + PartialEq> ImportTable<P> {
             let Some(column) = column else { continue };
             let typed = row.get(at).unwrap_or_default();
             match read_cell(&column.field, typed) {
-                Ok(Some(value)) => cells.push((column.key.clone(), value)),
+                Ok(Some(value)) => match (rules.convert)(&column.key, value) {
+                    Ok(value) => cells.push((column.key.clone(), value)),
+                    Err(wrong) => faults.push((column.heading.clone(), wrong)),
+                },
                 Ok(None) => {}
                 Err(why) => {
                     let text = typed.trim().to_owned();

@@ -13,8 +13,8 @@ use shared::{
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
         FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality,
-        SharedNumber,
+        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus,
+        ReviewQuality, SharedNumber,
     },
 };
 
@@ -47,6 +47,15 @@ impl OfficePort for Backend {
             self.read_exam_as(self.visitor.require_officer()?, &exam)
                 .await,
         )
+    }
+
+    async fn office_positions(
+        &self,
+        exam: ExamCode,
+        search: String,
+    ) -> Result<OfficePositions, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.list_positions_as(officer, &exam, &search).await)
     }
 
     async fn list_definitions(&self) -> Result<Vec<DefinedExam>, Problem> {
@@ -229,6 +238,7 @@ impl Backend {
                 promised: db.count_committed(&exam.code).await?,
                 missing_files: db.count_missing_files(&exam.code).await?,
                 refused_papers: db.list_refused_papers(&exam.code).await?,
+                has_positions: exam.positions.is_some(),
                 has_tickets: exam.ticket.is_some(),
                 is_paid_on_site: exam.is_paid_on_site(),
                 absent: self.count_absent_totals(&exam).await?,

@@ -1,18 +1,26 @@
-//! Positions for one candidate: search, comparison with the candidate's answers, and choice.
+//! Positions for one candidate: search, comparison with the candidate's answers, and choice. For the
+//! office: the present list.
 
 use shared::{
     application::{Application, Command},
     calendar::Day,
     exam::{Exam, PositionRule, StageKind},
-    id::{ApplicationId, PositionCode},
+    id::{ApplicationId, ExamCode, PositionCode},
     position::{Position, PositionChildren, PositionFit, PositionMatcher, PositionTree},
     problem::Problem,
     search::SearchWords,
-    view::{POSITION_PAGE_SIZE, PositionCard, PositionList, PositionQuery, PositionRow},
+    view::{
+        MAX_LISTED_POSITIONS, OfficePosition, OfficePositions, POSITION_PAGE_SIZE, PositionCard,
+        PositionList, PositionQuery, PositionRow,
+    },
 };
 use tokio::sync::Semaphore;
 
-use crate::{auth::Candidate, error::Result, services::Backend};
+use crate::{
+    auth::{Candidate, Officer},
+    error::Result,
+    services::Backend,
+};
 
 /// Permits of concurrent searches. A search without a permit waits; other requests do not wait.
 static SEARCH_PERMITS: Semaphore = Semaphore::const_new(2);
@@ -114,6 +122,51 @@ impl Backend {
             position: position.clone(),
             applicants,
         }))
+    }
+
+    /// The present list of an exam for the office, with the first positions that the search finds.
+    ///
+    /// # Errors
+    /// `NotFound` if the exam has no positions; `TextTooLong`, `TooManyWords`.
+    pub(super) async fn list_positions_as(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+        search: &str,
+    ) -> Result<OfficePositions> {
+        let exam = self.read_exam_as(officer, code).await?;
+        if exam.positions.is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let words: SearchWords = search.parse()?;
+        let db = &self.state.db;
+        let Some(last) = db.last_position_import(code).await? else {
+            return Ok(OfficePositions::default());
+        };
+        let positions = db.positions(code).await?;
+        let choices = db.count_position_choices(code).await?;
+        let total = positions.len() as u32;
+        let _permit = SEARCH_PERMITS
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        let search = move || {
+            let found: Vec<_> = positions.search(&[], &words, |_| true).collect();
+            let listed = found.iter().take(MAX_LISTED_POSITIONS);
+            let rows = listed.map(|position| OfficePosition {
+                position: (*position).clone(),
+                applications: choices.get(&position.code).copied().unwrap_or_default(),
+            });
+            (found.len() as u32, rows.collect())
+        };
+        let (found, rows) = tokio::task::spawn_blocking(search).await?;
+        Ok(OfficePositions {
+            total,
+            imported: Some(last.imported),
+            importer: last.importer,
+            found,
+            rows,
+        })
     }
 
     /// Chooses a position for the application. `NotFound` if the exam has no such position.

@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 194] = [
+const TABLE: [AccessRow; 198] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -74,9 +74,10 @@ const TABLE: [AccessRow; 194] = [
     (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/review-quality", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/not-entered", Nothing, [401, 403, 403, 403, 200]),
-    // The exam of this table has neither a fee on site nor tickets.
+    // The exam of this table has neither a fee on site nor tickets nor positions.
     (GET, "/office/exams/{exam}/payments", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
+    (GET, "/office/exams/{exam}/positions", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/views", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/new-exam", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/definition", Nothing, [401, 403, 403, 403, 200]),
@@ -231,6 +232,7 @@ const TABLE: [AccessRow; 194] = [
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
+    (GET, "/api/office/positions", Arguments("exam=shenzhen-civil-service&search=x"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/view-log", Arguments("exam=shenzhen-civil-service&number=x"), [401, 403, 403, 403, 404]),
     (GET, "/api/office/not-entered", Arguments("exam=shenzhen-civil-service&page=0"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/mark-known-case", Arguments("exam=shenzhen-civil-service&number=no-such-number"), [401, 403, 403, 403, 404]),
@@ -244,6 +246,8 @@ const TABLE: [AccessRow; 194] = [
     (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),
+    (GET, "/api/v1/exams/{exam}/positions", Nothing, [401, 403, 403, 403, 404]),
+    (POST, "/api/v1/exams/{exam}/positions", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/applications/{application}/ticket", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/api/office/applications", Arguments("filter[exam]=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
     (POST, "/api/v1/exams/{exam}/applications", Arguments("state=draft"), [401, 403, 403, 403, 200]),

@@ -61,7 +61,7 @@ fn pieces(
 }
 
 fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::request::Builder {
-    let takes_files = ["/images", "/roster", "/seats", "/definitions"];
+    let takes_files = ["/images", "/roster", "/seats", "/positions", "/definitions"];
     let kind = match takes_files.iter().any(|end| route.path.ends_with(end)) {
         true => "multipart/form-data; boundary=x",
         false => "application/x-www-form-urlencoded",

@@ -55,10 +55,10 @@ async fn publish(app: &TestApp) {
         .publish_exam(&exam, now)
         .await
         .expect("is published");
-    let positions = read_positions(&exam, POSITIONS).expect("the file is in order");
+    let positions = read_positions(&exam, POSITIONS.as_bytes()).expect("the file is in order");
     app.state
         .db
-        .import_positions(&exam.code, positions, now)
+        .import_positions(&exam.code, positions, (None, now))
         .await
         .expect("is imported");
 }

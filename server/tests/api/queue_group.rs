@@ -206,7 +206,10 @@ async fn unit_of_a_position_is_its_level() {
     let position = "10010101".parse().expect("a code");
     let mut renamed = tree.find(&position).expect("is there").clone();
     renamed.path[1] = "市财政局本级".to_owned();
-    let imported = app.state.db.import_positions(&code, vec![renamed], now);
+    let imported = app
+        .state
+        .db
+        .import_positions(&code, vec![renamed], (None, now));
     imported.await.expect("is imported");
     let queue = reviewer.queue_of(NATIONAL, &[]).await;
     assert_eq!(find_groups(&queue, QueueGroupKind::Unit), ["市财政局本级"]);

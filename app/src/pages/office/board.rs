@@ -97,6 +97,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>
                     {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}
+                    {row.has_positions.then(|| view! { <a href=page::position_list(&row.exam)>{text.position_list_title()}</a> })}
                     {row.has_tickets.then(|| view! { <a href=page::seats(&row.exam)>{text.seats_title()}</a> })}
                 </p>
             </header>
@@ -264,7 +265,6 @@ fn CommandLineHelp() -> impl IntoView {
             <p class="measure">{text.board_commands_about()}</p>
             <pre tabindex="0"><code>
                 "zhunkao --help\n"
-                "zhunkao positions import EXAM FILE.csv\n"
                 "zhunkao roster import EXAM FILE.csv\n"
                 "zhunkao roster invite EXAM > INVITATIONS.csv\n"
                 "zhunkao account --help"

@@ -11,10 +11,11 @@ use shared::{
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
     problem::Problem,
+    search::SearchWords,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, ReviewQuality, SharedNumber,
+        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficePositions,
+        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -35,7 +36,12 @@ impl OfficePort for FakePorts {
     }
 
     async fn office_exam(&self, _: ExamCode) -> FakeResult<Arc<Exam>> {
-        Ok(fixtures::exam())
+        Ok(self.0.exam.clone().unwrap_or_else(fixtures::exam))
+    }
+
+    async fn office_positions(&self, _: ExamCode, search: String) -> FakeResult<OfficePositions> {
+        search.parse::<SearchWords>()?;
+        found(&self.0.office_positions)
     }
 
     async fn view_log(&self, _: ExamCode, _: String) -> FakeResult<OfficeViewLog> {

@@ -10,6 +10,8 @@ pub(crate) struct Model {
     pub exam: String,
     pub version: i32,
     pub imported: i64,
+    /// Account of the officer who imported it; none for the command line.
+    pub importer: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

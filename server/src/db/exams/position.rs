@@ -1,4 +1,4 @@
-//! Position lists: replaced as a whole, read as a whole, cached until the next import.
+//! Position lists: compared and replaced as a whole, read as a whole, cached until the next import.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,8 +11,9 @@ use sea_orm::{
 };
 use shared::{
     application::StateKind,
-    id::{ExamCode, PositionCode},
+    id::{AccountId, ExamCode, PositionCode},
     position::{Position, PositionTree},
+    roster::ChosenPosition,
     time::Timestamp,
 };
 
@@ -34,28 +35,44 @@ const MAX_ROWS_PER_STATEMENT: usize = 1_000;
 #[derive(Default)]
 pub(in crate::db) struct PositionCache(RwLock<HashMap<ExamCode, (i32, Arc<PositionTree>)>>);
 
-/// The result of an import.
+/// The effect of a new list on the present one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PositionListChange {
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+    /// True if both lists are the same, in the same order.
+    pub is_same: bool,
+    /// Changed positions that applications have chosen.
+    pub changed_in_use: Vec<ChosenPosition>,
+    /// Positions that applications have chosen and the new list lacks; with one nothing is imported.
+    pub removed_in_use: Vec<ChosenPosition>,
+}
+
+/// The last import of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PositionImportOutcome {
-    Done,
-    /// Positions chosen by candidates that the new list lacks: nothing was changed.
-    InUse(Vec<PositionCode>),
+pub struct PositionImportRecord {
+    pub imported: Timestamp,
+    /// Name of the officer; `None` for the command line.
+    pub importer: Option<String>,
 }
 
 impl Database {
-    /// Replaces the exam's list of positions, by the command line.
+    /// Replaces the exam's list of positions, with an entry of the audit chain. `account` is `None`
+    /// for the command line. Nothing is written if the list is the present one, or lacks a position
+    /// that applications have chosen.
     pub async fn import_positions(
         &self,
         exam: &ExamCode,
         list: Vec<Position>,
-        now: Timestamp,
-    ) -> Result<PositionImportOutcome> {
+        (account, now): (Option<AccountId>, Timestamp),
+    ) -> Result<PositionListChange> {
         let (exam, code) = (exam.to_string(), exam.clone());
         self.write(move |transaction| {
             async move {
-                let gone = find_removed_in_use(transaction, &exam, &list).await?;
-                if !gone.is_empty() {
-                    return Ok(PositionImportOutcome::InUse(gone));
+                let change = compare_with_present(transaction, &exam, &list).await?;
+                if change.is_same || !change.removed_in_use.is_empty() {
+                    return Ok(change);
                 }
                 position::Entity::delete_many()
                     .filter(position::COLUMN.exam.eq(exam.as_str()))
@@ -75,11 +92,12 @@ impl Database {
                     .await?;
                 let version = before.as_ref().map_or(1, |list| list.version + 1);
                 update_groups_of_positions(transaction, &exam).await?;
-                audit::record_import((None, now), &code, "positions", list.len());
+                audit::record_import((account, now), &code, "positions", list.len());
                 let row = position_list::ActiveModel {
                     exam: Set(exam),
                     version: Set(version),
                     imported: Set(now.0),
+                    importer: Set(account.map(|account| account.0)),
                 };
                 match before {
                     Some(_) => drop(position_list::Entity::update(row).exec(transaction).await?),
@@ -89,11 +107,46 @@ impl Database {
                             .await?,
                     ),
                 }
-                Ok(PositionImportOutcome::Done)
+                Ok(change)
             }
             .boxed()
         })
         .await
+    }
+
+    /// The effect that importing this list would have.
+    pub async fn compare_positions(
+        &self,
+        exam: &ExamCode,
+        list: &[Position],
+    ) -> Result<PositionListChange> {
+        compare_with_present(self.read(), exam.as_str(), list).await
+    }
+
+    /// The last import of the exam's list. `None` if there was none.
+    pub async fn last_position_import(
+        &self,
+        exam: &ExamCode,
+    ) -> Result<Option<PositionImportRecord>> {
+        let list = position_list::Entity::find_by_id(exam.to_string())
+            .one(self.read())
+            .await?;
+        let Some(list) = list else {
+            return Ok(None);
+        };
+        let mut names = self.names_of(list.importer.into_iter().collect()).await?;
+        Ok(Some(PositionImportRecord {
+            imported: Timestamp(list.imported),
+            importer: list.importer.and_then(|account| names.remove(&account)),
+        }))
+    }
+
+    /// Number of applications, in every state, that have chosen each position.
+    pub async fn count_position_choices(
+        &self,
+        exam: &ExamCode,
+    ) -> Result<HashMap<PositionCode, u32>> {
+        count_choices(self.read(), exam.as_str()).await
     }
 
     /// The exam's present positions; empty if none were imported.
@@ -107,11 +160,7 @@ impl Database {
         if let Some(known) = self.0.positions.get(exam, list.version) {
             return Ok(known);
         }
-        let rows = position::Entity::find()
-            .filter(position::COLUMN.exam.eq(exam.as_str()))
-            .order_by_asc(position::COLUMN.place)
-            .all(self.read())
-            .await?;
+        let rows = find_rows(self.read(), exam.as_str()).await?;
         let read = move || {
             let read: Result<Vec<Position>> = rows.into_iter().map(read_row).collect();
             Ok::<_, Error>(Arc::new(PositionTree::new(read?)))
@@ -148,45 +197,107 @@ impl Database {
             .into_tuple()
             .all(self.read())
             .await?;
-        let read = |(code, count): (String, i64)| {
-            let this = RowDecoder {
-                table: "application",
-                id: &code,
-            };
-            Ok((this.parse_text(&code)?, this.number(count)?))
-        };
-        counts.into_iter().map(read).collect()
+        counts.into_iter().map(read_count).collect()
     }
 }
 
-/// The positions that candidates have chosen and the new list lacks.
-async fn find_removed_in_use(
+/// Compares a new list with the present one.
+async fn compare_with_present(
     connection: &impl ConnectionTrait,
     exam: &str,
     list: &[Position],
-) -> Result<Vec<PositionCode>> {
-    let chosen: Vec<Option<String>> = application::Entity::find()
+) -> Result<PositionListChange> {
+    let rows = find_rows(connection, exam).await?;
+    let present: Vec<Position> = rows.into_iter().map(read_row).collect::<Result<_>>()?;
+    let choices = count_choices(connection, exam).await?;
+    Ok(compare_lists(&present, list, &choices))
+}
+
+fn compare_lists(
+    present: &[Position],
+    list: &[Position],
+    choices: &HashMap<PositionCode, u32>,
+) -> PositionListChange {
+    let by_code = |list: &[Position]| -> HashMap<PositionCode, usize> {
+        let codes = list.iter().map(|position| position.code.clone());
+        codes.zip(0..).collect()
+    };
+    let (known, new) = (by_code(present), by_code(list));
+    let mut change = PositionListChange {
+        added: list
+            .iter()
+            .filter(|it| !known.contains_key(&it.code))
+            .count(),
+        is_same: present == list,
+        ..PositionListChange::default()
+    };
+    for position in present {
+        match new.get(&position.code) {
+            Some(place) if list[*place] == *position => {}
+            Some(_) => {
+                change.changed += 1;
+                if let Some(applications) = choices.get(&position.code) {
+                    change.changed_in_use.push(ChosenPosition {
+                        code: position.code.clone(),
+                        title: position.full_title(),
+                        applications: *applications,
+                    });
+                }
+            }
+            None => change.removed += 1,
+        }
+    }
+    let missing = choices.iter().filter(|(code, _)| !new.contains_key(code));
+    change.removed_in_use = missing
+        .map(|(code, applications)| ChosenPosition {
+            code: code.clone(),
+            title: known
+                .get(code)
+                .map_or_else(|| code.to_string(), |place| present[*place].full_title()),
+            applications: *applications,
+        })
+        .collect();
+    change
+        .removed_in_use
+        .sort_unstable_by(|one, other| one.code.cmp(&other.code));
+    change
+}
+
+/// Rows of the present list, in its order.
+async fn find_rows(connection: &impl ConnectionTrait, exam: &str) -> Result<Vec<position::Model>> {
+    let rows = position::Entity::find()
+        .filter(position::COLUMN.exam.eq(exam))
+        .order_by_asc(position::COLUMN.place)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// Number of applications, in every state, that have chosen each position.
+async fn count_choices(
+    connection: &impl ConnectionTrait,
+    exam: &str,
+) -> Result<HashMap<PositionCode, u32>> {
+    let counts: Vec<(String, i64)> = application::Entity::find()
         .select_only()
         .column(application::Column::Position)
-        .distinct()
+        .column_as(application::COLUMN.id.count(), "applications")
         .filter(application::COLUMN.exam.eq(exam))
         .filter(application::COLUMN.position.is_not_null())
+        .group_by(application::COLUMN.position)
         .into_tuple()
         .all(connection)
         .await?;
-    let known: std::collections::HashSet<&str> = list.iter().map(|it| it.code.as_str()).collect();
-    let gone = chosen
-        .into_iter()
-        .flatten()
-        .filter(|code| !known.contains(code.as_str()));
-    gone.map(|code| {
-        let this = RowDecoder {
-            table: "application",
-            id: &code,
-        };
-        Ok(this.parse_text(&code)?)
-    })
-    .collect()
+    counts.into_iter().map(read_count).collect()
+}
+
+/// A position with the number of its applications.
+fn read_count((code, count): (String, i64)) -> Result<(PositionCode, u32)> {
+    let this = RowDecoder {
+        table: "application",
+        id: &code,
+    };
+    Ok((this.parse_text(&code)?, this.number(count)?))
 }
 
 fn to_position_row(exam: &str, place: i32, position: &Position) -> position::ActiveModel {
