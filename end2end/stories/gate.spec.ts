@@ -3,7 +3,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, findLookedAt, listPages } from "./accessible";
 import { publish } from "./exams";
 import { beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { openCandidate, openStaff, signIn, waitForKeys, waitUntilLive } from "./people";
 
 test("each role finds its own pages and no others", async ({ browser }) => {
   const owner = await signIn(browser, openCandidate());
@@ -51,7 +51,7 @@ test("an incident is a banner on the pages of its exam until it is withdrawn", a
   await office.goto("/office");
   await office.getByRole("link", { name: "公告", exact: true }).click();
   await office.getByLabel(/^故障通知/).check();
-  await office.getByLabel("考试", { exact: true }).selectOption(exam.code);
+  await office.locator("select[name=exam]").selectOption(exam.code);
   await office.getByLabel(/^标题/).fill(title);
   await office.getByLabel(/^正文/).fill("今晚维护。\n明早恢复。");
   const tomorrow = new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 16);
@@ -64,7 +64,7 @@ test("an incident is a banner on the pages of its exam until it is withdrawn", a
   // The page is live: hydration leaves the banner of the server.
   const candidate = await signIn(browser, openCandidate());
   await candidate.goto(`/exams/${exam.code}/requirements`);
-  await waitUntilLive(candidate);
+  await waitForKeys(candidate);
   const banner = candidate.getByRole("region", { name: `故障通知：${title}` });
   await expect(banner).toContainText("明早恢复。");
   await expectAccessible(candidate, "/exams/{exam}/requirements");
