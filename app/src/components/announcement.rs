@@ -3,7 +3,7 @@
 //! The shell renders those of the page to HTML, and the frame puts this HTML in its place. The
 //! browser's module therefore contains none of it.
 
-use leptos::{prelude::*, tachys::view::RenderHtml as _};
+use leptos::prelude::*;
 use shared::{
     announcement::AnnouncementKind,
     text::{Lang, LocalText},

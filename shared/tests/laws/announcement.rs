@@ -149,13 +149,11 @@ fn pages_show_announcements_to_those_whom_they_concern() {
         ),
     ];
     for (announcement, others, own) in table {
-        let place = |entered| {
-            pages
-                .each_ref()
-                .map(|page| announcement.place_on(page, entered))
-        };
-        assert_eq!(place(&BTreeSet::new()), others, "{announcement:?}");
-        assert_eq!(place(&of_a), own, "{announcement:?}");
+        for (entered, expected) in [(&BTreeSet::new(), others), (&of_a, own)] {
+            let places = pages.each_ref();
+            let places = places.map(|page| announcement.place_on(page, entered));
+            assert_eq!(places, expected, "{announcement:?}");
+        }
     }
 }
 
