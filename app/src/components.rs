@@ -1,6 +1,7 @@
 //! Components that several pages use.
 
 pub mod act_form;
+pub mod announcement;
 pub mod answers;
 pub mod application_log;
 pub mod badge;

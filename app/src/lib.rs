@@ -174,6 +174,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/review/exams/:exam/quality") view=office::review_quality::SupervisedQualityPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/seats") view=office::seats::SeatsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/positions") view=office::position_list::PositionListPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/announcements") view=office::announcements::AnnouncementsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/new-exam") view=office::definition::NewExamPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/definition") view=office::definition::DefinitionPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/windows") view=office::windows::WindowsPage ssr=SsrMode::Async/>

@@ -38,8 +38,8 @@ use shared::{
         Messages, MyExams, PageContext, PositionCard, PositionList, PositionQuery, QueueFilter,
         RecoveryCodesReason, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
         ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView, SessionInfo, SheetEntry,
-        SheetQuery, SheetRange, SignInOutcome, StaffAccount, StaffFilter, StaffLinkView, StaffList,
-        Viewer,
+        SheetQuery, SheetRange, ShownAnnouncement, SignInOutcome, StaffAccount, StaffFilter,
+        StaffLinkView, StaffList, Viewer,
     },
     view_log::ReportedView,
 };
@@ -432,6 +432,10 @@ pub struct NewRecoveryCodes {
 /// The link to a password that was just made for an account of staff. One page shows it, once.
 #[derive(Clone, Debug)]
 pub struct ShownStaffLink(pub String);
+
+/// The announcements that this page shows. Absent if there are none, and in the browser.
+#[derive(Clone, Debug)]
+pub struct PageAnnouncements(pub Vec<ShownAnnouncement>);
 
 /// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]

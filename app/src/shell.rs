@@ -6,7 +6,7 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 use shared::text::Lang;
 
-use crate::{App, page_group::PageGroup};
+use crate::{App, components::announcement::provide_announcement_html, page_group::PageGroup};
 
 /// The addresses of the built assets. Their file names contain a hash of their bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -30,6 +30,7 @@ const CHOSEN_FILE_SCRIPT: &str = include_str!("shell/chosen.js");
 ///
 /// The files of the page's group are fetched together with the module and not after it.
 pub fn shell(assets: Assets, group: Option<PageGroup>) -> impl IntoView {
+    provide_announcement_html();
     let lang = use_context::<Lang>().unwrap_or_default();
     let mut groups = assets.groups;
     let parts = group.and_then(|group| groups.remove(group.name()));

@@ -1,6 +1,7 @@
 //! Sentences made from models: problems, findings, states, moments. All pages use them.
 
 pub mod account;
+mod announcement;
 pub mod answers;
 mod audit;
 pub mod browser;

@@ -2,6 +2,8 @@
 
 #[path = "pages/account.rs"]
 mod account;
+#[path = "pages/announcement.rs"]
+mod announcement;
 #[path = "pages/audit.rs"]
 mod audit;
 #[path = "pages/boxes.rs"]

@@ -1,8 +1,9 @@
 // Access by role, and pages that everybody can open.
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, findLookedAt, listPages } from "./accessible";
+import { publish } from "./exams";
 import { beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { openCandidate, openStaff, signIn, waitForKeys, waitUntilLive } from "./people";
 
 test("each role finds its own pages and no others", async ({ browser }) => {
   const owner = await signIn(browser, openCandidate());
@@ -41,6 +42,41 @@ test("the pages come in English, too", async ({ browser }) => {
   await page.getByRole("link", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("My exams");
+});
+
+test("an incident is a banner on the pages of its exam until it is withdrawn", async ({ browser }) => {
+  const exam = publish("hebei-medical", { upload: [-1, 5] });
+  const title = `上传暂停 ${exam.code}`;
+  const office = await signIn(browser, openStaff("office", "苏公告"));
+  await office.goto("/office");
+  await office.getByRole("link", { name: "公告", exact: true }).click();
+  await office.getByLabel(/^故障通知/).check();
+  await office.locator("select[name=exam]").selectOption(exam.code);
+  await office.getByLabel(/^标题/).fill(title);
+  await office.getByLabel(/^正文/).fill("今晚维护。\n明早恢复。");
+  const tomorrow = new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 16);
+  await office.getByLabel(/^显示到/).fill(tomorrow);
+  await office.getByRole("button", { name: "预览" }).click();
+  await expect(office.getByRole("region", { name: `故障通知：${title}` })).toContainText("今晚维护。");
+  await expectAccessible(office, "/office/announcements");
+  await office.getByRole("button", { name: "发布" }).click();
+
+  // The page is live: hydration leaves the banner of the server.
+  const candidate = await signIn(browser, openCandidate());
+  await candidate.goto(`/exams/${exam.code}/requirements`);
+  await waitForKeys(candidate);
+  const banner = candidate.getByRole("region", { name: `故障通知：${title}` });
+  await expect(banner).toContainText("明早恢复。");
+  await expectAccessible(candidate, "/exams/{exam}/requirements");
+
+  const record = office.getByRole("listitem").filter({ hasText: title });
+  await record.getByText("撤下", { exact: true }).first().click();
+  await record.getByRole("checkbox").check();
+  await record.getByRole("button", { name: "撤下" }).click();
+  await expect(record).toContainText("苏公告 已于");
+  await candidate.reload();
+  await expect(candidate.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(banner).toHaveCount(0);
 });
 
 test("no page has a fault that axe can find", async ({ browser }) => {

@@ -4,6 +4,7 @@
 //! through [`writer`]; reads have their own connections.
 
 mod accounts;
+mod announcements;
 mod applications;
 mod audit;
 mod engine;
@@ -43,6 +44,7 @@ pub use crate::db::{
         staff::NewStaffLink,
         staff_sign_in::SIGN_IN_RETENTION_MS,
     },
+    announcements::{CurrentAnnouncement, NewAnnouncement},
     applications::{
         claim::{HandOver, NextRequest},
         correction::{CorrectionAnswer, NewCorrection},
@@ -90,6 +92,7 @@ pub use crate::db::{
 use crate::{
     db::{
         accounts::session::SessionRows,
+        announcements::AnnouncementCache,
         applications::{ApplicationRows, view_log::WaitingViews},
         engine::{batch_loader::BatchLoader, connection::Kind, writer::Writer},
         exams::{ExamCache, position::PositionCache},
@@ -113,6 +116,7 @@ struct Connections {
     schema: DatabaseConnection,
     exams: ExamCache,
     positions: PositionCache,
+    announcements: AnnouncementCache,
     uploads: UploadCounters,
     views: WaitingViews,
 }
@@ -150,6 +154,7 @@ impl Database {
             schema,
             exams: ExamCache::default(),
             positions: PositionCache::default(),
+            announcements: AnnouncementCache::default(),
             uploads: UploadCounters::default(),
             views: WaitingViews::default(),
         })))

@@ -50,6 +50,7 @@ use crate::{
     http::{
         extract::body::{MAX_DRAIN_BYTES, MAX_FORM_OVERHEAD_BYTES},
         middleware::{
+            announcements,
             body_limit::{self, BodyLimits, RouteListing},
             flash, language, problem_page, security_headers, visitor,
         },
@@ -92,6 +93,10 @@ pub fn router(state: AppState) -> Router {
         )
         .layer(from_fn(pages::set_refusal_status))
         .layer(from_fn_with_state(state.clone(), flash::take_flash))
+        .layer(from_fn_with_state(
+            state.clone(),
+            announcements::find_announcements,
+        ))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             pages::REQUEST_TIMEOUT,
@@ -100,6 +105,10 @@ pub fn router(state: AppState) -> Router {
 
     let nowhere = Router::new()
         .fallback(pages::render_not_found)
+        .layer(from_fn_with_state(
+            state.clone(),
+            announcements::find_announcements,
+        ))
         .layer(who_asks())
         .with_state(state.clone());
 

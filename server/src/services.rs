@@ -5,6 +5,7 @@
 //! needed.
 
 mod absent;
+pub mod announcement;
 mod audit_log;
 mod candidate;
 mod card;

@@ -168,6 +168,8 @@ pub enum AuditKind {
     ExamPublished,
     /// A window of an exam was extended, an extension was withdrawn, or one reached an application.
     WindowExtension,
+    /// An announcement of the office was published or withdrawn.
+    Announcement,
     /// The results of an exam were published.
     ResultsPublished,
     /// An administrator read the audit log.
@@ -176,7 +178,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 19] = [
+    pub const ALL: [AuditKind; 20] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -194,6 +196,7 @@ impl AuditKind {
         AuditKind::Import,
         AuditKind::ExamPublished,
         AuditKind::WindowExtension,
+        AuditKind::Announcement,
         AuditKind::ResultsPublished,
         AuditKind::AuditRead,
     ];
@@ -218,6 +221,7 @@ impl AuditKind {
             AuditKind::Import => "import",
             AuditKind::ExamPublished => "exam-published",
             AuditKind::WindowExtension => "window-extension",
+            AuditKind::Announcement => "announcement",
             AuditKind::ResultsPublished => "results-published",
             AuditKind::AuditRead => "audit-read",
         }

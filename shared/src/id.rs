@@ -52,6 +52,8 @@ uuid_id! {
     OrderId,
     /// Extension of a window by the office.
     ExtensionId,
+    /// Announcement of the office.
+    AnnouncementId,
     /// Decided application that other reviewers judge again (known case, R11).
     KnownCaseId,
 }

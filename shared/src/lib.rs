@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod announcement;
 pub mod application;
 pub mod audit;
 pub mod calendar;

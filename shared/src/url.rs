@@ -89,7 +89,8 @@ pub mod page {
         application::StateKind,
         exam::Exam,
         id::{
-            AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId,
+            AccountId, AnnouncementId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode,
+            SectionId, SlotId,
         },
         identity_provider::IdentityProviderFault,
         role::Role,
@@ -128,6 +129,8 @@ pub mod page {
 
     /// Page on which the office finds a person.
     pub const PEOPLE: &str = "/office/people";
+    /// Office's page of the announcements.
+    pub const ANNOUNCEMENTS: &str = "/office/announcements";
     /// Page on which the office defines a new exam.
     pub const NEW_EXAM: &str = "/office/new-exam";
     /// Administrator's list of the accounts of staff.
@@ -369,6 +372,11 @@ pub mod page {
     /// Windows of an exam and their extensions, for the office; it takes its own form.
     pub fn windows(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/windows")
+    }
+
+    /// Page of the announcements with the text of one typed in, to replace it.
+    pub fn replace_announcement(id: AnnouncementId) -> String {
+        format!("{ANNOUNCEMENTS}?replace={id}")
     }
 
     /// Page of the windows with the number of one application typed in.

@@ -1,6 +1,7 @@
 //! View models of the pages, as the ports return them.
 
 mod account;
+mod announcement;
 mod application_list;
 mod audit;
 mod correction;
@@ -27,6 +28,10 @@ pub use self::{
     account::{
         AccountChange, AccountView, CodeFormOutcome, ContactAddress, RecoveryCodesReason,
         RegistrationResult, SentCode, SharedNumber, SharedNumberStatus,
+    },
+    announcement::{
+        AnnouncementOutcome, AnnouncementRecord, MAX_LISTED_ANNOUNCEMENTS, OfficeAnnouncements,
+        ShownAnnouncement,
     },
     application_list::{
         APPLICATION_PAGE_SIZE, ApplicationFilter, ApplicationList, ExportRecord, ListedApplication,

@@ -4,6 +4,8 @@
 mod adopt;
 #[path = "laws/affected.rs"]
 mod affected;
+#[path = "laws/announcement.rs"]
+mod announcement;
 #[path = "laws/boxes.rs"]
 mod boxes;
 #[path = "laws/correction.rs"]

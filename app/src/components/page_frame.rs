@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{role::Role, text::Lang, time::Zone, url::page, view};
 
-use super::{done::DoneNote, lost_session::LostSessionNote, sign_out::SignOutForm};
+use super::{
+    announcement::AnnouncementHtml, done::DoneNote, lost_session::LostSessionNote,
+    sign_out::SignOutForm,
+};
 use crate::{
     api::{
         ApiError,
@@ -40,6 +43,8 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     let frame = use_page_context();
     let main = NodeRef::new();
     restore_scroll(main);
+    // Hydration leaves the text of the server, so that the module cannot and need not render it.
+    let announcements = use_context::<AnnouncementHtml>().map(|html| html.0);
     let viewer = move || {
         frame
             .get()
@@ -82,6 +87,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 <LanguageLink/>
             </nav>
         </header>
+        <div class="announcements" inner_html=announcements></div>
         <main id="main" tabindex="-1" node_ref=main><DoneNote/>{children()}</main>
     }
 }

@@ -1,5 +1,6 @@
 //! The office's pages.
 
+pub mod announcements;
 pub mod applications;
 pub mod audit;
 pub mod board;

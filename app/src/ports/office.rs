@@ -13,10 +13,10 @@ use shared::{
     problem::Problem,
     roster::RosterReport,
     view::{
-        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, DefinitionOutcome,
-        ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality,
-        SharedNumber,
+        AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
+        DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
+        MessageLogFilter, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -61,6 +61,11 @@ pub trait OfficePort: Send + Sync {
         exam: ExamCode,
         typed: FormFields,
     ) -> PortResult<ExtensionOutcome>;
+    /// The announcements so far, and the exams that one may concern.
+    async fn announcements(&self) -> PortResult<OfficeAnnouncements>;
+    /// Shows an announcement as it would be, publishes it, or withdraws one, as the form says.
+    /// Errors: `NotFound`.
+    async fn announce(&self, typed: FormFields) -> PortResult<AnnouncementOutcome>;
     /// Counted reasons of an exam, the agreement of its reviewers, and its known cases.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
     /// Makes the decided application with this number a known case. Errors: `NotFound`,

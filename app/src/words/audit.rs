@@ -28,6 +28,7 @@ impl Text {
             AuditKind::Import => self.audit_kind_import(),
             AuditKind::ExamPublished => self.audit_kind_exam_published(),
             AuditKind::WindowExtension => self.audit_kind_window_extension(),
+            AuditKind::Announcement => self.audit_kind_announcement(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
             AuditKind::AuditRead => self.audit_kind_audit_read(),
         }

@@ -11,7 +11,7 @@ use std::{
 
 use app::{
     Assets,
-    ports::{ImportOutcome, PostedDefinition, PostedForm, ResponsePort},
+    ports::{ImportOutcome, PageAnnouncements, PostedDefinition, PostedForm, ResponsePort},
     shell,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
@@ -29,11 +29,12 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome,
-        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition,
-        OfficePositions, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult,
-        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView,
-        SessionInfo, StaffAccount, StaffLinkView, Viewer,
+        AccountView, AnnouncementOutcome, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard,
+        ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog, Messages, MyExams,
+        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog, OfficeWindows,
+        PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet,
+        ReviewTeam, SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView,
+        Viewer,
     },
 };
 
@@ -82,6 +83,11 @@ pub struct TestBackend {
     pub windows: Option<OfficeWindows>,
     /// The outcome of the form on the page of the windows.
     pub extension: Option<Result<ExtensionOutcome, Problem>>,
+    pub announcements: Option<OfficeAnnouncements>,
+    /// The outcome of the form on the page of the announcements.
+    pub announced: Option<Result<AnnouncementOutcome, Problem>>,
+    /// The announcements that every page shows.
+    pub shown: Vec<ShownAnnouncement>,
     pub second_factor: Option<SecondFactorView>,
     pub staff: Vec<StaffAccount>,
     pub staff_link: Option<StaffLinkView>,
@@ -163,6 +169,9 @@ impl TestBackend {
                 }
                 if let Some(imported) = world.imported.clone() {
                     provide_context(imported);
+                }
+                if !world.shown.is_empty() {
+                    provide_context(PageAnnouncements(world.shown.clone()));
                 }
                 provide_context(meta);
                 provide_context(world.lang);

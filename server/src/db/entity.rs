@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod account_message;
 pub(crate) mod account_request;
 pub(crate) mod agreement_count;
+pub(crate) mod announcement;
 pub(crate) mod application;
 pub(crate) mod audit_entry;
 pub(crate) mod audit_head;

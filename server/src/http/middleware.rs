@@ -1,5 +1,6 @@
 //! Layers around routes: limits, protection, the visitor, and the language of the pages.
 
+pub mod announcements;
 pub mod body_limit;
 pub mod flash;
 pub mod language;

@@ -11,10 +11,10 @@ use shared::{
     message::Channel,
     problem::Problem,
     view::{
-        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus,
-        ReviewQuality, SharedNumber,
+        AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
+        DefinedExam, ExtensionOutcome, FoundPeople, MAX_LISTED_EXPORTS, MessageLog,
+        MessageLogFilter, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
@@ -89,6 +89,16 @@ impl OfficePort for Backend {
     ) -> Result<ExtensionOutcome, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.extend_window_as(officer, &exam, &typed).await)
+    }
+
+    async fn announcements(&self) -> Result<OfficeAnnouncements, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_announcements_as(officer).await)
+    }
+
+    async fn announce(&self, typed: FormFields) -> Result<AnnouncementOutcome, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.announce_as(officer, &typed).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {

@@ -13,7 +13,7 @@ use server::{
     auth::password,
     clock::Clock,
     config::{Config, StaffSecondFactor},
-    db::{NewAccount, RosterEntry},
+    db::{Database, NewAccount, RosterEntry},
     media::Media,
     papers::Fonts,
     payment_gateway::practice::PracticePaymentGateway,
@@ -112,6 +112,20 @@ impl TestApp {
             router: server::router(state.clone()),
             state,
             _folder: self._folder,
+        }
+    }
+
+    /// Another server on the same database, with the same clock.
+    pub(crate) async fn start_second(&self) -> Self {
+        let url = self.state.config.database_url();
+        let state = AppState {
+            db: Database::connect(&url).await.expect("opens"),
+            ..self.state.clone()
+        };
+        Self {
+            router: server::router(state.clone()),
+            state,
+            _folder: tempfile::tempdir().expect("a folder"),
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod actor;
 mod again;
+mod announcement;
 mod app;
 mod application;
 mod applications;

@@ -5,7 +5,7 @@
 //! [`Answers::faults`] all faults of the form.
 
 mod check;
-mod clean;
+pub(crate) mod clean;
 mod fault;
 mod field_ref;
 mod field_version;

@@ -36,6 +36,7 @@ pub fn BoardPage() -> impl IntoView {
                 <p>{text.board_about()}</p>
                 <p class="row">
                     <a href=page::PEOPLE>{text.people_title()}</a>
+                    <a href=page::ANNOUNCEMENTS>{text.announcements_title()}</a>
                     <a href=page::NEW_EXAM>{text.definition_new()}</a>
                 </p>
             </header>

@@ -13,9 +13,10 @@ use shared::{
     problem::Problem,
     search::SearchWords,
     view::{
-        AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficePositions,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
+        DefinedExam, ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter,
+        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog, OfficeWindows,
+        PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -71,6 +72,14 @@ impl OfficePort for FakePorts {
 
     async fn extend_window(&self, _: ExamCode, _: FormFields) -> FakeResult<ExtensionOutcome> {
         self.0.extension.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn announcements(&self) -> FakeResult<OfficeAnnouncements> {
+        found(&self.0.announcements)
+    }
+
+    async fn announce(&self, _: FormFields) -> FakeResult<AnnouncementOutcome> {
+        self.0.announced.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

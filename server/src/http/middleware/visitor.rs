@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{Extensions, HeaderMap, header, request::Parts};
 
 use crate::{
     auth::{Visitor, session},
@@ -63,7 +63,12 @@ fn rename_session_cookie(headers: &mut HeaderMap, text: &str) {
 
 /// The visitor of a request; an anonymous one if none was resolved.
 pub fn visitor_of(parts: &Parts) -> Visitor {
-    parts.extensions.get().cloned().unwrap_or_default()
+    request_visitor(&parts.extensions)
+}
+
+/// As [`visitor_of`], for a request that is not taken apart.
+pub fn request_visitor(extensions: &Extensions) -> Visitor {
+    extensions.get().cloned().unwrap_or_default()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {

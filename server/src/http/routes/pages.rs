@@ -13,8 +13,8 @@ use app::{
     page_group::PageGroup,
     ports::{
         AccountPort, CandidatePort, FormOutcomes, HandOffPort, NewRecoveryCodes, OfficePort,
-        ResponsePort, ReviewerPort, SecondFactorPort, SessionPort, ShownResetCode, ShownStaffLink,
-        StaffPort,
+        PageAnnouncements, ResponsePort, ReviewerPort, SecondFactorPort, SessionPort,
+        ShownResetCode, ShownStaffLink, StaffPort,
     },
 };
 use axum::{
@@ -115,6 +115,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         provide_context::<Arc<dyn OfficePort>>(backend);
         provide_context::<Arc<dyn ResponsePort>>(Arc::new(reply));
         provide_context(read_language(&parts.headers));
+        if let Some(announcements) = parts.extensions.get::<PageAnnouncements>() {
+            provide_context(announcements.clone());
+        }
         if let Some(outcomes) = parts.extensions.get::<FormOutcomes>() {
             provide_context(outcomes.clone());
         }

@@ -13,7 +13,7 @@ fn is_invisible_character(letter: char) -> bool {
 }
 
 /// Cleans a single line: every run of blanks, tabs and line ends becomes one blank.
-pub(super) fn clean_line(text: &str) -> String {
+pub(crate) fn clean_line(text: &str) -> String {
     let seen: String = text
         .chars()
         .filter(|letter| !is_invisible_character(*letter))
@@ -32,7 +32,7 @@ pub(super) fn clean_line(text: &str) -> String {
 }
 
 /// Cleans several lines: line ends become equal, and blank lines at the edges are removed.
-pub(super) fn clean_lines(text: &str) -> String {
+pub(crate) fn clean_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = text
         .split('\n')
