@@ -13,6 +13,7 @@ mod flash;
 mod images;
 mod messages;
 mod migrations;
+mod nudges;
 mod payments;
 mod rosters;
 #[cfg(test)]
@@ -77,6 +78,11 @@ pub use crate::db::{
         delivery::{ClaimedDelivery, DeliveryOutcome, DeliveryRecord, NewDelivery, Recipient},
         delivery_result::can_resend,
         list::LoggedMessage,
+    },
+    nudges::{
+        listed::NudgedPerson,
+        order::{NewNudge, OpenNudge},
+        search::{NudgePart, NudgeSearch},
     },
     payments::on_site::PayerRecord,
     rosters::{

@@ -170,13 +170,15 @@ pub enum AuditKind {
     WindowExtension,
     /// The results of an exam were published.
     ResultsPublished,
+    /// The office sent reminders to the people of a list.
+    Nudge,
     /// An administrator read the audit log.
     AuditRead,
 }
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 19] = [
+    pub const ALL: [AuditKind; 20] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -195,6 +197,7 @@ impl AuditKind {
         AuditKind::ExamPublished,
         AuditKind::WindowExtension,
         AuditKind::ResultsPublished,
+        AuditKind::Nudge,
         AuditKind::AuditRead,
     ];
 
@@ -219,6 +222,7 @@ impl AuditKind {
             AuditKind::ExamPublished => "exam-published",
             AuditKind::WindowExtension => "window-extension",
             AuditKind::ResultsPublished => "results-published",
+            AuditKind::Nudge => "nudge",
             AuditKind::AuditRead => "audit-read",
         }
     }

@@ -87,6 +87,7 @@ pub mod page {
             AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId,
         },
         identity_provider::IdentityProviderFault,
+        nudge::NudgeList,
         role::Role,
     };
 
@@ -359,6 +360,16 @@ pub mod page {
     /// Windows of an exam and their extensions, for the office; it takes its own form.
     pub fn windows(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/windows")
+    }
+
+    /// Lists of people whom the office can remind; the page takes its own form.
+    pub fn nudges(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/nudges")
+    }
+
+    /// Page of reminders with one list chosen.
+    pub fn nudge_list(exam: &ExamCode, list: NudgeList) -> String {
+        format!("{}?list={}", nudges(exam), list.as_str())
     }
 
     /// Page of the windows with the number of one application typed in.

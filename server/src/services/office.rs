@@ -9,12 +9,13 @@ use shared::{
     form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
+    nudge::NudgeList,
     problem::Problem,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality,
-        SharedNumber,
+        FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
+        OfficeDefinition, OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus,
+        ReviewQuality, SharedNumber,
     },
 };
 
@@ -80,6 +81,20 @@ impl OfficePort for Backend {
     ) -> Result<ExtensionOutcome, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.extend_window_as(officer, &exam, &typed).await)
+    }
+
+    async fn nudges(
+        &self,
+        exam: ExamCode,
+        chosen: Option<NudgeList>,
+    ) -> Result<NudgePage, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_nudges(officer, &exam, chosen).await)
+    }
+
+    async fn send_nudge(&self, exam: ExamCode, typed: FormFields) -> Result<NudgeOutcome, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.send_nudge_as(officer, &exam, &typed).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {

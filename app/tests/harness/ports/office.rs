@@ -10,11 +10,12 @@ use shared::{
     form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
+    nudge::NudgeList,
     problem::Problem,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, ReviewQuality, SharedNumber,
+        FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeDefinition,
+        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -65,6 +66,14 @@ impl OfficePort for FakePorts {
 
     async fn extend_window(&self, _: ExamCode, _: FormFields) -> FakeResult<ExtensionOutcome> {
         self.0.extension.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn nudges(&self, _: ExamCode, _: Option<NudgeList>) -> FakeResult<NudgePage> {
+        found(&self.0.nudges)
+    }
+
+    async fn send_nudge(&self, _: ExamCode, _: FormFields) -> FakeResult<NudgeOutcome> {
+        self.0.nudge.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {
