@@ -19,6 +19,7 @@ pub mod marked_box;
 pub mod message;
 pub mod missing;
 pub mod moment;
+mod nudge;
 pub mod outlook;
 pub mod problem;
 pub mod review_event;

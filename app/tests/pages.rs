@@ -39,6 +39,8 @@ mod keys;
 mod known_case;
 #[path = "pages/message.rs"]
 mod message;
+#[path = "pages/nudges.rs"]
+mod nudges;
 #[path = "pages/papers.rs"]
 mod papers;
 #[path = "pages/place.rs"]

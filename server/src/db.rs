@@ -14,6 +14,7 @@ mod flash;
 mod images;
 mod messages;
 mod migrations;
+mod nudges;
 mod payments;
 mod rosters;
 #[cfg(test)]
@@ -79,6 +80,11 @@ pub use crate::db::{
         delivery::{ClaimedDelivery, DeliveryOutcome, DeliveryRecord, NewDelivery, Recipient},
         delivery_result::can_resend,
         list::LoggedMessage,
+    },
+    nudges::{
+        listed::NudgedPerson,
+        order::{NewNudge, OpenNudge},
+        search::{NudgePart, NudgeSearch},
     },
     payments::on_site::PayerRecord,
     rosters::{

@@ -5,6 +5,7 @@ mod closing;
 mod extend;
 mod lapse;
 mod not_entered;
+mod nudge;
 pub mod observe_images;
 mod reconcile;
 mod release;
@@ -21,6 +22,7 @@ pub use self::{
     extend::notify_of_extensions,
     lapse::lapse_overdue,
     not_entered::{lapse_not_entered, remind_not_entered},
+    nudge::send_nudges,
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
     remind::remind_closing,
@@ -38,7 +40,8 @@ const RUN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Interval between two releases of held decisions: pages name the second at which one goes out.
 const RELEASE_INTERVAL: Duration = Duration::from_secs(5);
-/// Interval between two searches for extensions whose candidates are not notified.
+/// Interval between two searches for extensions whose candidates are not notified, and for reminders
+/// of the office that are not written.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(2);
 /// Interval between two writes of the log of views.
 const VIEW_LOG_INTERVAL: Duration = Duration::from_secs(1);
@@ -112,12 +115,16 @@ async fn release_periodically(state: AppState) {
     }
 }
 
-/// Tells candidates of extensions, a task of its own because there can be many of them.
+/// Tells candidates of extensions and writes the reminders of the office, a task of its own because
+/// there can be many of them.
 async fn notify_periodically(state: AppState) {
     let mut ticks = start_ticks(EXTENSION_INTERVAL);
     loop {
         ticks.tick().await;
         if let Err(error) = notify_of_extensions(&state).await {
+            to_problem(error);
+        }
+        if let Err(error) = send_nudges(&state).await {
             to_problem(error);
         }
     }

@@ -44,6 +44,12 @@ pub fn configured_channels(config: &Config) -> Vec<Channel> {
     Channel::ALL.into_iter().filter(is_configured).collect()
 }
 
+/// The address of a page; `None` if the server has no public URL.
+pub fn page_url(config: &Config, path: &str) -> Option<String> {
+    let base_url = config.public_url.as_deref()?;
+    Some(format!("{}{path}", base_url.trim_end_matches('/')))
+}
+
 /// The input for the text of the message.
 pub fn build_letter<'a>(
     exam: &'a Exam,

@@ -17,6 +17,7 @@ mod form;
 mod hand_off;
 pub mod known_case;
 mod message;
+mod nudge;
 mod office;
 mod on_site;
 pub mod papers;

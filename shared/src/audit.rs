@@ -172,6 +172,8 @@ pub enum AuditKind {
     Announcement,
     /// The results of an exam were published.
     ResultsPublished,
+    /// The office sent reminders to the people of a list.
+    Nudge,
     /// An administrator read the audit log.
     AuditRead,
 }
@@ -198,6 +200,7 @@ impl AuditKind {
         AuditKind::WindowExtension,
         AuditKind::Announcement,
         AuditKind::ResultsPublished,
+        AuditKind::Nudge,
         AuditKind::AuditRead,
     ];
 
@@ -223,6 +226,7 @@ impl AuditKind {
             AuditKind::WindowExtension => "window-extension",
             AuditKind::Announcement => "announcement",
             AuditKind::ResultsPublished => "results-published",
+            AuditKind::Nudge => "nudge",
             AuditKind::AuditRead => "audit-read",
         }
     }

@@ -56,6 +56,8 @@ uuid_id! {
     AnnouncementId,
     /// Decided application that other reviewers judge again (known case, R11).
     KnownCaseId,
+    /// Reminders that the office sends to one list.
+    NudgeId,
 }
 
 /// Maximum length of a position code, in characters.

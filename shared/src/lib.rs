@@ -24,6 +24,7 @@ pub mod jpeg;
 pub mod json;
 pub mod judge;
 pub mod message;
+pub mod nudge;
 pub mod outbox;
 pub mod paper;
 pub mod payment;

@@ -122,6 +122,16 @@ pub enum MessageBody {
         /// End that holds.
         closes: Timestamp,
     },
+    /// The office reminds the candidate that the fee is not paid.
+    PaymentDue {
+        /// End of the time to pay. `None` if it is not limited.
+        closes: Option<Timestamp>,
+    },
+    /// The office reminds the candidate that the admission ticket is not printed.
+    TicketDue {
+        /// End of the time to print it. `None` if it is not limited.
+        closes: Option<Timestamp>,
+    },
 }
 
 tagged_enum!(MessageBody, "matter");
@@ -236,6 +246,8 @@ impl MessageBody {
             MessageBody::DefinitionChanged(_) => MessageKind::DefinitionChanged,
             MessageBody::WindowExtended { .. } => MessageKind::WindowExtended,
             MessageBody::ExtensionWithdrawn { .. } => MessageKind::ExtensionWithdrawn,
+            MessageBody::PaymentDue { .. } => MessageKind::PaymentDue,
+            MessageBody::TicketDue { .. } => MessageKind::TicketDue,
         }
     }
 }

@@ -168,6 +168,15 @@ impl CivilTime {
         self.0.day()
     }
 
+    /// Milliseconds since midnight.
+    pub fn milliseconds_of_day(self) -> i64 {
+        let (hour, minute, second, millisecond) = self.0.as_hms_milli();
+        i64::from(hour) * Timestamp::HOUR_MS
+            + i64::from(minute) * Timestamp::MINUTE_MS
+            + i64::from(second) * Timestamp::SECOND_MS
+            + i64::from(millisecond)
+    }
+
     /// Time of day: `09:00:00`.
     pub fn time_of_day(self) -> String {
         let (hour, minute, second) = self.0.as_hms();

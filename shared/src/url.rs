@@ -93,6 +93,7 @@ pub mod page {
             SectionId, SlotId,
         },
         identity_provider::IdentityProviderFault,
+        nudge::NudgeList,
         role::Role,
     };
 
@@ -377,6 +378,16 @@ pub mod page {
     /// Page of the announcements with the text of one typed in, to replace it.
     pub fn replace_announcement(id: AnnouncementId) -> String {
         format!("{ANNOUNCEMENTS}?replace={id}")
+    }
+
+    /// Lists of people whom the office can remind; the page takes its own form.
+    pub fn nudges(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/nudges")
+    }
+
+    /// Page of reminders with one list chosen.
+    pub fn nudge_list(exam: &ExamCode, list: NudgeList) -> String {
+        format!("{}?list={}", nudges(exam), list.as_str())
     }
 
     /// Page of the windows with the number of one application typed in.

@@ -10,6 +10,7 @@ mod extension;
 mod hand_off;
 mod known_case;
 mod message;
+mod nudge;
 mod office;
 mod person;
 mod position_list;
@@ -54,6 +55,10 @@ pub use self::{
     message::{
         MESSAGE_PAGE_SIZE, Message, MessageDelivery, MessageLog, MessageLogFilter, MessageLogRow,
         Messages,
+    },
+    nudge::{
+        MAX_NUDGE_RECORDS, MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRecord,
+        NudgeRefusal, NudgeRow, NudgeText, SentReminder,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
     person::{

@@ -21,6 +21,8 @@ mod life;
 mod mending;
 #[path = "laws/notice.rs"]
 mod notice;
+#[path = "laws/nudge.rs"]
+mod nudge;
 #[path = "laws/pages_at_fault.rs"]
 mod pages_at_fault;
 #[path = "laws/promise.rs"]

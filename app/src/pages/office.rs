@@ -9,6 +9,7 @@ mod head;
 mod known_cases;
 pub mod message_log;
 pub mod not_entered;
+pub mod nudges;
 pub mod payments;
 pub mod people;
 pub mod person;

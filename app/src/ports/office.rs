@@ -10,13 +10,15 @@ use shared::{
     form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
+    nudge::NudgeList,
     problem::Problem,
     roster::RosterReport,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
         DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
-        MessageLogFilter, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
-        OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
+        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality,
+        SharedNumber,
     },
 };
 
@@ -66,6 +68,12 @@ pub trait OfficePort: Send + Sync {
     /// Shows an announcement as it would be, publishes it, or withdraws one, as the form says.
     /// Errors: `NotFound`.
     async fn announce(&self, typed: FormFields) -> PortResult<AnnouncementOutcome>;
+    /// The lists of people whom the office can remind, with a preview of the chosen one. Errors:
+    /// `NotFound`.
+    async fn nudges(&self, exam: ExamCode, chosen: Option<NudgeList>) -> PortResult<NudgePage>;
+    /// Reminds the people of the list in the form, if it is as it was shown (A3). Errors:
+    /// `NotFound`, `BadRequest`.
+    async fn send_nudge(&self, exam: ExamCode, typed: FormFields) -> PortResult<NudgeOutcome>;
     /// Counted reasons of an exam, the agreement of its reviewers, and its known cases.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
     /// Makes the decided application with this number a known case. Errors: `NotFound`,

@@ -30,6 +30,7 @@ impl Text {
             AuditKind::WindowExtension => self.audit_kind_window_extension(),
             AuditKind::Announcement => self.audit_kind_announcement(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
+            AuditKind::Nudge => self.audit_kind_nudge(),
             AuditKind::AuditRead => self.audit_kind_audit_read(),
         }
     }

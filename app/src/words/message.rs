@@ -43,6 +43,8 @@ impl Text {
             MessageBody::DefinitionChanged(_) => self.matter_changed(),
             MessageBody::WindowExtended { .. } => self.matter_extended(),
             MessageBody::ExtensionWithdrawn { .. } => self.matter_extension_withdrawn(),
+            MessageBody::PaymentDue { .. } => self.matter_payment_due(),
+            MessageBody::TicketDue { .. } => self.matter_ticket_due(),
         }
     }
 
@@ -134,6 +136,12 @@ impl Text {
                 let (withdrawn, closes) = self.exam_ends(letter.exam, *withdrawn, *closes);
                 self.message_extension_withdrawn(&exam, &number, &window, &withdrawn, &closes)
             }
+            MessageBody::PaymentDue { closes } => {
+                self.message_payment_due(&exam, &number, &by(*closes))
+            }
+            MessageBody::TicketDue { closes } => {
+                self.message_ticket_due(&exam, &number, &by(*closes))
+            }
         }
     }
 
@@ -201,6 +209,9 @@ impl Text {
                 values.push(("window", self.extended_part(letter.exam, window, None)));
                 values.push(("withdrawn", withdrawn));
                 values.push(by(Some(*closes)));
+            }
+            MessageBody::PaymentDue { closes } | MessageBody::TicketDue { closes } => {
+                values.push(by(*closes));
             }
             MessageBody::Approved | MessageBody::Lapsed => {}
         }

@@ -4,6 +4,7 @@ pub(in crate::db) mod account_message;
 pub(in crate::db) mod delivery;
 pub(in crate::db) mod delivery_result;
 pub(in crate::db) mod list;
+pub(in crate::db) mod reminder;
 
 use std::collections::HashMap;
 
@@ -45,6 +46,8 @@ pub struct NewMessage {
     /// Code of an invitation. It is part of the sent text only, and is deleted when the message was
     /// sent or has failed.
     pub secret: Option<String>,
+    /// True if it is not sent in the quiet hours.
+    pub is_quiet: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +64,8 @@ pub struct MessageRecord {
     pub read: Option<Timestamp>,
     /// True if its deliveries were created.
     pub posted: bool,
+    /// True if it is not sent in the quiet hours.
+    pub is_quiet: bool,
 }
 
 impl Database {
@@ -234,6 +239,7 @@ pub(super) fn build_message(application: &Application, matter: MessageBody) -> N
         exam_version: application.exam_version,
         matter,
         secret: None,
+        is_quiet: false,
     }
 }
 
@@ -280,6 +286,7 @@ fn to_message_row(new: NewMessage, held: bool, now: Timestamp) -> message::Activ
         held: Set(held),
         posted: Set(stays_here.then_some(now.0)),
         read: Set(None),
+        is_quiet: Set(new.is_quiet),
     }
 }
 
@@ -310,5 +317,6 @@ fn read_message(
         matter: read_message_body(&row)?,
         read: row.read.map(Timestamp),
         posted: row.posted.is_some(),
+        is_quiet: row.is_quiet,
     })
 }

@@ -49,6 +49,7 @@ mod m0053_unrestricted_reviewer;
 mod m0054_known_case;
 mod m0055_definition_text;
 mod m0056_announcement;
+mod m0058_nudge;
 mod m0060_position_importer;
 mod schema_parts;
 
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0054_known_case::Migration),
             Box::new(m0055_definition_text::Migration),
             Box::new(m0056_announcement::Migration),
+            Box::new(m0058_nudge::Migration),
             Box::new(m0060_position_importer::Migration),
         ]
     }

@@ -15,6 +15,7 @@ use futures::{StreamExt, stream};
 use shared::{
     exam::Exam,
     message::{Channel, DeliveryStatus, MessageBody},
+    nudge::quiet_until,
     time::Timestamp,
     url::page,
 };
@@ -25,7 +26,7 @@ use crate::{
     error::{Result, to_problem},
     message::{
         OutgoingMessage, REQUEST_TIMEOUT, SendError, build_letter, configured_channels,
-        mail::SmtpMailer, sms_gateway::SmsGateway,
+        mail::SmtpMailer, page_url, sms_gateway::SmsGateway,
     },
     state::AppState,
 };
@@ -104,8 +105,9 @@ impl MessageDispatcher {
         loop {
             let new_messages = db.list_undispatched_messages(BATCH_SIZE).await?;
             for (message, recipient) in &new_messages {
-                db.create_deliveries(message.id, self.plan_deliveries(recipient), now)
-                    .await?;
+                let due = self.find_quiet_end(message, now).await?.unwrap_or(now);
+                let deliveries = self.plan_deliveries(recipient, due);
+                db.create_deliveries(message.id, deliveries, now).await?;
             }
             if (new_messages.len() as u64) < BATCH_SIZE {
                 return Ok(());
@@ -115,7 +117,7 @@ impl MessageDispatcher {
 
     /// One delivery to the recipient for each channel. If a channel can't be used, the status of its
     /// delivery is the reason.
-    fn plan_deliveries(&self, recipient: &Recipient) -> Vec<NewDelivery> {
+    fn plan_deliveries(&self, recipient: &Recipient, due: Timestamp) -> Vec<NewDelivery> {
         let channels = configured_channels(&self.state.config);
         Channel::ALL
             .into_iter()
@@ -133,14 +135,40 @@ impl MessageDispatcher {
                     channel,
                     status,
                     address: address.clone(),
+                    due,
                 }
             })
             .collect()
     }
 
+    /// The end of the quiet hours in which `now` lies, if the message is not sent in them.
+    async fn find_quiet_end(
+        &self,
+        message: &MessageRecord,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        if !message.is_quiet {
+            return Ok(None);
+        }
+        let exam = self
+            .state
+            .db
+            .exam(&message.exam, message.exam_version)
+            .await?;
+        Ok(quiet_until(now, exam.time_zone))
+    }
+
     /// Makes one attempt of a delivery and records its result.
     async fn deliver(&self, claimed: ClaimedDelivery) -> Result<()> {
         let (db, message) = (&self.state.db, &claimed.message);
+        let now = self.state.clock.now();
+        // A retry or a long line of messages can reach into the quiet hours.
+        if let Some(due) = self.find_quiet_end(message, now).await? {
+            let postponed = DeliveryOutcome::Postponed { due };
+            return db
+                .record_delivery_result(message.id, claimed.channel, postponed, now)
+                .await;
+        }
         let exam = db.exam(&message.exam, message.exam_version).await?;
         let text = Text(claimed.lang);
         let link = self.message_url(&claimed);
@@ -222,8 +250,7 @@ impl MessageDispatcher {
 
     /// The address of a page; `None` if the server has no public URL.
     fn page_url(&self, path: &str) -> Option<String> {
-        let base_url = self.state.config.public_url.as_deref()?;
-        Some(format!("{}{path}", base_url.trim_end_matches('/')))
+        page_url(&self.state.config, path)
     }
 }
 

@@ -127,7 +127,7 @@ fn message_text(exam: &Exam, record: &MessageRecord) -> LocalText {
     in_both_languages(|text| text.message_text(build_letter(exam, record, None)))
 }
 
-fn in_both_languages(write: impl Fn(Text) -> String) -> LocalText {
+pub(super) fn in_both_languages(write: impl Fn(Text) -> String) -> LocalText {
     LocalText {
         zh: write(Text(Lang::Zh)),
         en: Some(write(Text(Lang::En))),

@@ -9,12 +9,14 @@ use shared::{
     form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
+    nudge::NudgeList,
     problem::Problem,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
         DefinedExam, ExtensionOutcome, FoundPeople, MAX_LISTED_EXPORTS, MessageLog,
-        MessageLogFilter, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
-        OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
+        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
+        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus,
+        ReviewQuality, SharedNumber,
     },
 };
 
@@ -99,6 +101,19 @@ impl OfficePort for Backend {
     async fn announce(&self, typed: FormFields) -> Result<AnnouncementOutcome, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.announce_as(officer, &typed).await)
+    }
+    async fn nudges(
+        &self,
+        exam: ExamCode,
+        chosen: Option<NudgeList>,
+    ) -> Result<NudgePage, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_nudges(officer, &exam, chosen).await)
+    }
+
+    async fn send_nudge(&self, exam: ExamCode, typed: FormFields) -> Result<NudgeOutcome, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.send_nudge_as(officer, &exam, &typed).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {

@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 200] = [
+const TABLE: [AccessRow; 202] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -85,6 +85,8 @@ const TABLE: [AccessRow; 200] = [
     (POST, "/office/exams/{exam}/windows", Arguments("window=no-such-window"), [401, 403, 403, 403, 422]),
     (GET, "/office/announcements", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/office/announcements", Arguments("kind=no-such-kind"), [401, 403, 403, 403, 422]),
+    (GET, "/office/exams/{exam}/nudges", Nothing, [401, 403, 403, 403, 200]),
+    (POST, "/office/exams/{exam}/nudges", Arguments("list=no-such-list&shown=1"), [401, 403, 403, 403, 404]),
     (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/applications", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/people", Nothing, [401, 403, 403, 403, 200]),

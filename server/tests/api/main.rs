@@ -35,6 +35,7 @@ mod limits;
 mod message;
 mod national;
 mod not_entered;
+mod nudge;
 mod on_site;
 mod open_id;
 mod page;

@@ -37,6 +37,10 @@ pub enum MessageKind {
     WindowExtended,
     /// The office withdrew an extension of a window.
     ExtensionWithdrawn,
+    /// Kind of [`MessageBody::PaymentDue`](super::MessageBody::PaymentDue).
+    PaymentDue,
+    /// Kind of [`MessageBody::TicketDue`](super::MessageBody::TicketDue).
+    TicketDue,
 }
 
 impl MessageKind {
@@ -58,6 +62,8 @@ impl MessageKind {
             MessageKind::DefinitionChanged => "changed",
             MessageKind::WindowExtended => "window-extended",
             MessageKind::ExtensionWithdrawn => "extension-withdrawn",
+            MessageKind::PaymentDue => "payment-due",
+            MessageKind::TicketDue => "ticket-due",
         }
     }
 
@@ -73,7 +79,9 @@ impl MessageKind {
             MessageKind::PaymentUndone => &["exam", "number", "reason", "link"],
             MessageKind::Seated => &["exam", "number", "opens", "deadline", "link"],
             MessageKind::NotEntered => &["exam", "deadline", "link"],
-            MessageKind::Extended => &["exam", "number", "deadline", "link"],
+            MessageKind::Extended | MessageKind::PaymentDue | MessageKind::TicketDue => {
+                &["exam", "number", "deadline", "link"]
+            }
             MessageKind::DefinitionChanged => &["exam", "number", "changes", "link"],
             MessageKind::WindowExtended => &[
                 "exam", "number", "window", "before", "deadline", "reason", "link",

@@ -94,6 +94,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                     <a href=page::applications(&row.exam)>{text.applications_title()}</a>
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
                     <a href=page::windows(&row.exam)>{text.windows_title()}</a>
+                    <a href=page::nudges(&row.exam)>{text.nudges_title()}</a>
                     <a href=page::definition(&row.exam)>{text.definition_title()}</a>
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>

@@ -10,13 +10,14 @@ use shared::{
     form_fields::FormFields,
     id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
     message::Channel,
+    nudge::NudgeList,
     problem::Problem,
     search::SearchWords,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter,
-        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, ReviewQuality, SharedNumber,
+        DefinedExam, ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome,
+        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -80,6 +81,13 @@ impl OfficePort for FakePorts {
 
     async fn announce(&self, _: FormFields) -> FakeResult<AnnouncementOutcome> {
         self.0.announced.clone().unwrap_or(Err(Problem::NotFound))
+    }
+    async fn nudges(&self, _: ExamCode, _: Option<NudgeList>) -> FakeResult<NudgePage> {
+        found(&self.0.nudges)
+    }
+
+    async fn send_nudge(&self, _: ExamCode, _: FormFields) -> FakeResult<NudgeOutcome> {
+        self.0.nudge.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

@@ -11,6 +11,7 @@ use shared::{
     exam::AnchorEvent,
     id::{ApplicationId, ExamCode},
     message::MessageBody,
+    nudge::NudgeList,
     time::Timestamp,
 };
 
@@ -19,7 +20,10 @@ use crate::{
         Database,
         applications::{load_for_update, load_without_material},
         entity::application,
-        messages::notify_candidate,
+        messages::{
+            notify_candidate,
+            reminder::{NewReminder, insert_reminders},
+        },
     },
     error::Result,
 };
@@ -165,10 +169,29 @@ async fn remind_in_tx(
     let missing = u32::try_from(found.missing_requirements(&exam, now).len()).unwrap_or(u32::MAX);
     let matter = MessageBody::ClosingSoon { closes, missing };
     notify_candidate(transaction, &found, matter, now).await?;
+    insert_reminders(transaction, build_reminder(&found, closes), now).await?;
     Ok(true)
 }
 
-fn column_of(event: AnchorEvent) -> application::Column {
+/// The reminder of the list on which the candidate is for the office.
+fn build_reminder(application: &Application, closes: Timestamp) -> Vec<NewReminder> {
+    let (list, matter) = match application.event_times.returned {
+        Some(returned) if application.state.kind() == StateKind::Returned => {
+            (NudgeList::NotMended, returned)
+        }
+        _ => (NudgeList::NotSubmitted, closes),
+    };
+    vec![NewReminder {
+        exam: application.exam.clone(),
+        list,
+        subject: application.id.0,
+        matter,
+        nudge: None,
+    }]
+}
+
+/// The column of an event from which a window is counted.
+pub(in crate::db) fn column_of(event: AnchorEvent) -> application::Column {
     match event {
         AnchorEvent::Invited => application::Column::Invited,
         AnchorEvent::Returned => application::Column::Returned,

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     /// Time at which its deliveries were created.
     pub posted: Option<i64>,
     pub read: Option<i64>,
+    /// True if it is not sent in the quiet hours.
+    pub is_quiet: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

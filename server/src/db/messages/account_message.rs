@@ -158,6 +158,9 @@ impl Database {
                     DeliveryOutcome::Retry { due, fault } => {
                         (DeliveryStatus::Waiting, Some(due), Some(fault))
                     }
+                    DeliveryOutcome::Postponed { due } => {
+                        (DeliveryStatus::Waiting, Some(due), None)
+                    }
                     DeliveryOutcome::Failed { fault } => {
                         (DeliveryStatus::Failed, None, Some(fault))
                     }

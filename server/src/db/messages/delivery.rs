@@ -13,7 +13,7 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType},
 };
 use shared::{
-    id::MessageId,
+    id::{ExamCode, MessageId},
     message::{Channel, DeliveryStatus},
     text::Lang,
     time::Timestamp,
@@ -45,6 +45,8 @@ pub struct NewDelivery {
     /// `Waiting`, or the reason for which it can't be sent.
     pub status: DeliveryStatus,
     pub address: Option<String>,
+    /// Time of the first attempt.
+    pub due: Timestamp,
 }
 
 /// A delivery claimed by this process.
@@ -67,6 +69,10 @@ pub enum DeliveryOutcome {
     Retry {
         due: Timestamp,
         fault: String,
+    },
+    /// Not attempted before `due`: the quiet hours have begun.
+    Postponed {
+        due: Timestamp,
     },
     /// Permanently failed.
     Failed {
@@ -137,7 +143,7 @@ impl Database {
                     address: Set(new.address),
                     attempts: Set(0),
                     at: Set(now.0),
-                    due: Set((new.status == DeliveryStatus::Waiting).then_some(now.0)),
+                    due: Set((new.status == DeliveryStatus::Waiting).then_some(new.due.0)),
                     fault: Set(None),
                 });
                 delivery::Entity::insert_many(rows)
@@ -222,17 +228,27 @@ impl Database {
         for message in messages {
             let missing = || Error::Broken(format!("message {} is for nobody", message.id));
             let person = people.get(&message.account.0).ok_or_else(missing)?;
-            let identity = AccountRecord::try_from(person.clone())?.assured_identity();
-            let mut recipient = Recipient::from(person.clone());
-            if let Some(identity) = identity
-                && let Some(listed) = self.find_roster_entry_of(&message.exam, &identity).await?
-            {
-                recipient.phone = listed.phone.or(recipient.phone);
-                recipient.email = listed.email.or(recipient.email);
-            }
+            let recipient = self.find_recipient(&message.exam, person).await?;
             addressed.push((message, recipient));
         }
         Ok(addressed)
+    }
+
+    /// The person with the addresses to which messages of the exam go.
+    pub(in crate::db) async fn find_recipient(
+        &self,
+        exam: &ExamCode,
+        person: &account::Model,
+    ) -> Result<Recipient> {
+        let identity = AccountRecord::try_from(person.clone())?.assured_identity();
+        let mut recipient = Recipient::from(person.clone());
+        if let Some(identity) = identity
+            && let Some(listed) = self.find_roster_entry_of(exam, &identity).await?
+        {
+            recipient.phone = listed.phone.or(recipient.phone);
+            recipient.email = listed.email.or(recipient.email);
+        }
+        Ok(recipient)
     }
 }
 

@@ -1,7 +1,10 @@
 //! The end of a delivery: settled, retried, or failed.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, ExprTrait as _, PaginatorTrait,
+    QueryFilter, sea_query::Expr,
+};
 use shared::{
     id::{AccountId, ExamCode, MessageId},
     message::{Channel, DeliveryStatus, MessageBody},
@@ -42,6 +45,9 @@ impl Database {
                     DeliveryOutcome::Sent => (DeliveryStatus::Sent, None, None),
                     DeliveryOutcome::Retry { due, fault } => {
                         (DeliveryStatus::Waiting, Some(due), Some(fault))
+                    }
+                    DeliveryOutcome::Postponed { due } => {
+                        return postpone_delivery(transaction, (message, channel), due).await;
                     }
                     DeliveryOutcome::Failed { fault } => {
                         (DeliveryStatus::Failed, None, Some(fault))
@@ -120,6 +126,27 @@ impl Database {
         })
         .await
     }
+}
+
+/// Lets a claimed delivery wait. The claim was no attempt.
+async fn postpone_delivery(
+    transaction: &DatabaseTransaction,
+    (message, channel): (MessageId, Channel),
+    due: Timestamp,
+) -> Result<()> {
+    let attempts = Expr::col(delivery::Column::Attempts).sub(1);
+    delivery::Entity::update_many()
+        .set(delivery::ActiveModel {
+            state: Set(DeliveryStatus::Waiting.as_str().to_owned()),
+            due: Set(Some(due.0)),
+            ..Default::default()
+        })
+        .col_expr(delivery::Column::Attempts, attempts)
+        .filter(delivery::COLUMN.message.eq(message.0))
+        .filter(delivery::COLUMN.channel.eq(channel.as_str()))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Starts the invited time when the first delivery of an invitation is accepted, and sets the close

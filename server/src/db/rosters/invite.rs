@@ -159,6 +159,7 @@ async fn invite_chunk(
                 closes: inviting.closes,
             },
             secret: is_reached.then_some(person.code),
+            is_quiet: false,
         });
         outcomes.push(match is_reached {
             true => InviteOutcome::Queued,

@@ -13,6 +13,7 @@ use sea_orm::{
 use shared::{
     id::{AccountId, ExamCode},
     message::MessageBody,
+    nudge::NudgeList,
     role::Role,
     time::Timestamp,
 };
@@ -23,7 +24,10 @@ use crate::{
         ClosingFilter, Database, NewMessage, RosterEntry,
         accounts::is_declared,
         entity::{account, roster_entry},
-        messages::insert_messages,
+        messages::{
+            insert_messages,
+            reminder::{NewReminder, insert_reminders},
+        },
         rosters::entry_time::{select_confirmed_account, set_entry_times},
     },
     error::Result,
@@ -155,6 +159,7 @@ async fn remind_absent_in_tx(
         .all(transaction)
         .await?;
     let mut messages = Vec::with_capacity(rows.len());
+    let mut reminders = Vec::with_capacity(rows.len());
     for row in &rows {
         let closes = match absent.closing {
             ClosingFilter::AllAt(closes) => Some(closes),
@@ -162,7 +167,8 @@ async fn remind_absent_in_tx(
                 row.invited.map(|at| Timestamp(at).plus(lasts))
             }
         };
-        let (Some(closes), Some(person)) = (closes, find_account(transaction, row).await?) else {
+        let (Some(closes), Some(person)) = (closes, find_entry_account(transaction, row).await?)
+        else {
             continue;
         };
         roster_entry::Entity::update_many()
@@ -175,6 +181,13 @@ async fn remind_absent_in_tx(
             .filter(roster_entry::COLUMN.name.eq(row.name.as_str()))
             .exec(transaction)
             .await?;
+        reminders.push(NewReminder {
+            exam: absent.exam.clone(),
+            list: NudgeList::NotEntered,
+            subject: person,
+            matter: closes,
+            nudge: None,
+        });
         messages.push(NewMessage {
             account: AccountId(person),
             application: None,
@@ -182,14 +195,17 @@ async fn remind_absent_in_tx(
             exam_version: absent.version,
             matter: MessageBody::NotEntered { closes },
             secret: None,
+            is_quiet: false,
         });
     }
     let count = messages.len();
     insert_messages(transaction, messages, now).await?;
+    insert_reminders(transaction, reminders, now).await?;
     Ok(count)
 }
 
-async fn find_account(
+/// The confirmed account of a roster row.
+pub(in crate::db) async fn find_entry_account(
     connection: &impl ConnectionTrait,
     row: &roster_entry::Model,
 ) -> Result<Option<Uuid>> {

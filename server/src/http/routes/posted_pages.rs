@@ -37,6 +37,7 @@ pub const FORM_PAGES: [&str; 16] = [
     page::SECOND_FACTOR,
     page::ANNOUNCEMENTS,
     "/office/exams/{exam}/windows",
+    "/office/exams/{exam}/nudges",
     "/applications/{application}/form/{section}",
     "/applications/{application}/hand-off/{slot}",
 ];

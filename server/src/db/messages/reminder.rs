@@ -1,0 +1,139 @@
+//! Reminders of a matter by person: a person is reminded of each once. The server reminds before a
+//! close (`db::applications::unfinished`, `db::rosters::not_entered`), the office by its lists
+//! (`db::nudges`).
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
+    sea_query::{Expr, OnConflict, Query, SelectStatement},
+};
+use shared::{
+    id::{ExamCode, NudgeId},
+    nudge::{NudgeList, REMINDER_PAUSE_MS},
+    time::Timestamp,
+    view::SentReminder,
+};
+use uuid::Uuid;
+
+use crate::{
+    db::{engine::batch_loader::pad_keys, entity::reminder},
+    error::Result,
+};
+
+/// A reminder to be recorded in the transaction of its message.
+#[derive(Clone, Debug)]
+pub(in crate::db) struct NewReminder {
+    pub exam: ExamCode,
+    pub list: NudgeList,
+    /// The application, or the account of a person who has none.
+    pub subject: Uuid,
+    pub matter: Timestamp,
+    /// `None` for a reminder of the server.
+    pub nudge: Option<NudgeId>,
+}
+
+/// The reminders of some people on one list.
+#[derive(Debug, Default)]
+pub(in crate::db) struct FoundReminders(HashMap<Uuid, Vec<(Timestamp, SentReminder)>>);
+
+impl FoundReminders {
+    /// The last reminder of the matter that holds the person back from another one: any of the
+    /// office, or one of the server within the last day.
+    pub(in crate::db) fn find(
+        &self,
+        subject: Uuid,
+        matter: Timestamp,
+        now: Timestamp,
+    ) -> Option<SentReminder> {
+        let own = self.0.get(&subject)?.iter();
+        own.filter(|(other, _)| *other >= matter)
+            .map(|(_, sent)| *sent)
+            .filter(|sent| sent.is_by_office || sent.at > now.plus(-REMINDER_PAUSE_MS))
+            .max_by_key(|sent| sent.at)
+    }
+}
+
+/// Records reminders. One of the office replaces an earlier one of the server.
+pub(in crate::db) async fn insert_reminders(
+    connection: &impl ConnectionTrait,
+    new: Vec<NewReminder>,
+    now: Timestamp,
+) -> Result<()> {
+    use reminder::Column;
+    let Some(first) = new.first() else {
+        return Ok(());
+    };
+    let mut conflict =
+        OnConflict::columns([Column::Exam, Column::List, Column::Subject, Column::Matter]);
+    let conflict = match first.nudge {
+        Some(_) => conflict.update_columns([Column::At, Column::Nudge]),
+        None => conflict.do_nothing(),
+    };
+    let conflict = conflict.to_owned();
+    let rows = new.into_iter().map(|new| reminder::ActiveModel {
+        exam: Set(new.exam.to_string()),
+        list: Set(new.list.as_str().to_owned()),
+        subject: Set(new.subject),
+        matter: Set(new.matter.0),
+        at: Set(now.0),
+        nudge: Set(new.nudge.map(|id| id.0)),
+    });
+    reminder::Entity::insert_many(rows)
+        .on_conflict(conflict)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// The reminders of these people on a list.
+pub(in crate::db) async fn find_reminders(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    list: NudgeList,
+    subjects: Vec<Uuid>,
+) -> Result<FoundReminders> {
+    let mut found = FoundReminders::default();
+    if subjects.is_empty() {
+        return Ok(found);
+    }
+    let rows = reminder::Entity::find()
+        .filter(reminder::COLUMN.exam.eq(exam.as_str()))
+        .filter(reminder::COLUMN.list.eq(list.as_str()))
+        .filter(reminder::COLUMN.subject.is_in(pad_keys(subjects)))
+        .all(connection)
+        .await?;
+    for row in rows {
+        let sent = SentReminder {
+            at: Timestamp(row.at),
+            is_by_office: row.nudge.is_some(),
+        };
+        let of_person = found.0.entry(row.subject).or_default();
+        of_person.push((Timestamp(row.matter), sent));
+    }
+    Ok(found)
+}
+
+/// The same as [`FoundReminders::find`], as a condition of a query.
+pub(in crate::db) fn select_reminder(
+    exam: &ExamCode,
+    list: NudgeList,
+    subject: Expr,
+    matter: Expr,
+    now: Timestamp,
+) -> SelectStatement {
+    let column = |column: reminder::Column| Expr::col((reminder::Entity, column));
+    let held_back = Condition::any()
+        .add(column(reminder::Column::Nudge).is_not_null())
+        .add(column(reminder::Column::At).gt(now.plus(-REMINDER_PAUSE_MS).0));
+    Query::select()
+        .column((reminder::Entity, reminder::Column::Subject))
+        .from(reminder::Entity)
+        .and_where(column(reminder::Column::Exam).eq(exam.as_str()))
+        .and_where(column(reminder::Column::List).eq(list.as_str()))
+        .and_where(column(reminder::Column::Subject).eq(subject))
+        .and_where(column(reminder::Column::Matter).gte(matter))
+        .cond_where(held_back)
+        .to_owned()
+}

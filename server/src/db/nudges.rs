@@ -1,0 +1,8 @@
+//! Reminders that the office sends to the people of a list (A3). The lists are counted and walked in
+//! an index; the order of the office is a row, and its messages are written in batches, each a
+//! transaction with its reminders.
+
+pub(in crate::db) mod listed;
+pub(in crate::db) mod order;
+pub(in crate::db) mod search;
+mod send;

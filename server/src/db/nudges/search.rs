@@ -1,0 +1,404 @@
+//! The people of a list as conditions of a query. A condition follows from the definition of each
+//! version and the granted extensions, as `Application::nudge_due` does for one application; that
+//! function decides before a message is written.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QuerySelect,
+    Select,
+    sea_query::{CaseStatement, Expr, Query},
+};
+use shared::{
+    application::{ExtensionScope, GrantedExtension},
+    exam::{AnchorEvent, Exam, StageKind, WindowSpan, publication::Disclosure},
+    id::ExamCode,
+    nudge::{NudgeDue, NudgeList},
+    time::Timestamp,
+};
+
+use crate::{
+    db::{
+        Database,
+        accounts::is_declared,
+        applications::unfinished::column_of,
+        entity::{account, application, reminder, roster_entry, seat},
+        messages::reminder::select_reminder,
+        rosters::entry_time::select_confirmed_account,
+    },
+    error::Result,
+};
+
+/// The people of one list, at one moment.
+#[derive(Clone, Debug)]
+pub struct NudgeSearch {
+    pub exam: ExamCode,
+    pub list: NudgeList,
+    pub now: Timestamp,
+    /// Newest version of the exam.
+    pub version: u32,
+    /// One rule for each version whose candidates can do the step now.
+    rules: Vec<VersionRule>,
+}
+
+/// People of a list by the reminders that they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NudgePart {
+    Everybody,
+    /// People who can be reminded.
+    Due,
+    /// People who were reminded before.
+    Reminded,
+}
+
+/// Conditions on the people of one version of the exam.
+#[derive(Clone, Debug)]
+struct VersionRule {
+    version: u32,
+    /// Only people whom the roster lets upload.
+    only_marked: bool,
+    /// The ticket is printed after the payment.
+    is_paid_first: bool,
+    base: BaseDeadline,
+    /// Extensions of a position, a unit or an application, the latest first.
+    ends: Vec<(ExtensionScope, Timestamp)>,
+    /// True if the row does not show all extensions of its application.
+    has_unseen_ends: bool,
+}
+
+/// The deadline of people without an extension of their own.
+#[derive(Clone, Copy, Debug)]
+enum BaseDeadline {
+    Unlimited,
+    At(Timestamp),
+    After {
+        event: AnchorEvent,
+        lasts: i64,
+        /// End of an extension for everyone.
+        least: Option<Timestamp>,
+    },
+}
+
+impl Database {
+    /// The people of a list now. `None` for an unknown exam, and for a list that it does not have.
+    pub async fn nudge_search(
+        &self,
+        code: &ExamCode,
+        list: NudgeList,
+        now: Timestamp,
+    ) -> Result<Option<NudgeSearch>> {
+        let Some((version, newest)) = self.current_exam(code).await? else {
+            return Ok(None);
+        };
+        if list.stage(&newest).is_none() {
+            return Ok(None);
+        }
+        let granted = self.list_extensions(code).await?;
+        let mut rules = Vec::new();
+        for (other, own) in self.exam_versions().await? {
+            // People without an application follow the newest version.
+            if other != *code || (list.state().is_none() && own != version) {
+                continue;
+            }
+            let exam = self.exam(code, own).await?;
+            // A reminder of the next step would tell a result that is not published.
+            let is_result = matches!(list, NudgeList::NotPaid | NudgeList::NotPrinted);
+            if is_result && self.disclosure(&exam).await? == Disclosure::Withheld {
+                continue;
+            }
+            rules.extend(build_rule((own, &exam), list, &granted, now));
+        }
+        Ok(Some(NudgeSearch {
+            exam: code.clone(),
+            list,
+            now,
+            version,
+            rules,
+        }))
+    }
+
+    /// Number of people in this part of a list.
+    pub async fn count_nudged(&self, search: &NudgeSearch, part: NudgePart) -> Result<u64> {
+        if search.rules.is_empty() {
+            return Ok(0);
+        }
+        let count = match search.list {
+            NudgeList::NotEntered => {
+                let people = search.select_entries(part);
+                let people = people.select_only().column(roster_entry::Column::IdNumber);
+                people.count(self.read()).await?
+            }
+            _ => {
+                let people = search.select_applications(part);
+                let people = people.select_only().column(application::Column::Id);
+                people.count(self.read()).await?
+            }
+        };
+        Ok(count)
+    }
+
+    /// Number of people who have not entered and have no account, so that no message reaches them.
+    pub async fn count_without_account(&self, search: &NudgeSearch) -> Result<u64> {
+        let Some(rule) = search.entry_rule() else {
+            return Ok(0);
+        };
+        let people = search
+            .select_listed(rule)
+            .filter(Expr::exists(select_confirmed_account(None)).not())
+            .select_only()
+            .column(roster_entry::Column::IdNumber);
+        Ok(people.count(self.read()).await?)
+    }
+}
+
+fn build_rule(
+    (version, exam): (u32, &Exam),
+    list: NudgeList,
+    granted: &[GrantedExtension],
+    now: Timestamp,
+) -> Option<VersionRule> {
+    let stage = list.stage(exam)?;
+    let mut rule = VersionRule {
+        version,
+        only_marked: stage.kind.needs_upload() && exam.has_upload_marks(),
+        is_paid_first: exam.is_paid_online(),
+        base: BaseDeadline::Unlimited,
+        ends: Vec::new(),
+        has_unseen_ends: false,
+    };
+    if list == NudgeList::NotMended {
+        // A returned application whose time is over lapses within a minute.
+        return Some(rule);
+    }
+    let Some(window) = exam.find_stage_window(stage) else {
+        return list
+            .state()
+            .filter(|_| list != NudgeList::NotSubmitted)
+            .map(|_| rule);
+    };
+    let own = granted.iter().filter(|it| it.window == window.id);
+    let everyones = own
+        .clone()
+        .filter(|it| it.scope == ExtensionScope::Everyone)
+        .map(|it| it.closes)
+        .max();
+    rule.base = match window.span {
+        WindowSpan::Fixed { opens, closes } => {
+            if opens.to_timestamp(exam.time_zone) > now {
+                return None;
+            }
+            let closes = closes.to_timestamp(exam.time_zone);
+            BaseDeadline::At(everyones.map_or(closes, |end| end.max(closes)))
+        }
+        WindowSpan::After { event, days } => BaseDeadline::After {
+            event,
+            lasts: i64::from(days) * Timestamp::DAY_MS,
+            least: everyones,
+        },
+    };
+    for extension in own {
+        match &extension.scope {
+            ExtensionScope::Everyone => {}
+            // An extension of a slot extends the submission only.
+            ExtensionScope::Slot(..) if stage.kind != StageKind::Submit => {}
+            // The row of an application has its unit from the submission on.
+            ExtensionScope::Unit(_) if list == NudgeList::NotSubmitted => {
+                rule.has_unseen_ends = true;
+            }
+            scope => rule.ends.push((scope.clone(), extension.closes)),
+        }
+    }
+    rule.ends
+        .sort_by_key(|(_, closes)| std::cmp::Reverse(*closes));
+    Some(rule)
+}
+
+impl NudgeSearch {
+    /// The applications in this part of the list.
+    pub(super) fn select_applications(&self, part: NudgePart) -> Select<application::Entity> {
+        let state = self
+            .list
+            .state()
+            .expect("a list of applications has a state");
+        let mut of_versions = Condition::any();
+        for rule in &self.rules {
+            of_versions = of_versions.add(self.condition(rule, part));
+        }
+        application::Entity::find()
+            .filter(application::COLUMN.exam.eq(self.exam.as_str()))
+            .filter(application::COLUMN.state.eq(state.as_str()))
+            .filter(of_versions)
+    }
+
+    /// The roster entries with an account in this part of the list.
+    pub(super) fn select_entries(&self, part: NudgePart) -> Select<roster_entry::Entity> {
+        let rule = self.entry_rule().expect("the list has a rule");
+        let with_account = self
+            .select_listed(rule)
+            .filter(Expr::exists(select_confirmed_account(None)));
+        let mut reminded = select_reminder(
+            &self.exam,
+            self.list,
+            Expr::col((account::Entity, account::Column::Id)),
+            entry_deadline(rule),
+            self.now,
+        );
+        let same = |own: account::Column, of_roster: roster_entry::Column| {
+            Expr::col((account::Entity, own)).equals((roster_entry::Entity, of_roster))
+        };
+        let is_subject = Expr::col((account::Entity, account::Column::Id))
+            .equals((reminder::Entity, reminder::Column::Subject));
+        reminded
+            .inner_join(account::Entity, is_subject)
+            .and_where(same(
+                account::Column::IdNumber,
+                roster_entry::Column::IdNumber,
+            ))
+            .and_where(same(account::Column::Name, roster_entry::Column::Name))
+            .and_where(is_declared().not());
+        match part {
+            NudgePart::Everybody => with_account,
+            NudgePart::Due => with_account.filter(Expr::exists(reminded).not()),
+            NudgePart::Reminded => with_account.filter(Expr::exists(reminded)),
+        }
+    }
+
+    /// The entry of a person who has not entered, as a step with its deadline.
+    pub(super) fn entry_due(&self, row: &roster_entry::Model) -> Option<NudgeDue> {
+        let closes = match self.entry_rule()?.base {
+            BaseDeadline::Unlimited => return None,
+            BaseDeadline::At(closes) => closes,
+            BaseDeadline::After { lasts, least, .. } => {
+                let closes = Timestamp(row.invited?).plus(lasts);
+                least.map_or(closes, |least| least.max(closes))
+            }
+        };
+        (closes > self.now).then_some(NudgeDue {
+            closes: Some(closes),
+            matter: closes,
+        })
+    }
+
+    /// True if nobody can be on the list now.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    fn entry_rule(&self) -> Option<&VersionRule> {
+        let mut rules = self.rules.iter();
+        rules.find(|_| self.list == NudgeList::NotEntered)
+    }
+
+    /// The roster entries whose people can still enter.
+    fn select_listed(&self, rule: &VersionRule) -> Select<roster_entry::Entity> {
+        let mut listed = roster_entry::Entity::find()
+            .filter(roster_entry::COLUMN.exam.eq(self.exam.as_str()))
+            .filter(roster_entry::COLUMN.entered.is_null())
+            .filter(entry_deadline(rule).gt(self.now.0));
+        if rule.only_marked {
+            listed = listed.filter(roster_entry::COLUMN.may_upload.eq(true));
+        }
+        listed
+    }
+
+    fn condition(&self, rule: &VersionRule, part: NudgePart) -> Condition {
+        let column = |column: application::Column| Expr::col((application::Entity, column));
+        let mut all =
+            Condition::all().add(application::Column::ExamVersion.eq(rule.version.cast_signed()));
+        if rule.only_marked {
+            all = all.add(application::Column::MayUpload.eq(true));
+        }
+        let is_limited = !matches!(rule.base, BaseDeadline::Unlimited);
+        if is_limited && !rule.has_unseen_ends {
+            all = all.add(deadline(rule).gt(self.now.0));
+        }
+        all = match self.list {
+            NudgeList::NotPaid => all.add(application::Column::Paid.is_null()),
+            NudgeList::NotPrinted => {
+                let seated = Query::select()
+                    .column((seat::Entity, seat::Column::Application))
+                    .from(seat::Entity)
+                    .and_where(
+                        Expr::col((seat::Entity, seat::Column::Application))
+                            .equals((application::Entity, application::Column::Id)),
+                    )
+                    .to_owned();
+                let all = all
+                    .add(application::Column::TicketPrinted.is_null())
+                    .add(Expr::exists(seated));
+                match rule.is_paid_first {
+                    true => all.add(application::Column::Paid.is_not_null()),
+                    false => all,
+                }
+            }
+            NudgeList::NotEntered | NudgeList::NotSubmitted | NudgeList::NotMended => all,
+        };
+        let matter = match self.list {
+            NudgeList::NotMended => column(application::Column::Returned),
+            _ => deadline(rule),
+        };
+        let id = column(application::Column::Id);
+        let reminded = select_reminder(&self.exam, self.list, id, matter, self.now);
+        match part {
+            NudgePart::Everybody => all,
+            NudgePart::Due => all.add(Expr::exists(reminded).not()),
+            NudgePart::Reminded => all.add(Expr::exists(reminded)),
+        }
+    }
+}
+
+/// The deadline of an application; 0 without one.
+fn deadline(rule: &VersionRule) -> Expr {
+    let column = |event| Expr::col((application::Entity, column_of(event)));
+    let base = base_deadline(rule.base, column);
+    if rule.ends.is_empty() {
+        return base;
+    }
+    // The latest end comes first, so the first scope that includes the application decides.
+    let ends = rule.ends.iter();
+    let cases = ends.fold(CaseStatement::new(), |cases, (scope, closes)| {
+        let includes = match scope {
+            ExtensionScope::Everyone => Condition::all(),
+            ExtensionScope::Unit(unit) => {
+                Condition::all().add(application::Column::Unit.eq(unit.as_str()))
+            }
+            ExtensionScope::Position(code) => {
+                Condition::all().add(application::Column::Position.eq(code.as_str()))
+            }
+            ExtensionScope::Candidate(id) | ExtensionScope::Slot(id, _) => {
+                Condition::all().add(application::Column::Id.eq(id.0))
+            }
+        };
+        let is_later = base.clone().lt(closes.0);
+        cases.case(includes.add(is_later), closes.0)
+    });
+    cases.finally(base).into()
+}
+
+/// The deadline of a roster entry. It is null before the invitation that it is counted from.
+fn entry_deadline(rule: &VersionRule) -> Expr {
+    let invited = (roster_entry::Entity, roster_entry::Column::Invited);
+    base_deadline(rule.base, |_| Expr::col(invited))
+}
+
+fn base_deadline(base: BaseDeadline, column: impl Fn(AnchorEvent) -> Expr) -> Expr {
+    match base {
+        BaseDeadline::Unlimited => Expr::value(0_i64),
+        BaseDeadline::At(closes) => Expr::value(closes.0),
+        BaseDeadline::After {
+            event,
+            lasts,
+            least: None,
+        } => column(event).add(lasts),
+        BaseDeadline::After {
+            event,
+            lasts,
+            least: Some(least),
+        } => {
+            let closes = column(event).add(lasts);
+            let is_earlier = closes.clone().lt(least.0);
+            CaseStatement::new()
+                .case(is_earlier, least.0)
+                .finally(closes)
+                .into()
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The office's page of reminders: the lists of people who have a step still to do, the preview of a
+//! list, and the order to remind its people (A3). Every officer may remind the people of every exam.
+
+use std::sync::Arc;
+
+use app::{text::Text, words::message::MessageInput};
+use shared::{
+    exam::Exam,
+    form_fields::FormFields,
+    id::{ExamCode, NudgeId},
+    message::{Channel, MessageBody, mask_address},
+    nudge::{NudgeList, is_as_shown, quiet_until},
+    problem::Problem,
+    url::page,
+    view::{
+        MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRefusal, NudgeRow, NudgeText,
+    },
+};
+
+use crate::{
+    auth::Officer,
+    db::{NewNudge, NudgePart, NudgeSearch, NudgedPerson},
+    error::Result,
+    message::{configured_channels, page_url},
+    random,
+    services::{Backend, message::in_both_languages},
+};
+
+impl Backend {
+    pub(super) async fn read_nudges(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+        chosen: Option<NudgeList>,
+    ) -> Result<NudgePage> {
+        let exam = self.read_exam_as(officer, code).await?;
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let mut lists = Vec::new();
+        let mut preview = None;
+        for list in NudgeList::ALL {
+            let Some(search) = db.nudge_search(code, list, now).await? else {
+                continue;
+            };
+            let people = db.count_nudged(&search, NudgePart::Everybody).await?;
+            lists.push((list, people));
+            if chosen == Some(list) {
+                preview = Some(self.preview_nudge(&exam, &search, people).await?);
+            }
+        }
+        Ok(NudgePage {
+            records: db.list_nudges(code).await?,
+            exam,
+            lists,
+            preview,
+        })
+    }
+
+    /// Orders the reminders of the list that the form names, if it is still as it was shown.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown exam or list, `BadRequest` without the shown number.
+    pub(super) async fn send_nudge_as(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+        typed: &FormFields,
+    ) -> Result<NudgeOutcome> {
+        self.read_exam_as(officer, code).await?;
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let list = NudgeList::from_name(typed.get("list")).ok_or(Problem::NotFound)?;
+        let shown = typed.get("shown").parse::<u64>();
+        let shown = shown.map_err(|_| Problem::BadRequest {
+            detail: "no number of people was shown".to_owned(),
+        })?;
+        let search = db.nudge_search(code, list, now).await?;
+        let search = search.ok_or(Problem::NotFound)?;
+        let found = db.count_nudged(&search, NudgePart::Due).await?;
+        if found == 0 {
+            return Ok(NudgeOutcome::Refused(NudgeRefusal::Nobody));
+        }
+        if !is_as_shown(shown, found) {
+            return Ok(NudgeOutcome::Refused(NudgeRefusal::Changed {
+                shown,
+                found,
+            }));
+        }
+        let new = NewNudge {
+            id: NudgeId(random::uuid_v7(now)),
+            exam: code.clone(),
+            list,
+            officer: officer.account(),
+            people: found,
+        };
+        let Some((at, other)) = db.start_nudge(new, now).await? else {
+            return Ok(NudgeOutcome::Started);
+        };
+        let mut names = db.account_names([other].into()).await?;
+        Ok(NudgeOutcome::Refused(NudgeRefusal::Running {
+            at,
+            name: names.remove(&other).unwrap_or_default(),
+        }))
+    }
+
+    async fn preview_nudge(
+        &self,
+        exam: &Arc<Exam>,
+        search: &NudgeSearch,
+        people: u64,
+    ) -> Result<NudgePreview> {
+        let db = &self.state.db;
+        let channels = configured_channels(&self.state.config);
+        let due = db.list_nudged(search, NudgePart::Due, MAX_NUDGE_ROWS);
+        let due = due.await?;
+        let reminded = db.list_nudged(search, NudgePart::Reminded, MAX_NUDGE_ROWS);
+        let reminded = reminded.await?;
+        let message = match due.first() {
+            Some(first) => self.write_nudge_text(exam, search, first).await?,
+            None => None,
+        };
+        let describe = |people: Vec<NudgedPerson>| {
+            let rows = people.into_iter();
+            rows.map(|person| describe(person, &channels)).collect()
+        };
+        Ok(NudgePreview {
+            list: search.list,
+            people,
+            due: db.count_nudged(search, NudgePart::Due).await?,
+            without_account: db.count_without_account(search).await?,
+            rows: describe(due),
+            reminded: describe(reminded),
+            message,
+            quiet_until: quiet_until(search.now, exam.time_zone),
+            channels,
+        })
+    }
+
+    /// The message to one person, with its link, as it is sent. `None` if the step was done
+    /// meanwhile.
+    async fn write_nudge_text(
+        &self,
+        exam: &Arc<Exam>,
+        search: &NudgeSearch,
+        person: &NudgedPerson,
+    ) -> Result<Option<NudgeText>> {
+        let db = &self.state.db;
+        let (exam, number, body, path) = match &person.application {
+            None => match person.closes {
+                Some(closes) => {
+                    let body = MessageBody::NotEntered { closes };
+                    (exam.clone(), None, body, page::SIGN_IN.to_owned())
+                }
+                None => return Ok(None),
+            },
+            Some(listed) => {
+                let Some(application) = db.application(listed.id).await? else {
+                    return Ok(None);
+                };
+                let version = application.exam_version;
+                let exam = db.exam(&application.exam, version).await?;
+                let (list, now) = (search.list, search.now);
+                // The person is on the list, so a ticket has its seat.
+                let Some(due) = application.nudge_due(&exam, list, true, now) else {
+                    return Ok(None);
+                };
+                let body = application.nudge_message(&exam, list, due, now);
+                let path = page::hub(application.id);
+                (exam, Some(application.number), body, path)
+            }
+        };
+        let link = page_url(&self.state.config, &path);
+        let write = |text: Text| {
+            text.message_text(MessageInput {
+                exam: &exam,
+                number: number.as_deref(),
+                matter: &body,
+                link: link.as_deref(),
+                code: None,
+            })
+        };
+        Ok(Some(NudgeText {
+            name: person.recipient.name.clone(),
+            subject: in_both_languages(|text| text.message_subject(&body).to_owned()),
+            words: in_both_languages(write),
+        }))
+    }
+}
+
+fn describe(person: NudgedPerson, channels: &[Channel]) -> NudgeRow {
+    let recipient = person.recipient;
+    let addresses = [
+        (Channel::Mail, recipient.email),
+        (Channel::Sms, recipient.phone),
+    ];
+    let usable = addresses
+        .into_iter()
+        .filter(|(channel, _)| channels.contains(channel));
+    NudgeRow {
+        account: person.account,
+        name: recipient.name,
+        id_number: person.id_number,
+        number: person.application.map(|application| application.number),
+        closes: person.closes,
+        addresses: usable
+            .filter_map(|(channel, address)| Some((channel, mask_address(&address?))))
+            .collect(),
+        reminded: person.reminded,
+    }
+}

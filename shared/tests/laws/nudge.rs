@@ -1,0 +1,69 @@
+//! Laws of the office's reminders: nobody is reminded of what cannot be done, a person is on one list
+//! at most before the decision, and the quiet hours end at eight.
+
+use proptest::prelude::*;
+use shared::{
+    application::StateKind,
+    nudge::{NudgeList, is_as_shown, quiet_until},
+    time::{Timestamp, Zone},
+};
+
+use crate::{
+    life::{OPEN, exam, fresh, steps},
+    run,
+};
+
+proptest! {
+    #[test]
+    fn only_a_step_that_is_open_is_reminded_of(steps in steps(), hours in 0..400_i64) {
+        let exam = exam();
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+        }
+        let now = OPEN.plus(hours * Timestamp::HOUR_MS);
+        let on_lists: Vec<_> = NudgeList::ALL
+            .into_iter()
+            .filter_map(|list| Some((list, application.nudge_due(&exam, list, true, now)?)))
+            .collect();
+        let is_open = application.check_submission_open(&exam, now).is_ok();
+        prop_assert_eq!(on_lists.len(), usize::from(is_open));
+        for (list, due) in on_lists {
+            prop_assert!(due.closes.is_some_and(|closes| closes > now));
+            prop_assert_eq!(list.state(), Some(application.state.kind()));
+            if application.state.kind() == StateKind::Returned {
+                prop_assert_eq!(Some(due.matter), application.event_times.returned);
+            }
+        }
+    }
+
+    #[test]
+    fn quiet_hours_end_at_eight_within_eleven_hours(at in 0..4_000_000_000_000_i64) {
+        let now = Timestamp(at);
+        let time = now.in_zone(Zone::BEIJING).time_of_day();
+        let is_quiet = !("08:00:00".."21:00:00").contains(&time.as_str());
+        let until = quiet_until(now, Zone::BEIJING);
+        prop_assert_eq!(until.is_some(), is_quiet, "{}", time);
+        if let Some(until) = until {
+            prop_assert_eq!(until.in_zone(Zone::BEIJING).time_of_day(), "08:00:00");
+            let wait = until.milliseconds_since(now);
+            prop_assert!(0 < wait && wait <= 11 * Timestamp::HOUR_MS);
+            prop_assert_eq!(quiet_until(until, Zone::BEIJING), None);
+        }
+    }
+
+    #[test]
+    fn a_list_is_as_shown_within_one_percent(shown in 0..1_000_000_u64, change in 0..20_000_u64) {
+        prop_assert_eq!(is_as_shown(shown, shown + change), change * 100 <= shown);
+        let fewer = shown.saturating_sub(change);
+        prop_assert_eq!(is_as_shown(shown, fewer), (shown - fewer) * 100 <= shown);
+    }
+}
+
+#[test]
+fn names_of_lists_are_read_back() {
+    for list in NudgeList::ALL {
+        assert_eq!(NudgeList::from_name(list.as_str()), Some(list));
+    }
+    assert_eq!(NudgeList::from_name("everybody"), None);
+}
