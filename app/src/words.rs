@@ -20,6 +20,7 @@ pub mod missing;
 pub mod moment;
 pub mod outlook;
 pub mod problem;
+mod retention;
 pub mod review_event;
 pub mod review_keys;
 mod roster;

@@ -41,6 +41,8 @@ mod message;
 mod papers;
 #[path = "pages/place.rs"]
 mod place;
+#[path = "pages/retention.rs"]
+mod retention;
 #[path = "pages/review_team.rs"]
 mod review_team;
 #[path = "pages/reviewer.rs"]

@@ -63,6 +63,7 @@ pub use crate::db::{
         NewExamVersion,
         extension::{NewExtension, UnnotifiedExtension},
         position::PositionImportOutcome,
+        retention::DueContent,
         seat::Applicant,
     },
     images::{

@@ -9,6 +9,7 @@ pub mod observe_images;
 mod reconcile;
 mod release;
 mod remind;
+mod remove_content;
 pub mod send_messages;
 mod sign_audit_heads;
 
@@ -24,6 +25,7 @@ pub use self::{
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
     remind::remind_closing,
+    remove_content::remove_due_content,
     send_messages::MessageDispatcher,
     sign_audit_heads::sign_audit_heads,
 };
@@ -40,6 +42,8 @@ const RUN_INTERVAL: Duration = Duration::from_secs(60);
 const RELEASE_INTERVAL: Duration = Duration::from_secs(5);
 /// Interval between two searches for extensions whose candidates are not notified.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(2);
+/// Interval between two searches for removals of content that were started.
+const REMOVAL_INTERVAL: Duration = Duration::from_secs(2);
 /// Interval between two writes of the log of views.
 const VIEW_LOG_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -57,6 +61,7 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
         tokio::spawn(reconcile_each_minute(state.clone())),
         tokio::spawn(release_periodically(state.clone())),
         tokio::spawn(notify_periodically(state.clone())),
+        tokio::spawn(remove_content_periodically(state.clone())),
         tokio::spawn(write_views_each_second(state.clone())),
         tokio::spawn(sign_heads_each_minute(state.clone())),
         tokio::spawn(dispatcher.run()),
@@ -118,6 +123,17 @@ async fn notify_periodically(state: AppState) {
     loop {
         ticks.tick().await;
         if let Err(error) = notify_of_extensions(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+/// Removes content under the retention rules, a task of its own because there can be much of it.
+async fn remove_content_periodically(state: AppState) {
+    let mut ticks = start_ticks(REMOVAL_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = remove_due_content(&state).await {
             to_problem(error);
         }
     }

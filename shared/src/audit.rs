@@ -170,13 +170,15 @@ pub enum AuditKind {
     WindowExtension,
     /// The results of an exam were published.
     ResultsPublished,
+    /// A removal of content under the retention rule was started or has ended.
+    Retention,
     /// An administrator read the audit log.
     AuditRead,
 }
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 19] = [
+    pub const ALL: [AuditKind; 20] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -195,6 +197,7 @@ impl AuditKind {
         AuditKind::ExamPublished,
         AuditKind::WindowExtension,
         AuditKind::ResultsPublished,
+        AuditKind::Retention,
         AuditKind::AuditRead,
     ];
 
@@ -219,6 +222,7 @@ impl AuditKind {
             AuditKind::ExamPublished => "exam-published",
             AuditKind::WindowExtension => "window-extension",
             AuditKind::ResultsPublished => "results-published",
+            AuditKind::Retention => "retention",
             AuditKind::AuditRead => "audit-read",
         }
     }

@@ -361,6 +361,11 @@ pub mod page {
         format!("/office/exams/{exam}/windows")
     }
 
+    /// Page of the retention rule of an exam (A9).
+    pub fn retention(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/retention")
+    }
+
     /// Page of the windows with the number of one application typed in.
     pub fn windows_for(exam: &ExamCode, number: &str) -> String {
         format!("{}?number={number}", windows(exam))

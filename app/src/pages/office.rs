@@ -11,6 +11,7 @@ pub mod not_entered;
 pub mod payments;
 pub mod people;
 pub mod person;
+pub mod retention;
 pub mod review_quality;
 mod reviewer_weeks;
 pub mod roster;

@@ -15,7 +15,8 @@ use shared::{
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, DefinitionOutcome,
         ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality,
+        SharedNumber,
     },
 };
 
@@ -56,6 +57,10 @@ pub trait OfficePort: Send + Sync {
         exam: ExamCode,
         typed: FormFields,
     ) -> PortResult<ExtensionOutcome>;
+    /// The retention rule of an exam with the content that is due and the record of removals (A9). Errors: `NotFound`.
+    async fn retention(&self, exam: ExamCode) -> PortResult<OfficeRetention>;
+    /// Starts the removal of what the form shows. Errors: `RetentionRefused`, `NotFound`.
+    async fn remove_due_content(&self, exam: ExamCode, typed: FormFields) -> PortResult<()>;
     /// Counted reasons of an exam, the agreement of its reviewers, and its known cases.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
     /// Makes the decided application with this number a known case. Errors: `NotFound`,

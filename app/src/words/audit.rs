@@ -29,6 +29,7 @@ impl Text {
             AuditKind::ExamPublished => self.audit_kind_exam_published(),
             AuditKind::WindowExtension => self.audit_kind_window_extension(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
+            AuditKind::Retention => self.audit_kind_retention(),
             AuditKind::AuditRead => self.audit_kind_audit_read(),
         }
     }

@@ -30,10 +30,10 @@ use shared::{
     text::Lang,
     view::{
         AccountView, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard, ExtensionOutcome,
-        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition, OfficeViewLog,
-        OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
-        ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, StaffAccount, StaffLinkView,
-        Viewer,
+        HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, OfficeDefinition,
+        OfficeRetention, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult,
+        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView,
+        SessionInfo, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -77,6 +77,9 @@ pub struct TestBackend {
     /// The definition that was just sent, and its outcome.
     pub posted_definition: Option<PostedDefinition>,
     pub windows: Option<OfficeWindows>,
+    pub retention: Option<OfficeRetention>,
+    /// The outcome of the form on the page of the retention rule.
+    pub removal: Option<Result<(), Problem>>,
     /// The outcome of the form on the page of the windows.
     pub extension: Option<Result<ExtensionOutcome, Problem>>,
     pub second_factor: Option<SecondFactorView>,

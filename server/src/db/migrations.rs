@@ -48,6 +48,7 @@ mod m0052_audit;
 mod m0053_unrestricted_reviewer;
 mod m0054_known_case;
 mod m0055_definition_text;
+mod m0062_retention;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0053_unrestricted_reviewer::Migration),
             Box::new(m0054_known_case::Migration),
             Box::new(m0055_definition_text::Migration),
+            Box::new(m0062_retention::Migration),
         ]
     }
 }

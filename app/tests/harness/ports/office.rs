@@ -13,8 +13,8 @@ use shared::{
     problem::Problem,
     view::{
         AbsentPeople, ApplicationFilter, ApplicationList, BoardRow, DefinedExam, ExtensionOutcome,
-        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, ReviewQuality, SharedNumber,
+        FoundPeople, MessageLog, MessageLogFilter, OfficeDefinition, OfficeRetention,
+        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -65,6 +65,14 @@ impl OfficePort for FakePorts {
 
     async fn extend_window(&self, _: ExamCode, _: FormFields) -> FakeResult<ExtensionOutcome> {
         self.0.extension.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn retention(&self, _: ExamCode) -> FakeResult<OfficeRetention> {
+        found(&self.0.retention)
+    }
+
+    async fn remove_due_content(&self, _: ExamCode, _: FormFields) -> FakeResult<()> {
+        self.0.removal.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The pages with their own form.
-pub const FORM_PAGES: [&str; 15] = [
+pub const FORM_PAGES: [&str; 16] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
@@ -35,6 +35,7 @@ pub const FORM_PAGES: [&str; 15] = [
     page::STAFF_LINK,
     page::SECOND_STEP,
     page::SECOND_FACTOR,
+    "/office/exams/{exam}/retention",
     "/office/exams/{exam}/windows",
     "/applications/{application}/form/{section}",
     "/applications/{application}/hand-off/{slot}",
