@@ -22,6 +22,7 @@ pub mod pager;
 pub mod picture_zoom;
 pub mod press;
 pub mod problem;
+pub mod removed_picture;
 pub mod return_url;
 pub mod scroll_restoration;
 pub mod sign_out;

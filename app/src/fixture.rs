@@ -131,6 +131,7 @@ pub(crate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
         height: 2339,
         file_name: "a.jpg".to_owned(),
         uploaded: dossier.now,
+        file_removed: None,
     };
     dossier
         .application

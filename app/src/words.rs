@@ -22,6 +22,7 @@ pub mod moment;
 mod nudge;
 pub mod outlook;
 pub mod problem;
+mod retention;
 pub mod review_event;
 pub mod review_keys;
 mod roster;

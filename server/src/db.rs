@@ -66,6 +66,7 @@ pub use crate::db::{
         NewExamVersion,
         extension::{NewExtension, UnnotifiedExtension},
         position::{PositionImportRecord, PositionListChange},
+        retention::DueContent,
         seat::Applicant,
     },
     images::{

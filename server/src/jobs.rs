@@ -10,6 +10,7 @@ pub mod observe_images;
 mod reconcile;
 mod release;
 mod remind;
+mod remove_content;
 pub mod send_messages;
 mod sign_audit_heads;
 
@@ -26,6 +27,7 @@ pub use self::{
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
     remind::remind_closing,
+    remove_content::remove_due_content,
     send_messages::MessageDispatcher,
     sign_audit_heads::sign_audit_heads,
 };
@@ -43,6 +45,8 @@ const RELEASE_INTERVAL: Duration = Duration::from_secs(5);
 /// Interval between two searches for extensions whose candidates are not notified, and for reminders
 /// of the office that are not written.
 const EXTENSION_INTERVAL: Duration = Duration::from_secs(2);
+/// Interval between two searches for removals of content that were started.
+const REMOVAL_INTERVAL: Duration = Duration::from_secs(2);
 /// Interval between two writes of the log of views.
 const VIEW_LOG_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -60,6 +64,7 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
         tokio::spawn(reconcile_each_minute(state.clone())),
         tokio::spawn(release_periodically(state.clone())),
         tokio::spawn(notify_periodically(state.clone())),
+        tokio::spawn(remove_content_periodically(state.clone())),
         tokio::spawn(write_views_each_second(state.clone())),
         tokio::spawn(sign_heads_each_minute(state.clone())),
         tokio::spawn(dispatcher.run()),
@@ -125,6 +130,17 @@ async fn notify_periodically(state: AppState) {
             to_problem(error);
         }
         if let Err(error) = send_nudges(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+/// Removes content under the retention rules, a task of its own because there can be much of it.
+async fn remove_content_periodically(state: AppState) {
+    let mut ticks = start_ticks(REMOVAL_INTERVAL);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = remove_due_content(&state).await {
             to_problem(error);
         }
     }

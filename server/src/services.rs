@@ -24,6 +24,7 @@ pub mod papers;
 pub mod payment;
 mod person;
 mod position;
+mod retention;
 pub mod review_access;
 mod review_correction;
 mod review_keys;

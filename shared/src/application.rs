@@ -173,6 +173,9 @@ pub struct EventTimes {
     pub ticket_printed: Option<Timestamp>,
     /// First download of a printed form (S4-12).
     pub forms_printed: Option<Timestamp>,
+    /// Removal of the pictures and answers of an application that was never submitted, under the
+    /// retention rule (A9).
+    pub content_removed: Option<Timestamp>,
 }
 
 impl EventTimes {
@@ -187,6 +190,7 @@ impl EventTimes {
             portrait_confirmed: None,
             ticket_printed: None,
             forms_printed: None,
+            content_removed: None,
         }
     }
 

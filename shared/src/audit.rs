@@ -174,13 +174,15 @@ pub enum AuditKind {
     ResultsPublished,
     /// The office sent reminders to the people of a list.
     Nudge,
+    /// A removal of content under the retention rule was started or has ended.
+    Retention,
     /// An administrator read the audit log.
     AuditRead,
 }
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 20] = [
+    pub const ALL: [AuditKind; 22] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -201,6 +203,7 @@ impl AuditKind {
         AuditKind::Announcement,
         AuditKind::ResultsPublished,
         AuditKind::Nudge,
+        AuditKind::Retention,
         AuditKind::AuditRead,
     ];
 
@@ -227,6 +230,7 @@ impl AuditKind {
             AuditKind::Announcement => "announcement",
             AuditKind::ResultsPublished => "results-published",
             AuditKind::Nudge => "nudge",
+            AuditKind::Retention => "retention",
             AuditKind::AuditRead => "audit-read",
         }
     }

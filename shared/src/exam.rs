@@ -23,6 +23,7 @@ pub mod print;
 pub mod publication;
 pub mod question;
 pub mod queue_group;
+pub mod retention;
 pub mod review;
 pub mod roster;
 mod shift;
@@ -49,6 +50,7 @@ pub use self::{
     print::{PrintedForm, Ticket},
     publication::Publication,
     question::Question,
+    retention::Retention,
     review::{Reason, ReasonKind, Review},
     roster::Roster,
     stage::{Round, Stage, StageKind},
@@ -119,6 +121,9 @@ pub struct Exam {
     /// Time at which candidates see their results.
     #[serde(default, skip_serializing_if = "Publication::is_default")]
     pub results: Publication,
+    /// Days after which the office may remove pictures and unsubmitted content (A9).
+    #[serde(default, skip_serializing_if = "Retention::is_default")]
+    pub retention: Retention,
     /// The exam's own wording of messages, with values in braces: `{deadline}`. Other messages use
     /// the built-in wording.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

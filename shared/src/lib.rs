@@ -43,6 +43,7 @@ pub mod second_factor;
 pub mod staff;
 pub mod text;
 pub mod time;
+mod upload_count;
 pub mod url;
 pub mod validity;
 pub mod view;

@@ -3,9 +3,10 @@
 
 use crate::{
     application::{
-        Application,
+        Application, Image,
         answers::{FormEntry, format_history_lines, parse_answer},
     },
+    calendar::Day,
     digest::Sha256,
     exam::{
         Exam, Field, PrintedForm, Section, Ticket,
@@ -142,7 +143,7 @@ impl PaperSubject<'_> {
             portrait: portrait.then(|| self.portrait()).flatten(),
             lines: lines
                 .iter()
-                .filter(|line| !is_portrait(line))
+                .filter(|line| !is_portrait(line) || self.portrait_removed().is_some())
                 .map(|line| PaperLine {
                     title: chinese_text(&line.title),
                     content: self.content(&line.from),
@@ -167,8 +168,9 @@ impl PaperSubject<'_> {
             LineSource::Position => self.position.map(Position::full_title),
             LineSource::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
             LineSource::Column(id) => self.seat.and_then(|seat| seat.cells.get(id).cloned()),
+            LineSource::Portrait => self.portrait_removed(),
             // Sources without data leave space for handwriting.
-            LineSource::DocumentKind | LineSource::Portrait | LineSource::Blank => None,
+            LineSource::DocumentKind | LineSource::Blank => None,
         };
         text.map_or(LineContent::Blank, LineContent::Text)
     }
@@ -218,10 +220,22 @@ impl PaperSubject<'_> {
         answers.join(ANSWER_SEPARATOR)
     }
 
-    fn portrait(self) -> Option<Sha256> {
+    fn portrait_image(&self) -> Option<&Image> {
         let slot = &self.exam.portrait.as_ref()?.slot;
-        let image = self.application.images(slot).first()?;
-        Some(image.sha256)
+        self.application.images(slot).first()
+    }
+
+    fn portrait(self) -> Option<Sha256> {
+        let image = self.portrait_image()?;
+        image.file_removed.is_none().then_some(image.sha256)
+    }
+
+    /// The sentence in place of a portrait that was removed under the retention rule (A9). `None` if
+    /// the portrait is kept.
+    fn portrait_removed(self) -> Option<String> {
+        let at = self.portrait_image()?.file_removed?;
+        let day = Day::of(at, self.exam.time_zone);
+        Some(format!("已于 {day} 按保存期限清除"))
     }
 }
 

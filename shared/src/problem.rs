@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::upload_count::UploadCount;
 use crate::{
     application::{
         BoxFault, CorrectionObstacle, ExtensionFault, LockReason, MissingRequirement, ReviewPart,
@@ -11,7 +12,7 @@ use crate::{
     },
     digest::Sha256,
     entry::InputFault,
-    exam::{fee::Amount, window::OpenPeriod},
+    exam::{fee::Amount, retention::RetentionFault, window::OpenPeriod},
     identity_provider::IdentityProviderFault,
     json::tagged::tagged_enum,
     judge::Finding,
@@ -100,6 +101,16 @@ pub enum Problem {
     ExtensionRefused {
         /// Reason of the refusal.
         fault: ExtensionFault,
+    },
+    /// The office cannot start the removal of content.
+    RetentionRefused {
+        /// Reason of the refusal.
+        fault: RetentionFault,
+    },
+    /// The picture was removed under the retention rule of its exam.
+    PictureRemoved {
+        /// Time of the removal.
+        at: Timestamp,
     },
     /// The page is older than the server's data.
     Stale,
@@ -383,25 +394,6 @@ pub enum Problem {
 
 tagged_enum!(Problem, "code");
 
-/// Number of files and bytes sent in a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UploadCount {
-    /// Number of files.
-    pub files: u64,
-    /// Number of bytes.
-    pub bytes: u64,
-}
-
-impl UploadCount {
-    /// Sum of both.
-    pub fn plus(self, more: Self) -> Self {
-        Self {
-            files: self.files.saturating_add(more.files),
-            bytes: self.bytes.saturating_add(more.bytes),
-        }
-    }
-}
-
 impl Problem {
     /// Seconds after which the request can be retried (`Retry-After`). `None` if a retry cannot
     /// help.
@@ -436,10 +428,12 @@ impl Problem {
             Problem::InvitationUsed
             | Problem::InvitationOver { .. }
             | Problem::StaffLinkOver
+            | Problem::PictureRemoved { .. }
             | Problem::HandOffOver => 410,
             Problem::Locked(_)
             | Problem::RegistrationNotOpen { .. }
             | Problem::RegistrationOver { .. }
+            | Problem::RetentionRefused { .. }
             | Problem::Stale
             | Problem::OwnAccount
             | Problem::LastAdministrator
@@ -523,6 +517,8 @@ impl Problem {
             Problem::OfficeAccountRequired => "office-wanted",
             Problem::Locked(_) => "locked",
             Problem::ExtensionRefused { .. } => "extension-refused",
+            Problem::RetentionRefused { .. } => "retention-refused",
+            Problem::PictureRemoved { .. } => "picture-removed",
             Problem::Stale => "stale",
             Problem::FieldChanged { .. } => "field-changed",
             Problem::SnapshotMismatch { .. } => "not-as-looked",

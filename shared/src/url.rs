@@ -389,6 +389,10 @@ pub mod page {
     pub fn nudge_list(exam: &ExamCode, list: NudgeList) -> String {
         format!("{}?list={}", nudges(exam), list.as_str())
     }
+    /// Page of the retention rule of an exam (A9).
+    pub fn retention(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/retention")
+    }
 
     /// Page of the windows with the number of one application typed in.
     pub fn windows_for(exam: &ExamCode, number: &str) -> String {

@@ -15,6 +15,7 @@ mod office;
 mod person;
 mod position_list;
 mod quality;
+mod retention;
 mod review;
 mod review_sheet;
 mod review_team;
@@ -67,6 +68,10 @@ pub use self::{
     },
     position_list::{MAX_LISTED_POSITIONS, OfficePosition, OfficePositions},
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
+    retention::{
+        HeldBackReason, HeldBackRow, MAX_LISTED_HELD_BACK, MAX_LISTED_REMOVALS, OfficeRetention,
+        RemovalRecord, RetentionAmount, RetentionNumbers,
+    },
     review::{
         CLAIM_LEASE_MS, Claim, DeskAccess, HAND_OVER_LEASE_MS, HandedRow, HintOrder,
         MAX_CLAIMED_AHEAD, MAX_QUEUE_GROUPS, MAX_SHARED_PICTURES, QUEUE_PAGE_SIZE, QueueFilter,
@@ -354,6 +359,9 @@ pub struct BoardRow {
     pub promised: u64,
     /// Number of images whose stored file was missing at the last check.
     pub missing_files: u64,
+    /// Number of applications whose content is due under the retention rule (A9).
+    #[serde(default)]
+    pub due_removals: u64,
     /// Papers that were not printed because no typeface has one of their characters.
     pub refused_papers: Vec<RefusedPaper>,
     /// Publication status of the results.

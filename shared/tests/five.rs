@@ -71,6 +71,7 @@ fn image(number: usize, now: Timestamp) -> Image {
         height: 1,
         file_name: String::new(),
         uploaded: now,
+        file_removed: None,
     }
 }
 

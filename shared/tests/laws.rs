@@ -29,6 +29,8 @@ mod pages_at_fault;
 mod promise;
 #[path = "laws/registration.rs"]
 mod registration;
+#[path = "laws/retention.rs"]
+mod retention;
 #[path = "laws/review_act.rs"]
 mod review_act;
 #[path = "laws/review_keys.rs"]

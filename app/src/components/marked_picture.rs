@@ -11,7 +11,7 @@ use shared::{
     url::{self, page},
 };
 
-use crate::text::use_text;
+use crate::{components::removed_picture::RemovedPicture, text::use_text};
 
 /// A box with its number.
 pub type NumberedBox = (usize, MarkedBox);
@@ -130,6 +130,15 @@ fn MarkedPicture(application: ApplicationId, page: MarkedPage, exam: Arc<Exam>) 
         .map(|(number, marked)| view! { <li>{text.box_caption(&exam, *number, marked)}</li> })
         .collect_view();
     let alt = text.marked_picture(&number, &boxes.len());
+    if let Some(at) = image.file_removed {
+        return view! {
+            <figure class="marked-picture">
+                <RemovedPicture at/>
+                <figcaption><ul role="list">{captions}</ul></figcaption>
+            </figure>
+        }
+        .into_any();
+    }
     view! {
         <figure class="marked-picture">
             <a class="marked-sheet" href=page::image(application, image.id)>

@@ -17,8 +17,8 @@ use shared::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
         DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
         MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality,
-        SharedNumber,
+        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
+        ReviewQuality, SharedNumber,
     },
 };
 
@@ -74,6 +74,10 @@ pub trait OfficePort: Send + Sync {
     /// Reminds the people of the list in the form, if it is as it was shown (A3). Errors:
     /// `NotFound`, `BadRequest`.
     async fn send_nudge(&self, exam: ExamCode, typed: FormFields) -> PortResult<NudgeOutcome>;
+    /// The retention rule of an exam with the content that is due and the record of removals (A9). Errors: `NotFound`.
+    async fn retention(&self, exam: ExamCode) -> PortResult<OfficeRetention>;
+    /// Starts the removal of what the form shows. Errors: `RetentionRefused`, `NotFound`.
+    async fn remove_due_content(&self, exam: ExamCode, typed: FormFields) -> PortResult<()>;
     /// Counted reasons of an exam, the agreement of its reviewers, and its known cases.
     async fn review_quality(&self, exam: ExamCode) -> PortResult<ReviewQuality>;
     /// Makes the decided application with this number a known case. Errors: `NotFound`,

@@ -31,6 +31,7 @@ impl Text {
             AuditKind::Announcement => self.audit_kind_announcement(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
             AuditKind::Nudge => self.audit_kind_nudge(),
+            AuditKind::Retention => self.audit_kind_retention(),
             AuditKind::AuditRead => self.audit_kind_audit_read(),
         }
     }

@@ -46,6 +46,7 @@ impl Text {
             DefinitionPart::Portrait => self.part_portrait(),
             DefinitionPart::Review => self.part_review(),
             DefinitionPart::Results => self.part_results(),
+            DefinitionPart::Retention => self.part_retention(),
             DefinitionPart::Messages => self.part_messages(),
             DefinitionPart::Fee => self.part_fee(),
             DefinitionPart::Ticket => self.part_ticket(),

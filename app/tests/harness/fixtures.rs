@@ -56,6 +56,7 @@ pub fn image(number: u8) -> Image {
         height: 2339,
         file_name: format!("photo-{number}.jpg"),
         uploaded: NOW.plus(-Timestamp::HOUR_MS),
+        file_removed: None,
     }
 }
 

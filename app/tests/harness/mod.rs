@@ -31,10 +31,10 @@ use shared::{
     view::{
         AccountView, AnnouncementOutcome, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard,
         ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, NudgeOutcome,
-        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
-        OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
-        ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount,
-        StaffLinkView, Viewer,
+        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention,
+        OfficeViewLog, OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality,
+        ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, ShownAnnouncement,
+        StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -84,6 +84,9 @@ pub struct TestBackend {
     pub nudges: Option<NudgePage>,
     /// The outcome of the form on the page of reminders.
     pub nudge: Option<Result<NudgeOutcome, Problem>>,
+    pub retention: Option<OfficeRetention>,
+    /// The outcome of the form on the page of the retention rule.
+    pub removal: Option<Result<(), Problem>>,
     /// The outcome of the form on the page of the windows.
     pub extension: Option<Result<ExtensionOutcome, Problem>>,
     pub announcements: Option<OfficeAnnouncements>,

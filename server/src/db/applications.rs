@@ -309,6 +309,7 @@ fn read_application(row: application::Model) -> Result<Application, CorruptRow> 
         portrait_confirmed: row.portrait_confirmed.map(Timestamp),
         ticket_printed: row.ticket_printed.map(Timestamp),
         forms_printed: row.forms_printed.map(Timestamp),
+        content_removed: row.content_removed.map(Timestamp),
     };
     let state = FlatState {
         kind: StateKind::from_name(&row.state)
@@ -385,8 +386,9 @@ pub(super) fn to_application_row(application: &Application) -> application::Acti
         rechecks: Set(to_json(&application.rechecks)),
         opinions: Set(to_json(&review.verdicts)),
         manifest: Set(to_json(&application.submitted_manifest)),
-        // These columns are written by `db::images::observation`, `db::unfinished`, `db::printed`
-        // and `db::queue_group`.
+        // These columns are written by `db::images::observation`, `db::unfinished`, `db::printed`,
+        // `db::queue_group` and `db::exams::retention`.
+        content_removed: NotSet,
         unit: NotSet,
         batch: NotSet,
         has_hints: NotSet,

@@ -38,6 +38,7 @@ pub(crate) mod receipt;
 pub(crate) mod recovery_code;
 pub(crate) mod refused_paper;
 pub(crate) mod reminder;
+pub(crate) mod retention_run;
 pub(crate) mod returned_answers;
 pub(crate) mod review_claim;
 pub(crate) mod review_event;

@@ -3,6 +3,8 @@
 pub(in crate::db) mod extension;
 pub(in crate::db) mod position;
 pub(in crate::db) mod publication;
+pub(in crate::db) mod removal;
+pub(in crate::db) mod retention;
 pub(in crate::db) mod seat;
 
 use std::{

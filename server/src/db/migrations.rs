@@ -51,6 +51,7 @@ mod m0055_definition_text;
 mod m0056_announcement;
 mod m0058_nudge;
 mod m0060_position_importer;
+mod m0062_retention;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0056_announcement::Migration),
             Box::new(m0058_nudge::Migration),
             Box::new(m0060_position_importer::Migration),
+            Box::new(m0062_retention::Migration),
         ]
     }
 }

@@ -255,6 +255,7 @@ pub(super) fn image(content: &[u8], at: Timestamp) -> Image {
         height: 600,
         file_name: "照片.jpg".to_owned(),
         uploaded: at,
+        file_removed: None,
     }
 }
 

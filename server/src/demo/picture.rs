@@ -64,6 +64,7 @@ impl SamplePicture {
             height,
             file_name: self.file_name.clone(),
             uploaded,
+            file_removed: None,
         }
     }
 }

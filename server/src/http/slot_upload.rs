@@ -226,6 +226,7 @@ impl SlotUpload {
             height,
             file_name,
             uploaded: at,
+            file_removed: None,
         };
         let image = ReceivedImage {
             image,

@@ -15,8 +15,8 @@ use shared::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
         DefinedExam, ExtensionOutcome, FoundPeople, MAX_LISTED_EXPORTS, MessageLog,
         MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeViewLog, OfficeWindows, PayerList, PersonView, ResultsStatus,
-        ReviewQuality, SharedNumber,
+        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
+        ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
@@ -114,6 +114,15 @@ impl OfficePort for Backend {
     async fn send_nudge(&self, exam: ExamCode, typed: FormFields) -> Result<NudgeOutcome, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.send_nudge_as(officer, &exam, &typed).await)
+    }
+    async fn retention(&self, exam: ExamCode) -> Result<OfficeRetention, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_retention(officer, &exam).await)
+    }
+
+    async fn remove_due_content(&self, exam: ExamCode, typed: FormFields) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.remove_due_as(officer, &exam, &typed).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {
@@ -243,6 +252,7 @@ impl Backend {
 
     async fn read_board(&self, _: Officer) -> Result<Vec<BoardRow>> {
         let db = &self.state.db;
+        let now = self.state.clock.now();
         let mut board = Vec::new();
         for (version, exam) in db.current_exams().await? {
             let exam = db.extend_exam(exam).await?;
@@ -264,6 +274,7 @@ impl Backend {
                 missing_files: db.count_missing_files(&exam.code).await?,
                 refused_papers: db.list_refused_papers(&exam.code).await?,
                 has_positions: exam.positions.is_some(),
+                due_removals: db.count_due_content(&exam, now).await?,
                 has_tickets: exam.ticket.is_some(),
                 is_paid_on_site: exam.is_paid_on_site(),
                 absent: self.count_absent_totals(&exam).await?,

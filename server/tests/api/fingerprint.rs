@@ -92,6 +92,7 @@ fn fingerprint_of(dossier: &Dossier, files: &[(&str, Vec<u8>)]) -> Fingerprint {
             height: 0,
             file_name: String::new(),
             uploaded: dossier.now,
+            file_removed: None,
         });
     }
     let looked = ReviewedSnapshot::from_application(&foreseen, &dossier.exam);

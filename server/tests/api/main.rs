@@ -52,6 +52,7 @@ mod refused_upload;
 mod registered;
 mod registration;
 mod results;
+mod retention;
 mod review_keys;
 mod review_quality;
 mod review_team;

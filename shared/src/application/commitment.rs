@@ -389,5 +389,6 @@ fn placeholder_image(sha256: Sha256, rank: i32) -> Image {
         height: 0,
         file_name: String::new(),
         uploaded: Timestamp::EARLIEST,
+        file_removed: None,
     }
 }

@@ -109,14 +109,16 @@ fn list_absent(reasons: &[ReasonId], others: &[ReasonId]) -> Vec<ReasonId> {
 impl Application {
     /// True if the application can become a known case: its decision has gone out, and its content
     /// is still that of the decision. A returned application is one until its candidate begins to
-    /// mend it.
+    /// mend it. A file that was removed under the retention rule cannot be judged again.
     pub fn can_be_known_case(&self, exam: &Exam) -> bool {
         let is_unchanged = match self.state {
             State::Approved { .. } | State::Refused { .. } => true,
             State::Returned { commitment: None } => self.has_submitted_content(exam),
             _ => false,
         };
-        is_unchanged && !self.collect_verdicts(exam).is_empty()
+        let mut images = self.materials.values().flat_map(|it| &it.images);
+        let has_all_files = images.all(|image| image.file_removed.is_none());
+        is_unchanged && has_all_files && !self.collect_verdicts(exam).is_empty()
     }
 
     /// True if the images and the judged answers are those of the last submission.

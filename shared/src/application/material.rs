@@ -64,6 +64,9 @@ pub struct Image {
     pub file_name: String,
     /// Time at which the last byte arrived, by the server's clock.
     pub uploaded: Timestamp,
+    /// Time at which the file was removed under the retention rule (A9). `None` while it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_removed: Option<Timestamp>,
 }
 
 /// Page numbers of a slot, from 1 in the order of the last submission. A number keeps its

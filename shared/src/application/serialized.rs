@@ -71,6 +71,8 @@ struct FlatEventTimes {
     ticket_printed: Option<Timestamp>,
     #[serde(default)]
     forms_printed: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content_removed: Option<Timestamp>,
 }
 
 impl From<FlatApplication> for Application {
@@ -85,6 +87,7 @@ impl From<FlatApplication> for Application {
             portrait_confirmed: moments.portrait,
             ticket_printed: moments.ticket_printed,
             forms_printed: moments.forms_printed,
+            content_removed: moments.content_removed,
         };
         let state = FlatState {
             kind: flat.state,
@@ -153,6 +156,7 @@ impl From<Application> for FlatApplication {
                 paid: application.payment.paid_at,
                 ticket_printed: times.ticket_printed,
                 forms_printed: times.forms_printed,
+                content_removed: times.content_removed,
             },
             acceptances: application.acceptances,
             facts: application.facts,

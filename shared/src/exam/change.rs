@@ -59,6 +59,8 @@ pub enum DefinitionPart {
     Review,
     /// Publication of the results.
     Results,
+    /// Days after which content may be removed (A9).
+    Retention,
     /// Wording of the messages.
     Messages,
     /// Fee and the ways to pay it.
@@ -123,6 +125,7 @@ pub fn compare_exams(before: &Exam, after: &Exam) -> Vec<Change> {
         portrait,
         review,
         results,
+        retention,
         messages,
         fee,
         ticket,
@@ -270,6 +273,7 @@ pub fn compare_exams(before: &Exam, after: &Exam) -> Vec<Change> {
     list.compare_part(DefinitionPart::Portrait, portrait, &after.portrait);
     list.compare_part(DefinitionPart::Review, review, &after.review);
     list.compare_part(DefinitionPart::Results, results, &after.results);
+    list.compare_part(DefinitionPart::Retention, retention, &after.retention);
     list.compare_part(DefinitionPart::Messages, messages, &after.messages);
     list.compare_part(DefinitionPart::Fee, fee, &after.fee);
     list.compare_part(DefinitionPart::Ticket, ticket, &after.ticket);

@@ -12,6 +12,7 @@ mod message;
 mod order;
 mod paper;
 mod position;
+mod retention;
 mod review;
 #[cfg(test)]
 pub(super) mod tests;
@@ -64,6 +65,7 @@ pub fn check_exam(exam: &Exam) -> Vec<ExamFault> {
     material::check_categories(exam, &mut faults);
     material::check_portrait(exam, &mut faults);
     review::check_review(exam, &mut faults);
+    retention::check_retention(exam, &mut faults);
     message::check_messages(exam, &mut faults);
     paper::check_fee(exam, &mut faults);
     paper::check_ticket(exam, &mut faults);

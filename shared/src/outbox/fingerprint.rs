@@ -245,6 +245,7 @@ fn insert_image(images: &mut Vec<Image>, picture: &PendingImage) {
         height: 0,
         file_name: picture.name.clone(),
         uploaded: picture.added,
+        file_removed: None,
     };
     match replaced {
         Some(index) => images[index] = image,

@@ -98,6 +98,7 @@ fn add(slot: &str, number: u8) -> Command {
         height: 100,
         file_name: format!("{number}.jpg"),
         uploaded: NOW,
+        file_removed: None,
     };
     Command::AddImage {
         slot: slot.parse().expect("a slug"),

@@ -113,6 +113,7 @@ pub(crate) fn image(number: u16) -> Image {
         height: 1400,
         file_name: format!("{number}.jpg"),
         uploaded: OPEN,
+        file_removed: None,
     }
 }
 

@@ -99,6 +99,7 @@ fn image(number: u128) -> Image {
         height: 1,
         file_name: String::new(),
         uploaded: Timestamp(MARCH),
+        file_removed: None,
     }
 }
 

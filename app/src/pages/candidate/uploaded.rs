@@ -15,7 +15,10 @@ use super::{
     unsynced::UnsyncedNote,
 };
 use crate::{
-    components::{badge::VerdictBadge, fold::Fold, thumbnail::ThumbnailPicture},
+    components::{
+        badge::VerdictBadge, fold::Fold, removed_picture::RemovedPicture,
+        thumbnail::ThumbnailPicture,
+    },
     text::use_text,
 };
 
@@ -143,6 +146,10 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
     let text = use_text();
     let items = images.iter().enumerate().map(|(index, image)| {
         let number = index + 1;
+        if let Some(at) = image.file_removed {
+            return view! { <li><RemovedPicture at/> <span aria-hidden="true">{number}</span></li> }
+                .into_any();
+        }
         view! {
             <li>
                 <a href=page::image(application, image.id)>
@@ -151,6 +158,7 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
                 </a>
             </li>
         }
+        .into_any()
     });
     let count = images.len();
     (count > 0).then(|| {

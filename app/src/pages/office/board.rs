@@ -95,6 +95,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
                     <a href=page::windows(&row.exam)>{text.windows_title()}</a>
                     <a href=page::nudges(&row.exam)>{text.nudges_title()}</a>
+                    <a href=page::retention(&row.exam)>{text.retention_title()}</a>
                     <a href=page::definition(&row.exam)>{text.definition_title()}</a>
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>
@@ -113,6 +114,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             })}
             {(row.held > 0).then(|| view! { <p class="note">{text.board_held(&row.held)}</p> })}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
+            {(row.due_removals > 0).then(|| view! {
+                <p class="note"><a href=page::retention(&row.exam)>{text.board_due_removals(&row.due_removals)}</a></p>
+            })}
             {(row.missing_files > 0).then(|| view! {
                 <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>
             })}

@@ -16,8 +16,8 @@ use shared::{
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
         DefinedExam, ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome,
-        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeViewLog,
-        OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention,
+        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -88,6 +88,13 @@ impl OfficePort for FakePorts {
 
     async fn send_nudge(&self, _: ExamCode, _: FormFields) -> FakeResult<NudgeOutcome> {
         self.0.nudge.clone().unwrap_or(Err(Problem::NotFound))
+    }
+    async fn retention(&self, _: ExamCode) -> FakeResult<OfficeRetention> {
+        found(&self.0.retention)
+    }
+
+    async fn remove_due_content(&self, _: ExamCode, _: FormFields) -> FakeResult<()> {
+        self.0.removal.clone().unwrap_or(Err(Problem::NotFound))
     }
 
     async fn review_quality(&self, _: ExamCode) -> FakeResult<ReviewQuality> {

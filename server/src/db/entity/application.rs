@@ -62,6 +62,8 @@ pub(crate) struct Model {
     pub paid: Option<i64>,
     pub ticket_printed: Option<i64>,
     pub forms_printed: Option<i64>,
+    /// Time at which the content was removed that was never submitted (A9).
+    pub content_removed: Option<i64>,
     pub position: Option<String>,
     /// JSON.
     #[sea_orm(column_type = "Text")]

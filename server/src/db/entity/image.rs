@@ -32,6 +32,8 @@ pub(crate) struct Model {
     pub stored_bytes: Option<i64>,
     /// Time of the last check that found no stored bytes.
     pub missing: Option<i64>,
+    /// Time at which the file was removed under the retention rule: the row needs no file.
+    pub file_removed: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

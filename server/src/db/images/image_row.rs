@@ -48,6 +48,7 @@ pub(in crate::db) async fn insert_image(
         stored_sha256: Set(stored.map(|stored| stored.sha256.0.to_vec())),
         stored_bytes: Set(stored.map(|stored| stored.bytes.cast_signed())),
         missing: Set(None),
+        file_removed: Set(None),
     };
     let inserted = image::Entity::insert(row)
         .on_conflict(
@@ -81,6 +82,7 @@ impl TryFrom<image::Model> for Image {
             height: this.number(row.height)?,
             file_name: row.file_name,
             uploaded: Timestamp(row.uploaded),
+            file_removed: row.file_removed.map(Timestamp),
         })
     }
 }

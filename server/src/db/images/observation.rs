@@ -158,6 +158,7 @@ impl Database {
             .column(image::Column::Sha256)
             .filter(image::COLUMN.decodes.is_null())
             .filter(image::COLUMN.missing.is_null())
+            .filter(image::COLUMN.file_removed.is_null())
             .order_by_desc(image::COLUMN.uploaded)
             .limit(most)
             .into_tuple()
@@ -185,6 +186,7 @@ impl Database {
             .column(image::Column::Slot)
             .filter(image::COLUMN.sha256.eq(sha256.0.to_vec()))
             .filter(image::COLUMN.decodes.is_null())
+            .filter(image::COLUMN.file_removed.is_null())
             .into_tuple()
             .all(self.read())
             .await?;

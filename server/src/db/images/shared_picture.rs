@@ -110,6 +110,7 @@ fn select_one(own: &Application, file: Sha256) -> SelectStatement {
         )
         .and_where(of_image(image::Column::Sha256).eq(file.0.to_vec()))
         .and_where(of_image(image::Column::Removed).is_null())
+        .and_where(of_image(image::Column::FileRemoved).is_null())
         .and_where(of_application(application::Column::Exam).eq(own.exam.as_str()))
         .and_where(of_application(application::Column::Candidate).ne(own.candidate.0))
         .and_where(

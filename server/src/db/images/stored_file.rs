@@ -51,7 +51,8 @@ type StoredFileRow = (Vec<u8>, Option<Vec<u8>>, Option<i64>);
 
 impl Database {
     /// The names used by any image: of a draft, of a submission, of an earlier submission that a
-    /// reviewer may compare with the mended one, or of a known case.
+    /// reviewer may compare with the mended one, or of a known case. An image whose file was removed
+    /// under the retention rule uses none.
     pub async fn find_used_names(&self, names: &[Sha256]) -> Result<BTreeSet<Sha256>> {
         let names: Vec<Vec<u8>> = names.iter().map(|name| name.0.to_vec()).collect();
         let mut used: Vec<Vec<u8>> = image::Entity::find()
@@ -59,6 +60,7 @@ impl Database {
             .column(image::Column::Sha256)
             .distinct()
             .filter(image::Column::Sha256.is_in(names.clone()))
+            .filter(image::COLUMN.file_removed.is_null())
             .into_tuple()
             .all(self.read())
             .await?;
@@ -84,6 +86,7 @@ impl Database {
             .column(image::Column::Sha256)
             .column(image::Column::StoredSha256)
             .column(image::Column::StoredBytes)
+            .filter(image::COLUMN.file_removed.is_null())
             .distinct();
         if let Some(after) = after {
             rows = rows.filter(image::Column::Sha256.gt(after.0.to_vec()));
@@ -115,6 +118,7 @@ impl Database {
             .column(image::Column::Sha256)
             .filter(image::COLUMN.stored_sha256.is_null())
             .filter(image::COLUMN.missing.is_null())
+            .filter(image::COLUMN.file_removed.is_null())
             .order_by_asc(image::COLUMN.uploaded)
             .limit(most)
             .into_tuple()
@@ -142,6 +146,7 @@ impl Database {
                         ..Default::default()
                     })
                     .filter(image::COLUMN.sha256.eq(name.0.to_vec()))
+                    .filter(image::COLUMN.file_removed.is_null())
                     .exec(transaction)
                     .await?;
                 Ok(())
@@ -157,6 +162,7 @@ impl Database {
             .select_only()
             .column(image::Column::Sha256)
             .filter(image::COLUMN.missing.lt(before.0))
+            .filter(image::COLUMN.file_removed.is_null())
             .order_by_asc(image::COLUMN.missing)
             .limit(most)
             .into_tuple()
@@ -174,6 +180,7 @@ impl Database {
             .to_owned();
         let missing = image::Entity::find()
             .filter(image::COLUMN.missing.is_not_null())
+            .filter(image::COLUMN.file_removed.is_null())
             .filter(image::COLUMN.application.in_subquery(of_exam));
         Ok(missing.count(self.read()).await?)
     }

@@ -299,6 +299,7 @@ impl CrowdPlay<'_> {
             height,
             file_name: page.file_name.clone(),
             uploaded: at,
+            file_removed: None,
         };
         let received = ReceivedImage {
             image,

@@ -45,7 +45,7 @@ pub async fn get_image(
     PathIds((application, image)): PathIds<(ApplicationId, ImageId)>,
     headers: HeaderMap,
 ) -> Result<Response, ProblemResponse> {
-    let image = find_visible_image(&state, &visitor, application, image).await?;
+    let image = find_kept_image(&state, &visitor, application, image).await?;
     let caching = choose_cache_control(&visitor, &headers)?;
     let tag = format!("\"{}\"", image.sha256);
     if has_matching_etag(&headers, &tag) {
@@ -71,7 +71,7 @@ pub async fn get_thumbnail(
     PathIds((application, image)): PathIds<(ApplicationId, ImageId)>,
     headers: HeaderMap,
 ) -> Result<Response, ProblemResponse> {
-    let image = find_visible_image(&state, &visitor, application, image).await?;
+    let image = find_kept_image(&state, &visitor, application, image).await?;
     let caching = choose_cache_control(&visitor, &headers)?;
     let tag = format!("\"{}-small\"", image.sha256);
     if has_matching_etag(&headers, &tag) {
@@ -103,6 +103,21 @@ fn choose_cache_control(visitor: &Visitor, headers: &HeaderMap) -> Result<&'stat
         true => CACHE_PRIVATELY,
         false => NO_STORE,
     })
+}
+
+/// As [`find_visible_image`]; `PictureRemoved` if its file was removed under the retention rule. Another
+/// application may keep the same file, so the row decides and not the disk.
+async fn find_kept_image(
+    state: &AppState,
+    visitor: &Visitor,
+    application: ApplicationId,
+    image: ImageId,
+) -> Result<Image> {
+    let image = find_visible_image(state, visitor, application, image).await?;
+    match image.file_removed {
+        Some(at) => Err(Problem::PictureRemoved { at }.into()),
+        None => Ok(image),
+    }
 }
 
 /// The image, if the visitor may see it: its candidate until it is replaced, a reviewer who may

@@ -8,6 +8,7 @@ mod good;
 mod images;
 mod materials;
 mod papers;
+mod retention;
 mod steps;
 
 use serde_json::{Value, json};

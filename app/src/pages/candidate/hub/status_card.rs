@@ -55,6 +55,9 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
         }
         _ => "plain",
     };
+    let removed = application.event_times.content_removed;
+    let removed = removed.filter(|_| application.event_times.submitted.is_none());
+    let removed = removed.map(|at| text.content_removed(&text.moment(at, zone)));
     let now = *now;
     let returned =
         (state == StateKind::Returned).then(|| view! { <ReturnedParts dossier=dossier.clone()/> });
@@ -65,6 +68,7 @@ pub fn StatusCard(dossier: Dossier) -> impl IntoView {
     view! {
         <section class="next-act" data-kind=kind aria-label=text.next_act()>
             <p class="says">{says}</p>
+            {removed.map(|removed| view! { <p>{removed}</p> })}
             {refusal.map(|refusal| view! { <p>{refusal}</p> })}
             {decided.map(|decided| view! { <p><small>{decided}</small></p> })}
             {closes.map(|closes| view! {

@@ -33,7 +33,7 @@ pub(in crate::pages::candidate) fn Gallery(model: MaterialsModel) -> impl IntoVi
     view! { <Viewer images shown=model.viewed_image removed removal/> }
 }
 
-/// The images of all slots that apply, slot by slot.
+/// The images of all slots that apply, slot by slot, without those whose file was removed.
 pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<ViewerImage> {
     let Dossier {
         exam,
@@ -51,6 +51,7 @@ pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<ViewerImage> {
         images
             .iter()
             .zip(1..)
+            .filter(|(image, _)| image.file_removed.is_none())
             .map(move |(image, place)| ViewerImage {
                 id: image.id,
                 source: url::image(application.id, image.id),

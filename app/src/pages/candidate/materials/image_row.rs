@@ -10,7 +10,7 @@ use shared::{
 
 use crate::{
     api::candidate::{MoveImage, RemoveImage},
-    components::problem::ProblemNote,
+    components::{problem::ProblemNote, removed_picture::RemovedPicture},
     pages::candidate::materials::{
         image_parts::QrTag,
         model::{MaterialsModel, ReplaceTarget},
@@ -118,7 +118,12 @@ impl PageFault {
 #[component]
 fn Thumbnail(model: MaterialsModel, image: Image, index: Signal<usize>) -> impl IntoView {
     let text = use_text();
-    let Image { id, .. } = image;
+    let Image {
+        id, file_removed, ..
+    } = image;
+    if let Some(at) = file_removed {
+        return view! { <p class="thumbnail"><RemovedPicture at/></p> }.into_any();
+    }
     view! {
         <a class="thumbnail" href=url::page::image(model.application, id) on:click=move |event| open_viewer(model, id, &event)>
             <img
@@ -131,6 +136,7 @@ fn Thumbnail(model: MaterialsModel, image: Image, index: Signal<usize>) -> impl 
             />
         </a>
     }
+    .into_any()
 }
 
 #[component]

@@ -22,6 +22,9 @@ pub(super) fn list_faces(desk: &ReviewDesk, part: &ReviewPart) -> Vec<(SlotId, I
     let others = exam.slot(slot).map_or(&[][..], |slot| &slot.beside);
     let faces = others.iter().filter_map(|other| {
         let first = application.images(other).first()?;
+        if first.file_removed.is_some() {
+            return None;
+        }
         Some((other.clone(), first.clone()))
     });
     faces.collect()

@@ -10,7 +10,7 @@ use shared::{
 
 use super::StoredDesk;
 use crate::{
-    components::answers::SectionAnswers,
+    components::{answers::SectionAnswers, removed_picture::RemovedPicture},
     pages::{
         candidate::positions::card::PositionFacts,
         reviewer::desk::{compared::group_digits, fact_strip::IdNumberGroups},
@@ -34,7 +34,7 @@ pub(super) fn DeclaredPerson(desk: StoredDesk) -> impl IntoView {
     let portrait = exam.portrait.as_ref().filter(|portrait| !portrait.reviewed);
     let portrait = portrait
         .and_then(|portrait| application.images(&portrait.slot).first())
-        .map(|image| image.id);
+        .map(|image| (image.id, image.file_removed));
     let completed = dossier
         .receipts
         .first()
@@ -52,10 +52,14 @@ pub(super) fn DeclaredPerson(desk: StoredDesk) -> impl IntoView {
     view! {
         <section class="desk-person">
             <h2>{text.desk_person()}</h2>
-            {portrait.map(|image| view! {
+            {portrait.map(|(image, removed)| match removed {
+                Some(at) => view! { <p class="desk-portrait"><RemovedPicture at/></p> }.into_any(),
+                None => view! {
                 <a href=url::image(application.id, image) target="_blank" class="desk-portrait">
                     <img src=url::thumbnail(application.id, image) alt=text.stage_of_portrait() width="90" height="126"/>
                 </a>
+                }
+                .into_any(),
             })}
             <dl class="facts">
                 <dt>{text.desk_name()}</dt>

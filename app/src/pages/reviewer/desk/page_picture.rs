@@ -14,6 +14,7 @@ use crate::{
     components::{
         marked_picture::{BoxOverlay, NumberedBox},
         picture_zoom::{RememberedView, ZoomView},
+        removed_picture::RemovedPicture,
     },
     pages::reviewer::desk::{
         box_editor::{BoxEditor, page_of},
@@ -69,7 +70,15 @@ pub(super) fn PagePicture(
             element.set_src(&element.src());
         }
     };
-    let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
+    let removed = Memo::new(move |_| image.with(|image| image.as_ref()?.file_removed));
+    let source = move || {
+        image.with(|image| {
+            let image = image
+                .as_ref()
+                .filter(|image| image.file_removed.is_none())?;
+            Some(url::image(application, image.id))
+        })
+    };
     let alt = move || {
         page.get().map(|page| {
             let title = desk.with_value(|desk| text.part_title(&desk.dossier.exam, &page.part));
@@ -129,11 +138,12 @@ pub(super) fn PagePicture(
                 on:pointerleave=move |_| gestures.leave()
             >
                 <svg aria-hidden="true" width=move || side(true) height=move || side(false)></svg>
-                <div class="picture-sheet" node_ref=sheet hidden=move || image.with(Option::is_none)>
+                <div class="picture-sheet" node_ref=sheet hidden=move || image.with(Option::is_none) || removed.get().is_some()>
                     <img node_ref=picture on:load=note_loaded on:error=move |_| is_broken.set(true) src=source alt=alt draggable="false"/>
                     <StageBoxes desk spot=page active/>
                 </div>
                 <p hidden=move || image.with(Option::is_some)>{text.desk_slot_empty()}</p>
+                {move || removed.get().map(|at| view! { <p><RemovedPicture at/></p> })}
                 <DeskLoupe desk spot=page image/>
             </div>
             {move || is_broken.get().then(|| view! {

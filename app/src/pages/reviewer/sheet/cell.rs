@@ -14,7 +14,7 @@ use super::{
     model::{SheetModel, StoredSheet},
 };
 use crate::{
-    components::badge::VerdictBadge,
+    components::{badge::VerdictBadge, removed_picture::RemovedPicture},
     text::{Text, use_text},
 };
 
@@ -87,6 +87,9 @@ pub(super) fn Cell(
 fn Picture(application: ApplicationId, image: Image, alt: String) -> impl IntoView {
     let text = use_text();
     let model = expect_context::<SheetModel>();
+    if let Some(at) = image.file_removed {
+        return view! { <RemovedPicture at/> }.into_any();
+    }
     let original = url::image(application, image.id);
     let is_small = image.bytes <= MAX_ORIGINAL_BYTES;
     let source = RwSignal::new(match is_small {
@@ -112,6 +115,7 @@ fn Picture(application: ApplicationId, image: Image, alt: String) -> impl IntoVi
         />
         {move || is_broken.get().then(|| view! { <small role="alert">{text.sheet_picture_failed()}</small> })}
     }
+    .into_any()
 }
 
 /// The automatic remarks as a shape and words, or the names of what was checked without a result. They

@@ -13,6 +13,7 @@ fn every_fault_of_a_broken_definition_has_chinese() {
         ("/entry/roster/window", json!("upload")),
         ("/assurance", json!(["declared", "declared"])),
         ("/fingerprint-grace-minutes", json!(500)),
+        ("/retention/pictures-days-after-result", json!(0)),
         ("/windows/0/closes", json!("2021-01-11 09:00")),
         ("/windows/1/days", json!(0)),
         ("/rounds/0/stages/0/window", json!("mend")),

@@ -28,6 +28,7 @@ fn head() -> Value {
             "columns": [{ "id": "branch", "title": "分院" }],
         },
         "fingerprint-grace-minutes": 30,
+        "retention": { "pictures-days-after-result": 180, "drafts-days-after-close": 90 },
         "questions": [{ "question": "收不到短信？", "answer": "请检查短信拦截。" }],
         "contacts": [{ "label": "咨询", "phone": "0755-88892919" }],
     })

@@ -1,0 +1,135 @@
+//! Retention rule of an exam (PIPL): how long pictures and unsubmitted content are kept (A9).
+
+use serde::{Deserialize, Serialize};
+
+use super::Exam;
+use crate::{
+    exam::{StageKind, WindowSpan},
+    time::Timestamp,
+};
+
+/// Fewest days of a retention rule. Corrections and complaints take place in that time.
+pub const MIN_RETENTION_DAYS: u16 = 30;
+/// Most days of a retention rule: ten years.
+pub const MAX_RETENTION_DAYS: u16 = 3_650;
+
+/// Days after which the office may remove personal content. Only an officer starts a removal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retention {
+    /// Days after the result in which pictures are kept. `None` keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pictures_days_after_result: Option<u16>,
+    /// Days after the close of the submission window in which the content of applications that were
+    /// never submitted is kept. `None` keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafts_days_after_close: Option<u16>,
+}
+
+impl Retention {
+    /// True if nothing is ever removed.
+    pub fn is_default(&self) -> bool {
+        *self == Retention::default()
+    }
+}
+
+/// Ends of the times in which the content of an exam is kept, as of one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RetentionCutoffs {
+    /// Pictures are due if the application was decided until then. `None` if none are due now.
+    pub decided_until: Option<Timestamp>,
+    /// Unsubmitted content is due if the application ended until then. `None` if none is due now.
+    pub ended_until: Option<Timestamp>,
+}
+
+/// Reason why the office cannot start a removal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetentionFault {
+    /// The numbers differ from those that the officer has seen.
+    NumbersChanged,
+    /// Nothing is due.
+    NothingDue,
+    /// An earlier removal of the exam has not ended.
+    StillRunning {
+        /// Start of that removal.
+        since: Timestamp,
+    },
+}
+
+/// Ends of windows of an exam, with extensions of any scope. `None` without a fixed window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastEnds {
+    /// Last end of any window.
+    pub of_all: Option<Timestamp>,
+    /// Last end of the submission window.
+    pub of_submission: Option<Timestamp>,
+}
+
+impl LastEnds {
+    /// Ends of the fixed windows as they are defined.
+    pub fn of_exam(exam: &Exam) -> Self {
+        let end = |span: WindowSpan| match span {
+            WindowSpan::Fixed { closes, .. } => Some(closes.to_timestamp(exam.time_zone)),
+            WindowSpan::After { .. } => None,
+        };
+        let submit = exam.stage(StageKind::Submit);
+        let submission = submit.and_then(|stage| exam.find_stage_window(stage));
+        Self {
+            of_all: exam.windows.iter().filter_map(|it| end(it.span)).max(),
+            of_submission: submission.and_then(|window| end(window.span)),
+        }
+    }
+}
+
+impl Exam {
+    /// First moment at which pictures of an application can be due that was decided at `decided`.
+    /// `results` is the time from which everyone may see the results: the publication, or the
+    /// beginning of time in an exam that shows each result at once. `None` if pictures are kept.
+    pub fn pictures_due(
+        &self,
+        decided: Timestamp,
+        results: Timestamp,
+        ends: LastEnds,
+    ) -> Option<Timestamp> {
+        let days = self.retention.pictures_days_after_result?;
+        let due = decided.max(results).plus(days_in_ms(days));
+        // A candidate may still use the pictures while a window is open, for a ticket as an example.
+        Some(ends.of_all.map_or(due, |end| due.max(end)))
+    }
+
+    /// First moment at which the content of an application can be due that was never submitted and
+    /// ended at `ended`. `None` if it is kept.
+    pub fn draft_due(&self, ended: Timestamp, ends: LastEnds) -> Option<Timestamp> {
+        let days = days_in_ms(self.retention.drafts_days_after_close?);
+        let closed = ends.of_submission.map_or(ended, |end| end.max(ended));
+        Some(closed.plus(days))
+    }
+
+    /// The cutoffs at `now`. `results` is as in [`Exam::pictures_due`]; `None` if the results are
+    /// not published.
+    pub fn retention_cutoffs(
+        &self,
+        results: Option<Timestamp>,
+        ends: LastEnds,
+        now: Timestamp,
+    ) -> RetentionCutoffs {
+        let pictures = self.retention.pictures_days_after_result;
+        let pictures = pictures
+            .zip(results)
+            .map(|(days, results)| (now.plus(-days_in_ms(days)), results));
+        let pictures = pictures.filter(|(until, results)| {
+            results <= until && ends.of_all.is_none_or(|end| end <= now)
+        });
+        let drafts = self.retention.drafts_days_after_close;
+        let drafts = drafts.map(|days| now.plus(-days_in_ms(days)));
+        RetentionCutoffs {
+            decided_until: pictures.map(|(until, _)| until),
+            ended_until: drafts.filter(|until| ends.of_submission.is_none_or(|end| end <= *until)),
+        }
+    }
+}
+
+fn days_in_ms(days: u16) -> i64 {
+    i64::from(days) * Timestamp::DAY_MS
+}
