@@ -75,7 +75,10 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let quiet = Table::alter().table("message").drop_column(QUIET).take();
         manager.alter_table(quiet).await?;
-        let lists = Index::drop().name(APPLICATIONS).table("application").take();
+        let lists = Index::drop()
+            .name(APPLICATIONS)
+            .table("application")
+            .to_owned();
         manager.drop_index(lists).await?;
         for table in [NUDGES, REMINDERS] {
             manager
