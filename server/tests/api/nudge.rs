@@ -73,7 +73,7 @@ impl TestApp {
     }
 
     /// Number of people who can be reminded now.
-    async fn due(&self, exam: &str, list: NudgeList) -> usize {
+    async fn count_due(&self, exam: &str, list: NudgeList) -> usize {
         self.people(exam, list, NudgePart::Due).await.len()
     }
 }
@@ -433,7 +433,7 @@ async fn people_without_an_account_are_counted_and_not_reminded() {
     }
     assert_eq!(absent.heard().await, ["快截止了，还没有开始办理"]);
     assert_eq!(present.heard().await, [""; 0]);
-    assert_eq!(app.due(EXAM, NudgeList::NotEntered).await, 0);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotEntered).await, 0);
     let reminded = app.people(EXAM, NudgeList::NotEntered, NudgePart::Reminded);
     assert!(
         reminded.await[0]
@@ -451,9 +451,9 @@ async fn another_return_is_another_matter() {
     let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
     let officer = app.officer().await;
     let (application, _) = candidate.apply().await;
-    assert_eq!(app.due(EXAM, NudgeList::NotMended).await, 0);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotMended).await, 0);
     reviewer.send_back(application, "education", "edu-qr").await;
-    assert_eq!(app.due(EXAM, NudgeList::NotSubmitted).await, 0);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotSubmitted).await, 0);
     assert_sent(
         &officer.nudge(EXAM, "not-mended", 1).await,
         EXAM,
@@ -462,11 +462,11 @@ async fn another_return_is_another_matter() {
     app.write_nudges().await;
     let words = candidate.text_of(DRAFT_SUBJECT).await;
     assert!(words.contains("2021年1月18日 10:00:00"), "{words}");
-    assert_eq!(app.due(EXAM, NudgeList::NotMended).await, 0);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotMended).await, 0);
     app.advance(Timestamp::HOUR_MS);
     let later = app.state.clock.now();
     return_again(&app, application, later).await;
-    assert_eq!(app.due(EXAM, NudgeList::NotMended).await, 1);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotMended).await, 1);
 }
 
 /// Returns the application once more, without the candidate's work in between.
@@ -528,7 +528,7 @@ async fn an_extended_deadline_is_another_matter() {
     let names_end = |end: &str| rows.iter().any(|row| row.words.zh.contains(end));
     assert!(names_end("2021年1月26日 18:00:00") && names_end("2021年1月28日 12:00:00"));
     assert_eq!(other.heard().await.len(), 1);
-    assert_eq!(app.due(EXAM, NudgeList::NotSubmitted).await, 0);
+    assert_eq!(app.count_due(EXAM, NudgeList::NotSubmitted).await, 0);
 }
 
 #[tokio::test]
@@ -536,7 +536,7 @@ async fn approved_people_are_reminded_of_payment_and_ticket() {
     let app = TestApp::start().await.with_fonts();
     let (app, practice, candidate, id) = approved_in(app).await;
     let officer = app.officer().await;
-    assert_eq!(app.due(national::CODE, NudgeList::NotPaid).await, 1);
+    assert_eq!(app.count_due(national::CODE, NudgeList::NotPaid).await, 1);
     let sent = officer.nudge(national::CODE, "not-paid", 1).await;
     assert_sent(&sent, national::CODE, "not-paid");
     app.write_nudges().await;
@@ -570,12 +570,12 @@ async fn approved_people_are_reminded_of_payment_and_ticket() {
         .await;
     seated.expect("is seated");
     assert_eq!(
-        app.due(national::CODE, NudgeList::NotPrinted).await,
+        app.count_due(national::CODE, NudgeList::NotPrinted).await,
         0,
         "not open yet"
     );
     app.set_time("2024-04-10 09:00");
-    assert_eq!(app.due(national::CODE, NudgeList::NotPrinted).await, 1);
+    assert_eq!(app.count_due(national::CODE, NudgeList::NotPrinted).await, 1);
     let officer = app.sign_in_again(&officer).await;
     let sent = officer.nudge(national::CODE, "not-printed", 1).await;
     assert_sent(&sent, national::CODE, "not-printed");
@@ -611,12 +611,12 @@ async fn no_reminder_tells_a_result_that_is_not_published() {
     reviewer.review("review/approve", id, &[]).await;
 
     let officer = app.officer().await;
-    assert_eq!(app.due(national::CODE, NudgeList::NotPaid).await, 0);
+    assert_eq!(app.count_due(national::CODE, NudgeList::NotPaid).await, 0);
     let refused = officer.nudge(national::CODE, "not-paid", 1).await;
     assert_refused(&refused, "名单上已没有需要催办的人");
     let code: ExamCode = national::CODE.parse().expect("a code");
     let now = app.state.clock.now();
     let published = app.state.db.publish_results(&code, None, now).await;
     published.expect("is published");
-    assert_eq!(app.due(national::CODE, NudgeList::NotPaid).await, 1);
+    assert_eq!(app.count_due(national::CODE, NudgeList::NotPaid).await, 1);
 }
