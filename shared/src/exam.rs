@@ -24,6 +24,7 @@ pub mod publication;
 pub mod question;
 pub mod queue_group;
 pub mod retention;
+pub mod retention_fault;
 pub mod review;
 pub mod roster;
 mod shift;

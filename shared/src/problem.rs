@@ -12,7 +12,7 @@ use crate::{
     },
     digest::Sha256,
     entry::InputFault,
-    exam::{fee::Amount, retention::RetentionFault, window::OpenPeriod},
+    exam::{fee::Amount, retention_fault::RetentionFault, window::OpenPeriod},
     identity_provider::IdentityProviderFault,
     json::tagged::tagged_enum,
     judge::Finding,

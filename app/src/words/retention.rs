@@ -1,6 +1,6 @@
 //! The removal of content under a retention rule in words.
 
-use shared::{exam::retention::RetentionFault, time::Zone, view::HeldBackReason};
+use shared::{exam::retention_fault::RetentionFault, time::Zone, view::HeldBackReason};
 
 use crate::text::Text;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use shared::{
-    exam::{Exam, Retention, retention::RetentionFault},
+    exam::{Exam, Retention, retention_fault::RetentionFault},
     problem::Problem,
     role::Role,
     text::Lang,

@@ -42,21 +42,6 @@ pub struct RetentionCutoffs {
     pub ended_until: Option<Timestamp>,
 }
 
-/// Reason why the office cannot start a removal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RetentionFault {
-    /// The numbers differ from those that the officer has seen.
-    NumbersChanged,
-    /// Nothing is due.
-    NothingDue,
-    /// An earlier removal of the exam has not ended.
-    StillRunning {
-        /// Start of that removal.
-        since: Timestamp,
-    },
-}
-
 /// Ends of windows of an exam, with extensions of any scope. `None` without a fixed window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastEnds {

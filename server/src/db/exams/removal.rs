@@ -11,10 +11,7 @@ use sea_orm::{
 use shared::{
     application::answers::Answers,
     audit::{AuditDetails, AuditKind},
-    exam::{
-        FactAnswers,
-        retention::{RetentionCutoffs, RetentionFault},
-    },
+    exam::{FactAnswers, retention::RetentionCutoffs, retention_fault::RetentionFault},
     id::{AccountId, ExamCode},
     problem::Problem,
     time::Timestamp,

@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Condition, Expr, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
 };
 use shared::{
     application::StateKind,
@@ -134,9 +134,12 @@ impl Database {
 
 /// Submitted applications of the exam that have ended and still have files.
 fn with_result(code: &ExamCode) -> Condition {
+    let own = Expr::col((image::Entity, image::Column::Application))
+        .equals((application::Entity, application::Column::Id));
     let with_files = Query::select()
-        .column(image::Column::Application)
+        .expr(Expr::cust("1"))
         .from(image::Entity)
+        .and_where(own)
         .and_where(image::COLUMN.file_removed.is_null())
         .take();
     let states = StateKind::ALL.into_iter().filter(|state| state.is_final());
@@ -149,7 +152,7 @@ fn with_result(code: &ExamCode) -> Condition {
         )
         .add(application::COLUMN.submitted.is_not_null())
         .add(application::COLUMN.decided.is_not_null())
-        .add(application::COLUMN.id.in_subquery(with_files))
+        .add(Expr::exists(with_files))
 }
 
 /// Applications of the exam that have ended without a submission, and whose content was not removed
@@ -170,7 +173,7 @@ fn never_submitted(code: &ExamCode) -> Condition {
         .add(
             Condition::any()
                 .add(application::COLUMN.content_removed.is_null())
-                .add(sea_orm::sea_query::ExprTrait::lt(removed, decided)),
+                .add(removed.lt(decided)),
         )
 }
 
