@@ -575,7 +575,10 @@ async fn approved_people_are_reminded_of_payment_and_ticket() {
         "not open yet"
     );
     app.set_time("2024-04-10 09:00");
-    assert_eq!(app.count_due(national::CODE, NudgeList::NotPrinted).await, 1);
+    assert_eq!(
+        app.count_due(national::CODE, NudgeList::NotPrinted).await,
+        1
+    );
     let officer = app.sign_in_again(&officer).await;
     let sent = officer.nudge(national::CODE, "not-printed", 1).await;
     assert_sent(&sent, national::CODE, "not-printed");
