@@ -8,8 +8,7 @@ use syn::{Attribute, Block, Expr, ItemEnum, Lit, Stmt, Token, punctuated::Punctu
 
 use super::{
     definition_model::ValueShape,
-    reader::name_variant,
-    serde_options::TypeOptions,
+    serde_options::{TypeOptions, name_variant},
     source_index::{SourceIndex, TypeItem},
 };
 

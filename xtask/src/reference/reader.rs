@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Result, anyhow, bail};
 use syn::{
-    Attribute, Field, Fields, GenericArgument, ItemEnum, ItemStruct, PathArguments, Type, Variant,
+    Attribute, Field, Fields, GenericArgument, ItemEnum, ItemStruct, PathArguments, Type,
     ext::IdentExt as _, spanned::Spanned,
 };
 
@@ -21,9 +21,9 @@ use super::{
         Absence, Alternative, Alternatives, DefinitionModel, ModelForm, ModelType, TableKey,
         ValueShape,
     },
-    doc_text::{DocScope, read_doc, split_absence, to_kebab_case},
+    doc_text::{DocScope, read_doc, split_absence},
     leaf::{OBSOLETE_KEY, SLUG, find_leaf},
-    serde_options::{FieldOptions, TypeOptions, read_variant_rename},
+    serde_options::{FieldOptions, TypeOptions, name_variant},
     source_index::{SourceIndex, TypeItem},
 };
 
@@ -45,25 +45,6 @@ pub(super) fn read_model(index: &SourceIndex, root: &str) -> Result<DefinitionMo
     } = reader;
     let types = order.iter().filter_map(|name| types.remove(name)).collect();
     Ok(DefinitionModel { types })
-}
-
-/// Word of a variant in the definition.
-///
-/// # Errors
-/// An unknown option, with its place.
-pub(super) fn name_variant(variant: &Variant, options: &TypeOptions) -> syn::Result<String> {
-    let name = variant.ident.to_string();
-    let rename = read_variant_rename(&variant.attrs)?;
-    Ok(rename.unwrap_or_else(|| options.rename(name)))
-}
-
-impl TypeOptions {
-    fn rename(&self, name: String) -> String {
-        match self.is_kebab_case {
-            true => to_kebab_case(&name),
-            false => name,
-        }
-    }
 }
 
 struct TypeReader<'a> {

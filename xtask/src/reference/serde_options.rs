@@ -1,7 +1,9 @@
 //! Options in the `#[serde(…)]` attributes of types, fields and variants. An option that the reader
 //! does not know is an error, since it may change how a definition is written.
 
-use syn::{Attribute, LitStr, Result, Token};
+use syn::{Attribute, LitStr, Result, Token, Variant};
+
+use super::doc_text::to_kebab_case;
 
 /// Options of a struct or an enum.
 #[derive(Default)]
@@ -40,6 +42,14 @@ impl TypeOptions {
         }
         Ok(options)
     }
+
+    /// Name of a field or a variant in the definition.
+    pub(super) fn rename(&self, name: String) -> String {
+        match self.is_kebab_case {
+            true => to_kebab_case(&name),
+            false => name,
+        }
+    }
 }
 
 impl FieldOptions {
@@ -63,19 +73,19 @@ impl FieldOptions {
     }
 }
 
-/// New name of a variant, its only option. `None` if it has none.
+/// Word of a variant in the definition.
 ///
 /// # Errors
 /// An unknown option, with its place.
-pub(super) fn read_variant_rename(attributes: &[Attribute]) -> Result<Option<String>> {
+pub(super) fn name_variant(variant: &Variant, options: &TypeOptions) -> Result<String> {
     let mut rename = None;
-    for option in read_options(attributes)? {
+    for option in read_options(&variant.attrs)? {
         match (option.name.as_str(), option.value.as_deref()) {
             ("rename", Some(_)) => rename = option.value,
             _ => return Err(option.refuse()),
         }
     }
-    Ok(rename)
+    Ok(rename.unwrap_or_else(|| options.rename(variant.ident.to_string())))
 }
 
 /// One option: `default`, or `rename = "name"`.
