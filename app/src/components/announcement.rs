@@ -76,7 +76,11 @@ fn Incident(shown: ShownAnnouncement) -> impl IntoView {
     let text = use_text();
     let label = text.announcement_kind(AnnouncementKind::Incident);
     let title = shown.announcement.title.get(text.0);
-    let name = format!("{label}：{title}");
+    let colon = match text.0 {
+        Lang::Zh => "：",
+        Lang::En => ": ",
+    };
+    let name = format!("{label}{colon}{title}");
     view! {
         <section class="announcement stack" data-kind="incident" aria-label=name>
             <AnnouncementTitle shown=shown.clone()/>

@@ -125,7 +125,7 @@ async fn removed_picture_is_a_sentence_and_no_broken_image() {
             .clone()
             .render(&format!("/applications/{APPLICATION}/{path}"))
             .await;
-        page.assert_text("已于 2021年1月15日 10:00:00 按保存期限清除")
+        page.assert_text("已于 2021年1月15日 10:00:00（北京时间） 按保存期限清除")
             .assert_no_html("/thumbnail\"");
     }
 }

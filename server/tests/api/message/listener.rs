@@ -49,11 +49,16 @@ impl MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let received = Arc::<Mutex<Vec<ReceivedMail>>>::default();
-        let (keep, mut answers) = (received.clone(), answers.iter().copied());
+        let keep = received.clone();
+        let answers = Arc::new(Mutex::new(answers.iter().copied()));
         tokio::spawn(async move {
+            // A client keeps its connections open and sends by several at a time.
             while let Ok((connection, _)) = listener.accept().await {
-                // An aborted connection is ignored.
-                let _ = serve(connection, &keep, &mut answers).await;
+                let (keep, answers) = (keep.clone(), answers.clone());
+                tokio::spawn(async move {
+                    // An aborted connection is ignored.
+                    let _ = serve(connection, &keep, &answers).await;
+                });
             }
         });
         Self { address, received }
@@ -71,7 +76,7 @@ impl MailServer {
 async fn serve(
     connection: TcpStream,
     received: &Mutex<Vec<ReceivedMail>>,
-    answers: &mut impl Iterator<Item = &'static str>,
+    answers: &Mutex<impl Iterator<Item = &'static str>>,
 ) -> std::io::Result<()> {
     let (reader, mut writer) = connection.into_split();
     let mut lines = BufReader::new(reader).lines();
@@ -86,6 +91,7 @@ async fn serve(
                     .split_once('<')
                     .and_then(|(_, rest)| rest.split_once('>'));
                 address.expect("an address").0.clone_into(&mut to);
+                let mut answers = answers.lock().expect("no test panics here");
                 answers.next().unwrap_or("250 ok")
             }
             "DATA" => {
