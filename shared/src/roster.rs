@@ -215,7 +215,7 @@ pub enum RosterFaultKind {
         /// One value of the cell.
         text: String,
         /// Title of the field.
-        field: LocalText,
+        field: Box<LocalText>,
         /// First answers of the field.
         answers: Vec<LocalText>,
         /// True if the field has further answers.

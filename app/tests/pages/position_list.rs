@@ -144,7 +144,7 @@ async fn report_of_positions_says_every_fault_in_both_languages() {
                 "性别",
                 RosterFaultKind::NotAnAnswer {
                     text: "男生".to_owned(),
-                    field: LocalText::bilingual("性别", "Sex"),
+                    field: Box::new(LocalText::bilingual("性别", "Sex")),
                     answers: vec![
                         LocalText::bilingual("女", "Female"),
                         LocalText::bilingual("男", "Male"),

@@ -65,11 +65,11 @@ struct PositionColumns<'a> {
 ///
 /// # Errors
 /// The report with every fault. The exam has no positions: the report has `NoPosition`.
-pub fn read_positions(exam: &Exam, bytes: &[u8]) -> Result<Vec<Position>, RosterReport> {
+pub fn read_positions(exam: &Exam, bytes: &[u8]) -> Result<Vec<Position>, Box<RosterReport>> {
     let Some(rule) = &exam.positions else {
         let mut table = ImportTable::<PositionColumn>::read(b"", |_| None, []);
         name_empty_list(&mut table.report);
-        return Err(table.report);
+        return Err(Box::new(table.report));
     };
     let columns = PositionColumns { exam, rule };
     let rules = TableRules {
@@ -99,7 +99,7 @@ pub fn read_positions(exam: &Exam, bytes: &[u8]) -> Result<Vec<Position>, Roster
     }
     match table.report.fault_count {
         0 => Ok(positions),
-        _ => Err(table.report),
+        _ => Err(Box::new(table.report)),
     }
 }
 
@@ -313,7 +313,7 @@ fn find_answer(field: &Field, value: &str) -> Result<String, RosterFaultKind> {
         let listed = answers.iter().take(MAX_LISTED_ANSWERS);
         RosterFaultKind::NotAnAnswer {
             text: value.to_owned(),
-            field: field.title.clone(),
+            field: Box::new(field.title.clone()),
             answers: listed.map(|label| (*label).clone()).collect(),
             has_more: answers.len() > MAX_LISTED_ANSWERS
                 || matches!(field.kind, FieldKind::TreeChoice { .. }),

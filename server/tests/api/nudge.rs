@@ -226,7 +226,8 @@ async fn two_officers_at_once_send_one_message_each_person() {
     let later = one.nudge(EXAM, "not-submitted", 2).await;
     assert_refused(&later, "已开始催办这份名单");
     let written = tokio::join!(send_nudges(&app.state), send_nudges(&app.state));
-    (written.0.expect("writes"), written.1.expect("writes"));
+    written.0.expect("writes");
+    written.1.expect("writes");
     for candidate in [&first, &second] {
         assert_eq!(candidate.heard().await, [DRAFT_SUBJECT]);
     }

@@ -40,7 +40,7 @@ pub async fn import_position_file(
     };
     let list = match read {
         Ok(list) => list,
-        Err(report) => return Ok(report),
+        Err(report) => return Ok(*report),
     };
     let people = list.len() as u32;
     let change = match is_applied {
