@@ -13,7 +13,7 @@ const MAX_QUIET_WAIT: Duration = Duration::from_secs(2);
 /// Does all removals that were started and have not ended.
 ///
 /// # Errors
-/// Errors of the database. What was committed stays done, and the next call goes on.
+/// Errors of the database. Each committed transaction stays done, and the next call goes on.
 pub async fn remove_due_content(state: &AppState) -> Result<()> {
     for run in state.db.list_unfinished_removals().await? {
         loop {

@@ -28,7 +28,7 @@ const FEATURES: [&str; 8] = [
     "Multivalue",
 ];
 
-/// What an optimisation aims at, by Binaryen's two levels.
+/// Aim of an optimisation, by Binaryen's two levels.
 #[derive(Clone, Copy)]
 pub(super) enum Aim {
     Speed,

@@ -1,0 +1,88 @@
+//! Tests of reminders by mail in the quiet hours.
+
+use super::{DRAFT_SUBJECT, assert_sent};
+use crate::{
+    app::{EXAM, TestApp},
+    message::MailServer,
+};
+
+async fn start_with_mail(server: &MailServer) -> TestApp {
+    TestApp::start_with(|config| {
+        config.mail_server = Some(server.url().into());
+        config.mail_from = Some("考试报名 <exam@example.cn>".to_owned());
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_is_sent_in_the_quiet_hours() {
+    let server = MailServer::start(&[]).await;
+    let app = start_with_mail(&server).await;
+    let (early, late) = (app.candidate().await, app.candidate().await);
+    for (candidate, address) in [(&early, "early@example.cn"), (&late, "late@example.cn")] {
+        app.set_contact(candidate, None, Some(address)).await;
+    }
+    early.enter().await;
+    app.set_time("2021-01-15 20:59");
+    let officer = app.officer().await;
+    let said = officer.open_list(EXAM, "not-submitted").await;
+    assert!(said.contains("ea****@example.cn"), "{said}");
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 1).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    let late = app.sign_in_again(&late).await;
+    late.enter().await;
+    // The message was written before the quiet hours, and its turn comes in them.
+    app.set_time("2021-01-15 21:00");
+    let said = officer.open_list(EXAM, "not-submitted").await;
+    assert!(
+        said.contains("2021年1月16日 08:00:00（北京时间） 起发出"),
+        "{said}"
+    );
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 1).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 0);
+    assert_eq!(
+        app.sign_in_again(&late).await.heard().await,
+        [DRAFT_SUBJECT]
+    );
+    app.set_time("2021-01-16 07:59:59");
+    assert_eq!(app.send_due().await, 0);
+    app.set_time("2021-01-16 08:00");
+    assert_eq!(app.send_due().await, 2);
+    let mut sent: Vec<_> = server.received().into_iter().map(|mail| mail.to).collect();
+    sent.sort();
+    assert_eq!(sent, ["early@example.cn", "late@example.cn"]);
+}
+
+#[tokio::test]
+async fn a_retry_waits_for_the_end_of_the_quiet_hours() {
+    let server = MailServer::start(&["450 4.2.1 later"]).await;
+    let app = start_with_mail(&server).await;
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, None, Some("lin@example.cn"))
+        .await;
+    candidate.enter().await;
+    app.set_time("2021-01-15 20:59:50");
+    let officer = app.officer().await;
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 1).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 1, "the first try fails");
+    app.set_time("2021-01-15 21:10");
+    app.send_due().await;
+    assert_eq!(server.received().len(), 0);
+    app.set_time("2021-01-16 08:00");
+    assert_eq!(app.send_due().await, 1);
+    assert_eq!(server.received().len(), 1);
+}
