@@ -184,17 +184,39 @@ impl Application {
 /// ```
 pub fn quiet_until(now: Timestamp, zone: Zone) -> Option<Timestamp> {
     let passed = now.in_zone(zone).milliseconds_of_day();
-    let (from, until) = (
-        QUIET_FROM_HOUR * Timestamp::HOUR_MS,
-        QUIET_UNTIL_HOUR * Timestamp::HOUR_MS,
-    );
-    if passed >= from {
-        Some(now.plus(Timestamp::DAY_MS - passed + until))
-    } else if passed < until {
-        Some(now.plus(until - passed))
+    let day = QUIET_UNTIL_HOUR * Timestamp::HOUR_MS..QUIET_FROM_HOUR * Timestamp::HOUR_MS;
+    (!day.contains(&passed)).then(|| next_quiet_end(now, zone))
+}
+
+/// The next end of quiet hours after `now`, which may lie in them or before them.
+fn next_quiet_end(now: Timestamp, zone: Zone) -> Timestamp {
+    let passed = now.in_zone(zone).milliseconds_of_day();
+    let until = QUIET_UNTIL_HOUR * Timestamp::HOUR_MS;
+    let wait = until - passed;
+    now.plus(if wait > 0 {
+        wait
     } else {
-        None
-    }
+        wait + Timestamp::DAY_MS
+    })
+}
+
+/// True if a reminder written at `now` may wait for the end of the quiet hours. It may not if the
+/// step has ended then.
+/// ```
+/// use shared::{
+///     nudge::may_wait,
+///     time::{CivilTime, Zone},
+/// };
+///
+/// let at = |text: &str| text.parse::<CivilTime>().expect("a time").to_timestamp(Zone::BEIJING);
+/// let midnight = Some(at("2021-01-13 00:00"));
+/// assert!(!may_wait(midnight, at("2021-01-12 21:05"), Zone::BEIJING));
+/// assert!(!may_wait(midnight, at("2021-01-12 20:59"), Zone::BEIJING));
+/// assert!(may_wait(Some(at("2021-01-13 18:00")), at("2021-01-12 21:05"), Zone::BEIJING));
+/// assert!(may_wait(None, at("2021-01-12 21:05"), Zone::BEIJING));
+/// ```
+pub fn may_wait(closes: Option<Timestamp>, now: Timestamp, zone: Zone) -> bool {
+    closes.is_none_or(|closes| closes > next_quiet_end(now, zone))
 }
 
 /// True if a list of `found` people is the one that the office has seen with `shown` people: the

@@ -140,13 +140,14 @@ impl Database {
         withdrawn
     }
 
-    /// Number of announcements that are shown or will be shown, without one that is replaced.
+    /// Number of announcements that are shown or will be shown, without these: the one that is
+    /// replaced, and the new one itself if its form was sent before.
     pub async fn count_current_announcements(
         &self,
-        replaced: Option<AnnouncementId>,
+        without: &[AnnouncementId],
         now: Timestamp,
     ) -> Result<usize> {
-        count_current(self.read(), replaced, now).await
+        count_current(self.read(), without, now).await
     }
 
     /// The announcements that are shown or will be shown, the latest beginning first. They are read
@@ -255,7 +256,7 @@ async fn publish_in_tx(
         },
         None => None,
     };
-    let current = count_current(transaction, replaces, now).await?;
+    let current = count_current(transaction, replaces.as_slice(), now).await?;
     if let Some(fault) = check_count(current) {
         return Ok(Err(fault));
     }
@@ -346,15 +347,17 @@ async fn withdraw_in_tx(
 
 async fn count_current(
     connection: &impl ConnectionTrait,
-    replaced: Option<AnnouncementId>,
+    without: &[AnnouncementId],
     now: Timestamp,
 ) -> Result<usize> {
-    let mut current = announcement::Entity::find()
+    let current = announcement::Entity::find()
         .filter(announcement::COLUMN.ends.gt(now.0))
-        .filter(announcement::COLUMN.withdrawn.is_null());
-    if let Some(replaced) = replaced {
-        current = current.filter(announcement::COLUMN.id.ne(replaced.0));
-    }
+        .filter(announcement::COLUMN.withdrawn.is_null())
+        .filter(
+            announcement::COLUMN
+                .id
+                .is_not_in(without.iter().map(|id| id.0)),
+        );
     let count = current.count(connection).await?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }

@@ -84,7 +84,11 @@ impl MessageDispatcher {
 
     /// Sends all due deliveries; returns the number of attempts.
     pub async fn send_due(&self) -> Result<usize> {
-        self.create_deliveries().await?;
+        let mut account_count = self.send_account_messages().await?;
+        // Codes for a password do not wait until the messages of a whole list have deliveries.
+        while self.create_deliveries().await? {
+            account_count += self.send_account_messages().await?;
+        }
         let (db, now) = (&self.state.db, self.state.clock.now());
         let claimed = db
             .claim_deliveries(now, now.plus(CLAIM_MS), BATCH_SIZE)
@@ -96,23 +100,20 @@ impl MessageDispatcher {
         while let Some(outcome) = attempts.next().await {
             outcome?;
         }
-        Ok(attempt_count + self.send_account_messages().await?)
+        Ok(attempt_count + account_count)
     }
 
-    /// Creates the deliveries of all new messages, one for each channel.
-    pub async fn create_deliveries(&self) -> Result<()> {
+    /// Creates the deliveries of the oldest new messages, one for each channel; true if there may be
+    /// more.
+    pub async fn create_deliveries(&self) -> Result<bool> {
         let (db, now) = (&self.state.db, self.state.clock.now());
-        loop {
-            let new_messages = db.list_undispatched_messages(BATCH_SIZE).await?;
-            for (message, recipient) in &new_messages {
-                let due = self.find_quiet_end(message, now).await?.unwrap_or(now);
-                let deliveries = self.plan_deliveries(recipient, due);
-                db.create_deliveries(message.id, deliveries, now).await?;
-            }
-            if (new_messages.len() as u64) < BATCH_SIZE {
-                return Ok(());
-            }
+        let new_messages = db.list_undispatched_messages(BATCH_SIZE).await?;
+        for (message, recipient) in &new_messages {
+            let due = self.find_quiet_end(message, now).await?.unwrap_or(now);
+            let deliveries = self.plan_deliveries(recipient, due);
+            db.create_deliveries(message.id, deliveries, now).await?;
         }
+        Ok(new_messages.len() as u64 == BATCH_SIZE)
     }
 
     /// One delivery to the recipient for each channel. If a channel can't be used, the status of its

@@ -134,7 +134,8 @@ impl Backend {
             until: until.unwrap_or(from.plus(Timestamp::SECOND_MS)),
         }
         .clean();
-        let current = db.count_current_announcements(replaces, now).await?;
+        let without: Vec<_> = replaces.into_iter().chain([id]).collect();
+        let current = db.count_current_announcements(&without, now).await?;
         faults.extend(announcement.find_faults(current, now));
         Ok(match faults.is_empty() {
             true => Ok(announcement),

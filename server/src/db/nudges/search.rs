@@ -12,7 +12,8 @@ use shared::{
     exam::{AnchorEvent, Exam, StageKind, WindowSpan, publication::Disclosure},
     id::ExamCode,
     nudge::{NudgeDue, NudgeList},
-    time::Timestamp,
+    role::Role,
+    time::{Timestamp, Zone},
 };
 
 use crate::{
@@ -35,6 +36,8 @@ pub struct NudgeSearch {
     pub now: Timestamp,
     /// Newest version of the exam.
     pub version: u32,
+    /// Zone of the newest version.
+    pub zone: Zone,
     /// One rule for each version whose candidates can do the step now.
     rules: Vec<VersionRule>,
 }
@@ -111,6 +114,7 @@ impl Database {
             list,
             now,
             version,
+            zone: newest.time_zone,
             rules,
         }))
     }
@@ -253,6 +257,7 @@ impl NudgeSearch {
                 roster_entry::Column::IdNumber,
             ))
             .and_where(same(account::Column::Name, roster_entry::Column::Name))
+            .and_where(account::Column::Role.eq(Role::Candidate.as_str()))
             .and_where(is_declared().not());
         match part {
             NudgePart::Everybody => with_account,

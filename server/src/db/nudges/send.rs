@@ -14,7 +14,7 @@ use shared::{
     exam::Publication,
     id::{AccountId, NudgeId},
     message::MessageBody,
-    nudge::NudgeList,
+    nudge::{NudgeList, may_wait},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -125,13 +125,13 @@ impl Database {
                 let sent = i64::try_from(written.messages.len()).unwrap_or(i64::MAX);
                 insert_messages(transaction, written.messages, now).await?;
                 insert_reminders(transaction, written.reminders, now).await?;
-                let mut progress = nudge::ActiveModel {
+                // The progress can be a person's number and name, which a finished order does not need.
+                let reached = if is_last { None } else { batch.last() };
+                let progress = nudge::ActiveModel {
                     finished: Set(is_last.then_some(now.0)),
+                    reached: Set(reached),
                     ..Default::default()
                 };
-                if let Some(last) = batch.last() {
-                    progress.reached = Set(Some(last));
-                }
                 nudge::Entity::update_many()
                     .set(progress)
                     .col_expr(
@@ -159,7 +159,10 @@ impl Database {
                     .add(same)
                     .add(roster_entry::Column::Name.gt(name));
                 let later = roster_entry::Column::IdNumber.gt(number);
-                select = select.filter(Condition::any().add(later).add(later_name));
+                // PostgreSQL takes only a plain bound as a range of the key.
+                select = select
+                    .filter(roster_entry::Column::IdNumber.gte(number))
+                    .filter(Condition::any().add(later).add(later_name));
             }
             let keys = select
                 .select_only()
@@ -252,7 +255,7 @@ impl Database {
                 written.closes.entry(closes).or_default().push(id);
             }
             written.messages.push(NewMessage {
-                is_quiet: true,
+                is_quiet: may_wait(due.closes, now, exam.time_zone),
                 ..build_message(&application, body)
             });
             written.reminders.push(NewReminder {
@@ -325,7 +328,7 @@ async fn write_to_absent(
             exam_version: search.version,
             matter: MessageBody::NotEntered { closes },
             secret: None,
-            is_quiet: true,
+            is_quiet: may_wait(Some(closes), search.now, search.zone),
         });
         written.reminders.push(NewReminder {
             exam: search.exam.clone(),

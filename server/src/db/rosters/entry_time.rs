@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
 };
-use shared::{id::ExamCode, time::Timestamp};
+use shared::{id::ExamCode, role::Role, time::Timestamp};
 
 use crate::{
     db::{
@@ -86,6 +86,7 @@ pub(in crate::db) fn select_confirmed_account(
             roster_entry::Column::IdNumber,
         ))
         .and_where(same(account::Column::Name, roster_entry::Column::Name))
+        .and_where(account::Column::Role.eq(Role::Candidate.as_str()))
         .and_where(is_declared().not());
     if let Some(exam) = exam {
         let theirs = Expr::col((application::Entity, application::Column::Candidate))

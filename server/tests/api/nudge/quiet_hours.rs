@@ -1,8 +1,10 @@
 //! Tests of reminders by mail in the quiet hours.
 
+use shared::exam::{Exam, WindowSpan};
+
 use super::{DRAFT_SUBJECT, assert_sent};
 use crate::{
-    app::{EXAM, TestApp},
+    app::{EXAM, TestApp, exam},
     message::MailServer,
 };
 
@@ -60,6 +62,34 @@ async fn nothing_is_sent_in_the_quiet_hours() {
     let mut sent: Vec<_> = server.received().into_iter().map(|mail| mail.to).collect();
     sent.sort();
     assert_eq!(sent, ["early@example.cn", "late@example.cn"]);
+}
+
+#[tokio::test]
+async fn a_step_that_closes_before_the_morning_is_told_at_once() {
+    let server = MailServer::start(&[]).await;
+    let app = start_with_mail(&server).await;
+    let mut ending: Exam = (*exam()).clone();
+    for window in &mut ending.windows {
+        if let WindowSpan::Fixed { closes, .. } = &mut window.span {
+            *closes = "2021-01-16 00:00".parse().expect("a time");
+        }
+    }
+    let published = app.state.db.publish_exam(&ending, app.state.clock.now());
+    published.await.expect("is published");
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, None, Some("lin@example.cn"))
+        .await;
+    candidate.enter().await;
+    app.set_time("2021-01-15 21:05");
+    let officer = app.officer().await;
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 1).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 1);
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
