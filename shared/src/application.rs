@@ -173,8 +173,8 @@ pub struct EventTimes {
     pub ticket_printed: Option<Timestamp>,
     /// First download of a printed form (S4-12).
     pub forms_printed: Option<Timestamp>,
-    /// Removal of the pictures and answers of an application that was never submitted, under the
-    /// retention rule (A9).
+    /// Removal of the pictures under the retention rule (A9), and of the answers of an application
+    /// that was never submitted. It does not go on after that.
     pub content_removed: Option<Timestamp>,
 }
 

@@ -46,6 +46,9 @@ impl Text {
             CorrectionObstacle::PaidOnline => self.correction_paid_online().to_owned(),
             CorrectionObstacle::OrderOpen => self.correction_order_open().to_owned(),
             CorrectionObstacle::Seated => self.correction_seated().to_owned(),
+            CorrectionObstacle::PicturesRemoved { at } => {
+                self.correction_pictures_removed(&self.moment(at, Zone::BEIJING))
+            }
             CorrectionObstacle::Published { at } => {
                 self.correction_published(&self.moment(at, Zone::BEIJING))
             }

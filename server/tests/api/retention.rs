@@ -2,11 +2,11 @@
 //! application needs it, what is held back, and that a removal goes on after a crash.
 
 use server::{
-    jobs::{remove_due_content, run_clock_jobs},
+    jobs::{notify_of_extensions, remove_due_content, run_clock_jobs},
     media::{sweep::sweep, verify::verify_files},
 };
 use shared::{
-    application::StateKind,
+    application::{CorrectionObstacle, StateKind},
     audit::AuditKind,
     digest::Sha256,
     exam::{Exam, Publication, Retention},
@@ -99,6 +99,22 @@ impl TestApp {
         let started = officer.remove_shown(&shown).await;
         assert_eq!(started.status, 302, "{}", started.text());
         self.remove().await;
+    }
+
+    /// Extends the window of the upload for everyone, and tells the candidates.
+    async fn extend_for_everyone(&self, closes: &str) {
+        let officer = self.officer().await;
+        let fields = [
+            ("window", "upload"),
+            ("scope", "everyone"),
+            ("closes", closes),
+            ("reason", "系统维护"),
+            ("act", "grant"),
+        ];
+        let path = format!("/office/exams/{EXAM}/windows");
+        let extended = officer.post_page(&path, &fields).await;
+        assert_eq!(extended.status, 302, "{}", extended.text());
+        notify_of_extensions(&self.state).await.expect("notifies");
     }
 
     /// Number of files that the sweeps delete.
@@ -333,21 +349,9 @@ async fn unsubmitted_content_goes_after_the_close_and_the_row_stays() {
 #[tokio::test]
 async fn extension_delays_the_removal_of_unsubmitted_content() {
     let app = TestApp::start_with_retention(Publication::AtOnce).await;
-    let (leaving, officer) = (app.candidate().await, app.officer().await);
+    let leaving = app.candidate().await;
     let draft = leaving.enter().await;
-    let extended = officer
-        .post_page(
-            &format!("/office/exams/{EXAM}/windows"),
-            &[
-                ("window", "upload"),
-                ("scope", "everyone"),
-                ("closes", "2021-01-28T12:00"),
-                ("reason", "系统维护"),
-                ("act", "grant"),
-            ],
-        )
-        .await;
-    assert_eq!(extended.status, 302, "{}", extended.text());
+    app.extend_for_everyone("2021-01-28T12:00").await;
     app.set_time("2021-01-28 12:00");
     run_clock_jobs(&app.state).await.expect("lapses");
     app.set_time("2021-02-27 11:59");
@@ -428,20 +432,7 @@ async fn same_file_uploaded_again_after_a_removal_is_kept() {
     app.set_time(DUE);
     app.remove_all_due().await;
     // The window is open again for everyone, and another person sends the same bytes.
-    let officer = app.officer().await;
-    let extended = officer
-        .post_page(
-            &format!("/office/exams/{EXAM}/windows"),
-            &[
-                ("window", "upload"),
-                ("scope", "everyone"),
-                ("closes", "2021-03-28T12:00"),
-                ("reason", "补报"),
-                ("act", "grant"),
-            ],
-        )
-        .await;
-    assert_eq!(extended.status, 302, "{}", extended.text());
+    app.extend_for_everyone("2021-03-28T12:00").await;
     let other = app.candidate().await;
     let application = other.enter().await;
     other.prepare(application).await;
@@ -453,4 +444,41 @@ async fn same_file_uploaded_again_after_a_removal_is_kept() {
     app.sweep_twice().await;
     assert!(app.has_file(name).await);
     assert_eq!(other.status(application, image).await, [200, 200]);
+}
+
+#[tokio::test]
+async fn nothing_reopens_an_application_without_pictures() {
+    let app = TestApp::start_with_retention(Publication::AtOnce).await;
+    let (lapsing, approved) = (app.candidate().await, app.candidate().await);
+    let ((returned, _), (decided, _)) = (lapsing.apply().await, approved.apply().await);
+    let reviewer = app.reviewer().await;
+    reviewer.send_back(returned, "education", "blurred").await;
+    app.approve_at(decided, DECIDED).await;
+    run_clock_jobs(&app.state).await.expect("lapses");
+    app.set_time(DUE);
+    app.remove_all_due().await;
+    assert_eq!(app.removals().await[0].removed.results.applications, 2);
+
+    app.extend_for_everyone("2021-03-28T12:00").await;
+    let lapsing = app.sign_in_again(&lapsing).await;
+    let kept = lapsing.dossier(returned).await.application;
+    assert_eq!(
+        kept.state.kind(),
+        StateKind::Lapsed,
+        "there is nothing to submit"
+    );
+    let supervisor = app.reviewer_with(EXAM, &[GrantKind::Supervisor]).await;
+    let decided = decided.to_string();
+    let proposal = [
+        ("application", decided.as_str()),
+        ("target", "under-review"),
+        ("reason", "学历认证已被撤销"),
+    ];
+    let refused = supervisor.call("review/propose-correction", &proposal);
+    let at = beijing_time(DUE);
+    let obstacle = CorrectionObstacle::PicturesRemoved { at };
+    assert_eq!(
+        refused.await.problem(),
+        Problem::CorrectionBlocked { obstacle }
+    );
 }

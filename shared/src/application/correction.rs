@@ -18,6 +18,9 @@ impl Application {
     /// Fact of the application itself that forbids a correction. The server knows others: orders,
     /// seats and publications.
     pub fn find_correction_obstacle(&self, exam: &Exam) -> Option<CorrectionObstacle> {
+        if let Some(at) = self.event_times.content_removed {
+            return Some(CorrectionObstacle::PicturesRemoved { at });
+        }
         self.payment.paid_at?;
         match exam.is_paid_on_site() && !exam.is_paid_online() {
             true => Some(CorrectionObstacle::PaidOnSite),

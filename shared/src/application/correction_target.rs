@@ -66,6 +66,11 @@ pub enum CorrectionObstacle {
     OrderOpen,
     /// The candidate has a seat, and the admission ticket may be printed.
     Seated,
+    /// The pictures were removed under the retention rule, so that nobody can review them again.
+    PicturesRemoved {
+        /// Time of the removal.
+        at: Timestamp,
+    },
     /// The results of the exam were published at this time.
     Published {
         /// Time of the publication.

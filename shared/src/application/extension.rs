@@ -156,6 +156,10 @@ impl Application {
         now: Timestamp,
     ) -> Option<ExtensionEffect> {
         let is_lapsed = self.state.kind() == StateKind::Lapsed;
+        // It could be submitted again without the pictures that were removed.
+        if is_lapsed && self.event_times.content_removed.is_some() {
+            return None;
+        }
         let mut without = self.clone();
         if is_lapsed {
             without.state = self.reopened_state();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Exam;
 use crate::{
-    exam::{StageKind, WindowSpan},
+    exam::{AnchorEvent, StageKind, WindowSpan},
     time::Timestamp,
 };
 
@@ -77,10 +77,25 @@ impl Exam {
         results: Timestamp,
         ends: LastEnds,
     ) -> Option<Timestamp> {
-        let days = self.retention.pictures_days_after_result?;
+        let days = self.picture_days()?;
         let due = decided.max(results).plus(days_in_ms(days));
         // A candidate may still use the pictures while a window is open, for a ticket as an example.
         Some(ends.of_all.map_or(due, |end| due.max(end)))
+    }
+
+    /// Days in which pictures are kept after the result. `None` keeps them. They are kept at least as
+    /// long as a window that the approval opens, such as that of a printed form.
+    fn picture_days(&self) -> Option<u16> {
+        let windows = self.windows.iter();
+        let after_approval = windows.filter_map(|window| match window.span {
+            WindowSpan::After {
+                event: AnchorEvent::Approved,
+                days,
+            } => Some(days),
+            WindowSpan::After { .. } | WindowSpan::Fixed { .. } => None,
+        });
+        let days = self.retention.pictures_days_after_result?;
+        Some(after_approval.fold(days, u16::max))
     }
 
     /// First moment at which the content of an application can be due that was never submitted and
@@ -99,7 +114,7 @@ impl Exam {
         ends: LastEnds,
         now: Timestamp,
     ) -> RetentionCutoffs {
-        let pictures = self.retention.pictures_days_after_result;
+        let pictures = self.picture_days();
         let pictures = pictures
             .zip(results)
             .map(|(days, results)| (now.plus(-days_in_ms(days)), results));

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use shared::{
     exam::{
-        Exam, Retention,
+        AnchorEvent, Exam, Retention, WindowSpan,
         retention::{LastEnds, RetentionCutoffs},
     },
     time::Timestamp,
@@ -58,6 +58,19 @@ fn nothing_is_due_while_a_window_is_open_or_without_a_rule() {
     assert_eq!(none, RetentionCutoffs::default());
     assert_eq!(kept.pictures_due(day(1), day(1), ends), None);
     assert_eq!(kept.draft_due(day(1), ends), None);
+}
+
+#[test]
+fn pictures_stay_while_a_window_after_the_approval_is_open() {
+    let mut exam = with_rule(30);
+    exam.windows[0].span = WindowSpan::After {
+        event: AnchorEvent::Approved,
+        days: 60,
+    };
+    let (first, ends) = (Timestamp::EARLIEST, LastEnds::default());
+    assert_eq!(exam.pictures_due(day(8), first, ends), Some(day(68)));
+    let cutoffs = exam.retention_cutoffs(Some(first), ends, day(67));
+    assert_eq!(cutoffs.decided_until, Some(day(7)));
 }
 
 proptest! {

@@ -77,7 +77,7 @@ pub struct ScopePage {
 }
 
 /// The columns of [`ScopedRow`].
-const SCOPED_COLUMNS: [application::Column; 17] = [
+const SCOPED_COLUMNS: [application::Column; 18] = [
     application::Column::Id,
     application::Column::Number,
     application::Column::Exam,
@@ -93,6 +93,7 @@ const SCOPED_COLUMNS: [application::Column; 17] = [
     application::Column::Paid,
     application::Column::TicketPrinted,
     application::Column::FormsPrinted,
+    application::Column::ContentRemoved,
     application::Column::Position,
     application::Column::Reminded,
 ];
@@ -115,6 +116,7 @@ struct ScopedRow {
     paid: Option<i64>,
     ticket_printed: Option<i64>,
     forms_printed: Option<i64>,
+    content_removed: Option<i64>,
     position: Option<String>,
     reminded: Option<i64>,
 }
@@ -379,6 +381,7 @@ impl ScopedRow {
         times.returned = self.returned.map(Timestamp);
         times.ticket_printed = self.ticket_printed.map(Timestamp);
         times.forms_printed = self.forms_printed.map(Timestamp);
+        times.content_removed = self.content_removed.map(Timestamp);
         let state = FlatState {
             kind: StateKind::from_name(&self.state)
                 .ok_or_else(|| this.corrupt(format!("no state `{}`", self.state)))?,

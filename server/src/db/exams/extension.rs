@@ -11,7 +11,7 @@ use std::{
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType,
 };
 use shared::{
     application::{ExtensionFault, ExtensionScope, GrantedExtension},
@@ -35,6 +35,7 @@ use crate::{
             row_decoder::{RowDecoder, to_json},
         },
         entity::{application, roster_entry, window_extension},
+        exams::lock_exam,
     },
     error::Result,
 };
@@ -237,6 +238,7 @@ async fn grant_in_tx(
         holds_from,
         opens_entry,
     } = new;
+    lock_exam(transaction, exam.as_str(), LockType::Update).await?;
     let scope = to_json(&extension.scope);
     let same = window_extension::Entity::find()
         .filter(window_extension::COLUMN.exam.eq(exam.as_str()))

@@ -8,6 +8,7 @@ use std::{
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
 };
 use shared::{
     application::StateKind,
@@ -24,6 +25,7 @@ use crate::{
         audit,
         engine::row_decoder::{RowDecoder, to_json},
         entity::{application, position, position_list},
+        exams::lock_exam,
     },
     error::{Error, Result},
 };
@@ -70,6 +72,8 @@ impl Database {
         let (exam, code) = (exam.to_string(), exam.clone());
         self.write(move |transaction| {
             async move {
+                // Two imports come one after the other.
+                lock_exam(transaction, &exam, LockType::Update).await?;
                 let change = compare_with_present(transaction, &exam, &list).await?;
                 if change.is_same || !change.removed_in_use.is_empty() {
                     return Ok(change);

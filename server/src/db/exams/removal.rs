@@ -188,6 +188,8 @@ async fn remove_in_tx(
         return Ok(true);
     };
     let code: ExamCode = run.exam.parse().map_err(|_| Problem::NotFound)?;
+    // An extension is granted before or after, so that it is seen here.
+    lock_exam(transaction, code.as_str(), LockType::Share).await?;
     // The rule and the windows may have changed since the start: what is due now and was due then is
     // removed.
     let times = RetentionTimes::load(transaction, &code).await?;
@@ -278,6 +280,7 @@ async fn remove_content(
     let revision = Expr::col(application::Column::Revision).add(1);
     let mut change = application::Entity::update_many()
         .col_expr(application::Column::Revision, revision)
+        .col_expr(application::Column::ContentRemoved, Expr::value(now.0))
         .filter(application::COLUMN.id.is_in(ids.clone()));
     match kind {
         DueKind::Pictures => {
@@ -310,7 +313,6 @@ async fn remove_content(
                 promise: Set(None),
                 portrait_confirmed: Set(None),
                 has_hints: Set(false),
-                content_removed: Set(Some(now.0)),
                 ..Default::default()
             });
         }

@@ -152,6 +152,7 @@ fn with_result(code: &ExamCode) -> Condition {
         )
         .add(application::COLUMN.submitted.is_not_null())
         .add(application::COLUMN.decided.is_not_null())
+        .add(application::COLUMN.content_removed.is_null())
         .add(Expr::exists(with_files))
 }
 
