@@ -100,7 +100,7 @@ pub enum AnnouncementPart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnnouncementFault {
-    /// Neither news nor incident was chosen.
+    /// The form chooses no kind, news or incident.
     UnknownKind,
     /// No exam has this code.
     UnknownExam,
