@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** The rule that depends on colours. */
+const CONTRAST = ["color-contrast"];
 const NARROW = 320;
 
 /**
@@ -17,27 +19,35 @@ export async function expectAccessible(page: Page, pattern: string) {
   await expect(page).toHaveTitle(/./);
   await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
   const size = page.viewportSize()!;
-  const widths = [size, { width: NARROW, height: size.height }];
   const faults = new Set<string>();
-  for (const colorScheme of ["light", "dark"] as const) {
+  const check = async (colorScheme: "light" | "dark", width: number, runOnly: string[]) => {
     // Reduced motion: otherwise a colour in transition would be measured.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const width of widths) {
-      await page.setViewportSize(width);
-      const { violations } = await page.evaluate((rules) => (window as any).axe.run({ runOnly: rules }), RULES);
-      for (const fault of violations) {
-        faults.add(`${pattern}, ${colorScheme}, ${width.width} px: ${fault.id}: ${fault.nodes[0].html}`);
-      }
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wider > 0) {
-        faults.add(`${pattern} is ${wider} px wider than ${width.width} px`);
-      }
+    await page.setViewportSize({ width, height: size.height });
+    const { violations } = await page.evaluate((runOnly) => (window as any).axe.run({ runOnly }), runOnly);
+    for (const fault of violations) {
+      faults.add(`${pattern}, ${colorScheme}, ${width} px: ${fault.id}: ${fault.nodes[0].html}`);
     }
-  }
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wider > 0) {
+      faults.add(`${pattern} is ${wider} px wider than ${width} px`);
+    }
+  };
+  await check("light", size.width, RULES);
+  await check("light", NARROW, RULES);
+  // The dark page has the same elements in other colours.
+  await check("dark", NARROW, CONTRAST);
+  await check("dark", size.width, CONTRAST);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   await page.setViewportSize(size);
   // A soft assertion, so that one run reports the faults of all pages.
   expect.soft([...faults]).toEqual([]);
+}
+
+/** Opens a page and checks it. */
+export async function look(page: Page, path: string, pattern: string) {
+  await page.goto(path);
+  await expectAccessible(page, pattern);
 }
 
 /** Pages of the gate matrix: every `GET` that returns HTML, without API routes and redirects. */

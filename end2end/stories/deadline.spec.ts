@@ -5,6 +5,8 @@ import { choose, settle, slot, upload } from "./papers";
 import { openAccount, signIn, waitUntilLive } from "./people";
 import { enter } from "./way";
 
+test.use({ serviceWorkers: "allow" });
+
 test("in the last hour a red banner counts what is only here, until the server has it", async ({ browser }) => {
   // The window closes in an hour and a half.
   const exam = publish("hebei-medical", { upload: [-1, 1 / 16] });

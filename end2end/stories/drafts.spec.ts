@@ -8,6 +8,8 @@ import { openInvited, signIn } from "./people";
 import { listEntries } from "./store";
 import { field, openSection } from "./writing";
 
+test.use({ serviceWorkers: "allow" });
+
 const HERE = "仅在本机";
 const SERVED = "已在服务器";
 

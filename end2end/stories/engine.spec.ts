@@ -4,6 +4,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { beginApplication, picture } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 
+test.use({ serviceWorkers: "allow" });
+
 const RULE = { size: { "most-kb": 300 } };
 
 /** Result or error of fitting a file; with `as`, the browser converts it first. */

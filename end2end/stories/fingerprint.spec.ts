@@ -8,6 +8,8 @@ import { choose, picture, settle, slot, upload } from "./papers";
 import { openAccount, openStaff, signIn, waitUntilLive, type Person } from "./people";
 import { answerFacts, enter } from "./way";
 
+test.use({ serviceWorkers: "allow" });
+
 const NAME = "hebei-medical";
 /** The window closes in an hour and a half. */
 const NEAR: [number, number] = [-1, 1 / 16];

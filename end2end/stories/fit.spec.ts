@@ -5,6 +5,8 @@ import { expect, test, type Locator, type Page } from "@playwright/test";
 import { beginApplication, choose, picture, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 
+test.use({ serviceWorkers: "allow" });
+
 const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
 const row = (page: Page, id: string): Locator => slot(page, id).locator(".chosen-file-row").first();
 

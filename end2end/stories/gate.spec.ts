@@ -1,9 +1,9 @@
-// Access by role, and pages that everybody can open.
-import { expect, test, type Page } from "@playwright/test";
-import { expectAccessible, findLookedAt, listPages } from "./accessible";
+// Access by role, and sentences that everybody can read.
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { publish } from "./exams";
-import { beginApplication, upload } from "./papers";
-import { openCandidate, openStaff, signIn, waitForKeys, waitUntilLive } from "./people";
+import { beginApplication } from "./papers";
+import { openCandidate, openStaff, signIn, waitForKeys } from "./people";
 
 test("each role finds its own pages and no others", async ({ browser }) => {
   const owner = await signIn(browser, openCandidate());
@@ -78,70 +78,3 @@ test("an incident is a banner on the pages of its exam until it is withdrawn", a
   await expect(candidate.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(banner).toHaveCount(0);
 });
-
-test("no page has a fault that axe can find", async ({ browser }) => {
-  test.setTimeout(240_000);
-  const candidate = await signIn(browser, openCandidate());
-  await beginApplication(candidate);
-  const materials = new URL(candidate.url()).pathname;
-  await waitUntilLive(candidate);
-  await upload(candidate, "id-card", ["id-front-100-300k.jpg"]);
-  const hub = materials.replace("/materials", "");
-  const look = async (page: Page, path: string, pattern: string) => {
-    await page.goto(path);
-    await expectAccessible(page, pattern);
-  };
-  await look(candidate, hub, "/applications/{application}");
-  await look(candidate, materials, "/applications/{application}/materials");
-  const image = (await candidate.locator("#id-card a[href*='/images/']").first().getAttribute("href"))!;
-  await look(candidate, image, "/applications/{application}/images/{image}");
-  await look(candidate, `${hub}/facts`, "/applications/{application}/facts");
-  await look(candidate, `${hub}/uploaded`, "/applications/{application}/uploaded");
-  await look(candidate, `${hub}/submit`, "/applications/{application}/submit");
-  await look(candidate, `${hub}/notices/pledge`, "/applications/{application}/notices/{notice}");
-  await look(candidate, `${hub}/samples/id-card`, "/applications/{application}/samples/{slot}");
-  await look(candidate, `${hub}/hand-off/id-card`, "/applications/{application}/hand-off/{slot}");
-  await look(candidate, "/exams", "/exams");
-  await look(candidate, "/exams/shenzhen-civil-service/requirements", "/exams/{exam}/requirements");
-  await look(candidate, "/messages", "/messages");
-  await look(candidate, "/account", "/account");
-  await look(candidate, "/account/contact", "/account/contact");
-  await look(candidate, "/account/password", "/account/password");
-  await look(candidate, "/account/recovery-codes", "/account/recovery-codes");
-  const reviewer = await signIn(browser, openStaff("reviewer", "何无碍"));
-  await look(reviewer, "/review", "/review");
-  await look(reviewer, await firstDesk(reviewer), "/review/{application}");
-  await look(reviewer, "/account", "/account");
-  const office = await signIn(browser, openStaff("office", "苏无碍"));
-  await look(office, "/office", "/office");
-  await look(office, "/office/messages", "/office/messages");
-  await look(office, "/office/exams/shenzhen-civil-service/applications", "/office/exams/{exam}/applications");
-  await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
-  await look(office, "/office/new-exam", "/office/new-exam");
-  await look(office, "/office/exams/shenzhen-civil-service/definition", "/office/exams/{exam}/definition");
-  await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
-  await look(office, "/office/exams/shenzhen-civil-service/nudges", "/office/exams/{exam}/nudges");
-  await look(office, "/office/exams/shenzhen-civil-service/retention", "/office/exams/{exam}/retention");
-  await look(office, "/office/exams/shenzhen-civil-service/review-quality", "/office/exams/{exam}/review-quality");
-  await look(office, "/office/exams/shenzhen-civil-service/not-entered", "/office/exams/{exam}/not-entered");
-  await look(office, "/office/exams/cadre-graduate/payments", "/office/exams/{exam}/payments");
-  const absent = await signIn(browser, openCandidate());
-  await look(absent, "/exams/shenzhen-civil-service/enter", "/exams/{exam}/enter");
-  const nobody = await (await browser.newContext()).newPage();
-  await look(nobody, "/", "/");
-  await look(nobody, "/sign-in", "/sign-in");
-  await look(nobody, "/recover", "/recover");
-  await look(nobody, "/invitation", "/invitation");
-  await look(nobody, "/exams/national-personnel/register", "/exams/{exam}/register");
-  await look(nobody, "/nowhere", "/nowhere");
-});
-
-test("each page of the gate matrix is looked at by axe in a story", () => {
-  const seen = findLookedAt();
-  expect(listPages().filter((page) => !seen.has(page))).toEqual([]);
-});
-
-async function firstDesk(page: Page): Promise<string> {
-  await page.goto("/review");
-  return (await page.locator('tr a[href^="/review/"]').first().getAttribute("href"))!;
-}

@@ -197,7 +197,7 @@ for (const seconds of [60, 20, 5]) {
       await expect(slot(page, OPTIONAL).locator(".kept-row")).toHaveCount(1);
       // A second tab, which does not send.
       const second = await page.context().newPage();
-      publishAgain(exam, NAME, { upload: [-1, (seconds + 10) * SECOND] });
+      publishAgain(exam, NAME, { upload: [-1, (seconds + 6) * SECOND] });
       await second.goto(`${hub}/submit`);
       const left = second.locator(".countdown strong").first();
       const shown = seconds === 60 ? /00:00:[0-5]\d/ : seconds === 20 ? /00:00:[01]\d/ : /00:00:0[1-5]/;

@@ -34,7 +34,8 @@ for (const isSharedComputer of [true, false]) {
     const profile = mkdtempSync(join(tmpdir(), "zhunkao-leaving-"));
     const { launchOptions, baseURL, viewport, hasTouch, isMobile, locale } = info.project.use as any;
     // Started as people start it, with password manager and session restore.
-    const asPeople = { ...launchOptions, ignoreDefaultArgs: ["--enable-automation"] };
+    const executablePath = process.env.WHOLE_CHROMIUM ?? launchOptions.executablePath;
+    const asPeople = { ...launchOptions, executablePath, ignoreDefaultArgs: ["--enable-automation"] };
     const context = await chromium.launchPersistentContext(profile, { ...asPeople, baseURL, viewport, hasTouch, isMobile, locale });
     try {
       const page = await signIn({ newContext: async () => context } as any, person, { isSharedComputer });

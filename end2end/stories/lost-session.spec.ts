@@ -5,6 +5,8 @@ import { REQUIRED, beginApplication, choose, settle, slot, upload } from "./pape
 import { PASSWORD, openCandidate, signIn, waitUntilLive, type Person } from "./people";
 import { listEntries } from "./store";
 
+test.use({ serviceWorkers: "allow" });
+
 test("a page whose session is over stays, counts what waits, and leads back after signing in", async ({ browser }) => {
   const person = openCandidate("林");
   const page = await signIn(browser, person);

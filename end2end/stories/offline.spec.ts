@@ -7,6 +7,8 @@ import { REQUIRED, beginApplication, choose, picture, settle, slot, upload } fro
 import { openCandidate, signIn, waitUntilLive } from "./people";
 import { findInFiles, listEntries } from "./store";
 
+test.use({ serviceWorkers: "allow" });
+
 const FILE = "id-back-100-300k.jpg";
 
 test("photographed without a line, browser closed and opened again, then submitted", async ({ browser }, info) => {

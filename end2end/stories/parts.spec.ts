@@ -6,6 +6,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
 import { beginApplication, choose, slot } from "./papers";
 
+test.use({ serviceWorkers: "allow" });
+
 const groups: Record<string, string[]> = JSON.parse(
   readFileSync(join(process.env.ZHUNKAO_SITE!, "assets.json"), "utf8"),
 ).groups;

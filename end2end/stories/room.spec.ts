@@ -7,6 +7,8 @@ import { listEntries } from "./store";
 import { field, openSection } from "./writing";
 import { server } from "./server";
 
+test.use({ serviceWorkers: "allow" });
+
 const FILE = "id-front-100-300k.jpg";
 const SERVED = "已在服务器";
 const KEEPS_NOTHING = "这个浏览器不保存任何东西";

@@ -6,6 +6,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { beginApplication, choose, slot } from "./papers";
 import { PASSWORD, openCandidate, signIn } from "./people";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Time that the module takes, in tenths of a second. */
 const PIECES = 60;
 /**

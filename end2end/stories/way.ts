@@ -266,8 +266,7 @@ async function seePicture(page: Page) {
 
 export async function sendBack(page: Page) {
   await page.getByRole("button", { name: "退回补正" }).click();
-  await expect(page.getByText("已退回，考生可以补正了。")).toBeVisible();
-  await waitUntilSent(page);
+  await expectDecided(page, "已退回，考生可以补正了。");
 }
 
 /** Waits until the server has everything that counts on the desk already. */
@@ -278,13 +277,18 @@ export async function waitUntilSent(page: Page) {
 /** Passes the first of two reviews. */
 export async function passOn(page: Page) {
   await page.getByRole("button", { name: "初审通过，转复审" }).click();
-  await expect(page.getByText("复审由另一位审核人员进行")).toBeVisible();
-  await waitUntilSent(page);
+  await expectDecided(page, "复审由另一位审核人员进行");
 }
 
 export async function approve(page: Page) {
   await page.getByRole("button", { name: "审核通过" }).click();
-  await expect(page.getByText("结论已作出。")).toBeVisible();
+  await expectDecided(page, "结论已作出。");
+}
+
+/** The desk says it, or has gone on to the next application, where it names the one before. */
+async function expectDecided(page: Page, sentence: string) {
+  const goneOn = page.getByRole("status").filter({ hasText: "上一份：" });
+  await expect(page.getByText(sentence).or(goneOn).first()).toBeVisible();
   await waitUntilSent(page);
 }
 

@@ -23,6 +23,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use self::asset::SiteFolder;
+pub use self::module::Compilation;
 use crate::{files, machine::fonts, program};
 
 /// Effort that a build spends on a small download.
@@ -63,6 +64,11 @@ struct Assets {
 /// Size of the image engine in brotli, in bytes.
 pub fn measure_engine_bytes() -> Result<u64> {
     engine_worker::measure_engine_bytes()
+}
+
+/// Begins to compile the module for users while other steps run: one thread links it for minutes.
+pub fn begin_compilation() -> Result<Compilation> {
+    module::begin_compilation()
 }
 
 pub fn build(finish: BuildProfile) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::{
     program::{self, cargo},
     progress::{StepOutcome, StepProgress},
     serve,
-    site::{self, BuildProfile},
+    site::{self, BuildProfile, Compilation},
     tidy,
 };
 
@@ -134,11 +134,22 @@ pub fn test(options: &Options) -> Result<()> {
         .filter(|step| !options.quick || step.is_quick())
         .collect();
     let mut progress = StepProgress::new(steps.iter().map(|step| step.name()));
-    let result = steps
-        .iter()
-        .try_for_each(|step| progress.run_or_skip(|| step.run(options)));
+    let builds_site = steps.contains(&&TestStep::Site) && !options.rough;
+    let mut compilation = None;
+    let result = steps.iter().try_for_each(|step| {
+        if builds_site && **step == TestStep::Tests {
+            compilation = Some(begin_compilation()?);
+        }
+        progress.run_or_skip(|| step.run(options))
+    });
     progress.print_summary();
     result
+}
+
+fn begin_compilation() -> Result<Compilation> {
+    wasm::ensure_target()?;
+    println!("      The browser's module is compiled beside the next steps.");
+    site::begin_compilation()
 }
 
 fn check_browser_part() -> Result<()> {

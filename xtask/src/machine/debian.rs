@@ -27,13 +27,21 @@ pub fn is_root() -> bool {
     program::read_output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
 }
 
+/// Debian itself, whose Chromium is a package; that of Ubuntu is a snap.
+pub fn is_debian() -> bool {
+    read_release().lines().any(|line| line == "ID=debian")
+}
+
 fn has_apt() -> bool {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let is_debian = release
+    let is_related = read_release()
         .lines()
         .filter(|line| line.starts_with("ID=") || line.starts_with("ID_LIKE="))
         .any(|line| line.contains("debian") || line.contains("ubuntu"));
-    is_debian && program::find("apt-get").is_some()
+    is_related && program::find("apt-get").is_some()
+}
+
+fn read_release() -> String {
+    fs::read_to_string("/etc/os-release").unwrap_or_default()
 }
 
 fn apt_get() -> Command {

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context, Result};
@@ -68,7 +69,35 @@ pub(super) fn build_module(package: &str, finish: BuildProfile) -> Result<PathBu
     Ok(folder)
 }
 
+/// A compilation beside other work, which ends with this value.
+pub struct Compilation(Child);
+
+impl Drop for Compilation {
+    fn drop(&mut self) {
+        // Errors are ignored: it has ended by itself where all went well.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Begins to compile the module for users. A fault shows when [`build_module`] compiles it again.
+pub(super) fn begin_compilation() -> Result<Compilation> {
+    let (mut command, _) = describe_compilation("frontend", BuildProfile::Small);
+    let child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    Ok(Compilation(child))
+}
+
 fn compile(package: &str, finish: BuildProfile) -> Result<PathBuf> {
+    let (mut command, module) = describe_compilation(package, finish);
+    program::run(&mut command)?;
+    Ok(module)
+}
+
+/// The command that compiles a package, and the path of the module that it writes.
+fn describe_compilation(package: &str, finish: BuildProfile) -> (Command, PathBuf) {
     let mut cargo = cargo();
     let (profile, folder) = match (package, finish) {
         // Without SIMD the engine takes several times as long, in a debug build a hundred times.
@@ -79,16 +108,17 @@ fn compile(package: &str, finish: BuildProfile) -> Result<PathBuf> {
         (_, BuildProfile::Small) => ("wasm-release", "wasm-release"),
         (_, BuildProfile::Quick) => ("dev", "debug"),
     };
-    program::run(cargo.args(["build", "--package", package]).args([
+    cargo.args(["build", "--package", package]).args([
         "--target",
         wasm::TARGET,
         "--profile",
         profile,
-    ]))?;
-    Ok(program::target_directory()
+    ]);
+    let module = program::target_directory()
         .join(wasm::TARGET)
         .join(folder)
-        .join(format!("{package}.wasm")))
+        .join(format!("{package}.wasm"));
+    (cargo, module)
 }
 
 fn run_wasm_bindgen(

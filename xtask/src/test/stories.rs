@@ -30,7 +30,8 @@ struct StoryServer {
 /// Runs the stories; the site must be built. `arguments` are passed to Playwright.
 pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     node::ensure_packages()?;
-    let chromium = chromium::ensure_chromium()?;
+    let chromium = chromium::ensure_for_stories()?;
+    let whole_chromium = chromium::ensure_chromium()?;
     ServerBuild::Debug.build()?;
     let binary = ServerBuild::Debug.binary();
     let workers = std::thread::available_parallelism()?.get().min(MAX_WORKERS);
@@ -49,6 +50,7 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .arg("test")
         .args(arguments)
         .env("CHROMIUM", chromium)
+        .env("WHOLE_CHROMIUM", whole_chromium)
         .env("STORY_SERVERS", serde_json::to_string(&described)?)
         // The stories open accounts with the binary's commands, as the office does.
         .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
