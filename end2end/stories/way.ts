@@ -265,8 +265,7 @@ async function seePicture(page: Page) {
 }
 
 export async function sendBack(page: Page) {
-  await page.getByRole("button", { name: "退回补正" }).click();
-  await expectDecided(page, "已退回，考生可以补正了。");
+  await decide(page, "退回补正", "已退回，考生可以补正了。");
 }
 
 /** Waits until the server has everything that counts on the desk already. */
@@ -276,19 +275,22 @@ export async function waitUntilSent(page: Page) {
 
 /** Passes the first of two reviews. */
 export async function passOn(page: Page) {
-  await page.getByRole("button", { name: "初审通过，转复审" }).click();
-  await expectDecided(page, "复审由另一位审核人员进行");
+  await decide(page, "初审通过，转复审", "复审由另一位审核人员进行");
 }
 
 export async function approve(page: Page) {
-  await page.getByRole("button", { name: "审核通过" }).click();
-  await expectDecided(page, "结论已作出。");
+  await decide(page, "审核通过", "结论已作出。");
 }
 
-/** The desk says it, or has gone on to the next application, where it names the one before. */
-async function expectDecided(page: Page, sentence: string) {
-  const goneOn = page.getByRole("status").filter({ hasText: "上一份：" });
-  await expect(page.getByText(sentence).or(goneOn).first()).toBeVisible();
+/** The desk says the sentence, or goes on to the next application and names the one before. */
+async function decide(page: Page, button: string, sentence: string) {
+  const decided = new URL(page.url()).pathname;
+  await page.getByRole("button", { name: button }).click();
+  await expect(async () => {
+    const hasGoneOn = new URL(page.url()).pathname !== decided;
+    const said = hasGoneOn ? page.getByRole("status").filter({ hasText: "上一份：" }) : page.getByText(sentence);
+    await expect(said).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
   await waitUntilSent(page);
 }
 
