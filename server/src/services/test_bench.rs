@@ -64,11 +64,15 @@ pub async fn read_tried_definition(
 }
 
 async fn find_standing(state: &AppState, exam: &Exam, text: &str) -> Result<TextStanding> {
-    let Some((version, current)) = state.db.current_exam(&exam.code).await? else {
+    let Some((version, _)) = state.db.current_exam(&exam.code).await? else {
         return Ok(TextStanding::NewExam);
     };
-    let published = state.db.find_definition(&exam.code, version).await?;
-    let published = match published.and_then(|(_, text)| text) {
+    let (current, published) = state
+        .db
+        .find_definition(&exam.code, version)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let published = match published {
         Some(published) => published,
         None => write_definition(&current).map_err(|error| Error::Broken(error.to_string()))?,
     };
