@@ -8,6 +8,7 @@ pub mod badge;
 pub mod clock;
 pub mod copy_button;
 pub mod done;
+pub mod finding_table;
 pub mod fitting;
 pub mod fold;
 pub mod html;

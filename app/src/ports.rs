@@ -47,7 +47,10 @@ use shared::{
 pub use self::{
     device::Device,
     engine::Engine,
-    office::{ImportOutcome, OfficePort, PostedDefinition, ShownResetCode, office, page_office},
+    office::{
+        ImportOutcome, OfficePort, PostedDefinition, PostedTestBench, ShownResetCode, office,
+        page_office,
+    },
 };
 pub use crate::ports::offline_store::OfflineStore;
 

@@ -61,6 +61,8 @@ mod sheet;
 mod shenzhen;
 #[path = "pages/staff.rs"]
 mod staff;
+#[path = "pages/test_bench.rs"]
+mod test_bench;
 
 use app::text::Text;
 use harness::{TestBackend, fixtures};

@@ -158,7 +158,7 @@ const DEFINITION_FORM_LIMIT: u64 =
     definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
-fn raw_routes() -> [RawRoute; 21] {
+fn raw_routes() -> [RawRoute; 22] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
     const POSITIONS: &str = "/api/v1/exams/{exam}/positions";
@@ -172,6 +172,7 @@ fn raw_routes() -> [RawRoute; 21] {
         route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, routes::papers::get_paper),
         route(Method::POST, "/api/v1/exams/{exam}/roster", OFFICE_FORM_LIMIT, roster_form::post_roster),
         route(Method::POST, shared::url::DEFINITIONS, DEFINITION_FORM_LIMIT, definition_form::post_definition),
+        route(Method::POST, shared::url::TEST_BENCH, UPLOAD_LIMIT, definition_form::test_bench::post_test_bench),
         route(Method::POST, "/api/v1/exams/{exam}/applications", application_export::MAX_EXPORT_FORM_BYTES, application_export::post_export),
         route(Method::GET, SEATS, 0, seats::get_seats),
         route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),

@@ -45,6 +45,9 @@ const MAX_CONCURRENT_WRITES: usize = 64;
 /// Maximum number of thumbnails rendered at a time: each holds a decoded picture in memory.
 const MAX_CONCURRENT_THUMBNAILS: usize = 2;
 
+/// Maximum number of pictures that are decoded at a time for the office's test bench.
+const MAX_CONCURRENT_TRIALS: usize = 1;
+
 #[derive(Clone)]
 pub struct Media(Arc<MediaInner>);
 
@@ -52,6 +55,7 @@ struct MediaInner {
     folders: Folders,
     write_permits: Semaphore,
     thumbnail_permits: Semaphore,
+    trial_permits: Semaphore,
     new_image: Notify,
     /// Number of uploads being stored now.
     active_uploads: watch::Sender<usize>,
@@ -133,6 +137,7 @@ impl Media {
             folders,
             write_permits: Semaphore::new(MAX_CONCURRENT_WRITES),
             thumbnail_permits: Semaphore::new(MAX_CONCURRENT_THUMBNAILS),
+            trial_permits: Semaphore::new(MAX_CONCURRENT_TRIALS),
             new_image: Notify::new(),
             active_uploads: watch::Sender::new(0),
         }))
@@ -227,6 +232,26 @@ impl Media {
             .expect("the semaphore is never closed");
         let store = self.0.clone();
         Ok(spawn_blocking(move || thumbnail::load_or_render(&store.folders, digest)).await??)
+    }
+}
+
+impl Media {
+    /// Runs `decode` on a picture that is not stored, at low priority and one at a time. It has
+    /// permits of its own: a reviewer's thumbnail must not wait for a low-priority thread.
+    ///
+    /// # Errors
+    /// The thread could not be created, or `decode` panicked.
+    pub async fn decode_unstored<T: Send + 'static>(
+        &self,
+        decode: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let _permit = self
+            .0
+            .trial_permits
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        low_priority::run_low_priority(decode).await
     }
 }
 

@@ -36,6 +36,7 @@ mod second_factor;
 mod second_look;
 mod session;
 mod staff;
+pub mod test_bench;
 mod version_preview;
 mod view_log;
 

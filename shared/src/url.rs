@@ -31,6 +31,9 @@ pub fn roster_form(exam: &ExamCode) -> String {
 /// Target for `POST` of a plain form with an exam's definition.
 pub const DEFINITIONS: &str = "/api/v1/definitions";
 
+/// Target for `POST` of a plain form with a definition and sample pictures.
+pub const TEST_BENCH: &str = "/api/v1/definitions/test-bench";
+
 /// Stored bytes of an image.
 pub fn image(application: ApplicationId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/images/{image}")
@@ -368,6 +371,11 @@ pub mod page {
     /// Definition of an exam, right after its publication.
     pub fn published_definition(exam: &ExamCode) -> String {
         format!("{}?published=1", definition(exam))
+    }
+
+    /// Test bench of the picture rules of an exam (A1).
+    pub fn test_bench(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/test-bench")
     }
 
     /// Windows of an exam and their extensions, for the office; it takes its own form.

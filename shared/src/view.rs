@@ -21,6 +21,7 @@ mod review_sheet;
 mod review_team;
 mod second_look;
 mod staff;
+mod test_bench;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -88,6 +89,7 @@ pub use self::{
         StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList, StaffRow,
         StaffSignIn,
     },
+    test_bench::{MAX_TRIAL_FILES, PictureTrial, TextStanding, TrialVerdict, TriedPicture},
 };
 pub use crate::review_grant::ReviewLevel;
 use crate::{

@@ -23,5 +23,6 @@ mod spreadsheet_import;
 pub mod staff;
 pub mod staff_account;
 pub mod staff_new;
+pub mod test_bench;
 pub mod views;
 pub mod windows;

@@ -8,7 +8,7 @@ use shared::{
     exam::Exam,
     exam::fee::PaymentMethod,
     form_fields::FormFields,
-    id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId},
+    id::{AccountId, ApplicationId, ExamCode, KnownCaseId, MessageId, SlotId},
     message::Channel,
     nudge::NudgeList,
     problem::Problem,
@@ -18,7 +18,7 @@ use shared::{
         DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
         MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
         OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        ReviewQuality, SharedNumber,
+        PictureTrial, ReviewQuality, SharedNumber, TextStanding,
     },
 };
 
@@ -135,6 +135,20 @@ pub struct PostedDefinition {
     pub outcome: Result<DefinitionOutcome, Problem>,
     /// The sent text.
     pub text: String,
+}
+
+/// Sample pictures that the office has tried with a text, for the page that answers it.
+#[derive(Clone)]
+pub struct PostedTestBench {
+    /// The tried text, without a fault.
+    pub text: String,
+    /// The exam that it defines.
+    pub exam: Arc<Exam>,
+    pub standing: TextStanding,
+    /// The chosen slot.
+    pub slot: Option<SlotId>,
+    /// The verdicts. `None` if no trial was asked for; `NoFile`.
+    pub trial: Option<Result<PictureTrial, Problem>>,
 }
 
 /// The office port of this request. Panics if it is not provided.

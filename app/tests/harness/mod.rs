@@ -11,7 +11,10 @@ use std::{
 
 use app::{
     Assets,
-    ports::{ImportOutcome, PageAnnouncements, PostedDefinition, PostedForm, ResponsePort},
+    ports::{
+        ImportOutcome, PageAnnouncements, PostedDefinition, PostedForm, PostedTestBench,
+        ResponsePort,
+    },
     shell,
 };
 use futures::{Stream, StreamExt, stream::BoxStream};
@@ -77,6 +80,8 @@ pub struct TestBackend {
     pub definition: Option<OfficeDefinition>,
     /// The definition that was just sent, and its outcome.
     pub posted_definition: Option<PostedDefinition>,
+    /// The sample pictures that were just tried.
+    pub posted_bench: Option<PostedTestBench>,
     pub office_positions: Option<OfficePositions>,
     /// The outcome of an import that was just sent.
     pub imported: Option<ImportOutcome>,
@@ -171,6 +176,9 @@ impl TestBackend {
                     provide_context(PostedForm(typed));
                 }
                 if let Some(posted) = world.posted_definition.clone() {
+                    provide_context(posted);
+                }
+                if let Some(posted) = world.posted_bench.clone() {
                     provide_context(posted);
                 }
                 if let Some(imported) = world.imported.clone() {

@@ -86,14 +86,7 @@ pub async fn receive_definition(
     sent: SentDefinition,
 ) -> Result<DefinitionOutcome> {
     let SentDefinition { text, checked } = sent;
-    if text.len() > MAX_DEFINITION_BYTES {
-        return Err(Problem::FileTooLarge {
-            measured: Some(text.len() as u64),
-            allowed: MAX_DEFINITION_BYTES as u64,
-        }
-        .into());
-    }
-    let (text, read) = read_on_blocking_thread(text).await?;
+    let (text, read) = read_sent_text(text).await?;
     let exam = match read {
         Ok(exam) => exam,
         Err(faults) => return Ok(DefinitionOutcome::Faulty(faults)),
@@ -121,9 +114,19 @@ pub async fn receive_definition(
 }
 
 /// Reads the text on a blocking thread: a long text with many faults is read many times.
-async fn read_on_blocking_thread(
+///
+/// # Errors
+/// `FileTooLarge`.
+pub(super) async fn read_sent_text(
     text: String,
 ) -> Result<(String, Result<Exam, Vec<DefinitionFault>>)> {
+    if text.len() > MAX_DEFINITION_BYTES {
+        return Err(Problem::FileTooLarge {
+            measured: Some(text.len() as u64),
+            allowed: MAX_DEFINITION_BYTES as u64,
+        }
+        .into());
+    }
     let read = spawn_blocking(move || {
         let read = read_definition(&text);
         (text, read)

@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 204] = [
+const TABLE: [AccessRow; 206] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -81,6 +81,7 @@ const TABLE: [AccessRow; 204] = [
     (GET, "/office/exams/{exam}/views", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/new-exam", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/definition", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/exams/{exam}/test-bench", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/retention", Nothing, [401, 403, 403, 403, 200]),
     // The exam of this table has no retention rule.
     (POST, "/office/exams/{exam}/retention", Arguments("shown=1-1-1-0-0-0"), [401, 403, 403, 403, 409]),
@@ -250,6 +251,7 @@ const TABLE: [AccessRow; 204] = [
     (POST, "/api/office/record-payment", Arguments("application=APPLICATION&gateway=alipay"), [401, 403, 403, 403, 404]),
     (POST, "/api/office/undo-payment", Arguments("application=APPLICATION&reason=x"), [401, 403, 403, 403, 404]),
     (POST, "/api/v1/definitions", Nothing, [401, 403, 403, 403, 400]),
+    (POST, "/api/v1/definitions/test-bench", Nothing, [401, 403, 403, 403, 400]),
     (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),

@@ -61,7 +61,14 @@ fn pieces(
 }
 
 fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::request::Builder {
-    let takes_files = ["/images", "/roster", "/seats", "/positions", "/definitions"];
+    let takes_files = [
+        "/images",
+        "/roster",
+        "/seats",
+        "/positions",
+        "/definitions",
+        "/test-bench",
+    ];
     let kind = match takes_files.iter().any(|end| route.path.ends_with(end)) {
         true => "multipart/form-data; boundary=x",
         false => "application/x-www-form-urlencoded",

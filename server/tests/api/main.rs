@@ -68,5 +68,6 @@ mod slow;
 mod staff;
 mod stored;
 mod storm;
+mod test_bench;
 mod upload;
 mod view_log;

@@ -97,6 +97,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                     <a href=page::nudges(&row.exam)>{text.nudges_title()}</a>
                     <a href=page::retention(&row.exam)>{text.retention_title()}</a>
                     <a href=page::definition(&row.exam)>{text.definition_title()}</a>
+                    <a href=page::test_bench(&row.exam)>{text.bench_title()}</a>
                     <a href=page::review_quality(&row.exam)>{text.quality_title()}</a>
                     <a href=page::view_log(&row.exam)>{text.views_title()}</a>
                     {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}

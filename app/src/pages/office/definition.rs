@@ -117,7 +117,10 @@ fn EditView(definition: OfficeDefinition, is_published: bool) -> impl IntoView {
         <p class="measure">{text.definition_about()}</p>
         <Outcome/>
         <EditForm edited=Some(code.clone()) text=shown_text follows=version/>
-        <p><a href=page::new_exam_from(&code)>{text.definition_copy()}</a></p>
+        <p class="row">
+            <a href=page::new_exam_from(&code)>{text.definition_copy()}</a>
+            <a href=page::test_bench(&code)>{text.bench_link()}</a>
+        </p>
         <Versions exam=code shown versions/>
     }
 }
@@ -315,6 +318,7 @@ fn EditForm(
             </label>
             <p class="row">
                 <button class=(!can_publish).then_some("primary") type="submit" name="act" value="check">{words.definition_check()}</button>
+                <button type="submit" name="act" value="bench">{words.bench_try_text()}</button>
                 {can_publish.then(|| view! {
                     <button class="seal" type="submit" name="act" value="publish">{words.definition_publish()}</button>
                 })}

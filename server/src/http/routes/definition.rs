@@ -1,15 +1,15 @@
 //! `POST` of an exam's definition by a plain form of the office: a file or the text of the page, to be
 //! checked or published. The response to a check is the page of the form with its outcome.
 
+pub mod test_bench;
+
 use app::ports::PostedDefinition;
 use axum::{
-    body::Body,
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::Bytes;
-use http::Method;
-use leptos::context::provide_context;
+use http::request::Parts;
 use shared::{
     digest::Sha256,
     exam::check::DefinitionFault,
@@ -19,6 +19,7 @@ use shared::{
     view::{DefinitionOutcome, MAX_DEFINITION_BYTES},
 };
 
+use self::test_bench::respond_with_bench;
 use crate::{
     auth::{Officer, Visitor},
     error::{Result, to_problem},
@@ -26,7 +27,7 @@ use crate::{
         problem::ProblemResponse,
         routes::{
             office_file::{FormParts, read_form_parts},
-            pages::{provide_ports, render_plain_shell},
+            pages::render_form_outcome,
         },
     },
     services::definition::{CheckedText, SentDefinition, receive_definition},
@@ -43,29 +44,36 @@ pub async fn post_definition(
     request: Request,
 ) -> Result<Response, ProblemResponse> {
     let officer = visitor.require_officer()?;
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let form = read_form_parts(request, MAX_DEFINITION_FORM_BYTES).await?;
     let (text, outcome) = receive(&state, officer, &form).await;
-    if let Ok(DefinitionOutcome::Published(exam)) = &outcome {
-        return Ok(Redirect::to(&page::published_definition(exam)).into_response());
+    match &outcome {
+        Ok(DefinitionOutcome::Published(exam)) => {
+            return Ok(Redirect::to(&page::published_definition(exam)).into_response());
+        }
+        Ok(DefinitionOutcome::Checked(_)) if form.text("act") == "bench" => {
+            return Ok(respond_with_bench(state, officer, parts, text).await?);
+        }
+        _ => {}
     }
     let edited = form.text("exam").parse::<ExamCode>().ok();
-    let page = edited.map_or(page::NEW_EXAM.to_owned(), |exam| page::definition(&exam));
-    parts.method = Method::GET;
-    parts.uri = page.parse().expect("our pages have addresses");
     let posted = PostedDefinition {
         outcome: outcome.map_err(to_problem),
         text,
     };
-    let shell = render_plain_shell(&state);
-    let provide = provide_ports(state);
-    let provide = move || {
-        provide();
-        provide_context(posted.clone());
-    };
-    let render = leptos_axum::render_app_async_with_context(provide, shell);
-    Ok(render(Request::from_parts(parts, Body::empty())).await)
+    Ok(respond_with_definition(state, parts, edited, posted).await)
+}
+
+/// The page of the definition, or of a new exam, with the outcome.
+async fn respond_with_definition(
+    state: AppState,
+    parts: Parts,
+    edited: Option<ExamCode>,
+    posted: PostedDefinition,
+) -> Response {
+    let page = edited.map_or(page::NEW_EXAM.to_owned(), |exam| page::definition(&exam));
+    render_form_outcome(state, parts, &page, posted).await
 }
 
 /// The sent text, and what became of it.

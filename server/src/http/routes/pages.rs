@@ -23,7 +23,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use leptos::{
     context::{provide_context, use_context},
     nonce::use_nonce,
@@ -167,6 +167,26 @@ pub fn render_plain_shell(
         ..Assets::clone(&state.assets)
     };
     move || app::shell(plain.clone(), None).into_any()
+}
+
+/// Renders the page at this address as the response to a form of the office, with `outcome` in its
+/// context.
+pub(in crate::http) async fn render_form_outcome<T: Clone + Send + Sync + 'static>(
+    state: AppState,
+    mut parts: Parts,
+    address: &str,
+    outcome: T,
+) -> Response {
+    parts.method = Method::GET;
+    parts.uri = address.parse().expect("our pages have addresses");
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(outcome.clone());
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    render(Request::from_parts(parts, Body::empty())).await
 }
 
 /// Renders the app's page for an unknown path.

@@ -1,14 +1,13 @@
-//! Table of the findings of a chosen file, with the columns rule, measured value and allowed value,
-//! and one sentence for each violated rule (SH-03, C1).
+//! Findings of a chosen file: their table, and one sentence for each violated rule (SH-03, C1).
 
 use leptos::prelude::*;
-use shared::{
-    id::ImageId,
-    judge::{Finding, FindingGrade},
-};
+use shared::{id::ImageId, judge::is_refused};
 
 use crate::{
-    components::fitting::shape::CropShape,
+    components::{
+        finding_table::{FindingTable, describe_conclusion},
+        fitting::shape::CropShape,
+    },
     pages::candidate::materials::model::MaterialsModel,
     sync::files::machine::{QueuedFile, State},
     text::{Text, use_text},
@@ -46,7 +45,7 @@ pub(super) fn Findings(model: MaterialsModel, item: ImageId) -> impl IntoView {
             .flatten()
             .filter(|(findings, ..)| !findings.is_empty())
             .map(|(findings, offer, is_warned, is_explained)| {
-                let worst = worst_of(&findings);
+                let is_refused = is_refused(&findings);
                 let (tone, summary) = describe_conclusion(text, &findings, is_warned);
                 // Only the worst grade is listed: advice beside a broken rule would suggest that
                 // the file can be uploaded.
@@ -70,7 +69,7 @@ pub(super) fn Findings(model: MaterialsModel, item: ImageId) -> impl IntoView {
                     .map(|advice| view! { <p>{advice}</p> })
                     .collect_view();
                 view! {
-                    <details class="findings" open={worst == grade_word(FindingGrade::Hard)}>
+                    <details class="findings" open={is_refused}>
                         <summary><span class="state" data-state=tone>{summary}</span></summary>
                         {misses}
                         <FindingTable findings/>
@@ -78,73 +77,6 @@ pub(super) fn Findings(model: MaterialsModel, item: ImageId) -> impl IntoView {
                 }
             })
     }
-}
-
-#[component]
-pub(in crate::pages::candidate::materials) fn FindingTable(
-    findings: Vec<Finding>,
-) -> impl IntoView {
-    let text = use_text();
-    let rows = findings.into_iter().map(|finding| {
-        let words = text.finding(&finding);
-        view! {
-            <tr>
-                <th scope="row">{words.rule}</th>
-                <td data-label=text.finding_yours()>{words.measured}</td>
-                <td data-label=text.finding_allowed()>{words.allowed}</td>
-                <td><span class="state" data-state=grade_word(finding.grade)>{name_grade(text, finding.grade)}</span></td>
-            </tr>
-        }
-    });
-    view! {
-        <table class="table">
-            <thead>
-                <tr>
-                    <th scope="col">{text.finding_rule()}</th>
-                    <th scope="col">{text.finding_yours()}</th>
-                    <th scope="col">{text.finding_allowed()}</th>
-                    <th scope="col">{text.finding_verdict()}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
-    }
-}
-
-/// The conclusion of all findings. It is never fully positive if there is a warning.
-pub(in crate::pages::candidate::materials) fn describe_conclusion(
-    text: Text,
-    findings: &[Finding],
-    is_warned: bool,
-) -> (&'static str, String) {
-    match worst_of(findings) {
-        "met" if is_warned => ("advised", text.finding_met_doubted().to_owned()),
-        worst => (worst, summarise(text, findings)),
-    }
-}
-
-fn summarise(text: Text, findings: &[Finding]) -> String {
-    let count = |grade| {
-        findings
-            .iter()
-            .filter(|finding| finding.grade == grade)
-            .count()
-    };
-    match (count(FindingGrade::Hard), count(FindingGrade::Advised)) {
-        (0, 0) => text.finding_all_met().to_owned(),
-        (0, advised) => text.finding_advised(&advised),
-        (hard, _) => text.finding_hard(&hard),
-    }
-}
-
-fn worst_of(findings: &[Finding]) -> &'static str {
-    grade_word(
-        findings
-            .iter()
-            .map(|finding| finding.grade)
-            .max()
-            .unwrap_or(FindingGrade::Met),
-    )
 }
 
 /// The act that is possible with a refused file, in the words of its button.
@@ -157,21 +89,4 @@ pub(in crate::pages::candidate::materials) fn describe_remedy(
         true => text.fit_can_frame(),
         false => text.fit_can_mend(),
     })
-}
-
-/// The name of a grade in `data-state` (`style/states.css`).
-fn grade_word(grade: FindingGrade) -> &'static str {
-    match grade {
-        FindingGrade::Met => "met",
-        FindingGrade::Advised => "advised",
-        FindingGrade::Hard => "hard",
-    }
-}
-
-fn name_grade(text: Text, grade: FindingGrade) -> &'static str {
-    match grade {
-        FindingGrade::Met => text.finding_met(),
-        FindingGrade::Advised => text.finding_is_advised(),
-        FindingGrade::Hard => text.finding_is_hard(),
-    }
 }

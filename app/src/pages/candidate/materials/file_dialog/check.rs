@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::{
+    components::finding_table::{FindingTable, describe_conclusion},
     pages::candidate::materials::{
-        chosen_file_row::findings::{FindingTable, describe_conclusion, describe_remedy},
+        chosen_file_row::findings::describe_remedy,
         file_dialog::model::{FileDialogModel, FileDialogStep},
         image_parts::FitProgress,
     },

@@ -5,11 +5,11 @@ use send_wrapper::SendWrapper;
 use shared::image_engine::MeasuredBackground;
 
 use crate::{
-    components::fitting::{EditorPicture, compare::Compare},
-    pages::candidate::materials::{
-        chosen_file_row::findings::{FindingTable, describe_conclusion},
-        file_dialog::{check::OriginalView, model::FileDialogModel},
+    components::{
+        finding_table::{FindingTable, describe_conclusion},
+        fitting::{EditorPicture, compare::Compare},
     },
+    pages::candidate::materials::file_dialog::{check::OriginalView, model::FileDialogModel},
     ports::engine::EngineJob,
     sync::files::machine::{Event, FittedFile},
     text::use_text,
