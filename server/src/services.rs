@@ -32,6 +32,7 @@ mod review_quality;
 mod review_sheet;
 mod review_team;
 mod reviewer;
+pub mod schedule;
 mod second_factor;
 mod second_look;
 mod session;

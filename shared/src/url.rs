@@ -90,7 +90,7 @@ pub mod page {
         exam::Exam,
         id::{
             AccountId, AnnouncementId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode,
-            SectionId, SlotId,
+            ScheduledVersionId, SectionId, SlotId,
         },
         identity_provider::IdentityProviderFault,
         nudge::NudgeList,
@@ -368,6 +368,21 @@ pub mod page {
     /// Definition of an exam, right after its publication.
     pub fn published_definition(exam: &ExamCode) -> String {
         format!("{}?published=1", definition(exam))
+    }
+
+    /// Definition of an exam, right after a version was scheduled.
+    pub fn scheduled_definition(exam: &ExamCode) -> String {
+        format!("{}?scheduled=1", definition(exam))
+    }
+
+    /// Definition of an exam, right after a scheduled version was cancelled.
+    pub fn cancelled_definition(exam: &ExamCode) -> String {
+        format!("{}?cancelled=1", definition(exam))
+    }
+
+    /// Definition of an exam with the text of a scheduled version.
+    pub fn definition_scheduled(exam: &ExamCode, id: ScheduledVersionId) -> String {
+        format!("{}?text-of={id}", definition(exam))
     }
 
     /// Windows of an exam and their extensions, for the office; it takes its own form.

@@ -15,10 +15,10 @@ use shared::{
     roster::RosterReport,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
-        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        ReviewQuality, SharedNumber,
+        DefinedExam, DefinitionOutcome, DefinitionSource, ExtensionOutcome, FoundPeople,
+        MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
+        OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
+        PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -42,12 +42,12 @@ pub trait OfficePort: Send + Sync {
     -> PortResult<OfficePositions>;
     /// The exams that have a definition, by code.
     async fn list_definitions(&self) -> PortResult<Vec<DefinedExam>>;
-    /// The definition of an exam with the text of one version, by default of the newest. Errors:
-    /// `NotFound`.
+    /// The definition of an exam with the text of one version, its versions and its scheduled
+    /// versions. Errors: `NotFound`.
     async fn definition(
         &self,
         exam: ExamCode,
-        version: Option<u32>,
+        source: DefinitionSource,
     ) -> PortResult<OfficeDefinition>;
     /// The people on the roster who have not entered.
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> PortResult<AbsentPeople>;
@@ -135,6 +135,10 @@ pub struct PostedDefinition {
     pub outcome: Result<DefinitionOutcome, Problem>,
     /// The sent text.
     pub text: String,
+    /// True if it is to be published later.
+    pub is_later: bool,
+    /// The typed time of its publication.
+    pub moment: String,
 }
 
 /// The office port of this request. Panics if it is not provided.
