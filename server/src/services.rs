@@ -8,6 +8,7 @@ mod absent;
 pub mod announcement;
 mod audit_log;
 mod candidate;
+mod candidate_preview;
 mod card;
 pub mod definition;
 mod entry;

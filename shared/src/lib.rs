@@ -42,6 +42,7 @@ pub mod search;
 pub mod seat;
 pub mod second_factor;
 pub mod staff;
+pub mod stage_clock;
 pub mod text;
 pub mod time;
 mod upload_count;

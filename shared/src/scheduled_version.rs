@@ -73,7 +73,7 @@ pub fn read_moment(text: &str, now: Timestamp) -> Result<Timestamp, ScheduleFaul
     if text.is_empty() {
         return Err(ScheduleFault::MomentMissing);
     }
-    let civil = text.replacen('T', " ", 1).parse::<CivilTime>().ok();
+    let civil = CivilTime::from_input(text);
     let at = civil.map(|civil| civil.to_timestamp(SCHEDULE_ZONE));
     let Some(at) = at.filter(|at| at.0 % Timestamp::MINUTE_MS == 0) else {
         let text = text.chars().take(MAX_SHOWN_MOMENT_CHARS).collect();

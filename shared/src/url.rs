@@ -360,6 +360,11 @@ pub mod page {
         format!("/office/exams/{exam}/definition")
     }
 
+    /// Preview of an exam as a candidate, for the office.
+    pub fn preview(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/preview")
+    }
+
     /// Definition of an exam with the text of an earlier version.
     pub fn definition_version(exam: &ExamCode, version: u32) -> String {
         format!("{}?version={version}", definition(exam))

@@ -37,6 +37,8 @@ mod review_act;
 mod review_keys;
 #[path = "laws/schedule.rs"]
 mod schedule;
+#[path = "laws/stage_clock.rs"]
+mod stage_clock;
 #[path = "laws/two_reviews.rs"]
 mod two_reviews;
 #[path = "laws/upload_mark.rs"]

@@ -15,8 +15,8 @@ use shared::{
     roster::RosterReport,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, DefinitionOutcome, DefinitionSource, ExtensionOutcome, FoundPeople,
-        MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
+        CandidatePreview, DefinedExam, DefinitionOutcome, DefinitionSource, ExtensionOutcome,
+        FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
         OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
         PayerList, PersonView, ReviewQuality, SharedNumber,
     },
@@ -49,6 +49,13 @@ pub trait OfficePort: Send + Sync {
         exam: ExamCode,
         source: DefinitionSource,
     ) -> PortResult<OfficeDefinition>;
+    /// An exam as a candidate would meet it: its newest version, or the scheduled one if one waits.
+    /// Errors: `NotFound`.
+    async fn preview_exam(
+        &self,
+        exam: ExamCode,
+        of_scheduled: bool,
+    ) -> PortResult<CandidatePreview>;
     /// The people on the roster who have not entered.
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> PortResult<AbsentPeople>;
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody

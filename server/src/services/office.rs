@@ -13,10 +13,10 @@ use shared::{
     problem::Problem,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople, MAX_LISTED_EXPORTS,
-        MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
-        OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
+        CandidatePreview, DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople,
+        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
+        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
@@ -72,6 +72,15 @@ impl OfficePort for Backend {
     ) -> Result<OfficeDefinition, Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.read_definition_as(officer, &exam, source).await)
+    }
+
+    async fn preview_exam(
+        &self,
+        exam: ExamCode,
+        of_scheduled: bool,
+    ) -> Result<CandidatePreview, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.preview_exam_as(officer, &exam, of_scheduled).await)
     }
 
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> Result<AbsentPeople, Problem> {

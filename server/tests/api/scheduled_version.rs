@@ -337,3 +337,43 @@ async fn a_new_exam_is_published_at_once_only() {
         refused.text()
     );
 }
+
+#[tokio::test]
+async fn a_preview_has_the_scheduled_text_and_extensions() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let text = retitled(&app, &officer, "改名考试").await;
+    assert_scheduled(&schedule(&officer, &text).await);
+    let path = page::preview(&code());
+    let present = officer.open(&format!("{path}?at=2021-01-26T18:00")).await;
+    assert_eq!(present.status, 200, "{}", present.text());
+    let present = present.text();
+    assert!(present.contains("已于 1月26日 18:00:00 结束"), "{present}");
+    assert!(!present.contains("改名考试"), "{present}");
+    let later = officer.open(&format!("{path}?of=scheduled")).await.text();
+    assert!(later.contains("改名考试"), "{later}");
+
+    let extension = [
+        ("act", "grant"),
+        ("window", "upload"),
+        ("scope", "everyone"),
+        ("closes", "2021-01-27T18:00"),
+        ("reason", "系统维护"),
+    ];
+    let granted = officer.post_page(&page::windows(&code()), &extension).await;
+    assert_eq!(granted.status, 302, "{}", granted.text());
+    for version in ["current", "scheduled"] {
+        let query = format!("{path}?at=2021-01-26T18:00&of={version}");
+        let page = officer.open(&query).await.text();
+        assert!(page.contains("截止 1月27日 18:00:00"), "{page}");
+    }
+    let unknown = officer.open("/office/exams/no-such-exam/preview").await;
+    assert_eq!(unknown.status, 404);
+    let bad = officer.open(&format!("{path}?at=%3Cscript%3E")).await;
+    assert_eq!(bad.status, 422);
+    assert!(!bad.text().contains("<script>」"), "{}", bad.text());
+    assert_eq!(
+        app.state.db.count_versions(&code()).await.expect("reads"),
+        []
+    );
+}

@@ -1,12 +1,15 @@
 //! View models of the office's page of an exam's definition: its text, its versions, and the effect
 //! that a new version would have (docs/decisions.md, decision 10).
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     application::StateKind,
     digest::Sha256,
     exam::{
+        Exam,
         change::{Change, ChangeKind, DefinitionPart},
         check::DefinitionFault,
     },
@@ -132,6 +135,21 @@ pub struct DefinitionVersion {
     /// Name of the officer who published it. `None` for the command line, and for the copies of
     /// earlier versions with longer windows.
     pub publisher: Option<String>,
+}
+
+/// Exam as the office previews it: the definition that a candidate would meet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CandidatePreview {
+    /// Definition with everyone's extensions of its windows.
+    pub exam: Arc<Exam>,
+    /// Version in force.
+    pub version: u32,
+    /// Scheduled version that waits.
+    pub scheduled: Option<ScheduledVersion>,
+    /// True if `exam` is the scheduled version. It is not if its text does not pass the check.
+    pub is_scheduled: bool,
+    /// Time of the server.
+    pub now: Timestamp,
 }
 
 /// Outcome of a definition that the office has sent.

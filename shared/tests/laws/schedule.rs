@@ -14,8 +14,7 @@ const NOW: Timestamp = Timestamp(1_610_676_000_000);
 
 /// The moment as an input of the kind `datetime-local` sends it.
 fn to_input(at: Timestamp) -> String {
-    let civil = at.in_zone(SCHEDULE_ZONE).to_string().replacen(' ', "T", 1);
-    civil.chars().take("2021-01-15T10:00".len()).collect()
+    at.in_zone(SCHEDULE_ZONE).to_input()
 }
 
 #[test]

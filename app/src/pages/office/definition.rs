@@ -165,7 +165,10 @@ fn EditView(definition: OfficeDefinition, done: Option<DoneAct>) -> impl IntoVie
         {pending}
         <Outcome/>
         <EditForm edited=Some(code.clone()) text=shown_text follows=version waiting/>
-        <p><a href=page::new_exam_from(&code)>{text.definition_copy()}</a></p>
+        <p class="row">
+            <a href=page::preview(&code)>{text.preview_title()}</a>
+            <a href=page::new_exam_from(&code)>{text.definition_copy()}</a>
+        </p>
         <Versions exam=code.clone() shown versions/>
         <ScheduleRecords exam=code scheduled/>
     }
