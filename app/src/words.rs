@@ -27,6 +27,7 @@ pub mod review_event;
 pub mod review_keys;
 mod roster;
 pub mod rule;
+mod schedule;
 pub mod separator;
 pub mod size;
 mod staff;

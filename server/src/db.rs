@@ -67,6 +67,7 @@ pub use crate::db::{
         extension::{NewExtension, UnnotifiedExtension},
         position::{PositionImportRecord, PositionListChange},
         retention::DueContent,
+        scheduled_version::{NewScheduledVersion, WaitingVersion},
         seat::Applicant,
     },
     images::{

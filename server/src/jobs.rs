@@ -7,6 +7,7 @@ mod lapse;
 mod not_entered;
 mod nudge;
 pub mod observe_images;
+mod publish;
 mod reconcile;
 mod release;
 mod remind;
@@ -24,6 +25,7 @@ pub use self::{
     lapse::lapse_overdue,
     not_entered::{lapse_not_entered, remind_not_entered},
     nudge::send_nudges,
+    publish::publish_due_versions,
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
     remind::remind_closing,
@@ -71,13 +73,15 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
     ])
 }
 
-/// Runs the jobs that depend on the time once: lapses and reminders. Applications first adopt new
-/// versions of their exam, which may extend the time; if that fails, nothing lapses.
+/// Runs the jobs that depend on the time once: lapses and reminders. Scheduled versions are published
+/// first and applications adopt new versions of their exam, because these may extend the time; if that
+/// fails, nothing lapses.
 ///
 /// # Errors
 /// The error of the first job that fails; the jobs after it do not run.
 pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
     let _alone = state.clock_jobs.write().await;
+    publish_due_versions(state).await?;
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
     lapse_not_entered(state).await?;

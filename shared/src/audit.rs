@@ -166,6 +166,9 @@ pub enum AuditKind {
     Import,
     /// A version of an exam was published.
     ExamPublished,
+    /// A version of an exam was scheduled, or a scheduled one was cancelled, replaced, published or
+    /// refused.
+    VersionScheduled,
     /// A window of an exam was extended, an extension was withdrawn, or one reached an application.
     WindowExtension,
     /// An announcement of the office was published or withdrawn.
@@ -182,7 +185,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 22] = [
+    pub const ALL: [AuditKind; 23] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -199,6 +202,7 @@ impl AuditKind {
         AuditKind::Export,
         AuditKind::Import,
         AuditKind::ExamPublished,
+        AuditKind::VersionScheduled,
         AuditKind::WindowExtension,
         AuditKind::Announcement,
         AuditKind::ResultsPublished,
@@ -226,6 +230,7 @@ impl AuditKind {
             AuditKind::Export => "export",
             AuditKind::Import => "import",
             AuditKind::ExamPublished => "exam-published",
+            AuditKind::VersionScheduled => "version-scheduled",
             AuditKind::WindowExtension => "window-extension",
             AuditKind::Announcement => "announcement",
             AuditKind::ResultsPublished => "results-published",

@@ -54,6 +54,8 @@ uuid_id! {
     ExtensionId,
     /// Announcement of the office.
     AnnouncementId,
+    /// Version of a definition that is to be published at a chosen time.
+    ScheduledVersionId,
     /// Decided application that other reviewers judge again (known case, R11).
     KnownCaseId,
     /// Reminders that the office sends to one list.

@@ -153,6 +153,18 @@ impl CivilTime {
         Timestamp((nanoseconds / 1_000_000) as i64)
     }
 
+    /// Reads the value of an input of the kind `datetime-local`, such as `2021-01-12T09:00`; a space
+    /// may stand for the `T`. `None` if the text is no time.
+    pub fn from_input(text: &str) -> Option<Self> {
+        text.trim().replacen('T', " ", 1).parse().ok()
+    }
+
+    /// Value of an input of the kind `datetime-local`: `2021-01-12T09:00`.
+    pub fn to_input(self) -> String {
+        let civil = self.to_string().replacen(' ', "T", 1);
+        civil.chars().take("2021-01-12T09:00".len()).collect()
+    }
+
     /// Year of the date.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -93,7 +93,7 @@ pub mod page {
         exam::Exam,
         id::{
             AccountId, AnnouncementId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode,
-            SectionId, SlotId,
+            ScheduledVersionId, SectionId, SlotId,
         },
         identity_provider::IdentityProviderFault,
         nudge::NudgeList,
@@ -363,6 +363,11 @@ pub mod page {
         format!("/office/exams/{exam}/definition")
     }
 
+    /// Preview of an exam as a candidate, for the office.
+    pub fn preview(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/preview")
+    }
+
     /// Definition of an exam with the text of an earlier version.
     pub fn definition_version(exam: &ExamCode, version: u32) -> String {
         format!("{}?version={version}", definition(exam))
@@ -376,6 +381,21 @@ pub mod page {
     /// Test bench of the picture rules of an exam (A1).
     pub fn test_bench(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/test-bench")
+    }
+
+    /// Definition of an exam, right after a version was scheduled.
+    pub fn scheduled_definition(exam: &ExamCode) -> String {
+        format!("{}?scheduled=1", definition(exam))
+    }
+
+    /// Definition of an exam, right after a scheduled version was cancelled.
+    pub fn cancelled_definition(exam: &ExamCode) -> String {
+        format!("{}?cancelled=1", definition(exam))
+    }
+
+    /// Definition of an exam with the text of a scheduled version.
+    pub fn definition_scheduled(exam: &ExamCode, id: ScheduledVersionId) -> String {
+        format!("{}?text-of={id}", definition(exam))
     }
 
     /// Windows of an exam and their extensions, for the office; it takes its own form.

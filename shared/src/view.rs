@@ -43,8 +43,9 @@ pub use self::{
     audit::{AUDIT_PAGE_SIZE, AuditFilter, AuditLog, AuditRow, AuditVerification},
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
     definition::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, MAX_DEFINITION_BYTES,
-        MAX_LISTED_VERSIONS, OfficeDefinition, VersionPreview,
+        CandidatePreview, CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource,
+        DefinitionVersion, EndedSchedule, MAX_DEFINITION_BYTES, MAX_LISTED_SCHEDULED,
+        MAX_LISTED_VERSIONS, OfficeDefinition, PendingVersion, ScheduledVersion, VersionPreview,
     },
     extension::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,

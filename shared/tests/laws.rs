@@ -35,6 +35,10 @@ mod retention;
 mod review_act;
 #[path = "laws/review_keys.rs"]
 mod review_keys;
+#[path = "laws/schedule.rs"]
+mod schedule;
+#[path = "laws/stage_clock.rs"]
+mod stage_clock;
 #[path = "laws/two_reviews.rs"]
 mod two_reviews;
 #[path = "laws/upload_mark.rs"]

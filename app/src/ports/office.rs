@@ -15,10 +15,10 @@ use shared::{
     roster::RosterReport,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, DefinitionOutcome, ExtensionOutcome, FoundPeople, MessageLog,
-        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        PictureTrial, ReviewQuality, SharedNumber, TextStanding,
+        CandidatePreview, DefinedExam, DefinitionOutcome, DefinitionSource, ExtensionOutcome,
+        FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
+        OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
+        PayerList, PersonView, PictureTrial, ReviewQuality, SharedNumber, TextStanding,
     },
 };
 
@@ -42,13 +42,20 @@ pub trait OfficePort: Send + Sync {
     -> PortResult<OfficePositions>;
     /// The exams that have a definition, by code.
     async fn list_definitions(&self) -> PortResult<Vec<DefinedExam>>;
-    /// The definition of an exam with the text of one version, by default of the newest. Errors:
-    /// `NotFound`.
+    /// The definition of an exam with the text of one version, its versions and its scheduled
+    /// versions. Errors: `NotFound`.
     async fn definition(
         &self,
         exam: ExamCode,
-        version: Option<u32>,
+        source: DefinitionSource,
     ) -> PortResult<OfficeDefinition>;
+    /// An exam as a candidate would meet it: its newest version, or the scheduled one if one waits.
+    /// Errors: `NotFound`.
+    async fn preview_exam(
+        &self,
+        exam: ExamCode,
+        of_scheduled: bool,
+    ) -> PortResult<CandidatePreview>;
     /// The people on the roster who have not entered.
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> PortResult<AbsentPeople>;
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody
@@ -135,6 +142,10 @@ pub struct PostedDefinition {
     pub outcome: Result<DefinitionOutcome, Problem>,
     /// The sent text.
     pub text: String,
+    /// True if it is to be published later.
+    pub is_later: bool,
+    /// The typed time of its publication.
+    pub moment: String,
 }
 
 /// Sample pictures that the office has tried with a text, for the page that answers it.

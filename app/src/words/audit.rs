@@ -27,6 +27,7 @@ impl Text {
             AuditKind::Export => self.audit_kind_export(),
             AuditKind::Import => self.audit_kind_import(),
             AuditKind::ExamPublished => self.audit_kind_exam_published(),
+            AuditKind::VersionScheduled => self.audit_kind_version_scheduled(),
             AuditKind::WindowExtension => self.audit_kind_window_extension(),
             AuditKind::Announcement => self.audit_kind_announcement(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),

@@ -1,6 +1,6 @@
 //! The effect of a new version of a definition, in words.
 
-use shared::{application::StateKind, view::VersionPreview};
+use shared::{application::StateKind, version_warning::VersionWarning, view::VersionPreview};
 
 use crate::text::Text;
 
@@ -26,22 +26,17 @@ impl Text {
         preview: &VersionPreview,
         grace_minutes: Option<u16>,
     ) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if preview.misfits > 0 {
-            warnings.push(self.effect_misfits(&preview.misfits));
-        }
-        if preview.committed > 0 {
-            warnings.push(match grace_minutes {
-                Some(minutes) => self.effect_committed(&preview.committed, &minutes),
-                None => self.effect_committed_lost(&preview.committed),
-            });
-        }
         let drafts = preview.count_in_state(StateKind::Draft);
-        if preview.is_over && preview.previous_version.is_none() {
-            warnings.push(self.effect_new_is_over().to_owned());
-        } else if preview.is_over && drafts > 0 {
-            warnings.push(self.effect_is_over(&drafts));
-        }
-        warnings
+        let warnings = preview.warnings(grace_minutes).into_iter();
+        let sentences = warnings.map(|warning| match warning {
+            VersionWarning::Misfits => self.effect_misfits(&preview.misfits),
+            VersionWarning::CommittedWait => {
+                self.effect_committed(&preview.committed, &grace_minutes.unwrap_or_default())
+            }
+            VersionWarning::CommittedLost => self.effect_committed_lost(&preview.committed),
+            VersionWarning::NewIsOver => self.effect_new_is_over().to_owned(),
+            VersionWarning::DraftsLapse => self.effect_is_over(&drafts),
+        });
+        sentences.collect()
     }
 }

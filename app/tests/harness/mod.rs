@@ -32,12 +32,12 @@ use shared::{
     review_keys::ReviewKeys,
     text::Lang,
     view::{
-        AccountView, AnnouncementOutcome, AuditLog, BoardRow, CodeFormOutcome, Dossier, ExamCard,
-        ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog, Messages, MyExams, NudgeOutcome,
-        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention,
-        OfficeViewLog, OfficeWindows, PositionList, RegistrationResult, ReviewDesk, ReviewQuality,
-        ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView, SessionInfo, ShownAnnouncement,
-        StaffAccount, StaffLinkView, Viewer,
+        AccountView, AnnouncementOutcome, AuditLog, BoardRow, CandidatePreview, CodeFormOutcome,
+        Dossier, ExamCard, ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog, Messages,
+        MyExams, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions,
+        OfficeRetention, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult,
+        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView,
+        SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -78,6 +78,7 @@ pub struct TestBackend {
     pub outbox: Option<MessageLog>,
     pub quality: Option<ReviewQuality>,
     pub definition: Option<OfficeDefinition>,
+    pub preview: Option<CandidatePreview>,
     /// The definition that was just sent, and its outcome.
     pub posted_definition: Option<PostedDefinition>,
     /// The sample pictures that were just tried.

@@ -9,14 +9,19 @@ use shared::{
         change::{Change, ChangeKind, DefinitionPart},
         check::DefinitionFault,
     },
+    id::ScheduledVersionId,
     problem::Problem,
     role::Role,
+    scheduled_version::{ScheduleFault, ScheduleOutcome, ScheduleRefusal},
     text::{Lang, LocalText},
+    time::Timestamp,
+    version_warning::VersionWarning,
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, OfficeDefinition,
-        VersionPreview,
+        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, EndedSchedule,
+        OfficeDefinition, PendingVersion, ScheduledVersion, VersionPreview,
     },
 };
+use uuid::Uuid;
 
 use crate::harness::{
     TestBackend,
@@ -49,6 +54,9 @@ fn world(posted: Option<PostedDefinition>, lang: Lang) -> TestBackend {
                 published: NOW,
                 publisher: Some("周主任".to_owned()),
             }],
+            shown_scheduled: None,
+            pending: None,
+            scheduled: Vec::new(),
         }),
         posted_definition: posted,
         ..TestBackend::default()
@@ -78,8 +86,11 @@ fn checked(preview: VersionPreview) -> Option<PostedDefinition> {
             has_changed: false,
             preview,
             grace_minutes: None,
+            now: NOW,
         }))),
         text: "typed".to_owned(),
+        is_later: false,
+        moment: String::new(),
     })
 }
 
@@ -111,6 +122,8 @@ async fn faults_of_a_definition_stand_with_their_lines() {
         let posted = PostedDefinition {
             outcome: Ok(DefinitionOutcome::Faulty(vec![fault.clone()])),
             text: "code = \"x\"\ncloses = \"2020\"\n".to_owned(),
+            is_later: false,
+            moment: String::new(),
         };
         let page = world(Some(posted), lang).render(PAGE).await;
         page.assert_text(place)
@@ -149,9 +162,12 @@ async fn a_refused_publication_keeps_the_text() {
     let posted = PostedDefinition {
         outcome: Err(Problem::Stale),
         text: "typed".to_owned(),
+        is_later: true,
+        moment: "2021-01-16T10:00".to_owned(),
     };
     let page = world(Some(posted), Lang::Zh).render(PAGE).await;
-    page.assert_html(">typed</textarea>");
+    page.assert_html(">typed</textarea>")
+        .assert_html(r#"name="moment" value="2021-01-16T10:00""#);
     assert_eq!(page.status, Problem::Stale.http_status());
 }
 
@@ -162,4 +178,123 @@ async fn a_new_exam_offers_the_existing_ones_as_a_start() {
     page.assert_html("/office/new-exam?from=shenzhen-civil-service")
         .assert_html("title = \"&lt;b&gt;\"")
         .assert_html(r#"name="follows" value="0""#);
+}
+
+fn scheduled(ended: Option<ScheduleOutcome>) -> ScheduledVersion {
+    ScheduledVersion {
+        id: ScheduledVersionId(Uuid::from_u128(0x5c)),
+        at: NOW.plus(Timestamp::DAY_MS),
+        follows: 3,
+        officer: "周主任".to_owned(),
+        scheduled: NOW,
+        ended: ended.map(|outcome| EndedSchedule {
+            at: NOW.plus(Timestamp::DAY_MS),
+            officer: None,
+            outcome,
+        }),
+    }
+}
+
+/// The page of the definition with a change.
+async fn render_with(
+    change: impl FnOnce(&mut OfficeDefinition),
+    lang: Lang,
+) -> crate::harness::Page {
+    let mut world = world(None, lang);
+    change(world.definition.as_mut().expect("has one"));
+    world.render(PAGE).await
+}
+
+#[tokio::test]
+async fn a_checked_version_is_published_now_or_at_a_time() {
+    let page = world(checked(preview()), Lang::Zh).render(PAGE).await;
+    page.assert_text("最多 90 天后")
+        .assert_text("服务器现在是 2021年1月15日 10:00:00（北京时间）")
+        .assert_html(r#"type="datetime-local" name="moment""#)
+        .assert_no_html(r#"name="replaces""#);
+    // A new exam has nothing to replace later.
+    let new = VersionPreview {
+        previous_version: None,
+        ..preview()
+    };
+    let page = world(checked(new), Lang::Zh).render(PAGE).await;
+    page.assert_html(r#"value="publish""#)
+        .assert_no_html(r#"name="moment""#);
+}
+
+#[tokio::test]
+async fn a_refused_moment_stays_with_its_sentence() {
+    let mut posted = checked(preview()).expect("is checked");
+    let Ok(DefinitionOutcome::Checked(checked)) = posted.outcome else {
+        panic!("is checked");
+    };
+    let (at, now) = (NOW.plus(-Timestamp::DAY_MS), NOW);
+    let fault = ScheduleFault::Past { at, now };
+    posted.outcome = Ok(DefinitionOutcome::NotScheduled(checked, fault));
+    posted.is_later = true;
+    posted.moment = "2021-01-14T10:00".to_owned();
+    for (lang, sentence) in [
+        (Lang::Zh, "2021年1月14日 10:00:00（北京时间） 已经过去"),
+        (Lang::En, "14 Jan 2021, 10:00:00 (UTC+08:00) is over"),
+    ] {
+        let page = world(Some(posted.clone()), lang).render(PAGE).await;
+        page.assert_text(sentence)
+            .assert_html(r#"name="moment" value="2021-01-14T10:00""#)
+            .assert_html(">typed</textarea>")
+            .assert_html(r#"value="publish""#);
+        assert_eq!(page.status, 422);
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_version_says_what_it_does_and_is_cancelled() {
+    let pending = PendingVersion {
+        version: scheduled(None),
+        preview: Some(preview()),
+        grace_minutes: None,
+    };
+    let waiting = pending.clone();
+    let page = render_with(|it| it.pending = Some(waiting), Lang::Zh).await;
+    page.assert_text("周主任 于 2021年1月15日 10:00:00（北京时间） 安排：2021年1月16日 10:00:00")
+        .assert_text("草稿里有 4 张图片不符合新要求")
+        .assert_html("text-of=00000000-0000-0000-0000-00000000005c")
+        .assert_html(r#"name="act" value="cancel""#);
+    // A version that was published meanwhile is named before the moment comes.
+    let outdated = |it: &mut OfficeDefinition| {
+        it.version = 4;
+        it.pending = Some(pending);
+    };
+    let page = render_with(outdated, Lang::En).await;
+    page.assert_text("Version 4 is in force now")
+        .assert_no_text("4 images of drafts");
+}
+
+#[tokio::test]
+async fn a_refused_version_says_why_and_leads_to_its_text() {
+    let refusals = [
+        (
+            ScheduleRefusal::AnotherVersion { current: 4 },
+            "已发布第 4 版",
+        ),
+        (
+            ScheduleRefusal::NewWarnings {
+                warnings: vec![VersionWarning::Misfits, VersionWarning::DraftsLapse],
+            },
+            "草稿里有图片不符合新要求；按新规定提交时间已过",
+        ),
+        (ScheduleRefusal::Faulty { faults: 2 }, "有 2 处错误"),
+        (ScheduleRefusal::OfficerGone, "账号已停用"),
+    ];
+    for (refusal, sentence) in refusals {
+        let refused = scheduled(Some(ScheduleOutcome::Refused(refusal)));
+        let page = render_with(|it| it.scheduled = vec![refused], Lang::Zh).await;
+        page.assert_text("定时版本没有发布")
+            .assert_text(sentence)
+            .assert_text("打开这份文字，检查后再确认")
+            .assert_text("定时发布记录");
+    }
+    let published = scheduled(Some(ScheduleOutcome::Published { version: 4 }));
+    let page = render_with(|it| it.scheduled = vec![published], Lang::Zh).await;
+    page.assert_text("已发布为第 4 版")
+        .assert_no_text("定时版本没有发布");
 }

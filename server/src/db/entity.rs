@@ -45,6 +45,7 @@ pub(crate) mod review_event;
 pub(crate) mod review_grant;
 pub(crate) mod review_key;
 pub(crate) mod roster_entry;
+pub(crate) mod scheduled_version;
 pub(crate) mod seat;
 pub(crate) mod second_factor;
 pub(crate) mod second_factor_code;

@@ -5,6 +5,7 @@ pub(in crate::db) mod position;
 pub(in crate::db) mod publication;
 pub(in crate::db) mod removal;
 pub(in crate::db) mod retention;
+pub(in crate::db) mod scheduled_version;
 pub(in crate::db) mod seat;
 
 use std::{
@@ -100,58 +101,8 @@ impl Database {
     /// # Errors
     /// `Stale` if it does not follow the newest version.
     pub async fn publish_version(&self, new: NewExamVersion, now: Timestamp) -> Result<u32> {
-        let NewExamVersion {
-            exam,
-            text,
-            publisher,
-            follows,
-        } = new;
-        let code = exam.code.to_string();
-        let definition = to_json(&exam);
         self.write(move |transaction| {
-            async move {
-                let newest = newest_row(transaction, &code).await?;
-                let version = newest.as_ref().map(version_of).transpose()?;
-                if follows.is_some_and(|follows| follows != version.unwrap_or_default()) {
-                    return Err(Problem::Stale.into());
-                }
-                let version = match newest {
-                    Some(row) if row.definition == definition => {
-                        replace_text(transaction, &row, text).await?;
-                        return version_of(&row);
-                    }
-                    Some(row) => {
-                        let before = Exam::try_from(&row)?;
-                        update_groups_of_definition(transaction, &before, &exam).await?;
-                        publish_extended_versions(transaction, &row, &definition, now).await? + 1
-                    }
-                    None => 1,
-                };
-                let sha256 = Sha256::of(definition.as_bytes());
-                let details = AuditDetails::default()
-                    .text("definition-sha256", sha256.to_string())
-                    .number("version", version);
-                let entry = NewAuditEntry::new(now, publisher, AuditKind::ExamPublished, details);
-                audit::record(entry.of_exam(code.as_str()));
-                let row = exam::ActiveModel {
-                    code: Set(code),
-                    version: Set(version),
-                    definition: Set(definition),
-                    published: Set(now.0),
-                    text: Set(text),
-                    publisher: Set(publisher.map(|account| account.0)),
-                };
-                let inserted = exam::Entity::insert(row)
-                    .exec_without_returning(transaction)
-                    .await;
-                match inserted {
-                    // Another publication has taken the number meanwhile.
-                    Err(fault) if is_unique_violation(&fault) => Err(Problem::Stale.into()),
-                    Err(fault) => Err(fault.into()),
-                    Ok(_) => Ok(version.unsigned_abs()),
-                }
-            }
-            .boxed()
+            async move { publish_in_tx(transaction, new, now).await }.boxed()
         })
         .await
     }
@@ -285,6 +236,62 @@ impl Database {
     }
 }
 
+/// Publishes a definition, as [`Database::publish_version`].
+async fn publish_in_tx(
+    transaction: &DatabaseTransaction,
+    new: NewExamVersion,
+    now: Timestamp,
+) -> Result<u32> {
+    let NewExamVersion {
+        exam,
+        text,
+        publisher,
+        follows,
+    } = new;
+    let code = exam.code.to_string();
+    let definition = to_json(&exam);
+    let newest = newest_row(transaction, &code).await?;
+    let version = newest.as_ref().map(version_of).transpose()?;
+    if follows.is_some_and(|follows| follows != version.unwrap_or_default()) {
+        return Err(Problem::Stale.into());
+    }
+    let version = match newest {
+        Some(row) if row.definition == definition => {
+            replace_text(transaction, &row, text).await?;
+            return version_of(&row);
+        }
+        Some(row) => {
+            let before = Exam::try_from(&row)?;
+            update_groups_of_definition(transaction, &before, &exam).await?;
+            publish_extended_versions(transaction, &row, &definition, now).await? + 1
+        }
+        None => 1,
+    };
+    let sha256 = Sha256::of(definition.as_bytes());
+    let details = AuditDetails::default()
+        .text("definition-sha256", sha256.to_string())
+        .number("version", version);
+    let entry = NewAuditEntry::new(now, publisher, AuditKind::ExamPublished, details);
+    audit::record(entry.of_exam(code.as_str()));
+    let row = exam::ActiveModel {
+        code: Set(code),
+        version: Set(version),
+        definition: Set(definition),
+        published: Set(now.0),
+        text: Set(text),
+        publisher: Set(publisher.map(|account| account.0)),
+    };
+    let inserted = exam::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await;
+    match inserted {
+        // Another publication has taken the number meanwhile.
+        Err(fault) if is_unique_violation(&fault) => Err(Problem::Stale.into()),
+        Err(fault) => Err(fault.into()),
+        Ok(_) => Ok(version.unsigned_abs()),
+    }
+}
+
 /// Replaces the text of a version with another text of the same content.
 async fn replace_text(
     connection: &impl ConnectionTrait,
@@ -387,6 +394,13 @@ pub(super) async fn newest_row(
         .filter(exam::COLUMN.code.eq(code))
         .order_by_desc(exam::COLUMN.version);
     Ok(newest.one(connection).await?)
+}
+
+/// Number of the newest version; 0 for an unknown exam.
+async fn newest_version(connection: &impl ConnectionTrait, code: &str) -> Result<u32> {
+    let newest = newest_row(connection, code).await?;
+    let version = newest.as_ref().map(version_of).transpose()?;
+    Ok(version.unwrap_or_default())
 }
 
 impl TryFrom<&exam::Model> for Exam {

@@ -191,6 +191,5 @@ fn read_id(text: &str) -> Result<AnnouncementId, Problem> {
 
 /// The time of an input of the kind `datetime-local` in Beijing: `2026-03-01T18:00`.
 fn parse_civil_time(text: &str) -> Option<Timestamp> {
-    let civil: CivilTime = text.replacen('T', " ", 1).parse().ok()?;
-    Some(civil.to_timestamp(Zone::BEIJING))
+    Some(CivilTime::from_input(text)?.to_timestamp(Zone::BEIJING))
 }

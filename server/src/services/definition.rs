@@ -1,13 +1,15 @@
 //! The office's page of an exam's definition: its text and versions, the check of a new text, and its
-//! publication. A text is published only after its effect was shown.
+//! publication now or at a chosen time. A text is published only after its effect was shown.
 
 use shared::{
     digest::Sha256,
     exam::{Exam, check::DefinitionFault},
-    id::ExamCode,
+    id::{ExamCode, ScheduledVersionId},
     problem::Problem,
+    time::Timestamp,
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, MAX_DEFINITION_BYTES, OfficeDefinition,
+        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource, MAX_DEFINITION_BYTES,
+        OfficeDefinition, PendingVersion,
     },
 };
 use tokio::task::spawn_blocking;
@@ -17,7 +19,11 @@ use crate::{
     db::NewExamVersion,
     definition::{read_definition, write_definition},
     error::{Error, Result},
-    services::{Backend, version_preview::preview_version},
+    services::{
+        Backend,
+        schedule::{SentMoment, schedule_definition},
+        version_preview::preview_version,
+    },
     state::AppState,
 };
 
@@ -28,6 +34,8 @@ pub struct SentDefinition {
     pub text: String,
     /// The text that was checked before, if this one is to be published.
     pub checked: Option<CheckedText>,
+    /// Time of its publication.
+    pub moment: SentMoment,
 }
 
 /// The text whose effect the office has read.
@@ -53,18 +61,20 @@ impl Backend {
         &self,
         _: Officer,
         code: &ExamCode,
-        version: Option<u32>,
+        source: DefinitionSource,
     ) -> Result<OfficeDefinition> {
         let db = &self.state.db;
         let (newest, current) = db.current_exam(code).await?.ok_or(Problem::NotFound)?;
-        let shown = version.unwrap_or(newest);
-        let (exam, text) = db
-            .find_definition(code, shown)
-            .await?
-            .ok_or(Problem::NotFound)?;
-        let text = match text {
-            Some(text) => text,
-            None => write_definition(&exam).map_err(|error| Error::Broken(error.to_string()))?,
+        let shown = match source {
+            DefinitionSource::Version(version) => version,
+            DefinitionSource::Newest | DefinitionSource::Scheduled(_) => newest,
+        };
+        let (text, shown_scheduled) = match source {
+            DefinitionSource::Scheduled(id) => {
+                let text = db.find_scheduled_text(code, id).await?;
+                (text.ok_or(Problem::NotFound)?, Some(id))
+            }
+            _ => (self.read_version_text(code, shown).await?, None),
         };
         Ok(OfficeDefinition {
             exam: to_defined_exam(&current),
@@ -72,52 +82,132 @@ impl Backend {
             shown,
             text,
             versions: db.list_definition_versions(code).await?,
+            shown_scheduled,
+            pending: self.find_pending_version(code).await?,
+            scheduled: db.list_ended_schedules(code).await?,
         })
+    }
+
+    /// The text of a version: as it was published, or written from the definition.
+    async fn read_version_text(&self, code: &ExamCode, version: u32) -> Result<String> {
+        let found = self.state.db.find_definition(code, version).await?;
+        match found.ok_or(Problem::NotFound)? {
+            (_, Some(text)) => Ok(text),
+            (exam, None) => {
+                write_definition(&exam).map_err(|error| Error::Broken(error.to_string()))
+            }
+        }
+    }
+
+    /// The scheduled version that waits, with the effect that it would have at its moment.
+    async fn find_pending_version(&self, code: &ExamCode) -> Result<Option<PendingVersion>> {
+        let db = &self.state.db;
+        let Some((version, waiting)) = db.find_waiting_version(code).await? else {
+            return Ok(None);
+        };
+        let (_, read) = read_definition_text(waiting.text).await?;
+        let exam = read.ok();
+        let preview = match &exam {
+            Some(exam) => Some(preview_version(db, exam, version.at).await?),
+            None => None,
+        };
+        Ok(Some(PendingVersion {
+            version,
+            preview,
+            grace_minutes: exam.and_then(|exam| exam.fingerprint_grace_minutes),
+        }))
     }
 }
 
-/// Checks the text, and publishes it if it is the one that was checked.
+/// Checks the text, and publishes or schedules it if it is the one that was checked.
 ///
 /// # Errors
-/// `FileTooLarge`; `Stale` if another version was published since the check.
+/// `FileTooLarge`; `Stale` if another version was published since the check, or if another version
+/// waits than the form says.
 pub async fn receive_definition(
     state: &AppState,
     officer: Officer,
     sent: SentDefinition,
 ) -> Result<DefinitionOutcome> {
-    let SentDefinition { text, checked } = sent;
-    let (text, read) = read_sent_text(text).await?;
+    let SentDefinition {
+        text,
+        checked,
+        moment,
+    } = sent;
+    let (text, read) = read_definition_text(text).await?;
     let exam = match read {
         Ok(exam) => exam,
         Err(faults) => return Ok(DefinitionOutcome::Faulty(faults)),
     };
     let now = state.clock.now();
     let sha256 = Sha256::of(text.as_bytes());
-    if let Some(CheckedText { follows, .. }) = checked.filter(|checked| checked.sha256 == sha256) {
-        let code = exam.code.clone();
-        let version = NewExamVersion {
-            exam,
-            text: Some(text),
-            publisher: Some(officer.account()),
-            follows: Some(follows),
-        };
+    let read = checked.filter(|checked| checked.sha256 == sha256);
+    let Some(CheckedText { follows, .. }) = read else {
+        let has_changed = checked.is_some();
+        let checked = describe_check(state, &exam, sha256, has_changed, now).await?;
+        return Ok(DefinitionOutcome::Checked(Box::new(checked)));
+    };
+    let version = NewExamVersion {
+        exam: exam.clone(),
+        text: Some(text),
+        publisher: Some(officer.account()),
+        follows: Some(follows),
+    };
+    if moment.is_now() {
         state.db.publish_version(version, now).await?;
-        return Ok(DefinitionOutcome::Published(code));
+        return Ok(DefinitionOutcome::Published(exam.code));
     }
-    Ok(DefinitionOutcome::Checked(Box::new(CheckedDefinition {
-        exam: to_defined_exam(&exam),
+    match schedule_definition(state, officer, version, &moment, now).await? {
+        Ok(()) => Ok(DefinitionOutcome::Scheduled(exam.code)),
+        Err(fault) => {
+            let checked = describe_check(state, &exam, sha256, false, now).await?;
+            Ok(DefinitionOutcome::NotScheduled(Box::new(checked), fault))
+        }
+    }
+}
+
+/// Cancels a scheduled version.
+///
+/// # Errors
+/// `NotFound`; `Stale` if it no longer waits.
+pub async fn cancel_definition(
+    state: &AppState,
+    officer: Officer,
+    exam: ExamCode,
+    id: ScheduledVersionId,
+) -> Result<DefinitionOutcome> {
+    let now = state.clock.now();
+    let officer = officer.account();
+    state
+        .db
+        .cancel_scheduled_version(&exam, id, officer, now)
+        .await?;
+    Ok(DefinitionOutcome::Cancelled(exam))
+}
+
+/// A definition without a fault, and the effect of publishing it now.
+async fn describe_check(
+    state: &AppState,
+    exam: &Exam,
+    sha256: Sha256,
+    has_changed: bool,
+    now: Timestamp,
+) -> Result<CheckedDefinition> {
+    Ok(CheckedDefinition {
+        exam: to_defined_exam(exam),
         sha256,
-        has_changed: checked.is_some(),
-        preview: preview_version(&state.db, &exam, now).await?,
+        has_changed,
+        preview: preview_version(&state.db, exam, now).await?,
         grace_minutes: exam.fingerprint_grace_minutes,
-    })))
+        now,
+    })
 }
 
 /// Reads the text on a blocking thread: a long text with many faults is read many times.
 ///
 /// # Errors
 /// `FileTooLarge`.
-pub(super) async fn read_sent_text(
+pub(crate) async fn read_definition_text(
     text: String,
 ) -> Result<(String, Result<Exam, Vec<DefinitionFault>>)> {
     if text.len() > MAX_DEFINITION_BYTES {

@@ -13,10 +13,10 @@ use shared::{
     problem::Problem,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, ExtensionOutcome, FoundPeople, MAX_LISTED_EXPORTS, MessageLog,
-        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        ResultsStatus, ReviewQuality, SharedNumber,
+        CandidatePreview, DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople,
+        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
+        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
 };
 
@@ -68,10 +68,19 @@ impl OfficePort for Backend {
     async fn definition(
         &self,
         exam: ExamCode,
-        version: Option<u32>,
+        source: DefinitionSource,
     ) -> Result<OfficeDefinition, Problem> {
         let officer = self.visitor.require_officer()?;
-        to_port_result(self.read_definition_as(officer, &exam, version).await)
+        to_port_result(self.read_definition_as(officer, &exam, source).await)
+    }
+
+    async fn preview_exam(
+        &self,
+        exam: ExamCode,
+        of_scheduled: bool,
+    ) -> Result<CandidatePreview, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.preview_exam_as(officer, &exam, of_scheduled).await)
     }
 
     async fn list_not_entered(&self, exam: ExamCode, page: u32) -> Result<AbsentPeople, Problem> {

@@ -23,7 +23,7 @@ use crate::{
     auth::Officer,
     definition::write_definition,
     error::{Error, Result},
-    services::definition::read_sent_text,
+    services::definition::read_definition_text,
     state::AppState,
 };
 
@@ -50,7 +50,7 @@ pub async fn read_tried_definition(
     _: Officer,
     text: String,
 ) -> Result<Result<TriedDefinition, (String, Vec<DefinitionFault>)>> {
-    let (text, read) = read_sent_text(text).await?;
+    let (text, read) = read_definition_text(text).await?;
     let exam = match read {
         Ok(exam) => exam,
         Err(faults) => return Ok(Err((text, faults))),

@@ -20,11 +20,11 @@ const ALL: [&str; 5] = [
     include_str!("../../../exams/cadre-graduate.toml"),
 ];
 
-fn code() -> ExamCode {
+pub(crate) fn code() -> ExamCode {
     EXAM.parse().expect("a code")
 }
 
-async fn send(browser: &TestBrowser, fields: &[(&str, &str)]) -> TestResponse {
+pub(crate) async fn send(browser: &TestBrowser, fields: &[(&str, &str)]) -> TestResponse {
     let fields: Vec<_> = fields
         .iter()
         .map(|(name, value)| (*name, value.as_bytes()))
@@ -33,7 +33,7 @@ async fn send(browser: &TestBrowser, fields: &[(&str, &str)]) -> TestResponse {
 }
 
 /// The value of a hidden field of the page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let (_, rest) = page
         .split_once(&start)
@@ -42,7 +42,7 @@ fn hidden(page: &str, name: &str) -> String {
 }
 
 /// The text of the page's text field.
-fn text_field(page: &str) -> String {
+pub(crate) fn text_field(page: &str) -> String {
     let (_, rest) = page.split_once("<textarea").expect("has a field");
     let (_, rest) = rest.split_once('>').expect("the tag ends");
     let text = rest.split("</textarea>").next().expect("the field ends");
@@ -52,7 +52,7 @@ fn text_field(page: &str) -> String {
 }
 
 /// Checks a text and publishes it.
-async fn publish(browser: &TestBrowser, text: &str) -> TestResponse {
+pub(crate) async fn publish(browser: &TestBrowser, text: &str) -> TestResponse {
     let checked = send(browser, &[("exam", EXAM), ("act", "check"), ("text", text)]).await;
     assert_eq!(checked.status, 200, "{}", checked.text());
     let page = checked.text();
@@ -70,7 +70,7 @@ async fn publish(browser: &TestBrowser, text: &str) -> TestResponse {
 }
 
 /// The definition of the exam in the database with another title.
-async fn retitled(app: &TestApp, officer: &TestBrowser, title: &str) -> String {
+pub(crate) async fn retitled(app: &TestApp, officer: &TestBrowser, title: &str) -> String {
     let page = officer.open(&url::page::definition(&code())).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let (_, exam) = app

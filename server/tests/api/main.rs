@@ -58,6 +58,7 @@ mod review_quality;
 mod review_team;
 mod revision;
 mod roster;
+mod scheduled_version;
 mod seats;
 mod second_factor;
 mod second_look;

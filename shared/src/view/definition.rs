@@ -1,18 +1,23 @@
 //! View models of the office's page of an exam's definition: its text, its versions, and the effect
 //! that a new version would have (docs/decisions.md, decision 10).
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     application::StateKind,
     digest::Sha256,
     exam::{
+        Exam,
         change::{Change, ChangeKind, DefinitionPart},
         check::DefinitionFault,
     },
-    id::ExamCode,
+    id::{ExamCode, ScheduledVersionId},
+    scheduled_version::{ScheduleFault, ScheduleOutcome},
     text::LocalText,
     time::Timestamp,
+    version_warning::VersionWarning,
 };
 
 /// Largest text of a definition, in bytes of UTF-8.
@@ -20,6 +25,20 @@ pub const MAX_DEFINITION_BYTES: usize = 256 * 1024;
 
 /// Most versions in the list of an exam, the newest of them.
 pub const MAX_LISTED_VERSIONS: u64 = 50;
+
+/// Most scheduled versions in the record of an exam, the last ones of them.
+pub const MAX_LISTED_SCHEDULED: u64 = 20;
+
+/// Text of a definition that the office asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefinitionSource {
+    /// Newest version.
+    Newest,
+    /// Version with this number.
+    Version(u32),
+    /// Scheduled version, also one that was cancelled or refused.
+    Scheduled(ScheduledVersionId),
+}
 
 /// Exam with a published definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +63,66 @@ pub struct OfficeDefinition {
     pub text: String,
     /// Newest versions, newest first; at most [`MAX_LISTED_VERSIONS`].
     pub versions: Vec<DefinitionVersion>,
+    /// Scheduled version whose text is shown instead of a version's.
+    pub shown_scheduled: Option<ScheduledVersionId>,
+    /// Version that is to be published. An exam has at most one.
+    pub pending: Option<PendingVersion>,
+    /// Scheduled versions that are over, the last one first; at most [`MAX_LISTED_SCHEDULED`].
+    pub scheduled: Vec<ScheduledVersion>,
+}
+
+impl OfficeDefinition {
+    /// The last scheduled version, if it was refused and nothing was published or scheduled since.
+    pub fn refused(&self) -> Option<&ScheduledVersion> {
+        let last = self.scheduled.first()?;
+        let ended = last.ended.as_ref()?;
+        let is_last = self.pending.is_none()
+            && self
+                .versions
+                .first()
+                .is_none_or(|version| version.published <= ended.at);
+        let is_refused = matches!(ended.outcome, ScheduleOutcome::Refused(_));
+        (is_refused && is_last).then_some(last)
+    }
+}
+
+/// Version that is or was to be published at a chosen time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduledVersion {
+    /// Id of the scheduled version.
+    pub id: ScheduledVersionId,
+    /// Time at which it is or was to be published.
+    pub at: Timestamp,
+    /// Version for which it was written.
+    pub follows: u32,
+    /// Name of the officer who scheduled it.
+    pub officer: String,
+    /// Time at which the officer scheduled it.
+    pub scheduled: Timestamp,
+    /// End of the waiting. `None` while it waits.
+    pub ended: Option<EndedSchedule>,
+}
+
+/// End of the waiting of a scheduled version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedSchedule {
+    /// Time of the end.
+    pub at: Timestamp,
+    /// Name of the officer who cancelled or replaced it. `None` for the server.
+    pub officer: Option<String>,
+    /// Outcome.
+    pub outcome: ScheduleOutcome,
+}
+
+/// Scheduled version that waits, with the effect that it would have at its moment as things are now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingVersion {
+    /// Scheduled version.
+    pub version: ScheduledVersion,
+    /// Effect. `None` if the text does not pass the check of this build.
+    pub preview: Option<VersionPreview>,
+    /// Minutes after the close for files of submissions by fingerprint.
+    pub grace_minutes: Option<u16>,
 }
 
 /// One version of a definition.
@@ -58,6 +137,21 @@ pub struct DefinitionVersion {
     pub publisher: Option<String>,
 }
 
+/// Exam as the office previews it: the definition that a candidate would meet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CandidatePreview {
+    /// Definition with everyone's extensions of its windows.
+    pub exam: Arc<Exam>,
+    /// Version in force.
+    pub version: u32,
+    /// Scheduled version that waits.
+    pub scheduled: Option<ScheduledVersion>,
+    /// True if `exam` is the scheduled version. It is not if its text does not pass the check.
+    pub is_scheduled: bool,
+    /// Time of the server.
+    pub now: Timestamp,
+}
+
 /// Outcome of a definition that the office has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DefinitionOutcome {
@@ -67,6 +161,12 @@ pub enum DefinitionOutcome {
     Checked(Box<CheckedDefinition>),
     /// The text was published as the newest version of this exam.
     Published(ExamCode),
+    /// The text can be published, but was neither published nor scheduled for this reason.
+    NotScheduled(Box<CheckedDefinition>, ScheduleFault),
+    /// The text will be published as a version of this exam at the chosen time.
+    Scheduled(ExamCode),
+    /// The scheduled version of this exam was cancelled.
+    Cancelled(ExamCode),
 }
 
 /// Definition without a fault, and the effect of its publication.
@@ -83,10 +183,12 @@ pub struct CheckedDefinition {
     /// Minutes after the close for files of submissions by fingerprint. `None` if the definition
     /// takes no fingerprints.
     pub grace_minutes: Option<u16>,
+    /// Time of the check.
+    pub now: Timestamp,
 }
 
 /// Effect of publishing a definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionPreview {
     /// Version that it would replace. `None` for a new exam.
     pub previous_version: Option<u32>,
@@ -107,6 +209,31 @@ impl VersionPreview {
     pub fn count_in_state(&self, state: StateKind) -> u64 {
         let in_state = self.counts.iter().filter(|(_, other, _)| *other == state);
         in_state.map(|(_, _, count)| count).sum()
+    }
+
+    /// Warnings about the effect. `grace_minutes` is the time that the new version gives to the files
+    /// of submissions by fingerprint.
+    pub fn warnings(&self, grace_minutes: Option<u16>) -> Vec<VersionWarning> {
+        let drafts = self.count_in_state(StateKind::Draft);
+        let is_new = self.previous_version.is_none();
+        let cases = [
+            (self.misfits > 0, VersionWarning::Misfits),
+            (
+                self.committed > 0 && grace_minutes.is_some(),
+                VersionWarning::CommittedWait,
+            ),
+            (
+                self.committed > 0 && grace_minutes.is_none(),
+                VersionWarning::CommittedLost,
+            ),
+            (self.is_over && is_new, VersionWarning::NewIsOver),
+            (
+                self.is_over && !is_new && drafts > 0,
+                VersionWarning::DraftsLapse,
+            ),
+        ];
+        let present = cases.into_iter().filter(|(is_present, _)| *is_present);
+        present.map(|(_, warning)| warning).collect()
     }
 
     /// True if the new version lengthens a window.

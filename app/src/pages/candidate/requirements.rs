@@ -33,12 +33,6 @@ pub fn RequirementsPage() -> impl IntoView {
 #[component]
 fn Requirements(exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
-    let categories = exam.categories.iter().map(|category| {
-        view! { <CategoryRequirements exam=exam.clone() category=category.clone()/> }
-    });
-    let has_conditions = exam
-        .slots()
-        .any(|slot| slot.necessity == Necessity::Conditional);
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -50,6 +44,21 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
             <h1>{text.requirements_title()}</h1>
             <p>{text.local(&exam.title)}</p>
         </header>
+        <RequirementList exam/>
+    }
+}
+
+/// The requirements themselves; the office's preview shows them too.
+#[component]
+pub(in crate::pages) fn RequirementList(exam: Arc<Exam>) -> impl IntoView {
+    let text = use_text();
+    let categories = exam.categories.iter().map(|category| {
+        view! { <CategoryRequirements exam=exam.clone() category=category.clone()/> }
+    });
+    let has_conditions = exam
+        .slots()
+        .any(|slot| slot.necessity == Necessity::Conditional);
+    view! {
         <ul>
             <li>{text.requirements_true()}</li>
             <li>{text.requirements_upright()}</li>

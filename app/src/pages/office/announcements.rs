@@ -136,8 +136,7 @@ fn read_replaced(records: &[AnnouncementRecord]) -> FormFields {
 
 /// The time for an input of the kind `datetime-local`: `2026-03-01T18:00`.
 fn to_input_time(at: Timestamp) -> String {
-    let civil = at.in_zone(Zone::BEIJING).to_string().replacen(' ', "T", 1);
-    civil.chars().take("2026-03-01T18:00".len()).collect()
+    at.in_zone(Zone::BEIJING).to_input()
 }
 
 fn find_title(text: Text, records: &[AnnouncementRecord], id: AnnouncementId) -> Option<String> {

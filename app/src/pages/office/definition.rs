@@ -1,22 +1,28 @@
 //! The definition of an exam: its text with the check of the command line, the effect of a new version
-//! before it is published, and the versions so far. Plain forms; A1.
+//! before it is published now or at a chosen time, and the versions so far. Plain forms; A1.
+
+mod effect;
+mod scheduled;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
-    application::StateKind,
     exam::check::DefinitionFault,
     id::ExamCode,
     problem::Problem,
     time::Zone,
     url::{self, page},
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, OfficeDefinition,
-        VersionPreview,
+        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource, DefinitionVersion,
+        OfficeDefinition, ScheduledVersion,
     },
 };
 
+use self::{
+    effect::VersionEffect,
+    scheduled::{PendingCard, PublishTime, RefusedCard, ScheduleRecords},
+};
 use crate::{
     api::{ApiError, resource},
     components::{
@@ -40,29 +46,49 @@ pub fn DefinitionPage() -> impl IntoView {
     let asked = move || {
         let exam: Option<ExamCode> =
             params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok()));
-        let version: Option<u32> = query.with(|query| {
-            query
-                .get_str("version")
-                .and_then(|number| number.parse().ok())
+        let source = query.with(|query| {
+            let version = query.get_str("version").and_then(|it| it.parse().ok());
+            let scheduled = query.get_str("text-of").and_then(|it| it.parse().ok());
+            match (scheduled, version) {
+                (Some(id), _) => DefinitionSource::Scheduled(id),
+                (None, Some(version)) => DefinitionSource::Version(version),
+                (None, None) => DefinitionSource::Newest,
+            }
         });
-        (exam, version)
+        (exam, source)
     };
-    let found = resource::load(asked, move |(exam, version)| {
+    let found = resource::load(asked, move |(exam, source)| {
         let port = port.clone();
         async move {
             // Links load this page from the server; the app never navigates to it.
             let port = port.ok_or(Problem::NotFound)?;
             let exam = exam.ok_or(Problem::NotFound)?;
-            Ok::<_, ApiError>(port.definition(exam, version).await?)
+            Ok::<_, ApiError>(port.definition(exam, source).await?)
         }
     });
-    let is_published = query.with_untracked(|query| query.get("published").is_some());
+    let done = query.with_untracked(|query| {
+        let acts = [
+            ("published", DoneAct::Published),
+            ("scheduled", DoneAct::Scheduled),
+            ("cancelled", DoneAct::Cancelled),
+        ];
+        let done = acts.into_iter().find(|(name, _)| query.get(name).is_some());
+        done.map(|(_, act)| act)
+    });
     view! {
         <Title text=text.definition_title()/>
         <Loaded resource=found content=move |definition| view! {
-            <EditView definition is_published/>
+            <EditView definition done/>
         }/>
     }
+}
+
+/// The act after which the page was opened.
+#[derive(Clone, Copy)]
+enum DoneAct {
+    Published,
+    Scheduled,
+    Cancelled,
 }
 
 #[component]
@@ -84,7 +110,7 @@ pub fn NewExamPage() -> impl IntoView {
             let port = port.ok_or(Problem::NotFound)?;
             let exams = port.list_definitions().await?;
             let template = match from {
-                Some(from) => port.definition(from, None).await?.text,
+                Some(from) => port.definition(from, DefinitionSource::Newest).await?.text,
                 None => String::new(),
             };
             Ok::<_, ApiError>((exams, template))
@@ -97,31 +123,55 @@ pub fn NewExamPage() -> impl IntoView {
 }
 
 #[component]
-fn EditView(definition: OfficeDefinition, is_published: bool) -> impl IntoView {
+fn EditView(definition: OfficeDefinition, done: Option<DoneAct>) -> impl IntoView {
     let text = use_text();
+    let refused = definition.refused().cloned();
     let OfficeDefinition {
         exam,
         version,
         shown,
         text: shown_text,
         versions,
+        shown_scheduled,
+        pending,
+        scheduled,
     } = definition;
     let title = text.local(&exam.title);
-    let earlier = (shown != version).then(|| text.definition_earlier(&shown, &version));
-    let published = is_published.then(|| text.definition_published(&version));
+    let earlier = match shown_scheduled {
+        Some(_) => Some(text.schedule_shown().to_owned()),
+        None => (shown != version).then(|| text.definition_earlier(&shown, &version)),
+    };
+    let done = done.map(|act| match act {
+        DoneAct::Published => text.definition_published(&version),
+        DoneAct::Scheduled => text.schedule_done().to_owned(),
+        DoneAct::Cancelled => text.schedule_cancelled().to_owned(),
+    });
     let code = exam.code;
+    let waiting = pending.as_ref().map(|pending| pending.version.clone());
+    let pending = pending.map(|pending| {
+        let exam = code.clone();
+        view! { <PendingCard exam pending current=version/> }
+    });
+    let refused = refused.map(|refused| {
+        let exam = code.clone();
+        view! { <RefusedCard exam refused/> }
+    });
     view! {
         <PageHead title=text.definition_title() about=title/>
-        {published.map(|note| view! { <p class="note" data-kind="good" role="status">{note}</p> })}
+        {done.map(|note| view! { <p class="note" data-kind="good" role="status">{note}</p> })}
         {earlier.map(|note| view! { <p class="note" data-kind="warn" role="status">{note}</p> })}
+        {refused}
         <p class="measure">{text.definition_about()}</p>
+        {pending}
         <Outcome/>
-        <EditForm edited=Some(code.clone()) text=shown_text follows=version/>
+        <EditForm edited=Some(code.clone()) text=shown_text follows=version waiting/>
         <p class="row">
-            <a href=page::new_exam_from(&code)>{text.definition_copy()}</a>
+            <a href=page::preview(&code)>{text.preview_title()}</a>
             <a href=page::test_bench(&code)>{text.bench_link()}</a>
+            <a href=page::new_exam_from(&code)>{text.definition_copy()}</a>
         </p>
-        <Versions exam=code shown versions/>
+        <Versions exam=code.clone() shown versions/>
+        <ScheduleRecords exam=code scheduled/>
     }
 }
 
@@ -139,21 +189,34 @@ fn NewView(exams: Vec<DefinedExam>, template: String) -> impl IntoView {
             <ul>{templates.collect_view()}</ul>
         </details>
         <Outcome/>
-        <EditForm edited=None text=template follows=0/>
+        <EditForm edited=None text=template follows=0 waiting=None/>
     }
 }
 
 /// The outcome of the text that was just sent.
 #[component]
 fn Outcome() -> impl IntoView {
-    let PostedDefinition { outcome, text } = use_context::<PostedDefinition>()?;
+    let PostedDefinition { outcome, text, .. } = use_context::<PostedDefinition>()?;
+    let words = use_text();
     let view = match outcome {
         Ok(DefinitionOutcome::Faulty(faults)) => {
             set_status(&Problem::InvalidForm { faults: Vec::new() }.into());
             view! { <Faults faults text/> }.into_any()
         }
         Ok(DefinitionOutcome::Checked(checked)) => view! { <Effect checked=*checked/> }.into_any(),
-        Ok(DefinitionOutcome::Published(_)) => return None,
+        Ok(DefinitionOutcome::NotScheduled(checked, fault)) => {
+            set_status(&Problem::InvalidForm { faults: Vec::new() }.into());
+            view! {
+                <p class="problem" role="alert">{words.schedule_fault(&fault)}</p>
+                <Effect checked=*checked/>
+            }
+            .into_any()
+        }
+        Ok(
+            DefinitionOutcome::Published(_)
+            | DefinitionOutcome::Scheduled(_)
+            | DefinitionOutcome::Cancelled(_),
+        ) => return None,
         Err(problem) => {
             let error = ApiError::from(problem);
             set_status(&error);
@@ -222,59 +285,14 @@ fn Effect(checked: CheckedDefinition) -> impl IntoView {
         Some(_) if preview.changes.is_empty() => text.definition_unchanged(&title),
         Some(version) => text.definition_follows(&title, &version),
     };
-    let changes = preview.changes.iter().map(|change| {
-        let line = text.change(change);
-        view! { <li>{line}</li> }
-    });
-    let changes = changes.collect_view();
-    let has_changes = !preview.changes.is_empty();
-    let warnings = text.version_warnings(&preview, grace_minutes);
-    let warnings = warnings
-        .into_iter()
-        .map(|warning| view! { <p class="note" data-kind="warn">{warning}</p> });
     view! {
         <section class="card stack" role="status">
             <h2>{heading}</h2>
             {has_changed.then(|| view! { <p class="note" data-kind="warn">{text.definition_changed_since()}</p> })}
-            {has_changes.then(|| view! {
-                <h3>{text.definition_changes()}</h3>
-                <ul>{changes}</ul>
-            })}
-            <Affected preview/>
-            {warnings.collect_view()}
+            <VersionEffect preview grace_minutes/>
             <p>{text.definition_publish_about()}</p>
         </section>
     }
-}
-
-/// Numbers of applications by state, with the effect on them.
-#[component]
-fn Affected(preview: VersionPreview) -> impl IntoView {
-    let text = use_text();
-    if preview.previous_version.is_none() || preview.changes.is_empty() {
-        return ().into_any();
-    }
-    let rows = StateKind::ALL.into_iter().filter_map(|state| {
-        let count = preview.count_in_state(state);
-        let effect = text.version_effect(state, &preview);
-        (count > 0).then(|| {
-            view! {
-                <tr>
-                    <th scope="row">{text.state(state)}</th>
-                    <td class="number">{count}</td>
-                    <td>{effect}</td>
-                </tr>
-            }
-        })
-    });
-    let rows = rows.collect_view();
-    let is_empty = rows.is_empty();
-    view! {
-        <h3>{text.definition_affected()}</h3>
-        {is_empty.then(|| view! { <p>{text.definition_nobody()}</p> })}
-        <table class="table" hidden=is_empty><tbody>{rows}</tbody></table>
-    }
-    .into_any()
 }
 
 /// The text and its buttons. A text that was checked without a fault can be published.
@@ -284,14 +302,22 @@ fn EditForm(
     edited: Option<ExamCode>,
     text: String,
     follows: u32,
+    /// The scheduled version that waits.
+    waiting: Option<ScheduledVersion>,
 ) -> impl IntoView {
     let words = use_text();
-    let posted = use_context::<PostedDefinition>();
+    // The form that cancels a scheduled version sends no text.
+    let posted = use_context::<PostedDefinition>().filter(|posted| !posted.text.is_empty());
     let checked = posted.as_ref().and_then(|posted| match &posted.outcome {
-        Ok(DefinitionOutcome::Checked(checked)) => Some(checked.clone()),
+        Ok(DefinitionOutcome::Checked(checked) | DefinitionOutcome::NotScheduled(checked, _)) => {
+            Some(checked.clone())
+        }
         _ => None,
     });
-    let content = posted.map_or(text, |posted| posted.text);
+    let (content, is_later, moment) = match posted {
+        Some(posted) => (posted.text, posted.is_later, posted.moment),
+        None => (text, false, String::new()),
+    };
     let content = escape_text(&content);
     let follows = match &checked {
         Some(checked) => checked.preview.previous_version.unwrap_or_default(),
@@ -301,6 +327,27 @@ fn EditForm(
         let preview = &checked.preview;
         preview.previous_version.is_none() || !preview.changes.is_empty()
     });
+    // A new exam has no version that it could replace later.
+    let can_schedule = can_publish
+        && checked.as_ref().is_some_and(|checked| {
+            checked.preview.previous_version.is_some()
+                && edited.as_ref() == Some(&checked.exam.code)
+        });
+    let time = match &checked {
+        Some(checked) if can_schedule => {
+            let now = checked.now;
+            Some(view! { <PublishTime now is_later moment pending=waiting/> }.into_any())
+        }
+        // A typed time stays for the next check.
+        None if is_later || !moment.is_empty() => Some(
+            view! {
+                <input type="hidden" name="when" value=is_later.then_some("later")/>
+                <input type="hidden" name="moment" value=moment/>
+            }
+            .into_any(),
+        ),
+        _ => None,
+    };
     let sha256 = checked.map(|checked| checked.sha256.to_string());
     let edited = edited.map(|exam| exam.to_string());
     view! {
@@ -316,6 +363,7 @@ fn EditForm(
                 {words.definition_file()}
                 <input type="file" name="file" accept=".toml,text/plain,application/toml"/>
             </label>
+            {time}
             <p class="row">
                 <button class=(!can_publish).then_some("primary") type="submit" name="act" value="check">{words.definition_check()}</button>
                 <button type="submit" name="act" value="bench">{words.bench_try_text()}</button>

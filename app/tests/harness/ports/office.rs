@@ -15,9 +15,10 @@ use shared::{
     search::SearchWords,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        DefinedExam, ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome,
-        NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention,
-        OfficeViewLog, OfficeWindows, PayerList, PersonView, ReviewQuality, SharedNumber,
+        CandidatePreview, DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople, MessageLog,
+        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
+        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
+        ReviewQuality, SharedNumber,
     },
 };
 
@@ -59,8 +60,12 @@ impl OfficePort for FakePorts {
         Ok(definitions.map(|it| it.exam.clone()).collect())
     }
 
-    async fn definition(&self, _: ExamCode, _: Option<u32>) -> FakeResult<OfficeDefinition> {
+    async fn definition(&self, _: ExamCode, _: DefinitionSource) -> FakeResult<OfficeDefinition> {
         found(&self.0.definition)
+    }
+
+    async fn preview_exam(&self, _: ExamCode, _: bool) -> FakeResult<CandidatePreview> {
+        found(&self.0.preview)
     }
 
     async fn issue_reset_code(&self, _: AccountId, _: String) -> FakeResult<()> {

@@ -1,5 +1,6 @@
 //! `POST` of an exam's definition by a plain form of the office: a file or the text of the page, to be
-//! checked or published. The response to a check is the page of the form with its outcome.
+//! checked, published or scheduled, and the end of a scheduled version. The response to a check is the
+//! page of the form with its outcome.
 
 pub mod test_bench;
 
@@ -13,7 +14,8 @@ use http::request::Parts;
 use shared::{
     digest::Sha256,
     exam::check::DefinitionFault,
-    id::ExamCode,
+    id::{ExamCode, ScheduledVersionId},
+    problem::Problem,
     text::LocalText,
     url::page,
     view::{DefinitionOutcome, MAX_DEFINITION_BYTES},
@@ -30,12 +32,18 @@ use crate::{
             pages::render_form_outcome,
         },
     },
-    services::definition::{CheckedText, SentDefinition, receive_definition},
+    services::{
+        definition::{CheckedText, SentDefinition, cancel_definition, receive_definition},
+        schedule::SentMoment,
+    },
     state::AppState,
 };
 
 /// Largest form: the text, and a file in its place.
 pub const MAX_DEFINITION_FORM_BYTES: u64 = 4 * MAX_DEFINITION_BYTES as u64;
+
+/// Maximum length of a typed moment, in characters.
+const MAX_MOMENT_CHARS: usize = 40;
 
 /// `POST /api/v1/definitions`
 pub async fn post_definition(
@@ -47,20 +55,28 @@ pub async fn post_definition(
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let form = read_form_parts(request, MAX_DEFINITION_FORM_BYTES).await?;
-    let (text, outcome) = receive(&state, officer, &form).await;
-    match &outcome {
-        Ok(DefinitionOutcome::Published(exam)) => {
-            return Ok(Redirect::to(&page::published_definition(exam)).into_response());
-        }
+    let (text, outcome) = match form.text("act") {
+        "cancel" => (String::new(), cancel(&state, officer, &form).await),
+        _ => receive(&state, officer, &form).await,
+    };
+    let done = match &outcome {
+        Ok(DefinitionOutcome::Published(exam)) => Some(page::published_definition(exam)),
+        Ok(DefinitionOutcome::Scheduled(exam)) => Some(page::scheduled_definition(exam)),
+        Ok(DefinitionOutcome::Cancelled(exam)) => Some(page::cancelled_definition(exam)),
         Ok(DefinitionOutcome::Checked(_)) if form.text("act") == "bench" => {
             return Ok(respond_with_bench(state, officer, parts, text).await?);
         }
-        _ => {}
+        _ => None,
+    };
+    if let Some(page) = done {
+        return Ok(Redirect::to(&page).into_response());
     }
     let edited = form.text("exam").parse::<ExamCode>().ok();
     let posted = PostedDefinition {
         outcome: outcome.map_err(to_problem),
         text,
+        is_later: form.text("when") == "later",
+        moment: form.text("moment").chars().take(MAX_MOMENT_CHARS).collect(),
     };
     Ok(respond_with_definition(state, parts, edited, posted).await)
 }
@@ -93,8 +109,23 @@ async fn receive(
     let sent = SentDefinition {
         text: text.clone(),
         checked: read_checked(form),
+        moment: SentMoment {
+            is_later: form.text("when") == "later",
+            text: form.text("moment").to_owned(),
+            replaces: form.text("replaces").parse().ok(),
+        },
     };
     (text, receive_definition(state, officer, sent).await)
+}
+
+/// Cancels the scheduled version that the form names.
+async fn cancel(state: &AppState, officer: Officer, form: &FormParts) -> Result<DefinitionOutcome> {
+    let exam: Option<ExamCode> = form.text("exam").parse().ok();
+    let id: Option<ScheduledVersionId> = form.text("id").parse().ok();
+    let (Some(exam), Some(id)) = (exam, id) else {
+        return Err(Problem::NotFound.into());
+    };
+    cancel_definition(state, officer, exam, id).await
 }
 
 /// The text with line feeds alone: a browser sends the lines of a text field with both characters.
