@@ -56,9 +56,9 @@ use crate::{
         },
         problem,
         routes::{
-            self, application_export, definition as definition_form, health, images, office_file,
-            open_id, pages, payments, plain_form, positions, posted_pages, roster as roster_form,
-            seats, site, uploads,
+            self, announcements as page_announcements, application_export,
+            definition as definition_form, health, images, office_file, open_id, pages, payments,
+            plain_form, positions, posted_pages, roster as roster_form, seats, site, uploads,
         },
     },
     state::AppState,
@@ -158,7 +158,7 @@ const DEFINITION_FORM_LIMIT: u64 =
     definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
-fn raw_routes() -> [RawRoute; 21] {
+fn raw_routes() -> [RawRoute; 22] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
     const POSITIONS: &str = "/api/v1/exams/{exam}/positions";
@@ -183,6 +183,7 @@ fn raw_routes() -> [RawRoute; 21] {
         route(Method::POST, "/api/v1/payments/notice", payments::MAX_NOTICE_BYTES, payments::post_notice),
         route(Method::GET, PRACTICE, 0, payments::get_practice),
         route(Method::POST, PRACTICE, payments::MAX_PRACTICE_FORM_BYTES, payments::post_practice),
+        route(Method::GET, "/announcements", 0, page_announcements::get_page_announcements),
         route(Method::GET, "/set-language", 0, language::set_language),
         route(Method::GET, "/healthz", 0, health::check_health),
     ]
