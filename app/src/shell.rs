@@ -25,6 +25,9 @@ pub struct Assets {
 
 /// A script that shows at once that a file was chosen, before the module is loaded.
 const CHOSEN_FILE_SCRIPT: &str = include_str!("shell/chosen.js");
+/// A script that asks for the announcements of the page after a navigation without a new document, and
+/// when the page is looked at again. The module need not contain it.
+const ANNOUNCEMENT_SCRIPT: &str = include_str!("shell/announcements.js");
 
 /// The HTML document. Its pages work without the script; the script hydrates them.
 ///
@@ -44,6 +47,7 @@ pub fn shell(assets: Assets, group: Option<PageGroup>) -> impl IntoView {
             {parts.unwrap_or_default().into_iter().map(preload_part).collect_view()}
             <script type="module" nonce=use_nonce() inner_html=code></script>
             <script nonce=use_nonce() inner_html=CHOSEN_FILE_SCRIPT></script>
+            <script nonce=use_nonce() inner_html=ANNOUNCEMENT_SCRIPT></script>
         }
     });
     view! {

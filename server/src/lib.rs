@@ -56,9 +56,9 @@ use crate::{
         },
         problem,
         routes::{
-            self, application_export, definition as definition_form, health, images, office_file,
-            open_id, pages, payments, plain_form, positions, posted_pages, roster as roster_form,
-            seats, site, uploads,
+            self, announcements as page_announcements, application_export,
+            definition as definition_form, health, images, office_file, open_id, pages, payments,
+            plain_form, positions, posted_pages, roster as roster_form, seats, site, uploads,
         },
     },
     state::AppState,
@@ -184,6 +184,7 @@ fn raw_routes() -> [RawRoute; 22] {
         route(Method::POST, "/api/v1/payments/notice", payments::MAX_NOTICE_BYTES, payments::post_notice),
         route(Method::GET, PRACTICE, 0, payments::get_practice),
         route(Method::POST, PRACTICE, payments::MAX_PRACTICE_FORM_BYTES, payments::post_practice),
+        route(Method::GET, "/announcements", 0, page_announcements::get_page_announcements),
         route(Method::GET, "/set-language", 0, language::set_language),
         route(Method::GET, "/healthz", 0, health::check_health),
     ]

@@ -298,17 +298,20 @@ pub enum DeliveryStatus {
     NoAddress,
     /// The server has no such channel. The message is only in the app.
     NotConfigured,
+    /// The step that the message reminds of was done, or has ended, before the message was sent.
+    NoLongerDue,
 }
 
 impl DeliveryStatus {
     /// All statuses, in the order of the office's filter.
-    pub const ALL: [DeliveryStatus; 6] = [
+    pub const ALL: [DeliveryStatus; 7] = [
         DeliveryStatus::Waiting,
         DeliveryStatus::Sending,
         DeliveryStatus::Sent,
         DeliveryStatus::Failed,
         DeliveryStatus::NoAddress,
         DeliveryStatus::NotConfigured,
+        DeliveryStatus::NoLongerDue,
     ];
 
     /// Name in the database and in addresses.
@@ -320,6 +323,7 @@ impl DeliveryStatus {
             DeliveryStatus::Failed => "failed",
             DeliveryStatus::NoAddress => "no-address",
             DeliveryStatus::NotConfigured => "not-configured",
+            DeliveryStatus::NoLongerDue => "no-longer-due",
         }
     }
 

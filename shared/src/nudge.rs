@@ -168,6 +168,20 @@ impl Application {
     }
 }
 
+impl MessageBody {
+    /// Lists of which the message reminds: it is sent only while the person is on one of them.
+    /// Empty for a message that is no reminder.
+    pub fn nudge_lists(&self) -> &'static [NudgeList] {
+        match self {
+            MessageBody::NotEntered { .. } => &[NudgeList::NotEntered],
+            MessageBody::ClosingSoon { .. } => &[NudgeList::NotSubmitted, NudgeList::NotMended],
+            MessageBody::PaymentDue { .. } => &[NudgeList::NotPaid],
+            MessageBody::TicketDue { .. } => &[NudgeList::NotPrinted],
+            _ => &[],
+        }
+    }
+}
+
 /// End of the quiet hours in which `now` lies. `None` outside of them.
 /// ```
 /// use shared::{
@@ -228,6 +242,20 @@ pub fn may_wait(closes: Option<Timestamp>, now: Timestamp, zone: Zone) -> bool {
 /// assert!(is_as_shown(2_000, 1_980) && !is_as_shown(2_000, 2_021));
 /// ```
 pub fn is_as_shown(shown: u64, found: u64) -> bool {
-    let allowed = shown / (100 / NUDGE_TOLERANCE_PERCENT);
-    shown.abs_diff(found) <= allowed
+    shown.abs_diff(found) <= allowed_change(shown)
+}
+
+/// Most people whom an order reminds that was confirmed for `shown` people: a list can grow while
+/// its messages are written.
+/// ```
+/// use shared::nudge::max_people;
+///
+/// assert_eq!((max_people(1), max_people(99), max_people(2_000)), (1, 99, 2_020));
+/// ```
+pub fn max_people(shown: u64) -> u64 {
+    shown.saturating_add(allowed_change(shown))
+}
+
+fn allowed_change(shown: u64) -> u64 {
+    shown / (100 / NUDGE_TOLERANCE_PERCENT)
 }

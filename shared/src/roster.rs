@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::application::answers::FormFaultKind;
-use crate::id::PositionCode;
+use crate::id::{ChoiceId, PositionCode};
 use crate::json::tagged::tagged_enum;
 use crate::text::LocalText;
 
@@ -220,6 +220,15 @@ pub enum RosterFaultKind {
         answers: Vec<LocalText>,
         /// True if the field has further answers.
         has_more: bool,
+    },
+    /// The value is the label of several answers of the compared field.
+    AmbiguousAnswer {
+        /// One value of the cell.
+        text: String,
+        /// Title of the field.
+        field: Box<LocalText>,
+        /// Ids of the answers, which the file can name instead.
+        ids: Vec<ChoiceId>,
     },
     /// The file lacks a position that applications have chosen.
     ChosenPositionMissing {

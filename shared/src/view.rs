@@ -362,9 +362,9 @@ pub struct BoardRow {
     pub promised: u64,
     /// Number of images whose stored file was missing at the last check.
     pub missing_files: u64,
-    /// Number of applications whose content is due under the retention rule (A9).
+    /// True if the content of an application is due under the retention rule (A9).
     #[serde(default)]
-    pub due_removals: u64,
+    pub has_due_removals: bool,
     /// Papers that were not printed because no typeface has one of their characters.
     pub refused_papers: Vec<RefusedPaper>,
     /// Publication status of the results.

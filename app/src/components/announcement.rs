@@ -29,6 +29,14 @@ pub fn provide_announcement_html() {
     provide_context(AnnouncementHtml(html));
 }
 
+/// The same HTML for a document that is open. Empty without announcements.
+pub fn render_announcements(lang: Lang, shown: Vec<ShownAnnouncement>) -> String {
+    Owner::new().with(|| {
+        provide_context(lang);
+        view! { <AnnouncementList shown/> }.to_html()
+    })
+}
+
 /// Incidents with their text, then the news folded.
 #[component]
 fn AnnouncementList(shown: Vec<ShownAnnouncement>) -> impl IntoView {

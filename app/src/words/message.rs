@@ -297,6 +297,7 @@ impl Text {
             DeliveryStatus::Failed => self.delivery_failed(),
             DeliveryStatus::NoAddress => self.delivery_no_address(),
             DeliveryStatus::NotConfigured => self.delivery_not_configured(),
+            DeliveryStatus::NoLongerDue => self.delivery_no_longer_due(),
         }
     }
 }

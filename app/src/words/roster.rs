@@ -2,7 +2,7 @@
 //! that it adds, or its faults by row and column.
 
 use shared::{
-    id::MAX_POSITION_CODE_LENGTH,
+    id::{ChoiceId, MAX_POSITION_CODE_LENGTH},
     roster::{RosterFault, RosterFaultKind, RosterReport},
 };
 
@@ -165,6 +165,11 @@ impl Text {
                     true => self.position_list_not_an_answer_of_many(text, &field, &answers),
                     false => self.position_list_not_an_answer(text, &field, &answers),
                 }
+            }
+            RosterFaultKind::AmbiguousAnswer { text, field, ids } => {
+                let ids: Vec<_> = ids.iter().map(ChoiceId::as_str).collect();
+                let ids = ids.join(self.pause());
+                self.position_list_ambiguous(text, &self.local(field), &ids)
             }
             RosterFaultKind::ChosenPositionMissing { position } => {
                 self.position_list_missing(&position.code, &position.title, &position.applications)

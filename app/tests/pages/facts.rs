@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::harness::{
     Page, TestBackend,
-    fixtures::{APPLICATION, Scenario, viewer},
+    fixtures::{APPLICATION, NOW, Scenario, viewer},
 };
 
 async fn render(desk: ReviewDesk, part: &str) -> Page {
@@ -279,5 +279,27 @@ async fn picture_of_another_person_is_shown_beside_this_one() {
         .assert_html("data-suspect=\"true\"")
         .assert_html(&format!("href=\"/review/{application}\""))
         .assert_html(&format!("{APPLICATION}/images/{image}/thumbnail"))
+        .assert_html(&format!("{application}/images/{other}/thumbnail"));
+}
+
+#[tokio::test]
+async fn desk_asks_for_no_picture_that_was_removed() {
+    let (mut desk, image) = desk_observed(observed(vec![PictureCheck::Tilt], None), None);
+    for material in desk.dossier.application.materials.values_mut() {
+        for image in &mut material.images {
+            image.file_removed = Some(NOW);
+        }
+    }
+    let [other, application] = [0x77, 0x78].map(Uuid::from_u128);
+    desk.shared_pictures = vec![SharedPicture {
+        image,
+        other: ImageId(other),
+        application: ApplicationId(application),
+        number: "SZ-2021-00777".to_owned(),
+        name: "何样本".to_owned(),
+    }];
+    let page = render(desk, "id-card").await;
+    page.assert_text("按保存期限清除")
+        .assert_no_html(&format!("{APPLICATION}/images/"))
         .assert_html(&format!("{application}/images/{other}/thumbnail"));
 }

@@ -267,7 +267,7 @@ async fn the_board_counts_who_waits() {
         held: 0,
         promised,
         missing_files: promised * 2,
-        due_removals: 0,
+        has_due_removals: false,
         refused_papers: Vec::new(),
         results: shared::view::ResultsStatus::AtOnce,
         has_positions: false,

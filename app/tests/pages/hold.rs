@@ -220,7 +220,7 @@ async fn board_counts_decisions_that_are_not_sent() {
         held,
         promised: 0,
         missing_files: 0,
-        due_removals: 0,
+        has_due_removals: false,
         refused_papers: Vec::new(),
         results: ResultsStatus::AtOnce,
         has_positions: false,

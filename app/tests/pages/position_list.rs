@@ -152,23 +152,35 @@ async fn report_of_positions_says_every_fault_in_both_languages() {
                     has_more: false,
                 },
             ),
+            fault(
+                6,
+                "专业",
+                RosterFaultKind::AmbiguousAnswer {
+                    text: "计算机类".to_owned(),
+                    field: Box::new(LocalText::bilingual("专业", "Major")),
+                    ids: ["computing", "computer-arts"]
+                        .map(|id| id.parse().expect("a slug"))
+                        .to_vec(),
+                },
+            ),
             fault(0, "", RosterFaultKind::ChosenPositionMissing { position }),
         ],
-        fault_count: 6,
+        fault_count: 7,
         ..RosterReport::default()
     };
     let page = report(Lang::Zh, wrong.clone()).await;
-    page.assert_text("有 6 处错误，职位表没有改动。")
+    page.assert_text("有 7 处错误，职位表没有改动。")
         .assert_text("第 1 行「学厉」：职位表没有叫这个名字的列。列名可以是：职位代码、学历。")
         .assert_text("第 2 行「职位代码」：「A 2」不能作职位代码：要 1 到 40 个字母")
         .assert_text("第 3 行「职位代码」：这是模板里的示例行。")
         .assert_text("第 4 行「职位代码」：第 2 行已经用了这个职位代码。")
         .assert_text("第 5 行「性别」：「男生」不是「性别」的选项。可以写：女、男。")
+        .assert_text("第 6 行「专业」：「专业」有几个选项都叫「计算机类」。请改写其中一个的代码：computing、computer-arts。")
         .assert_text("文件里没有职位 10010101（样本市财政局 / 一级科员），但有 7 份报名选了它")
         .assert_html("职位代码\n&lt;A&gt;");
     let english = report(Lang::En, wrong).await;
     english
-        .assert_text("Faults: 6. The list is as it was.")
+        .assert_text("Faults: 7. The list is as it was.")
         .assert_text("Row 5, “性别”: “男生” is no answer of “Sex”. Allowed: Female, Male.")
         .assert_text("applications that chose it: 7. Put it back");
 }

@@ -46,6 +46,7 @@ fn office(due: RetentionNumbers) -> TestBackend {
         viewer: Some(viewer(Role::Office)),
         retention: Some(OfficeRetention {
             exam: Arc::new(with_rule),
+            at: NOW,
             due,
             first_due: Some(NOW),
             awaits_publication: false,
@@ -74,6 +75,7 @@ async fn retention_page_binds_its_button_to_the_numbers() {
     page.assert_text("图片在结果产生 180 天后清除")
         .assert_text("从未提交的报名一直保存内容")
         .assert_html(r#"name="shown" value="12-40-9000000-3-4-700000""#)
+        .assert_html(&format!(r#"name="at" value="{}""#, NOW.0))
         .assert_text("SZ-2021-00412：更正等待第二人确认、质量抽查的已知案例")
         .assert_text("周主任，2021年1月15日 10:00:00")
         .assert_text("规则：180 天");
@@ -128,4 +130,28 @@ async fn removed_picture_is_a_sentence_and_no_broken_image() {
         page.assert_text("已于 2021年1月15日 10:00:00（北京时间） 按保存期限清除")
             .assert_no_html("/thumbnail\"");
     }
+}
+
+#[tokio::test]
+async fn page_of_a_removed_picture_says_when_it_was_removed() {
+    let mut story = Scenario::submitted();
+    let mut removed = None;
+    for material in story.dossier.application.materials.values_mut() {
+        for image in &mut material.images {
+            image.file_removed = Some(NOW);
+            removed = Some(image.id);
+        }
+    }
+    let image = removed.expect("has pictures");
+    let world = TestBackend {
+        viewer: Some(viewer(Role::Candidate)),
+        dossier: Some(story.dossier),
+        ..TestBackend::default()
+    };
+    let page = world
+        .render(&format!("/applications/{APPLICATION}/images/{image}"))
+        .await;
+    assert_eq!(page.status, 410);
+    page.assert_text("已于 2021年1月15日 10:00:00（北京时间） 按考试的保存期限清除")
+        .assert_no_text("它已被删除");
 }

@@ -7,7 +7,7 @@ use shared::{
 
 use crate::harness::{
     Page, TestBackend,
-    fixtures::{APPLICATION, Scenario, image, viewer},
+    fixtures::{APPLICATION, NOW, Scenario, image, viewer},
 };
 
 async fn desk(story: &Scenario, query: &str) -> Page {
@@ -96,4 +96,24 @@ async fn removed_picture_is_named_with_a_link() {
 async fn first_submission_has_nothing_before() {
     let page = desk(&Scenario::submitted(), "").await;
     page.assert_no_text("补正前").assert_no_text("已修改");
+}
+
+#[tokio::test]
+async fn replaced_picture_that_was_removed_is_a_sentence() {
+    let (mut story, slot) = mended();
+    story.previous.images.push(ReplacedImage {
+        slot,
+        page: 2,
+        image: image(77),
+    });
+    for replaced in &mut story.previous.images {
+        replaced.image.file_removed = Some(NOW);
+    }
+    let page = desk(&story, "").await;
+    page.assert_text("补正前，第 1 张")
+        .assert_text("补正时删除的第 2 张")
+        .assert_text("按保存期限清除");
+    for replaced in &story.previous.images {
+        page.assert_no_html(&format!("images/{}", replaced.image.id));
+    }
 }

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     db::engine::{
+        advisory_lock::lock_until_commit,
         error::{CorruptRow, is_unique_violation},
         row_decoder::{RowDecoder, to_json},
     },
@@ -38,6 +39,8 @@ use crate::{
 /// Time in milliseconds after which the announcements are read again: those that another server
 /// on the same database has published are shown after this time.
 const CACHE_LIFETIME_MS: i64 = 5 * Timestamp::SECOND_MS;
+/// Key of PostgreSQL's advisory lock on the number of current announcements: `announce` in ASCII.
+const COUNT_LOCK: i64 = 0x61_6e_6e_6f_75_6e_63_65;
 
 /// An announcement to be published.
 #[derive(Clone, Debug)]
@@ -244,6 +247,8 @@ async fn publish_in_tx(
         officer,
         replaces,
     } = new;
+    // Two officers publish one after the other, so that both do not find the last free place.
+    lock_until_commit(transaction, COUNT_LOCK).await?;
     let same = announcement::Entity::find_by_id(announcement.id.0);
     if same.one(transaction).await?.is_some() {
         return Ok(Ok(()));

@@ -11,8 +11,7 @@ use std::cell::RefCell;
 
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, PaginatorTrait,
-    QueryOrder,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryOrder,
 };
 use shared::{
     audit::{AuditDetails, AuditEntry, AuditKind, FIRST_SEQUENCE, NO_PREVIOUS, audit_day},
@@ -25,6 +24,7 @@ pub use self::store::SignedHead;
 use crate::{
     db::{
         Database,
+        engine::advisory_lock::lock_until_commit,
         entity::{
             audit_entry, export_entry, log_entry, receipt, review_event, staff_event,
             staff_sign_in, view_entry,
@@ -143,7 +143,7 @@ impl Database {
         }
         self.write(move |transaction| {
             async move {
-                lock_chain(transaction).await?;
+                lock_until_commit(transaction, CHAIN_LOCK).await?;
                 match find_last(transaction).await? {
                     Some(_) => Ok(()),
                     None => {
@@ -170,7 +170,7 @@ impl Database {
 }
 
 async fn append(transaction: &DatabaseTransaction, new: Vec<NewAuditEntry>) -> Result<()> {
-    lock_chain(transaction).await?;
+    lock_until_commit(transaction, CHAIN_LOCK).await?;
     let mut entries = Vec::with_capacity(new.len());
     let (mut sequence, mut previous, mut day) = match find_last(transaction).await? {
         Some(row) => (row.sequence.unsigned_abs(), read_digest(&row.hash), row.day),
@@ -200,15 +200,6 @@ async fn append(transaction: &DatabaseTransaction, new: Vec<NewAuditEntry>) -> R
         entries.push(entry);
     }
     insert(transaction, &entries).await
-}
-
-/// Lets one transaction at a time append, until its commit. SQLite has only one that writes.
-async fn lock_chain(transaction: &DatabaseTransaction) -> Result<()> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        let lock = format!("SELECT pg_advisory_xact_lock({CHAIN_LOCK})");
-        transaction.execute_unprepared(&lock).await?;
-    }
-    Ok(())
 }
 
 /// The last entry. It is read after the lock, by a statement that sees what others have committed.

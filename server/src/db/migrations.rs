@@ -53,6 +53,8 @@ mod m0058_nudge;
 mod m0060_position_importer;
 mod m0062_retention;
 mod m0065_scheduled_version;
+mod m0067_delivery_order;
+mod m0068_retention_due;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -114,6 +116,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_position_importer::Migration),
             Box::new(m0062_retention::Migration),
             Box::new(m0065_scheduled_version::Migration),
+            Box::new(m0067_delivery_order::Migration),
+            Box::new(m0068_retention_due::Migration),
         ]
     }
 }

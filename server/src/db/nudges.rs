@@ -2,7 +2,9 @@
 //! an index; the order of the office is a row, and its messages are written in batches, each a
 //! transaction with its reminders.
 
+mod later_end;
 pub(in crate::db) mod listed;
 pub(in crate::db) mod order;
 pub(in crate::db) mod search;
 mod send;
+mod still_due;

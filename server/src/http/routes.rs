@@ -1,5 +1,6 @@
 //! Handlers of routes, one file for each resource.
 
+pub mod announcements;
 pub mod application_export;
 pub mod definition;
 pub mod health;

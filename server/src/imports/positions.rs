@@ -14,7 +14,7 @@ use shared::{
         field::ChoiceNode,
         position::{ComparisonOperator, PositionCondition},
     },
-    id::{FieldId, PositionCode},
+    id::{ChoiceId, FieldId, PositionCode},
     position::{CELL_SEPARATOR, Position, split_cell},
     roster::{RosterFaultKind, RosterReport},
     text::LocalText,
@@ -285,38 +285,55 @@ fn convert_condition(
     }
 }
 
-/// The id of the answer with this id or label.
+/// The id of the answer with this id, or else of the only one with this label.
 fn find_answer(field: &Field, value: &str) -> Result<String, RosterFaultKind> {
-    fn descend(tree: &[ChoiceNode], value: &str) -> Option<String> {
-        tree.iter().find_map(|branch| {
-            if branch.id.as_str() == value || is_title(&branch.label, value) {
-                return Some(branch.id.to_string());
-            }
-            descend(&branch.under, value)
-        })
-    }
-    let (found, answers): (_, Vec<&LocalText>) = match &field.kind {
+    let mut all = Vec::new();
+    let answers: Vec<&LocalText> = match &field.kind {
         FieldKind::Choice { choices } => {
-            let mut all = choices.iter();
-            let found =
-                all.find(|choice| choice.id.as_str() == value || is_title(&choice.label, value));
-            let found = found.map(|choice| choice.id.to_string());
-            (found, choices.iter().map(|choice| &choice.label).collect())
+            all.extend(choices.iter().map(|choice| (&choice.id, &choice.label)));
+            choices.iter().map(|choice| &choice.label).collect()
         }
         FieldKind::TreeChoice { tree } => {
-            let top = tree.iter().map(|branch| &branch.label);
-            (descend(tree, value), top.collect())
+            list_branches(tree, &mut all);
+            tree.iter().map(|branch| &branch.label).collect()
         }
-        _ => (None, Vec::new()),
+        _ => Vec::new(),
     };
-    found.ok_or_else(|| {
-        let listed = answers.iter().take(MAX_LISTED_ANSWERS);
-        RosterFaultKind::NotAnAnswer {
-            text: value.to_owned(),
-            field: Box::new(field.title.clone()),
-            answers: listed.map(|label| (*label).clone()).collect(),
+    if all.iter().any(|(id, _)| id.as_str() == value) {
+        return Ok(value.to_owned());
+    }
+    let labelled = all.iter().filter(|(_, label)| is_title(label, value));
+    let labelled: Vec<&ChoiceId> = labelled.map(|(id, _)| *id).collect();
+    let (text, title) = (value.to_owned(), Box::new(field.title.clone()));
+    match labelled[..] {
+        [id] => Ok(id.to_string()),
+        [] => Err(RosterFaultKind::NotAnAnswer {
+            text,
+            field: title,
             has_more: answers.len() > MAX_LISTED_ANSWERS
                 || matches!(field.kind, FieldKind::TreeChoice { .. }),
-        }
-    })
+            answers: answers
+                .into_iter()
+                .take(MAX_LISTED_ANSWERS)
+                .cloned()
+                .collect(),
+        }),
+        _ => Err(RosterFaultKind::AmbiguousAnswer {
+            text,
+            field: title,
+            ids: labelled
+                .into_iter()
+                .take(MAX_LISTED_ANSWERS)
+                .cloned()
+                .collect(),
+        }),
+    }
+}
+
+/// The branches of a tree at every depth, with their labels.
+fn list_branches<'a>(tree: &'a [ChoiceNode], found: &mut Vec<(&'a ChoiceId, &'a LocalText)>) {
+    for branch in tree {
+        found.push((&branch.id, &branch.label));
+        list_branches(&branch.under, found);
+    }
 }

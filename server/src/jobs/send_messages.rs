@@ -110,7 +110,7 @@ impl MessageDispatcher {
         let new_messages = db.list_undispatched_messages(BATCH_SIZE).await?;
         for (message, recipient) in &new_messages {
             let due = self.find_quiet_end(message, now).await?.unwrap_or(now);
-            let deliveries = self.plan_deliveries(recipient, due);
+            let deliveries = self.plan_deliveries(recipient, due, message.is_quiet);
             db.create_deliveries(message.id, deliveries, now).await?;
         }
         Ok(new_messages.len() as u64 == BATCH_SIZE)
@@ -118,7 +118,12 @@ impl MessageDispatcher {
 
     /// One delivery to the recipient for each channel. If a channel can't be used, the status of its
     /// delivery is the reason.
-    fn plan_deliveries(&self, recipient: &Recipient, due: Timestamp) -> Vec<NewDelivery> {
+    fn plan_deliveries(
+        &self,
+        recipient: &Recipient,
+        due: Timestamp,
+        is_quiet: bool,
+    ) -> Vec<NewDelivery> {
         let channels = configured_channels(&self.state.config);
         Channel::ALL
             .into_iter()
@@ -137,6 +142,7 @@ impl MessageDispatcher {
                     status,
                     address: address.clone(),
                     due,
+                    is_quiet,
                 }
             })
             .collect()
@@ -168,6 +174,13 @@ impl MessageDispatcher {
             let postponed = DeliveryOutcome::Postponed { due };
             return db
                 .record_delivery_result(message.id, claimed.channel, postponed, now)
+                .await;
+        }
+        // The person may have acted while the message waited.
+        if !db.is_still_due(message, now).await? {
+            let dropped = DeliveryOutcome::NoLongerDue;
+            return db
+                .record_delivery_result(message.id, claimed.channel, dropped, now)
                 .await;
         }
         let exam = db.exam(&message.exam, message.exam_version).await?;

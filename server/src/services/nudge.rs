@@ -89,7 +89,7 @@ impl Backend {
             exam: code.clone(),
             list,
             officer: officer.account(),
-            people: found,
+            people: shown,
         };
         let Some((at, other)) = db.start_nudge(new, now).await? else {
             return Ok(NudgeOutcome::Started);

@@ -283,7 +283,7 @@ impl Backend {
                 missing_files: db.count_missing_files(&exam.code).await?,
                 refused_papers: db.list_refused_papers(&exam.code).await?,
                 has_positions: exam.positions.is_some(),
-                due_removals: db.count_due_content(&exam, now).await?,
+                has_due_removals: db.has_due_content(&exam, now).await?,
                 has_tickets: exam.ticket.is_some(),
                 is_paid_on_site: exam.is_paid_on_site(),
                 absent: self.count_absent_totals(&exam).await?,

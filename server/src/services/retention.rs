@@ -1,6 +1,8 @@
 //! The office's page of the retention rule of an exam (A9): what is due, and the start of a removal.
 
-use shared::{form_fields::FormFields, id::ExamCode, time::Timestamp, view::OfficeRetention};
+use shared::{
+    form_fields::FormFields, id::ExamCode, problem::Problem, time::Timestamp, view::OfficeRetention,
+};
 
 use crate::{auth::Officer, error::Result, services::Backend};
 
@@ -15,6 +17,7 @@ impl Backend {
         let content = db.find_due_content(code, now).await?;
         let grace_days = self.state.config.removed_retention_ms() / Timestamp::DAY_MS;
         Ok(OfficeRetention {
+            at: now,
             due: content.due,
             first_due: content.first_due,
             awaits_publication: content.awaits_publication,
@@ -34,7 +37,11 @@ impl Backend {
         typed: &FormFields,
     ) -> Result<()> {
         let now = self.state.clock.now();
-        let shown = typed.get("shown").to_owned();
+        let moment = typed.get("at").parse().map(Timestamp);
+        let moment = moment.map_err(|_| Problem::BadRequest {
+            detail: "the shown numbers have no moment".to_owned(),
+        })?;
+        let shown = (typed.get("shown").to_owned(), moment);
         let db = &self.state.db;
         db.start_removal(code, officer.account(), shown, now).await
     }

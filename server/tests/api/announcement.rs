@@ -295,6 +295,49 @@ async fn more_announcements_than_the_limit_are_refused() {
     officer.publish(&[("replaces", &last)]).await;
 }
 
+/// The announcements of a page, as its script asks for them.
+async fn asked_banner(browser: &TestBrowser, path: &str) -> String {
+    let answer = browser.open(&format!("/announcements?path={path}")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("cache-control"), "private, max-age=5");
+    answer.text()
+}
+
+#[tokio::test]
+async fn an_open_page_asks_for_its_announcements() {
+    let app = TestApp::start().await;
+    let (officer, nobody) = (app.officer().await, app.browser());
+    let (own, other) = (format!("/exams/{EXAM}/requirements"), "/sign-in");
+    assert_eq!(asked_banner(&nobody, &own).await, "");
+    let id = officer.publish(&[("exam", EXAM)]).await;
+    let shown = asked_banner(&nobody, &own).await;
+    assert!(shown.contains(TITLE), "{shown}");
+    assert!(!shown.contains("<html"), "{shown}");
+    let page = nobody.open(&own).await.text();
+    assert!(page.contains("/announcements?path="), "the script asks");
+    assert_eq!(asked_banner(&nobody, other).await, "");
+    assert_done(&officer.withdraw(&id).await);
+    assert_eq!(asked_banner(&nobody, &own).await, "");
+    assert_eq!(nobody.open("/announcements").await.status, 400);
+}
+
+#[tokio::test]
+async fn two_servers_at_once_keep_the_limit() {
+    let app = TestApp::start().await;
+    let other = app.start_second().await;
+    let (one, two) = (app.officer().await, other.officer().await);
+    for _ in 1..shared::announcement::MAX_CURRENT_ANNOUNCEMENTS {
+        one.publish(&[("kind", "news")]).await;
+    }
+    let (first, second) = (new_id(), new_id());
+    let first = [("act", "publish"), ("id", first.as_str())];
+    let second = [("act", "publish"), ("id", second.as_str())];
+    let answers = tokio::join!(one.announce(&first), two.announce(&second));
+    let mut statuses = [answers.0.status, answers.1.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [302, 422]);
+}
+
 #[tokio::test]
 async fn another_server_shows_an_announcement_in_seconds() {
     let app = TestApp::start().await;

@@ -1,6 +1,7 @@
 //! Tests of reminders of the office: seen before they are sent, sent once for each person and matter,
 //! not in the quiet hours, and continued after a stop (A3).
 
+mod lists;
 mod quiet_hours;
 
 use server::{

@@ -1,9 +1,12 @@
 //! Tests of the office's list of positions: its file is checked, imported and refused, and the search
 //! of candidates is limited. S2-18.
 
+use server::error::to_problem;
 use shared::{
+    application::Command,
     audit::AuditKind,
     problem::Problem,
+    role::Actor,
     roster::{ChosenPosition, RosterFaultKind, RosterReport},
     url::{self, page},
     view::OfficePositions,
@@ -122,6 +125,28 @@ async fn a_new_list_without_a_chosen_position_is_not_taken() {
     }
     assert_eq!(list(&officer, "").await.total, 40, "the list is as it was");
     assert_eq!(count_imports(&app).await, (1, 0));
+}
+
+#[tokio::test]
+async fn position_that_an_import_removed_is_not_chosen() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    let officer = app.officer().await;
+    let told = report(&officer, &new_file(), "yes").await;
+    assert!(told.is_applied, "{told:?}");
+    // The candidate's request has read the list before the import.
+    let db = &app.state.db;
+    let stored = db.application(id).await.expect("reads").expect("is there");
+    let command = Command::ChoosePosition {
+        position: "10010102".parse().expect("a code"),
+        title: "样本市财政局".to_owned(),
+    };
+    let (actor, now) = (Actor::Candidate(stored.candidate), app.state.clock.now());
+    let chosen = db.perform(id, None, command, actor, now).await;
+    let refused = to_problem(chosen.expect_err("is gone"));
+    assert_eq!(refused, Problem::NotFound);
+    let stored = db.application(id).await.expect("reads").expect("is there");
+    assert_eq!(stored.position, None);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Tests of the retention rule (A9): what is due at which second, that a file stays while another
 //! application needs it, what is held back, and that a removal goes on after a crash.
 
+mod holds;
+
 use server::{
     jobs::{notify_of_extensions, remove_due_content, run_clock_jobs},
     media::{sweep::sweep, verify::verify_files},
@@ -33,9 +35,11 @@ fn page() -> String {
 }
 
 impl TestUser {
-    /// Sends the form of the page with these numbers.
-    async fn remove_shown(&self, shown: &str) -> TestResponse {
-        self.post_page(&page(), &[("shown", shown)]).await
+    /// Sends the form of the page with these numbers of this moment.
+    async fn remove_shown(&self, shown: &str, at: Timestamp) -> TestResponse {
+        let at = at.0.to_string();
+        let fields = [("shown", shown), ("at", at.as_str())];
+        self.post_page(&page(), &fields).await
     }
 
     async fn status(&self, application: ApplicationId, image: ImageId) -> [u16; 2] {
@@ -96,7 +100,7 @@ impl TestApp {
     async fn remove_all_due(&self) {
         let officer = self.officer().await;
         let shown = self.due().await.to_string();
-        let started = officer.remove_shown(&shown).await;
+        let started = officer.remove_shown(&shown, self.state.clock.now()).await;
         assert_eq!(started.status, 302, "{}", started.text());
         self.remove().await;
     }
@@ -162,7 +166,9 @@ async fn pictures_go_when_due_and_shared_files_stay() {
     assert!(app.due().await.is_empty(), "a second too early");
     assert_eq!(app.first_due().await, Some(due_at));
     let officer = app.officer().await;
-    let early = officer.remove_shown("1-3-1-0-0-0").await;
+    let early = officer
+        .remove_shown("1-3-1-0-0-0", app.state.clock.now())
+        .await;
     assert_eq!(early.status, 409);
     assert!(early.text().contains("现在没有到期的内容"));
 
@@ -172,14 +178,15 @@ async fn pictures_go_when_due_and_shared_files_stay() {
     let shown = officer.open(&page()).await.text();
     assert!(shown.contains(&format!("value=\"{due}\"")), "{shown}");
     let board = officer.open("/office").await.text();
-    assert!(board.contains("1 份报名的内容已到期"), "{board}");
-    let changed = officer.remove_shown("9-9-9-0-0-0").await;
+    assert!(board.contains("有报名的内容已到期"), "{board}");
+    let changed = officer.remove_shown("9-9-9-0-0-0", due_at).await;
     assert_eq!(changed.status, 409);
     assert!(changed.text().contains("没有清除任何内容"));
     assert_eq!(app.removals().await, []);
 
-    assert_eq!(officer.remove_shown(&due.to_string()).await.status, 302);
-    let again = officer.remove_shown(&due.to_string()).await;
+    let started = officer.remove_shown(&due.to_string(), due_at).await;
+    assert_eq!(started.status, 302);
+    let again = officer.remove_shown(&due.to_string(), due_at).await;
     assert_eq!(again.status, 409, "the first has not ended");
     app.remove().await;
 
@@ -241,7 +248,10 @@ async fn removal_goes_on_after_a_crash_and_is_recorded() {
     let due = app.due().await;
     assert_eq!(due.results.applications, 2);
     let officer = app.officer().await;
-    assert_eq!(officer.remove_shown(&due.to_string()).await.status, 302);
+    let started = officer
+        .remove_shown(&due.to_string(), app.state.clock.now())
+        .await;
+    assert_eq!(started.status, 302);
     let runs = app
         .state
         .db

@@ -65,6 +65,14 @@ impl LastEnds {
             of_submission: submission.and_then(|window| end(window.span)),
         }
     }
+
+    /// The later of both ends each: those of an exam with applications of several versions.
+    pub fn latest(self, other: Self) -> Self {
+        Self {
+            of_all: self.of_all.max(other.of_all),
+            of_submission: self.of_submission.max(other.of_submission),
+        }
+    }
 }
 
 impl Exam {

@@ -106,7 +106,10 @@ pub struct RemovalRecord {
 pub struct OfficeRetention {
     /// Exam with its rule.
     pub exam: Arc<Exam>,
-    /// Content that is due now and not held back.
+    /// Moment of the numbers. The form contains it, so that they are compared with those of the same
+    /// moment.
+    pub at: Timestamp,
+    /// Content that is due then and not held back.
     pub due: RetentionNumbers,
     /// First moment at which something is or was due. `None` if there is nothing.
     pub first_due: Option<Timestamp>,

@@ -12,6 +12,7 @@ use leptos_router::{
 use shared::{
     id::ImageId,
     problem::Problem,
+    time::Zone,
     url::{self, page},
     view::Dossier,
 };
@@ -46,7 +47,7 @@ pub fn ImagePage() -> impl IntoView {
             let dossier = StoredValue::new(dossier);
             (move || dossier.with_value(|dossier| match find_image(dossier, id.get()) {
                 Some((before, image, next)) => view! { <ImageView dossier=dossier.clone() before image next/> }.into_any(),
-                None => view! { <NoImage dossier=dossier.clone()/> }.into_any(),
+                None => view! { <NoImage dossier=dossier.clone() id=id.get()/> }.into_any(),
             })).into_any()
         })}
     }
@@ -157,15 +158,27 @@ fn ImageView(
     }
 }
 
-/// The image was deleted or replaced, perhaps by a form of this page.
+/// The image was deleted or replaced, perhaps by a form of this page, or its file was removed under the
+/// retention rule of its exam.
 #[component]
-fn NoImage(dossier: Dossier) -> impl IntoView {
+fn NoImage(dossier: Dossier, id: Option<ImageId>) -> impl IntoView {
     let text = use_text();
-    set_status(&Problem::NotFound.into());
+    let stored = id.and_then(|id| dossier.application.find_image(id));
+    let removed = stored.and_then(|(_, image)| image.file_removed);
+    let about = match removed {
+        Some(at) => {
+            set_status(&Problem::PictureRemoved { at }.into());
+            text.problem_picture_removed(&text.moment(at, Zone::BEIJING))
+        }
+        None => {
+            set_status(&Problem::NotFound.into());
+            text.material_gone_about().to_owned()
+        }
+    };
     view! {
         <section class="stack">
             <h1>{text.material_gone()}</h1>
-            <p>{text.material_gone_about()}</p>
+            <p>{about}</p>
             <p><a class="button primary" href=page::materials(dossier.application.id)>{text.material_to_list()}</a></p>
         </section>
     }

@@ -115,8 +115,8 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             })}
             {(row.held > 0).then(|| view! { <p class="note">{text.board_held(&row.held)}</p> })}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
-            {(row.due_removals > 0).then(|| view! {
-                <p class="note"><a href=page::retention(&row.exam)>{text.board_due_removals(&row.due_removals)}</a></p>
+            {row.has_due_removals.then(|| view! {
+                <p class="note"><a href=page::retention(&row.exam)>{text.board_due_removals()}</a></p>
             })}
             {(row.missing_files > 0).then(|| view! {
                 <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>

@@ -115,6 +115,7 @@ fn DueContent(retention: OfficeRetention) -> impl IntoView {
     let text = use_text();
     let OfficeRetention {
         exam,
+        at,
         due,
         first_due,
         awaits_publication,
@@ -132,6 +133,7 @@ fn DueContent(retention: OfficeRetention) -> impl IntoView {
         (false, false) => view! {
             <form method="post" action=page::retention(&exam.code)>
                 <input type="hidden" name="shown" value=due.to_string()/>
+                <input type="hidden" name="at" value=at.0/>
                 <label class="choice"><input type="checkbox" required/> <span>{text.retention_sure()}</span></label>
                 <p class="row"><button class="seal" type="submit">{text.retention_remove()}</button></p>
             </form>

@@ -32,6 +32,7 @@ use crate::{
         audit,
         engine::row_decoder::to_json,
         entity::{application, image},
+        exams::position::check_position,
         images::{
             image_row::insert_image, observation::update_hint_flag, stored_file::StoredBytes,
         },
@@ -55,6 +56,10 @@ impl Database {
         let database = self.clone();
         self.write(move |transaction| {
             async move {
+                // An import of positions locks the exam before it changes applications.
+                if let Command::ChoosePosition { position, .. } = &command {
+                    check_position(transaction, application, position).await?;
+                }
                 let before = load_for_actor(transaction, application, actor).await?;
                 if let Actor::Reviewer(reviewer) = actor {
                     claim_in_tx(transaction, application, reviewer, now).await?;

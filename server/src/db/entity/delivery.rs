@@ -17,6 +17,8 @@ pub(crate) struct Model {
     /// Time at which it is due, or at which its claim expires.
     pub due: Option<i64>,
     pub fault: Option<String>,
+    /// True if deliveries that do not wait for the end of the quiet hours come before it.
+    pub is_quiet: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -21,6 +21,12 @@ pub(crate) struct Model {
     pub ended_until: Option<i64>,
     /// Time at which everything was removed.
     pub finished: Option<i64>,
+    /// End and id of the last application whose pictures were looked at.
+    pub pictures_reached: Option<i64>,
+    pub pictures_reached_id: Option<Uuid>,
+    /// End and id of the last application whose unsubmitted content was looked at.
+    pub drafts_reached: Option<i64>,
+    pub drafts_reached_id: Option<Uuid>,
     /// The numbers that the officer has seen.
     pub due_applications: i64,
     pub due_pictures: i64,

@@ -7,13 +7,14 @@ use std::{
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::LockType,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::LockType,
 };
 use shared::{
     application::StateKind,
-    id::{AccountId, ExamCode, PositionCode},
+    id::{AccountId, ApplicationId, ExamCode, PositionCode},
     position::{Position, PositionTree},
+    problem::Problem,
     roster::ChosenPosition,
     time::Timestamp,
 };
@@ -203,6 +204,29 @@ impl Database {
             .await?;
         counts.into_iter().map(read_count).collect()
     }
+}
+
+/// Fails if the exam of an application has no such position. An import of the list comes before or
+/// after the transaction.
+///
+/// # Errors
+/// `NotFound`.
+pub(in crate::db) async fn check_position(
+    transaction: &DatabaseTransaction,
+    id: ApplicationId,
+    code: &PositionCode,
+) -> Result<()> {
+    let exam: Option<String> = application::Entity::find_by_id(id.0)
+        .select_only()
+        .column(application::Column::Exam)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let exam = exam.ok_or(Problem::NotFound)?;
+    lock_exam(transaction, &exam, LockType::Share).await?;
+    let position = position::Entity::find_by_id((exam, code.to_string()));
+    position.one(transaction).await?.ok_or(Problem::NotFound)?;
+    Ok(())
 }
 
 /// Compares a new list with the present one.

@@ -27,7 +27,8 @@ use crate::{
         exams::{
             lock_exam,
             retention::{
-                DueKind, RetentionTimes, list_ids, measure_due, measure_files, select_due,
+                DueKind, DuePlace, RetentionTimes, after_place, list_due, measure_due,
+                measure_files, select_due,
             },
         },
     },
@@ -39,22 +40,30 @@ use crate::{
 type RemovedBatch = (DueKind, RetentionAmount);
 
 impl Database {
-    /// Starts the removal of what is due now. `shown` are the numbers that the officer has seen, as
-    /// [`RetentionNumbers`] are written.
+    /// Starts the removal of what was due when the officer has seen it. `shown` are the numbers of
+    /// that moment, as [`RetentionNumbers`] are written.
     ///
     /// # Errors
-    /// `NotFound` for an unknown exam. `RetentionRefused` if an earlier removal still runs, if nothing
+    /// `NotFound` for an unknown exam. `BadRequest` if the moment is later than now. `RetentionRefused` if an earlier removal still runs, if nothing
     /// is due, or if something else is due than was shown.
     pub async fn start_removal(
         &self,
         code: &ExamCode,
         officer: AccountId,
-        shown: String,
+        (shown, moment): (String, Timestamp),
         now: Timestamp,
     ) -> Result<()> {
+        if moment > now {
+            let detail = "the moment of the shown numbers is later than now".to_owned();
+            return Err(Problem::BadRequest { detail }.into());
+        }
         let code = code.clone();
         self.write(move |transaction| {
-            async move { start_in_tx(transaction, &code, officer, &shown, now).await }.boxed()
+            async move {
+                let shown = (shown.as_str(), moment);
+                start_in_tx(transaction, &code, officer, shown, now).await
+            }
+            .boxed()
         })
         .await
     }
@@ -106,7 +115,7 @@ async fn start_in_tx(
     transaction: &DatabaseTransaction,
     code: &ExamCode,
     officer: AccountId,
-    shown: &str,
+    (shown, moment): (&str, Timestamp),
     now: Timestamp,
 ) -> Result<()> {
     // Two officers start one after the other, so that the second one is refused.
@@ -122,7 +131,8 @@ async fn start_in_tx(
         let since = Timestamp(running.started);
         return refuse(RetentionFault::StillRunning { since });
     }
-    let cutoffs = times.cutoffs(now);
+    // More can be due by now than the officer has seen.
+    let cutoffs = times.cutoffs(moment);
     let due = measure_due(transaction, code, cutoffs).await?;
     if due.is_empty() {
         return refuse(RetentionFault::NothingDue);
@@ -155,6 +165,10 @@ async fn start_in_tx(
         decided_until: Set(cutoffs.decided_until.map(|until| until.0)),
         ended_until: Set(cutoffs.ended_until.map(|until| until.0)),
         finished: Set(None),
+        pictures_reached: Set(None),
+        pictures_reached_id: Set(None),
+        drafts_reached: Set(None),
+        drafts_reached_id: Set(None),
         due_applications: Set(to_column(due.results.applications)),
         due_pictures: Set(to_column(due.results.pictures)),
         due_bytes: Set(to_column(due.results.bytes)),
@@ -196,9 +210,22 @@ async fn remove_in_tx(
     let cutoffs = earlier_cutoffs(times.cutoffs(now), &run);
     let mut is_over = true;
     for kind in [DueKind::Pictures, DueKind::Drafts] {
-        let ids = lock_due(transaction, &code, kind, cutoffs, most).await?;
+        let Some(due) = select_due(&code, kind, cutoffs) else {
+            continue;
+        };
+        let page = match reached(&mut run, kind) {
+            (Some(decided), Some(id)) => due.clone().add(after_place((*decided, *id))),
+            _ => due.clone(),
+        };
+        let found = list_due(transaction, page, most).await?;
+        let Some((decided, id)) = found.last().copied() else {
+            continue;
+        };
+        is_over = false;
+        let (last_decided, last_id) = reached(&mut run, kind);
+        (*last_decided, *last_id) = (Some(decided), Some(id));
+        let ids = lock_due(transaction, due, found).await?;
         if !ids.is_empty() {
-            is_over = false;
             let amount = remove_content(transaction, kind, ids, now).await?;
             add_removed(&mut run, (kind, amount));
         }
@@ -215,6 +242,10 @@ async fn remove_in_tx(
     }
     let progress = retention_run::ActiveModel {
         finished: Set(finished),
+        pictures_reached: Set(run.pictures_reached),
+        pictures_reached_id: Set(run.pictures_reached_id),
+        drafts_reached: Set(run.drafts_reached),
+        drafts_reached_id: Set(run.drafts_reached_id),
         done_applications: Set(run.done_applications),
         done_pictures: Set(run.done_pictures),
         done_bytes: Set(run.done_bytes),
@@ -243,19 +274,23 @@ fn earlier_cutoffs(present: RetentionCutoffs, run: &retention_run::Model) -> Ret
     }
 }
 
-/// Locks some applications with due content, and reads again which of them are due: another write may
+/// The last application that a run has looked at: its end and its id.
+fn reached(run: &mut retention_run::Model, kind: DueKind) -> (&mut Option<i64>, &mut Option<Uuid>) {
+    match kind {
+        DueKind::Pictures => (&mut run.pictures_reached, &mut run.pictures_reached_id),
+        DueKind::Drafts => (&mut run.drafts_reached, &mut run.drafts_reached_id),
+    }
+}
+
+/// Locks the applications that were found, and reads again which of them are due: another write may
 /// have changed one before the lock, as a proposal of a correction does.
 async fn lock_due(
     transaction: &DatabaseTransaction,
-    code: &ExamCode,
-    kind: DueKind,
-    cutoffs: RetentionCutoffs,
-    most: u64,
+    due: Condition,
+    found: Vec<DuePlace>,
 ) -> Result<Vec<Uuid>> {
-    let Some(due) = select_due(code, kind, cutoffs) else {
-        return Ok(Vec::new());
-    };
-    let ids = list_ids(transaction, due.clone(), most).await?;
+    let most = found.len() as u64;
+    let ids = found.into_iter().map(|(_, id)| id);
     let locked: Vec<Uuid> = application::Entity::find()
         .select_only()
         .column(application::Column::Id)
@@ -266,7 +301,8 @@ async fn lock_due(
         .all(transaction)
         .await?;
     let due = due.add(application::COLUMN.id.is_in(locked));
-    list_ids(transaction, due, most).await
+    let due = list_due(transaction, due, most).await?;
+    Ok(due.into_iter().map(|(_, id)| id).collect())
 }
 
 async fn remove_content(

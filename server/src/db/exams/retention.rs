@@ -1,8 +1,10 @@
 //! Content of an exam that is due under its retention rule (A9): what it is, and what is held back.
 //! `db::exams::removal` removes it.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
-    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
 };
 use shared::{
@@ -11,7 +13,7 @@ use shared::{
         Exam, Publication, StageKind,
         retention::{LastEnds, RetentionCutoffs},
     },
-    id::ExamCode,
+    id::{ExamCode, WindowId},
     payment::OrderState,
     problem::Problem,
     time::Timestamp,
@@ -23,10 +25,9 @@ use crate::{
     db::{
         Database,
         entity::{
-            application, correction_proposal, image, known_case, payment_order, publication,
+            application, correction_proposal, exam, image, known_case, payment_order, publication,
             window_extension,
         },
-        exams::newest_row,
     },
     error::Result,
 };
@@ -52,13 +53,19 @@ pub(in crate::db) struct RetentionTimes {
 }
 
 impl RetentionTimes {
-    /// Reads the times of the newest version of the exam.
+    /// Reads the rule of the newest version of the exam, and the ends of all versions that
+    /// applications have: those of an older version can be later.
     ///
     /// # Errors
     /// `NotFound` for an unknown exam.
     pub async fn load(connection: &impl ConnectionTrait, code: &ExamCode) -> Result<Self> {
-        let newest = newest_row(connection, code.as_str()).await?;
-        let exam = Exam::try_from(&newest.ok_or(Problem::NotFound)?)?;
+        let versions = exam::Entity::find()
+            .filter(exam::COLUMN.code.eq(code.as_str()))
+            .order_by_desc(exam::COLUMN.version)
+            .all(connection)
+            .await?;
+        let (newest, older) = versions.split_first().ok_or(Problem::NotFound)?;
+        let exam = Exam::try_from(newest)?;
         let results = match exam.results {
             Publication::AtOnce => Some(Timestamp::EARLIEST),
             Publication::WhenPublished => {
@@ -69,8 +76,19 @@ impl RetentionTimes {
             }
         };
         let mut ends = LastEnds::of_exam(&exam);
-        let submit = exam.stage(StageKind::Submit);
-        let submission = submit.and_then(|stage| exam.find_stage_window(stage));
+        let mut submissions: BTreeSet<WindowId> = find_submission(&exam).into_iter().collect();
+        for row in older {
+            let version = Exam::try_from(row)?;
+            let later = ends.latest(LastEnds::of_exam(&version));
+            let submission = find_submission(&version);
+            let is_known = submission
+                .as_ref()
+                .is_none_or(|it| submissions.contains(it));
+            if (later != ends || !is_known) && is_in_use(connection, code, row.version).await? {
+                ends = later;
+                submissions.extend(submission);
+            }
+        }
         // Extensions of every scope count, so that no application is judged by too early an end.
         let extensions = window_extension::Entity::find()
             .filter(window_extension::COLUMN.exam.eq(code.as_str()))
@@ -80,7 +98,8 @@ impl RetentionTimes {
         for extension in extensions {
             let closes = Some(Timestamp(extension.closes));
             ends.of_all = ends.of_all.max(closes);
-            if submission.is_some_and(|window| window.id.as_str() == extension.window_id) {
+            let mut submissions = submissions.iter();
+            if submissions.any(|window| window.as_str() == extension.window_id) {
                 ends.of_submission = ends.of_submission.max(closes);
             }
         }
@@ -98,6 +117,33 @@ impl RetentionTimes {
     fn awaits_publication(&self) -> bool {
         self.exam.retention.pictures_days_after_result.is_some() && self.results.is_none()
     }
+}
+
+/// The window of the submission.
+fn find_submission(exam: &Exam) -> Option<WindowId> {
+    let window = exam.find_stage_window(exam.stage(StageKind::Submit)?)?;
+    Some(window.id.clone())
+}
+
+/// True if an application of the exam has this version.
+async fn is_in_use(
+    connection: &impl ConnectionTrait,
+    code: &ExamCode,
+    version: i32,
+) -> Result<bool> {
+    // All states are named because the index begins with the exam and the state.
+    let states = StateKind::ALL.map(StateKind::as_str);
+    let found: Option<Uuid> = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::COLUMN.exam.eq(code.as_str()))
+        .filter(application::COLUMN.state.is_in(states))
+        .filter(application::COLUMN.exam_version.eq(version))
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 impl Database {
@@ -120,15 +166,23 @@ impl Database {
         })
     }
 
-    /// Applications of the exam with content that could be removed now. It is for the board, and
-    /// cheap where the exam has no rule.
-    pub async fn count_due_content(&self, exam: &Exam, now: Timestamp) -> Result<u64> {
+    /// True if an application of the exam has content that could be removed now. It is for the
+    /// board, and cheap where the exam has no rule.
+    pub async fn has_due_content(&self, exam: &Exam, now: Timestamp) -> Result<bool> {
         if exam.retention.is_default() {
-            return Ok(0);
+            return Ok(false);
         }
         let times = RetentionTimes::load(self.read(), &exam.code).await?;
-        let due = measure_due(self.read(), &exam.code, times.cutoffs(now)).await?;
-        Ok(due.results.applications + due.drafts.applications)
+        let cutoffs = times.cutoffs(now);
+        for kind in [DueKind::Pictures, DueKind::Drafts] {
+            let Some(due) = select_due(&exam.code, kind, cutoffs) else {
+                continue;
+            };
+            if !list_due(self.read(), due, 1).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -404,20 +458,40 @@ async fn find_earliest(
     Ok(first.flatten().map(Timestamp))
 }
 
-/// Ids of the applications that the condition selects, in their order.
-pub(in crate::db) async fn list_ids(
+/// Place of an application in the order of a removal: its end, and its id.
+pub(in crate::db) type DuePlace = (i64, Uuid);
+
+/// Applications with an end after this place.
+pub(in crate::db) fn after_place((decided, id): DuePlace) -> Condition {
+    let same = Condition::all()
+        .add(application::Column::Decided.eq(decided))
+        .add(application::Column::Id.gt(id));
+    // SQLite and PostgreSQL take only a plain bound as a range of the index.
+    Condition::all()
+        .add(application::Column::Decided.gte(decided))
+        .add(
+            Condition::any()
+                .add(application::Column::Decided.gt(decided))
+                .add(same),
+        )
+}
+
+/// The first applications that the condition selects, which have ended, in the order of a removal.
+pub(in crate::db) async fn list_due(
     connection: &impl ConnectionTrait,
     condition: Condition,
     most: u64,
-) -> Result<Vec<Uuid>> {
-    let ids = application::Entity::find()
+) -> Result<Vec<DuePlace>> {
+    let found = application::Entity::find()
         .select_only()
+        .column(application::Column::Decided)
         .column(application::Column::Id)
         .filter(condition)
+        .order_by_asc(application::COLUMN.decided)
         .order_by_asc(application::COLUMN.id)
         .limit(most)
         .into_tuple()
         .all(connection)
         .await?;
-    Ok(ids)
+    Ok(found)
 }

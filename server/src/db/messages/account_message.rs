@@ -164,6 +164,7 @@ impl Database {
                     DeliveryOutcome::Failed { fault } => {
                         (DeliveryStatus::Failed, None, Some(fault))
                     }
+                    DeliveryOutcome::NoLongerDue => (DeliveryStatus::NoLongerDue, None, None),
                 };
                 let mut row = account_message::ActiveModel {
                     state: Set(status.as_str().to_owned()),

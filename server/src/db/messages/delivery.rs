@@ -47,6 +47,8 @@ pub struct NewDelivery {
     pub address: Option<String>,
     /// Time of the first attempt.
     pub due: Timestamp,
+    /// True if deliveries that do not wait for the end of the quiet hours come before it.
+    pub is_quiet: bool,
 }
 
 /// A delivery claimed by this process.
@@ -78,6 +80,8 @@ pub enum DeliveryOutcome {
     Failed {
         fault: String,
     },
+    /// Not attempted: the step that the message reminds of was done or has ended.
+    NoLongerDue,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +148,7 @@ impl Database {
                     attempts: Set(0),
                     at: Set(now.0),
                     due: Set((new.status == DeliveryStatus::Waiting).then_some(new.due.0)),
+                    is_quiet: Set(new.is_quiet),
                     fault: Set(None),
                 });
                 delivery::Entity::insert_many(rows)
@@ -258,14 +263,12 @@ async fn claim(
     until: Timestamp,
     most: u64,
 ) -> Result<Vec<delivery::Model>> {
-    let mut due = delivery::Entity::find()
-        .filter(delivery::COLUMN.due.is_not_null())
-        .filter(delivery::COLUMN.due.lte(now.0))
-        .order_by_asc(delivery::COLUMN.due)
-        .limit(most)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(transaction)
-        .await?;
+    let mut due = lock_due(transaction, false, now, most).await?;
+    // The reminders of a whole list become due at once when the quiet hours end.
+    let rest = most.saturating_sub(due.len() as u64);
+    if rest > 0 {
+        due.extend(lock_due(transaction, true, now, rest).await?);
+    }
     for row in &mut due {
         row.attempts += 1;
         let claimed = delivery::ActiveModel {
@@ -279,6 +282,24 @@ async fn claim(
         };
         delivery::Entity::update(claimed).exec(transaction).await?;
     }
+    Ok(due)
+}
+
+async fn lock_due(
+    transaction: &DatabaseTransaction,
+    is_quiet: bool,
+    now: Timestamp,
+    most: u64,
+) -> Result<Vec<delivery::Model>> {
+    let due = delivery::Entity::find()
+        .filter(delivery::COLUMN.is_quiet.eq(is_quiet))
+        .filter(delivery::COLUMN.due.is_not_null())
+        .filter(delivery::COLUMN.due.lte(now.0))
+        .order_by_asc(delivery::COLUMN.due)
+        .limit(most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(transaction)
+        .await?;
     Ok(due)
 }
 

@@ -47,7 +47,12 @@ impl Database {
                         (DeliveryStatus::Waiting, Some(due), Some(fault))
                     }
                     DeliveryOutcome::Postponed { due } => {
-                        return postpone_delivery(transaction, (message, channel), due).await;
+                        let status = (DeliveryStatus::Waiting, Some(due));
+                        return end_claim(transaction, (message, channel), status, now).await;
+                    }
+                    DeliveryOutcome::NoLongerDue => {
+                        let status = (DeliveryStatus::NoLongerDue, None);
+                        return end_claim(transaction, (message, channel), status, now).await;
                     }
                     DeliveryOutcome::Failed { fault } => {
                         (DeliveryStatus::Failed, None, Some(fault))
@@ -128,17 +133,19 @@ impl Database {
     }
 }
 
-/// Lets a claimed delivery wait. The claim was no attempt.
-async fn postpone_delivery(
+/// Ends the claim of a delivery that was not attempted.
+async fn end_claim(
     transaction: &DatabaseTransaction,
     (message, channel): (MessageId, Channel),
-    due: Timestamp,
+    (status, due): (DeliveryStatus, Option<Timestamp>),
+    now: Timestamp,
 ) -> Result<()> {
     let attempts = Expr::col(delivery::Column::Attempts).sub(1);
     delivery::Entity::update_many()
         .set(delivery::ActiveModel {
-            state: Set(DeliveryStatus::Waiting.as_str().to_owned()),
-            due: Set(Some(due.0)),
+            state: Set(status.as_str().to_owned()),
+            at: Set(now.0),
+            due: Set(due.map(|due| due.0)),
             ..Default::default()
         })
         .col_expr(delivery::Column::Attempts, attempts)

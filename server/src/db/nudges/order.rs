@@ -41,6 +41,10 @@ pub struct OpenNudge {
     pub id: NudgeId,
     pub exam: ExamCode,
     pub list: NudgeList,
+    /// Number of people that the officer has confirmed.
+    pub(in crate::db) people: u64,
+    /// Number of messages that are written.
+    pub(in crate::db) sent: u64,
     /// The last person who was looked at.
     pub(in crate::db) reached: Option<String>,
 }
@@ -157,6 +161,8 @@ impl TryFrom<&nudge::Model> for OpenNudge {
             exam: this.parse_text(&row.exam)?,
             list: NudgeList::from_name(&row.list)
                 .ok_or_else(|| this.corrupt(format!("no list `{}`", row.list)))?,
+            people: row.people.unsigned_abs(),
+            sent: row.sent.unsigned_abs(),
             reached: row.reached.clone(),
         })
     }

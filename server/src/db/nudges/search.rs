@@ -2,6 +2,8 @@
 //! version and the granted extensions, as `Application::nudge_due` does for one application; that
 //! function decides before a message is written.
 
+use std::collections::HashSet;
+
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QuerySelect,
     Select,
@@ -9,8 +11,11 @@ use sea_orm::{
 };
 use shared::{
     application::{ExtensionScope, GrantedExtension},
-    exam::{AnchorEvent, Exam, StageKind, WindowSpan, publication::Disclosure},
-    id::ExamCode,
+    exam::{
+        AnchorEvent, Exam, StageKind, WindowSpan, publication::Disclosure,
+        queue_group::QueueGroupKind,
+    },
+    id::{ExamCode, PositionCode, WindowId},
     nudge::{NudgeDue, NudgeList},
     role::Role,
     time::{Timestamp, Zone},
@@ -23,6 +28,7 @@ use crate::{
         applications::unfinished::column_of,
         entity::{account, application, reminder, roster_entry, seat},
         messages::reminder::select_reminder,
+        nudges::later_end::{DraftUnit, later_of_application, later_of_draft_unit},
         rosters::entry_time::select_confirmed_account,
     },
     error::Result,
@@ -61,10 +67,30 @@ struct VersionRule {
     /// The ticket is printed after the payment.
     is_paid_first: bool,
     base: BaseDeadline,
-    /// Extensions of a position, a unit or an application, the latest first.
-    ends: Vec<(ExtensionScope, Timestamp)>,
-    /// True if the row does not show all extensions of its application.
-    has_unseen_ends: bool,
+    /// Latest extension of each position, and of each unit that the row of an application shows;
+    /// the latest end comes first.
+    ends: Vec<(RowScope, Timestamp)>,
+    /// Window with extensions of single applications or of the units of drafts. There can be
+    /// thousands, so the query reads them from their table.
+    stored_ends: Option<StoredEnds>,
+}
+
+/// Scope of an extension that the row of an application shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum RowScope {
+    Unit(String),
+    Position(PositionCode),
+}
+
+/// Extensions of a window that the query reads from their table.
+#[derive(Clone, Debug)]
+struct StoredEnds {
+    window: WindowId,
+    has_applications: bool,
+    /// True if extensions of single slots count too.
+    with_slots: bool,
+    /// Source of the units of drafts. `None` if no extension of a unit counts.
+    draft_unit: Option<DraftUnit>,
 }
 
 /// The deadline of people without an extension of their own.
@@ -95,6 +121,9 @@ impl Database {
             return Ok(None);
         }
         let granted = self.list_extensions(code).await?;
+        let unit = newest.queue_group(QueueGroupKind::Unit);
+        let backend = self.read().get_database_backend();
+        let unit = unit.map(|source| DraftUnit::new(source, backend));
         let mut rules = Vec::new();
         for (other, own) in self.exam_versions().await? {
             // People without an application follow the newest version.
@@ -107,7 +136,12 @@ impl Database {
             if is_result && self.disclosure(&exam).await? == Disclosure::Withheld {
                 continue;
             }
-            rules.extend(build_rule((own, &exam), list, &granted, now));
+            rules.extend(build_rule(
+                (own, &exam),
+                list,
+                (&granted, unit.as_ref()),
+                now,
+            ));
         }
         Ok(Some(NudgeSearch {
             exam: code.clone(),
@@ -156,7 +190,7 @@ impl Database {
 fn build_rule(
     (version, exam): (u32, &Exam),
     list: NudgeList,
-    granted: &[GrantedExtension],
+    (granted, unit): (&[GrantedExtension], Option<&DraftUnit>),
     now: Timestamp,
 ) -> Option<VersionRule> {
     let stage = list.stage(exam)?;
@@ -166,7 +200,7 @@ fn build_rule(
         is_paid_first: exam.is_paid_online(),
         base: BaseDeadline::Unlimited,
         ends: Vec::new(),
-        has_unseen_ends: false,
+        stored_ends: None,
     };
     if list == NudgeList::NotMended {
         // A returned application whose time is over lapses within a minute.
@@ -198,20 +232,37 @@ fn build_rule(
             least: everyones,
         },
     };
+    let mut stored = StoredEnds {
+        window: window.id.clone(),
+        has_applications: false,
+        // An extension of a slot extends the submission only.
+        with_slots: stage.kind == StageKind::Submit,
+        draft_unit: None,
+    };
     for extension in own {
         match &extension.scope {
             ExtensionScope::Everyone => {}
-            // An extension of a slot extends the submission only.
-            ExtensionScope::Slot(..) if stage.kind != StageKind::Submit => {}
+            ExtensionScope::Candidate(_) => stored.has_applications = true,
+            ExtensionScope::Slot(..) => stored.has_applications |= stored.with_slots,
             // The row of an application has its unit from the submission on.
             ExtensionScope::Unit(_) if list == NudgeList::NotSubmitted => {
-                rule.has_unseen_ends = true;
+                stored.draft_unit = unit.cloned();
             }
-            scope => rule.ends.push((scope.clone(), extension.closes)),
+            ExtensionScope::Unit(unit) => {
+                rule.ends
+                    .push((RowScope::Unit(unit.clone()), extension.closes));
+            }
+            ExtensionScope::Position(code) => {
+                rule.ends
+                    .push((RowScope::Position(code.clone()), extension.closes));
+            }
         }
     }
     rule.ends
         .sort_by_key(|(_, closes)| std::cmp::Reverse(*closes));
+    let mut seen = HashSet::new();
+    rule.ends.retain(|(scope, _)| seen.insert(scope.clone()));
+    rule.stored_ends = Some(stored).filter(|it| it.has_applications || it.draft_unit.is_some());
     Some(rule)
 }
 
@@ -311,9 +362,8 @@ impl NudgeSearch {
         if rule.only_marked {
             all = all.add(application::Column::MayUpload.eq(true));
         }
-        let is_limited = !matches!(rule.base, BaseDeadline::Unlimited);
-        if is_limited && !rule.has_unseen_ends {
-            all = all.add(deadline(rule).gt(self.now.0));
+        if !matches!(rule.base, BaseDeadline::Unlimited) {
+            all = all.add(self.deadline(rule).gt(self.now.0));
         }
         all = match self.list {
             NudgeList::NotPaid => all.add(application::Column::Paid.is_null()),
@@ -338,7 +388,7 @@ impl NudgeSearch {
         };
         let matter = match self.list {
             NudgeList::NotMended => column(application::Column::Returned),
-            _ => deadline(rule),
+            _ => self.deadline(rule),
         };
         let id = column(application::Column::Id);
         let reminded = select_reminder(&self.exam, self.list, id, matter, self.now);
@@ -348,10 +398,27 @@ impl NudgeSearch {
             NudgePart::Reminded => all.add(Expr::exists(reminded)),
         }
     }
+
+    /// The deadline of an application; 0 without one.
+    fn deadline(&self, rule: &VersionRule) -> Expr {
+        let listed = listed_deadline(rule);
+        let Some(stored) = &rule.stored_ends else {
+            return listed;
+        };
+        let window = (&self.exam, &stored.window);
+        let own = match stored.has_applications {
+            true => later_of_application(window, stored.with_slots, listed),
+            false => listed,
+        };
+        match &stored.draft_unit {
+            Some(unit) => later_of_draft_unit(window, unit, own),
+            None => own,
+        }
+    }
 }
 
-/// The deadline of an application; 0 without one.
-fn deadline(rule: &VersionRule) -> Expr {
+/// The deadline of an application, without the extensions of [`StoredEnds`]; 0 without one.
+fn listed_deadline(rule: &VersionRule) -> Expr {
     let column = |event| Expr::col((application::Entity, column_of(event)));
     let base = base_deadline(rule.base, column);
     if rule.ends.is_empty() {
@@ -361,15 +428,11 @@ fn deadline(rule: &VersionRule) -> Expr {
     let ends = rule.ends.iter();
     let cases = ends.fold(CaseStatement::new(), |cases, (scope, closes)| {
         let includes = match scope {
-            ExtensionScope::Everyone => Condition::all(),
-            ExtensionScope::Unit(unit) => {
+            RowScope::Unit(unit) => {
                 Condition::all().add(application::Column::Unit.eq(unit.as_str()))
             }
-            ExtensionScope::Position(code) => {
+            RowScope::Position(code) => {
                 Condition::all().add(application::Column::Position.eq(code.as_str()))
-            }
-            ExtensionScope::Candidate(id) | ExtensionScope::Slot(id, _) => {
-                Condition::all().add(application::Column::Id.eq(id.0))
             }
         };
         let is_later = base.clone().lt(closes.0);

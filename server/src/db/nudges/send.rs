@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, HashSet};
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait as _,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait as _, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use shared::{
     application::Application,
     exam::Publication,
     id::{AccountId, NudgeId},
     message::MessageBody,
-    nudge::{NudgeList, may_wait},
+    nudge::{NudgeList, max_people, may_wait},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -88,8 +88,9 @@ struct WrittenBatch {
 }
 
 impl Database {
-    /// Writes the messages to at most `most` people of an order; true if it is finished. The server
-    /// reminds people `lead` milliseconds before a close.
+    /// Writes the messages to at most `most` people of an order; true if it is finished. An order
+    /// ends with the number of people that the officer has confirmed, because others become due
+    /// while it is carried out. The server reminds people `lead` milliseconds before a close.
     pub async fn send_nudge_batch(
         &self,
         id: NudgeId,
@@ -101,11 +102,13 @@ impl Database {
             return Ok(true);
         };
         let search = self.nudge_search(&open.exam, open.list, now).await?;
+        let left = max_people(open.people).saturating_sub(open.sent);
+        let most = std::cmp::min(most, left);
         let batch = match &search {
             Some(search) if !search.is_empty() => self.find_batch(search, &open, most).await?,
             _ => Batch::Applications(Vec::new()),
         };
-        let is_last = (batch.len() as u64) < most;
+        let is_short = (batch.len() as u64) < most;
         let database = self.clone();
         self.write(move |transaction| {
             async move {
@@ -122,6 +125,7 @@ impl Database {
                     written = database.write_batch(transaction, &order, &batch).await?;
                     mark_reminded(transaction, &order, &written).await?;
                 }
+                let is_last = is_short || written.messages.len() as u64 >= left;
                 let sent = i64::try_from(written.messages.len()).unwrap_or(i64::MAX);
                 insert_messages(transaction, written.messages, now).await?;
                 insert_reminders(transaction, written.reminders, now).await?;
@@ -279,13 +283,17 @@ async fn claim_progress(transaction: &DatabaseTransaction, open: &OpenNudge) -> 
     Ok(row.is_some_and(|row| row.finished.is_none() && row.reached == open.reached))
 }
 
-async fn find_seated(transaction: &DatabaseTransaction, ids: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+/// The applications among these that have a seat.
+pub(super) async fn find_seated(
+    connection: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashSet<Uuid>> {
     let seated: Vec<Uuid> = seat::Entity::find()
         .select_only()
         .column(seat::Column::Application)
         .filter(seat::COLUMN.application.is_in(ids))
         .into_tuple()
-        .all(transaction)
+        .all(connection)
         .await?;
     Ok(seated.into_iter().collect())
 }

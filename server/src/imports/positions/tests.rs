@@ -121,3 +121,26 @@ fn template_is_imported_once_its_example_is_replaced() {
     let positions = read_positions(&exam, filled.as_bytes()).expect("is in order");
     assert_eq!(Some(positions[0].cells.len()), cells);
 }
+
+#[test]
+fn label_of_several_branches_is_refused_with_their_ids() {
+    let mut exam = exam();
+    let mut fields = exam.form.iter_mut().flat_map(|it| &mut it.fields);
+    let tree = fields.find_map(|field| match &mut field.kind {
+        FieldKind::TreeChoice { tree } => Some(tree),
+        _ => None,
+    });
+    let tree = tree.expect("has a tree");
+    let (first, second) = (tree[0].under[0].clone(), &mut tree[1].under[0]);
+    second.label = first.label.clone();
+    let second = second.id.clone();
+    let file =
+        |value: &str| format!("职位代码,招考部门,用人单位,职位,专业\nA-1,部门,单位,职位,{value}\n");
+    let label = first.label.zh.clone();
+    let refused = read_positions(&exam, file(&label).as_bytes()).expect_err("is ambiguous");
+    let said = Text(Lang::Zh).roster_fault(&refused.faults[0]);
+    for part in [label.as_str(), first.id.as_str(), second.as_str()] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    read_positions(&exam, file(second.as_str()).as_bytes()).expect("an id is unique");
+}

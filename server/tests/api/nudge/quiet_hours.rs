@@ -1,6 +1,11 @@
 //! Tests of reminders by mail in the quiet hours.
 
-use shared::exam::{Exam, WindowSpan};
+use server::jobs::MessageDispatcher;
+use shared::{
+    exam::{Exam, WindowSpan},
+    message::MessageKind,
+    time::Timestamp,
+};
 
 use super::{DRAFT_SUBJECT, assert_sent};
 use crate::{
@@ -115,4 +120,96 @@ async fn a_retry_waits_for_the_end_of_the_quiet_hours() {
     app.set_time("2021-01-16 08:00");
     assert_eq!(app.send_due().await, 1);
     assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn step_done_in_the_night_is_not_reminded_of() {
+    let server = MailServer::start(&[]).await;
+    let app = start_with_mail(&server).await;
+    let (quick, slow) = (app.candidate().await, app.candidate().await);
+    for (candidate, address) in [(&quick, "quick@example.cn"), (&slow, "slow@example.cn")] {
+        app.set_contact(candidate, None, Some(address)).await;
+    }
+    let application = quick.enter().await;
+    slow.enter().await;
+    quick.prepare(application).await;
+    quick.fill(application).await;
+    app.set_time("2021-01-15 21:30");
+    let officer = app.officer().await;
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 2).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 0);
+    app.sign_in_again(&quick).await.submit(application).await;
+    app.set_time("2021-01-16 08:00");
+    app.send_due().await;
+    let sent: Vec<_> = server.received().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(sent, ["slow@example.cn"]);
+    let officer = app.sign_in_again(&officer).await;
+    let log = officer.open("/office/messages?status=no-longer-due").await;
+    let said = log.text();
+    assert!(said.contains("未发送：已不需要提醒"), "{said}");
+    assert_eq!(app.send_due().await, 0, "nothing waits");
+}
+
+#[tokio::test]
+async fn person_who_entered_in_the_night_is_not_reminded() {
+    let server = MailServer::start(&[]).await;
+    let app = start_with_mail(&server).await;
+    let candidate = app.candidate().await;
+    app.set_contact(&candidate, None, Some("lin@example.cn"))
+        .await;
+    app.set_time("2021-01-15 21:30");
+    let officer = app.officer().await;
+    assert_sent(
+        &officer.nudge(EXAM, "not-entered", 1).await,
+        EXAM,
+        "not-entered",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 0);
+    app.sign_in_again(&candidate).await.enter().await;
+    app.set_time("2021-01-16 08:00");
+    app.send_due().await;
+    assert_eq!(server.received().len(), 0);
+}
+
+#[tokio::test]
+async fn decisions_go_before_the_reminders_of_a_night() {
+    let server = MailServer::start(&[]).await;
+    let app = start_with_mail(&server).await;
+    let (open, returned) = (app.candidate().await, app.candidate().await);
+    for (candidate, address) in [
+        (&open, "open@example.cn"),
+        (&returned, "returned@example.cn"),
+    ] {
+        app.set_contact(candidate, None, Some(address)).await;
+    }
+    open.enter().await;
+    let (application, _) = returned.apply().await;
+    app.set_time("2021-01-15 21:30");
+    let officer = app.officer().await;
+    assert_sent(
+        &officer.nudge(EXAM, "not-submitted", 1).await,
+        EXAM,
+        "not-submitted",
+    );
+    app.write_nudges().await;
+    assert_eq!(app.send_due().await, 0);
+    app.set_time("2021-01-16 08:00:05");
+    let reviewer = app.reviewer().await;
+    reviewer.send_back(application, "education", "edu-qr").await;
+    let post = MessageDispatcher::open(app.state.clone()).expect("opens");
+    post.create_deliveries().await.expect("creates");
+    let (db, now) = (&app.state.db, app.state.clock.now());
+    let until = now.plus(10 * Timestamp::MINUTE_MS);
+    let mut order = Vec::new();
+    for _ in 0..2 {
+        let claimed = db.claim_deliveries(now, until, 1).await.expect("claims");
+        order.extend(claimed.into_iter().map(|it| it.message.matter.kind()));
+    }
+    assert_eq!(order, [MessageKind::Returned, MessageKind::ClosingSoon]);
 }

@@ -197,6 +197,7 @@ impl DesksAhead {
             let replaced = replaced.map(|replaced| &replaced.image);
             let images = images.chain(replaced);
             images
+                .filter(|image| image.file_removed.is_none())
                 .map(|image| url::image(application.id, image.id))
                 .collect()
         })

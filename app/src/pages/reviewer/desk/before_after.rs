@@ -19,6 +19,7 @@ use super::{
     page_picture::apply_zoom, picture_stage::PictureStage, watermark::Watermark,
 };
 use crate::{
+    components::removed_picture::RemovedPicture,
     text::{Text, use_text},
     words::size::{format_dimensions, format_size},
 };
@@ -72,6 +73,7 @@ fn PreviousPicture(desk: StoredDesk, spot: CursorMemo, before: ReplacedImage) ->
     apply_zoom(sheet, move || view.get().and_then(|view| view.zoom));
     let ReplacedImage { page, image, .. } = before;
     let (width, height) = (image.width, image.height);
+    let removed = image.file_removed;
     let side = move |is_width: bool| match is_width == (turn() % 2 == 1) {
         true => height,
         false => width,
@@ -82,15 +84,16 @@ fn PreviousPicture(desk: StoredDesk, spot: CursorMemo, before: ReplacedImage) ->
             <div class="picture" tabindex="0" role="group" aria-label=label.clone() data-turn=turn data-zoom=zoom>
                 <svg aria-hidden="true" width=move || side(true) height=move || side(false)></svg>
                 <div class="picture-sheet" node_ref=sheet>
-                    <img src=url::image(application, image.id) alt=label.clone() draggable="false"/>
+                    {removed.is_none().then(|| view! { <img src=url::image(application, image.id) alt=label.clone() draggable="false"/> })}
                 </div>
+                {removed.map(|at| view! { <p><RemovedPicture at/></p> })}
                 <Watermark desk pattern="watermark-before"/>
             </div>
             <figcaption>
                 <strong>{label.clone()}</strong>
                 <p class="imprint">
                     {format_dimensions(width, height)} " · " {format_size(image.bytes)} " "
-                    <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a>
+                    {removed.is_none().then(|| view! { <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a> })}
                 </p>
             </figcaption>
         </figure>
@@ -109,15 +112,21 @@ fn RemovedPictures(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
         };
         desk.with_value(|desk| {
             let removed = desk.removed_images(&slot).into_iter();
-            removed.map(|it| (it.page, it.image.id)).collect()
+            removed
+                .map(|it| (it.page, it.image.id, it.image.file_removed))
+                .collect()
         })
     });
     move || {
         let application = desk.with_value(|desk| desk.dossier.application.id);
         let removed = removed.get();
         (!removed.is_empty()).then(|| {
-            let links = removed.into_iter().map(|(page, image)| view! {
-                <li><a href=url::image(application, image) target="_blank">{text.second_look_removed(&page)}</a></li>
+            let links = removed.into_iter().map(|(page, image, at)| match at {
+                Some(at) => view! { <li>{text.second_look_removed(&page)} " " <RemovedPicture at/></li> }.into_any(),
+                None => view! {
+                    <li><a href=url::image(application, image) target="_blank">{text.second_look_removed(&page)}</a></li>
+                }
+                .into_any(),
             });
             view! { <ul role="list" class="row stage-removed">{links.collect_view()}</ul> }
         })

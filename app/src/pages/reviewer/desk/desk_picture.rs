@@ -337,7 +337,7 @@ fn ImageFileFacts(desk: StoredDesk, spot: CursorMemo, image: Image) -> impl Into
         <p class="imprint">
             {replaced.then(|| view! { <span class="tag">{text.desk_replaced()}</span> " " })}
             {format_dimensions(image.width, image.height)} " · " {format_size(image.bytes)} " · " {image.file_name.clone()} " "
-            <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a>
+            {image.file_removed.is_none().then(|| view! { <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a> })}
         </p>
     }
 }
@@ -363,6 +363,7 @@ fn PicturesPreload(desk: StoredDesk, spot: CursorMemo) -> impl IntoView {
             let application = desk.dossier.application.id;
             let images = images.take(stage.abreast.get());
             images
+                .filter(|image| image.file_removed.is_none())
                 .map(|image| url::image(application, image.id))
                 .collect()
         })

@@ -58,7 +58,10 @@ pub(super) fn MachineCheckNote(
         return ().into_any();
     };
     let application = desk.with_value(|desk| desk.dossier.application.id);
-    let own = url::thumbnail(application, image.id);
+    let own = image
+        .file_removed
+        .is_none()
+        .then(|| url::thumbnail(application, image.id));
     let code = status.observation().and_then(|seen| seen.qr.clone());
     let is_suspect = !found.is_empty()
         || match &status {
@@ -122,8 +125,9 @@ fn describe_similar_image(text: Text, desk: &ReviewDesk, image: ImageId) -> Opti
 }
 
 /// The picture beside the same picture of other people, with links to their applications (R12).
+/// `own` is `None` if the file was removed under the retention rule.
 #[component]
-fn SharedPictures(own: String, shared: Vec<SharedPicture>) -> impl IntoView {
+fn SharedPictures(own: Option<String>, shared: Vec<SharedPicture>) -> impl IntoView {
     let text = use_text();
     let others = shared.into_iter().map(|shared| {
         let SharedPicture {
@@ -147,10 +151,12 @@ fn SharedPictures(own: String, shared: Vec<SharedPicture>) -> impl IntoView {
         <details class="shared-pictures">
             <summary>{text.machine_side_by_side()}</summary>
             <ul role="list">
-                <li>
-                    <ThumbnailPicture address=own alt=text.machine_this_picture().to_owned()/>
-                    <span>{text.machine_this_picture()}</span>
-                </li>
+                {own.map(|own| view! {
+                    <li>
+                        <ThumbnailPicture address=own alt=text.machine_this_picture().to_owned()/>
+                        <span>{text.machine_this_picture()}</span>
+                    </li>
+                })}
                 {others.collect_view()}
             </ul>
         </details>

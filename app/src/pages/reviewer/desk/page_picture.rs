@@ -237,6 +237,9 @@ fn DeskLoupe(desk: StoredDesk, spot: CursorMemo, image: Memo<Option<Image>>) -> 
     let application = desk.with_value(|desk| desk.dossier.application.id);
     let view = move || {
         let (here, image) = (spot.get()?, image.get()?);
+        if image.file_removed.is_some() {
+            return None;
+        }
         let view = stage.read_loupe(&here, (image.width, image.height))?;
         Some((view, format!("url({})", url::image(application, image.id))))
     };
