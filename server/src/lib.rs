@@ -158,7 +158,7 @@ const DEFINITION_FORM_LIMIT: u64 =
     definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
 #[rustfmt::skip]
-fn raw_routes() -> [RawRoute; 22] {
+fn raw_routes() -> [RawRoute; 23] {
     const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
     const SEATS: &str = "/api/v1/exams/{exam}/seats";
     const POSITIONS: &str = "/api/v1/exams/{exam}/positions";

@@ -36,6 +36,9 @@ fn world(posted: Option<PostedTestBench>, lang: Lang) -> TestBackend {
             shown: 3,
             text: "title = \"<b>\"\n".to_owned(),
             versions: Vec::new(),
+            shown_scheduled: None,
+            pending: None,
+            scheduled: Vec::new(),
         }),
         posted_bench: posted,
         ..TestBackend::default()

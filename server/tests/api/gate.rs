@@ -85,7 +85,7 @@ const TABLE: [AccessRow; 208] = [
     (GET, "/office/exams/{exam}/preview", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/retention", Nothing, [401, 403, 403, 403, 200]),
     // The exam of this table has no retention rule.
-    (POST, "/office/exams/{exam}/retention", Arguments("shown=1-1-1-0-0-0"), [401, 403, 403, 403, 409]),
+    (POST, "/office/exams/{exam}/retention", Arguments("shown=1-1-1-0-0-0&at=0"), [401, 403, 403, 403, 409]),
     (GET, "/office/exams/{exam}/windows", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/office/exams/{exam}/windows", Arguments("window=no-such-window"), [401, 403, 403, 403, 422]),
     (GET, "/office/announcements", Nothing, [401, 403, 403, 403, 200]),

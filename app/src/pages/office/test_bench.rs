@@ -13,7 +13,8 @@ use shared::{
     problem::Problem,
     url,
     view::{
-        MAX_TRIAL_FILES, OfficeDefinition, PictureTrial, TextStanding, TrialVerdict, TriedPicture,
+        DefinitionSource, MAX_TRIAL_FILES, OfficeDefinition, PictureTrial, TextStanding,
+        TrialVerdict, TriedPicture,
     },
 };
 
@@ -55,7 +56,7 @@ pub fn TestBenchPage() -> impl IntoView {
             }
             let code = exam.ok_or(Problem::NotFound)?;
             let exam = port.office_exam(code.clone()).await?;
-            let definition = port.definition(code, None).await?;
+            let definition = port.definition(code, DefinitionSource::Newest).await?;
             Ok(Some((exam, definition)))
         }
     });

@@ -125,10 +125,10 @@ async fn known_case_keeps_a_file_that_a_removal_shares() {
     let (case, other) = (app.candidate().await, app.candidate().await);
     // Both send the same bytes.
     let ((known, images), (removed, _)) = (case.apply().await, other.apply().await);
+    let number = case.application(known).await.number;
     for id in [known, removed] {
         app.approve_at(id, DECIDED).await;
     }
-    let number = case.application(known).await.number;
     let officer = app.officer().await;
     let fields = [("exam", EXAM), ("number", number.as_str())];
     let marked = officer.call("office/mark-known-case", &fields).await;

@@ -105,6 +105,8 @@ fn to_faulty(text: String, faults: Vec<DefinitionFault>) -> PostedDefinition {
     PostedDefinition {
         outcome: Ok(DefinitionOutcome::Faulty(faults)),
         text,
+        is_later: false,
+        moment: String::new(),
     }
 }
 
