@@ -1,6 +1,7 @@
 {
   let path = location.pathname;
   let at = Date.now();
+  let last;
   const look = async () => {
     if (document.hidden || (location.pathname === path && Date.now() - at < 15_000)) return;
     [path, at] = [location.pathname, Date.now()];
@@ -8,7 +9,10 @@
     const answer = await fetch(`/announcements?path=${encodeURIComponent(asked)}`).catch(() => null);
     const html = answer?.ok ? await answer.text() : null;
     const place = document.querySelector(".announcements");
-    if (html !== null && place && asked === location.pathname && place.innerHTML !== html) place.innerHTML = html;
+    if (html === null || !place || asked !== location.pathname) return;
+    // Without a change, what the person has opened stays open.
+    if (html !== last && html !== place.innerHTML) place.innerHTML = html;
+    last = html;
   };
   globalThis.navigation?.addEventListener("currententrychange", look);
   addEventListener("popstate", look);

@@ -169,7 +169,7 @@ impl Text {
             RosterFaultKind::AmbiguousAnswer { text, field, ids } => {
                 let ids: Vec<_> = ids.iter().map(ChoiceId::as_str).collect();
                 let ids = ids.join(self.pause());
-                self.position_list_ambiguous(text, &self.local(field), &ids)
+                self.position_list_ambiguous(&self.local(field), text, &ids)
             }
             RosterFaultKind::ChosenPositionMissing { position } => {
                 self.position_list_missing(&position.code, &position.title, &position.applications)

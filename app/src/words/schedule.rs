@@ -70,7 +70,7 @@ impl Text {
             ScheduleRefusal::NewWarnings { warnings } => {
                 let warnings = warnings.iter().map(|warning| self.short_warning(*warning));
                 let warnings: Vec<_> = warnings.collect();
-                let warnings = warnings.join(self.schedule_warning_separator());
+                let warnings = warnings.join(self.semicolon());
                 self.schedule_refused_new_warnings(&warnings)
             }
             ScheduleRefusal::Faulty { faults } => self.schedule_refused_faulty(faults),

@@ -127,10 +127,10 @@ fn label_of_several_branches_is_refused_with_their_ids() {
     let mut exam = exam();
     let mut fields = exam.form.iter_mut().flat_map(|it| &mut it.fields);
     let tree = fields.find_map(|field| match &mut field.kind {
-        FieldKind::TreeChoice { tree } => Some(tree),
+        FieldKind::TreeChoice { tree } if field.label.zh == "所学专业类" => Some(tree),
         _ => None,
     });
-    let tree = tree.expect("has a tree");
+    let tree = tree.expect("has the tree of majors");
     let (first, second) = (tree[0].under[0].clone(), &mut tree[1].under[0]);
     second.label = first.label.clone();
     let second = second.id.clone();
