@@ -178,6 +178,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/new-exam") view=office::definition::NewExamPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/definition") view=office::definition::DefinitionPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/retention") view=office::retention::RetentionPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/progress") view=office::progress::ProgressPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/windows") view=office::windows::WindowsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/nudges") view=office::nudges::NudgesPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/views") view=office::views::ViewLogPage ssr=SsrMode::Async/>

@@ -47,6 +47,8 @@ mod papers;
 mod place;
 #[path = "pages/position_list.rs"]
 mod position_list;
+#[path = "pages/progress.rs"]
+mod progress;
 #[path = "pages/retention.rs"]
 mod retention;
 #[path = "pages/review_team.rs"]

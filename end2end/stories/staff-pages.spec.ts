@@ -16,6 +16,7 @@ test("no page of staff has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
   await look(office, "/office/new-exam", "/office/new-exam");
   await look(office, "/office/exams/shenzhen-civil-service/definition", "/office/exams/{exam}/definition");
+  await look(office, "/office/exams/shenzhen-civil-service/progress", "/office/exams/{exam}/progress");
   await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
   await look(office, "/office/exams/shenzhen-civil-service/nudges", "/office/exams/{exam}/nudges");
   await look(office, "/office/exams/shenzhen-civil-service/retention", "/office/exams/{exam}/retention");

@@ -14,6 +14,7 @@ pub mod payments;
 pub mod people;
 pub mod person;
 pub mod position_list;
+pub mod progress;
 pub mod retention;
 pub mod review_quality;
 mod reviewer_weeks;

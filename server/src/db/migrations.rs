@@ -52,6 +52,7 @@ mod m0056_announcement;
 mod m0058_nudge;
 mod m0060_position_importer;
 mod m0062_retention;
+mod m0069_progress;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -112,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0058_nudge::Migration),
             Box::new(m0060_position_importer::Migration),
             Box::new(m0062_retention::Migration),
+            Box::new(m0069_progress::Migration),
         ]
     }
 }
