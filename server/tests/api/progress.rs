@@ -172,7 +172,9 @@ async fn progress_of_an_unknown_exam_is_not_found() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     for code in ["no-such-exam", "..%2Fx", "%27%20OR%201"] {
-        let page = officer.open(&format!("/office/exams/{code}/progress")).await;
+        let page = officer
+            .open(&format!("/office/exams/{code}/progress"))
+            .await;
         assert_eq!(page.status, 404, "{code}");
     }
 }
