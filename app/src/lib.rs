@@ -180,6 +180,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/exams/:exam/test-bench") view=office::test_bench::TestBenchPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/preview") view=office::preview::PreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/retention") view=office::retention::RetentionPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/progress") view=office::progress::ProgressPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/windows") view=office::windows::WindowsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/nudges") view=office::nudges::NudgesPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/views") view=office::views::ViewLogPage ssr=SsrMode::Async/>

@@ -49,6 +49,8 @@ mod place;
 mod position_list;
 #[path = "pages/preview.rs"]
 mod preview;
+#[path = "pages/progress.rs"]
+mod progress;
 #[path = "pages/retention.rs"]
 mod retention;
 #[path = "pages/review_team.rs"]

@@ -17,6 +17,7 @@ test("no page of staff has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office/new-exam", "/office/new-exam");
   await look(office, "/office/exams/shenzhen-civil-service/definition", "/office/exams/{exam}/definition");
   await look(office, "/office/exams/shenzhen-civil-service/test-bench", "/office/exams/{exam}/test-bench");
+  await look(office, "/office/exams/shenzhen-civil-service/progress", "/office/exams/{exam}/progress");
   await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
   await look(office, "/office/exams/shenzhen-civil-service/nudges", "/office/exams/{exam}/nudges");
   await look(office, "/office/exams/shenzhen-civil-service/preview?at=2026-03-01T09:00", "/office/exams/{exam}/preview");

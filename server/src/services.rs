@@ -25,6 +25,7 @@ pub mod papers;
 pub mod payment;
 mod person;
 mod position;
+mod progress;
 mod retention;
 pub mod review_access;
 mod review_correction;

@@ -31,6 +31,7 @@ pub mod payment;
 pub mod person;
 pub mod position;
 pub mod problem;
+pub mod progress;
 pub mod proof_of_work;
 pub mod review_event;
 pub mod review_grant;

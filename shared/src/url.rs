@@ -427,6 +427,11 @@ pub mod page {
         format!("{}?number={number}", windows(exam))
     }
 
+    /// Progress of an exam, for the office (A2).
+    pub fn progress(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/progress")
+    }
+
     /// Counted reasons of an exam, and the agreement of its reviewers.
     pub fn review_quality(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/review-quality")

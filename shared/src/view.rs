@@ -14,6 +14,7 @@ mod nudge;
 mod office;
 mod person;
 mod position_list;
+mod progress;
 mod quality;
 mod retention;
 mod review;
@@ -69,6 +70,9 @@ pub use self::{
         MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
     },
     position_list::{MAX_LISTED_POSITIONS, OfficePosition, OfficePositions},
+    progress::{
+        Claimant, DayCounts, DecisionSpeed, ExamProgress, MAX_LISTED_CLAIMANTS, ReviewBacklog,
+    },
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
     retention::{
         HeldBackReason, HeldBackRow, MAX_LISTED_HELD_BACK, MAX_LISTED_REMOVALS, OfficeRetention,

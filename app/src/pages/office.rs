@@ -15,6 +15,7 @@ pub mod people;
 pub mod person;
 pub mod position_list;
 pub mod preview;
+pub mod progress;
 pub mod retention;
 pub mod review_quality;
 mod reviewer_weeks;

@@ -15,10 +15,11 @@ use shared::{
     roster::RosterReport,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        CandidatePreview, DefinedExam, DefinitionOutcome, DefinitionSource, ExtensionOutcome,
-        FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
-        OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
-        PayerList, PersonView, PictureTrial, ReviewQuality, SharedNumber, TextStanding,
+        CandidatePreview, DefinedExam, DefinitionOutcome, DefinitionSource, ExamProgress,
+        ExtensionOutcome, FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
+        OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog,
+        OfficeWindows, PayerList, PersonView, PictureTrial, ReviewQuality, SharedNumber,
+        TextStanding,
     },
 };
 
@@ -61,6 +62,8 @@ pub trait OfficePort: Send + Sync {
     /// Starts the time of those to whom no invitation could be sent: the office has told everybody
     /// (S4-20).
     async fn start_unnotified(&self, exam: ExamCode) -> PortResult<()>;
+    /// The progress of an exam at this moment (A2). Errors: `NotFound`.
+    async fn progress(&self, exam: ExamCode) -> PortResult<ExamProgress>;
     /// The windows of an exam and their extensions. Errors: `NotFound`.
     async fn windows(&self, exam: ExamCode) -> PortResult<OfficeWindows>;
     /// Shows what an extension changes, grants it, or withdraws one, as the form says (A4). Errors:

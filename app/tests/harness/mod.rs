@@ -33,11 +33,11 @@ use shared::{
     text::Lang,
     view::{
         AccountView, AnnouncementOutcome, AuditLog, BoardRow, CandidatePreview, CodeFormOutcome,
-        Dossier, ExamCard, ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog, Messages,
-        MyExams, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition, OfficePositions,
-        OfficeRetention, OfficeViewLog, OfficeWindows, PositionList, RegistrationResult,
-        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorView,
-        SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, Viewer,
+        Dossier, ExamCard, ExamProgress, ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog,
+        Messages, MyExams, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
+        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PositionList,
+        RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, Viewer,
     },
 };
 
@@ -87,6 +87,7 @@ pub struct TestBackend {
     /// The outcome of an import that was just sent.
     pub imported: Option<ImportOutcome>,
     pub windows: Option<OfficeWindows>,
+    pub progress: Option<ExamProgress>,
     pub nudges: Option<NudgePage>,
     /// The outcome of the form on the page of reminders.
     pub nudge: Option<Result<NudgeOutcome, Problem>>,

@@ -15,6 +15,7 @@ pub(in crate::db) mod outdated_proposal;
 pub(in crate::db) mod pending_slot;
 pub(in crate::db) mod perform;
 pub(in crate::db) mod printed;
+pub(in crate::db) mod progress;
 pub(in crate::db) mod queue;
 pub(in crate::db) mod queue_group;
 pub(in crate::db) mod recusal;

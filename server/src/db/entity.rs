@@ -32,6 +32,7 @@ pub(crate) mod payment_order;
 pub(crate) mod pending_slot;
 pub(crate) mod position;
 pub(crate) mod position_list;
+pub(crate) mod progress_minute;
 pub(crate) mod publication;
 pub(crate) mod reason_count;
 pub(crate) mod receipt;

@@ -55,6 +55,7 @@ mod m0062_retention;
 mod m0065_scheduled_version;
 mod m0067_delivery_order;
 mod m0068_retention_due;
+mod m0069_progress;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -118,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0065_scheduled_version::Migration),
             Box::new(m0067_delivery_order::Migration),
             Box::new(m0068_retention_due::Migration),
+            Box::new(m0069_progress::Migration),
         ]
     }
 }

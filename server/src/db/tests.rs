@@ -13,6 +13,7 @@ mod grants;
 mod held;
 mod hints;
 mod not_entered;
+mod progress;
 mod queue;
 mod sheet;
 mod unrestricted;

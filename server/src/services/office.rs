@@ -13,8 +13,8 @@ use shared::{
     problem::Problem,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        CandidatePreview, DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople,
-        MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
+        CandidatePreview, DefinedExam, DefinitionSource, ExamProgress, ExtensionOutcome,
+        FoundPeople, MAX_LISTED_EXPORTS, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage,
         OfficeAnnouncements, OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog,
         OfficeWindows, PayerList, PersonView, ResultsStatus, ReviewQuality, SharedNumber,
     },
@@ -132,6 +132,11 @@ impl OfficePort for Backend {
     async fn remove_due_content(&self, exam: ExamCode, typed: FormFields) -> Result<(), Problem> {
         let officer = self.visitor.require_officer()?;
         to_port_result(self.remove_due_as(officer, &exam, &typed).await)
+    }
+
+    async fn progress(&self, exam: ExamCode) -> Result<ExamProgress, Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.read_progress(officer, &exam).await)
     }
 
     async fn review_quality(&self, exam: ExamCode) -> Result<ReviewQuality, Problem> {

@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [AccessRow; 208] = [
+const TABLE: [AccessRow; 209] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -86,6 +86,7 @@ const TABLE: [AccessRow; 208] = [
     (GET, "/office/exams/{exam}/retention", Nothing, [401, 403, 403, 403, 200]),
     // The exam of this table has no retention rule.
     (POST, "/office/exams/{exam}/retention", Arguments("shown=1-1-1-0-0-0&at=0"), [401, 403, 403, 403, 409]),
+    (GET, "/office/exams/{exam}/progress", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/windows", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/office/exams/{exam}/windows", Arguments("window=no-such-window"), [401, 403, 403, 403, 422]),
     (GET, "/office/announcements", Nothing, [401, 403, 403, 403, 200]),

@@ -46,6 +46,7 @@ mod people;
 mod picture;
 mod plain_form;
 mod positions;
+mod progress;
 mod queue_group;
 mod recovery;
 mod refused_upload;

@@ -170,6 +170,7 @@ async fn another_publication_refuses_a_scheduled_version() {
     let id = scheduled.expect("reads")[0].id;
     let kept = officer.open(&page::definition_scheduled(&code(), id)).await;
     assert_eq!(text_field(&kept.text()), text);
+    app.set_time("2021-01-15 11:05");
     assert_eq!(publish(&officer, &text).await.status, 303);
     assert_eq!(current(&app).await, (3, "甲考试".to_owned()));
     let page = open_page(&officer).await;

@@ -91,6 +91,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <p class="quiet">{text.board_version(&row.exam, &row.version)}</p>
                 <p>{opening}</p>
                 <p class="row">
+                    <a href=page::progress(&row.exam)>{text.progress_title()}</a>
                     <a href=page::applications(&row.exam)>{text.applications_title()}</a>
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
                     <a href=page::windows(&row.exam)>{text.windows_title()}</a>

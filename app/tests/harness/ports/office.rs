@@ -15,10 +15,10 @@ use shared::{
     search::SearchWords,
     view::{
         AbsentPeople, AnnouncementOutcome, ApplicationFilter, ApplicationList, BoardRow,
-        CandidatePreview, DefinedExam, DefinitionSource, ExtensionOutcome, FoundPeople, MessageLog,
-        MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PayerList, PersonView,
-        ReviewQuality, SharedNumber,
+        CandidatePreview, DefinedExam, DefinitionSource, ExamProgress, ExtensionOutcome,
+        FoundPeople, MessageLog, MessageLogFilter, NudgeOutcome, NudgePage, OfficeAnnouncements,
+        OfficeDefinition, OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows,
+        PayerList, PersonView, ReviewQuality, SharedNumber,
     },
 };
 
@@ -70,6 +70,10 @@ impl OfficePort for FakePorts {
 
     async fn issue_reset_code(&self, _: AccountId, _: String) -> FakeResult<()> {
         Err(Problem::NotFound)
+    }
+
+    async fn progress(&self, _: ExamCode) -> FakeResult<ExamProgress> {
+        found(&self.0.progress)
     }
 
     async fn windows(&self, _: ExamCode) -> FakeResult<OfficeWindows> {

@@ -25,6 +25,7 @@ use crate::{
             material::save_verdict,
             outdated_proposal::drop_outdated_proposal,
             pending_slot::save_pending_slots,
+            progress::count_progress_in_tx,
             review_quality::count_verdicts_in_tx,
             second_look::update_previous_content,
             visible::load_for_actor,
@@ -121,6 +122,7 @@ pub(in crate::db) async fn execute_with_file_in_tx(
         update.await?;
         insert_receipt(transaction, receipt, outcome.application.revision).await?;
     }
+    count_progress_in_tx(transaction, &outcome, now).await?;
     Ok(outcome)
 }
 
