@@ -1,4 +1,4 @@
-//! Separators between sentences and between their parts.
+//! The separator between sentences.
 
 use shared::text::Lang;
 
@@ -10,14 +10,6 @@ impl Text {
         match self.0 {
             Lang::Zh => "",
             Lang::En => " ",
-        }
-    }
-
-    /// Between the parts of a sentence that may have commas.
-    pub fn semicolon(self) -> &'static str {
-        match self.0 {
-            Lang::Zh => "；",
-            Lang::En => "; ",
         }
     }
 }

@@ -127,7 +127,7 @@ fn label_of_several_branches_is_refused_with_their_ids() {
     let mut exam = exam();
     let mut fields = exam.form.iter_mut().flat_map(|it| &mut it.fields);
     let tree = fields.find_map(|field| match &mut field.kind {
-        FieldKind::TreeChoice { tree } if field.label.zh == "所学专业类" => Some(tree),
+        FieldKind::TreeChoice { tree } if field.title.zh == "所学专业类" => Some(tree),
         _ => None,
     });
     let tree = tree.expect("has the tree of majors");
