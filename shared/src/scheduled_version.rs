@@ -124,7 +124,7 @@ impl ScheduleRefusal {
     }
 }
 
-/// What became of a scheduled version.
+/// Outcome of a scheduled version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScheduleOutcome {

@@ -9,7 +9,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// What the clock says about a step at a moment.
+/// State of a step at a moment, by the clock alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageClock {
     /// The window opens later.
@@ -30,7 +30,7 @@ pub enum StageClock {
 }
 
 impl Exam {
-    /// What the clock says about a stage of this exam at this moment.
+    /// The state of a stage of this exam at this moment, by the clock alone.
     pub fn stage_clock(&self, stage: &Stage, at: Timestamp) -> StageClock {
         let Some(window) = self.find_stage_window(stage) else {
             return StageClock::WithoutWindow;

@@ -34,7 +34,7 @@ impl Text {
         }
     }
 
-    /// Who scheduled a version when, and for which moment.
+    /// The sentence about a scheduled version: its officer, when it was scheduled, and its moment.
     pub fn schedule_summary(self, version: &ScheduledVersion) -> String {
         let ScheduledVersion {
             at,
@@ -47,7 +47,7 @@ impl Text {
         self.schedule_by(officer, &scheduled, &at, follows)
     }
 
-    /// What became of a scheduled version, and when.
+    /// The sentence about the end of a scheduled version: its outcome and its time.
     pub fn schedule_end(self, ended: &EndedSchedule) -> String {
         let at = self.schedule_moment(ended.at);
         let officer = ended.officer.as_deref().unwrap_or_default();
