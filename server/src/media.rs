@@ -55,7 +55,7 @@ struct MediaInner {
     folders: Folders,
     write_permits: Semaphore,
     thumbnail_permits: Semaphore,
-    trial_permits: Semaphore,
+    trial_permits: Arc<Semaphore>,
     new_image: Notify,
     /// Number of uploads being stored now.
     active_uploads: watch::Sender<usize>,
@@ -137,7 +137,7 @@ impl Media {
             folders,
             write_permits: Semaphore::new(MAX_CONCURRENT_WRITES),
             thumbnail_permits: Semaphore::new(MAX_CONCURRENT_THUMBNAILS),
-            trial_permits: Semaphore::new(MAX_CONCURRENT_TRIALS),
+            trial_permits: Arc::new(Semaphore::new(MAX_CONCURRENT_TRIALS)),
             new_image: Notify::new(),
             active_uploads: watch::Sender::new(0),
         }))
@@ -245,13 +245,17 @@ impl Media {
         &self,
         decode: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let _permit = self
-            .0
-            .trial_permits
-            .acquire()
+        let permits = self.0.trial_permits.clone();
+        let permit = permits
+            .acquire_owned()
             .await
             .expect("the semaphore is never closed");
-        low_priority::run_low_priority(decode).await
+        low_priority::run_low_priority(move || {
+            // It belongs to the thread, which goes on when the request is over.
+            let _permit = permit;
+            decode()
+        })
+        .await
     }
 }
 

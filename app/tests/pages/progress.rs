@@ -77,8 +77,8 @@ async fn progress_page_answers_when_the_review_ends() {
         .assert_text("资格初审材料上传 2021年1月26日 18:00:00（北京时间） 11 天 08:00:00")
         .assert_text("大约还要 3 天，到 2021-01-18 审完")
         .assert_text("等待审核，含审核中 250")
-        .assert_text("已有结论，尚未发出 4")
-        .assert_text("最近 60 分钟发出的结论 9")
+        .assert_text("已有结论，还可以撤回 4")
+        .assert_text("最近 60 分钟作出的结论 9")
         .assert_text("已等 1 天 02:00:00")
         .assert_text("何审核 2 2021年1月15日 10:10:00")
         .assert_no_text("等待第二次审核")
@@ -98,7 +98,7 @@ async fn progress_page_answers_when_the_review_ends() {
 #[tokio::test]
 async fn chart_of_the_days_has_a_label_and_a_table() {
     let page = office(progress()).render(PAGE).await;
-    page.assert_html(r#"role="img" aria-label="最近 14 天：提交 250 份，发出结论 101 份""#)
+    page.assert_html(r#"role="img" aria-label="最近 14 天：提交 250 份，作出结论 101 份""#)
         .assert_html(r#"<rect x="121" y="0" width="4" height="100" data-series="submitted">"#)
         .assert_html(r#"<rect x="125" y="99" width="4" height="1" data-series="decided">"#)
         .assert_html(r#"<rect x="131" y="75" width="4" height="25" data-series="submitted">"#)
@@ -153,7 +153,7 @@ async fn board_links_first_to_the_progress() {
         missing_files: 0,
         refused_papers: Vec::new(),
         has_positions: false,
-        due_removals: 0,
+        has_due_removals: false,
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,

@@ -98,7 +98,10 @@ impl MessageDispatcher {
             .map(|claimed| self.deliver(claimed))
             .buffer_unordered(MAX_CONCURRENT_DELIVERIES);
         while let Some(outcome) = attempts.next().await {
-            outcome?;
+            if let Err(error) = outcome {
+                // It is tried again when its claim ends; the others have gone out meanwhile.
+                to_problem(error);
+            }
         }
         Ok(attempt_count + account_count)
     }

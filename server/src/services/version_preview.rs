@@ -1,5 +1,7 @@
 //! Preview of the effect of publishing a new version of an exam (docs/decisions.md, decision 10).
 
+use std::sync::Arc;
+
 use shared::{
     exam::{
         Exam,
@@ -9,7 +11,7 @@ use shared::{
     view::VersionPreview,
 };
 
-use crate::{db::Database, error::Result};
+use crate::{db::Database, error::Result, services::card::common_opening};
 
 /// The effect of publishing `exam` now. Nothing is written.
 pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Result<VersionPreview> {
@@ -35,8 +37,11 @@ pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Resu
             misfits += images.iter().filter(violates_rule).count() as u64;
         }
     }
-    let is_over =
-        crate::services::card::common_opening(exam).is_some_and(|opening| opening.closes <= now);
+    let is_over = is_over(db, Arc::new(exam.clone()), now).await?
+        && match &current {
+            Some((_, current)) => !is_over(db, current.clone(), now).await?,
+            None => true,
+        };
     Ok(VersionPreview {
         previous_version: current.map(|(version, _)| version),
         changes,
@@ -45,4 +50,10 @@ pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Resu
         misfits,
         is_over,
     })
+}
+
+/// True if the time to submit is over for everyone, with the extensions for everyone.
+async fn is_over(db: &Database, exam: Arc<Exam>, now: Timestamp) -> Result<bool> {
+    let opening = common_opening(&*db.extend_exam(exam).await?);
+    Ok(opening.is_some_and(|opening| opening.closes <= now))
 }

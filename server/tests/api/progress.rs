@@ -86,17 +86,17 @@ async fn progress_follows_submissions_claims_and_decisions() {
     等得最久的一份在 2021年1月15日 10:00:00（北京时间） 提交，已等 00:30:00。
     状态 人数
     等待审核，含审核中 1
-    已有结论，尚未发出 0
-    最近 60 分钟发出的结论 2
-    最近 24 小时发出的结论 2
-    通过、不通过和退回都是一个结论，按发出的时间计算。
+    已有结论，还可以撤回 0
+    最近 60 分钟作出的结论 2
+    最近 24 小时作出的结论 2
+    通过、不通过和退回都是一个结论，从不能再撤回的时刻算起；结果另行公布的考试，考生到公布时才看到通过和不通过。
     正在审核的人
     审核人员 领取份数 领取到
     林样本 1 2021年1月15日 10:45:00（北京时间）
     最近 14 天
-    提交（含补正） 发出的结论
+    提交（含补正） 作出的结论
     每天的数字
-    日期 提交（含补正） 发出的结论
+    日期 提交（含补正） 作出的结论
     2021-01-15 3 2
     各材料项的退回原因，以及两次审核的一致程度： 审核质量
     ");
@@ -107,8 +107,8 @@ async fn progress_follows_submissions_claims_and_decisions() {
     app.advance(31 * Timestamp::MINUTE_MS);
     let page = officer.read_progress().await;
     for line in [
-        "最近 60 分钟发出的结论 0",
-        "最近 24 小时发出的结论 2",
+        "最近 60 分钟作出的结论 0",
+        "最近 24 小时作出的结论 2",
         "现在没有人领取这个考试的报名。",
     ] {
         assert!(page.lines().any(|it| it == line), "`{line}`: {page}");
@@ -117,8 +117,8 @@ async fn progress_follows_submissions_claims_and_decisions() {
     let officer = app.sign_in_again(&officer).await;
     let page = officer.read_progress().await;
     for line in [
-        "最近 24 小时发出的结论 0",
-        "最近 24 小时没有发出结论，不知道审核速度，所以不估计何时审完。",
+        "最近 24 小时作出的结论 0",
+        "最近 24 小时没有作出结论，不知道审核速度，所以不估计何时审完。",
         "2021-01-15 3 2",
     ] {
         assert!(page.lines().any(|it| it == line), "`{line}`: {page}");
@@ -151,9 +151,9 @@ async fn second_reviews_and_held_decisions_are_counted_apart() {
     insta::assert_snapshot!(read_review().await, @r"
     等待第一次审核，含审核中 0
     等待第二次审核，含审核中 1
-    已有结论，尚未发出 1
-    最近 60 分钟发出的结论 0
-    最近 24 小时发出的结论 0
+    已有结论，还可以撤回 1
+    最近 60 分钟作出的结论 0
+    最近 24 小时作出的结论 0
     ");
     app.advance(10 * Timestamp::MINUTE_MS);
     let released = release_held_decisions(&app.state).await;
@@ -161,9 +161,9 @@ async fn second_reviews_and_held_decisions_are_counted_apart() {
     insta::assert_snapshot!(read_review().await, @r"
     等待第一次审核，含审核中 0
     等待第二次审核，含审核中 1
-    已有结论，尚未发出 0
-    最近 60 分钟发出的结论 1
-    最近 24 小时发出的结论 1
+    已有结论，还可以撤回 0
+    最近 60 分钟作出的结论 1
+    最近 24 小时作出的结论 1
     ");
 }
 

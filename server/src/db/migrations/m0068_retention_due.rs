@@ -18,7 +18,8 @@ const INDEXES: [&str; 2] = [
     r#"CREATE INDEX "application_due_pictures" ON "application" ("exam", "decided", "id")
     WHERE "submitted" IS NOT NULL AND "decided" IS NOT NULL AND "content_removed" IS NULL"#,
     r#"CREATE INDEX "application_due_drafts" ON "application" ("exam", "decided", "id")
-    WHERE "submitted" IS NULL AND "decided" IS NOT NULL"#,
+    WHERE "submitted" IS NULL AND "decided" IS NOT NULL
+    AND ("content_removed" IS NULL OR "content_removed" < "decided")"#,
 ];
 
 #[async_trait::async_trait]

@@ -21,7 +21,7 @@ impl Database {
             (MessageBody::NotEntered { closes }, _) => {
                 Ok(*closes > now && !self.has_entered(message).await?)
             }
-            (_, Some(id)) => self.is_on_a_list(id, lists, now).await,
+            (said, Some(id)) => self.is_on_a_list(id, said, now).await,
             (_, None) => Ok(true),
         }
     }
@@ -36,7 +36,7 @@ impl Database {
     async fn is_on_a_list(
         &self,
         id: ApplicationId,
-        lists: &[NudgeList],
+        said: &MessageBody,
         now: Timestamp,
     ) -> Result<bool> {
         let rows = application::Entity::find_by_id(id.0)
@@ -49,7 +49,20 @@ impl Database {
         let version = application.exam_version;
         let exam = self.exam(&application.exam, version).await?;
         let has_seat = !find_seated(self.read(), vec![id.0]).await?.is_empty();
-        let mut lists = lists.iter();
-        Ok(lists.any(|list| application.nudge_due(&exam, *list, has_seat, now).is_some()))
+        // A message with an end that holds no more would mislead; the lists offer its person again.
+        let is_as_said = |list: &NudgeList| {
+            let due = application.nudge_due(&exam, *list, has_seat, now);
+            due.is_some_and(|due| due.closes == said_close(said))
+        };
+        Ok(said.nudge_lists().iter().any(is_as_said))
+    }
+}
+
+/// The end of the step that the reminder names.
+fn said_close(said: &MessageBody) -> Option<Timestamp> {
+    match said {
+        MessageBody::ClosingSoon { closes, .. } => Some(*closes),
+        MessageBody::PaymentDue { closes } | MessageBody::TicketDue { closes } => *closes,
+        _ => None,
     }
 }
