@@ -200,7 +200,8 @@ pub struct VersionPreview {
     pub committed: u64,
     /// Number of draft images that violate a tightened rule; they are kept.
     pub misfits: u64,
-    /// True if the submission period of the new version is already over.
+    /// True if the submission period of the new version is already over for everyone, and that of the
+    /// version in force is not.
     pub is_over: bool,
 }
 
