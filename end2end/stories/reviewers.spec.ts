@@ -97,9 +97,11 @@ test("verdicts that the server does not answer survive a reload and arrive once"
   await expect(passed).toHaveCount(3);
   await reviewer.unroute("**/api/review/act");
   await expect(reviewer.getByText(/网络不通/)).toHaveCount(0);
+  await waitUntilSent(reviewer);
   const acts = reviewer.waitForResponse("**/api/review/act");
   await reviewer.keyboard.press("d");
   expect((await acts).status()).toBe(200);
+  await waitUntilSent(reviewer);
   await reviewer.reload();
   await expect(reviewer.getByText("结论已作出。")).toBeVisible();
   // The log has one start of the review and one decision.
