@@ -9,6 +9,8 @@
     const answer = await fetch(`/announcements?path=${encodeURIComponent(asked)}`).catch(() => null);
     const html = answer?.ok ? await answer.text() : null;
     const place = document.querySelector(".announcements");
+    // After a failure the next event asks again.
+    if (html === null) at = 0;
     if (html === null || !place || asked !== location.pathname) return;
     // Without a change, what the person has opened stays open.
     if (html !== last && html !== place.innerHTML) place.innerHTML = html;
