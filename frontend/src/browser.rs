@@ -1,15 +1,19 @@
 //! Device port of the browser: files, uploads, previews, ids, time.
 
-use std::{rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use app::ports::device::{
     DevicePort, FileReadError, LocalFuture, PickedFile, Upload, UploadTarget,
 };
-use leptos::prelude::{set_timeout, window};
+use leptos::{
+    prelude::{set_timeout, window},
+    task::spawn_local,
+};
 use shared::{digest::Sha256, id::ImageId, jpeg::FileFacts};
 use uuid::Builder;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{BeforeUnloadEvent, Event, Url};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BeforeUnloadEvent, Event, HtmlImageElement, Url};
 
 use crate::{
     file::{self, handle_of},
@@ -20,12 +24,15 @@ use crate::{
 pub(crate) struct BrowserDevice {
     /// Listener that makes the browser ask before the page is left.
     ask: Closure<dyn FnMut(BeforeUnloadEvent)>,
+    /// Pictures that are kept decoded. The browser forgets those that no element has.
+    decoded: RefCell<Vec<HtmlImageElement>>,
 }
 
 impl BrowserDevice {
     pub(crate) fn new() -> Self {
         Self {
             ask: Closure::new(|event: BeforeUnloadEvent| event.prevent_default()),
+            decoded: RefCell::default(),
         }
     }
 }
@@ -76,6 +83,20 @@ impl DevicePort for BrowserDevice {
     fn revoke_preview_url(&self, address: &str) {
         // Fails only for an address that is not one of ours.
         let _ = Url::revoke_object_url(address);
+    }
+
+    fn keep_decoded(&self, addresses: &[String]) {
+        let pictures = addresses.iter().filter_map(|address| {
+            let picture = HtmlImageElement::new().ok()?;
+            picture.set_src(address);
+            let decoded = JsFuture::from(picture.decode());
+            spawn_local(async move {
+                // A picture that cannot be decoded says so when it is shown.
+                let _ = decoded.await;
+            });
+            Some(picture)
+        });
+        *self.decoded.borrow_mut() = pictures.collect();
     }
 
     fn set_unload_prompt(&self, is_needed: bool) {

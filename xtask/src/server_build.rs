@@ -1,6 +1,6 @@
 //! The two builds of the server.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::Result;
 
@@ -25,7 +25,11 @@ impl ServerBuild {
     }
 
     pub fn build(self) -> Result<()> {
-        let mut command = cargo();
+        self.build_with(cargo())
+    }
+
+    /// As [`Self::build`], with a cargo that has its own environment.
+    pub(crate) fn build_with(self, mut command: Command) -> Result<()> {
         match self {
             // The default members together, as for the tests, so that nothing is compiled twice.
             Self::Debug => command.args(["build", "--bin", "zhunkao"]),

@@ -1,11 +1,13 @@
 //! `cargo xtask test`: all checks, the fast ones first.
 
+mod linting_cargo;
 mod postgres;
 mod stories;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
+use self::linting_cargo::linting_cargo;
 use crate::{
     machine::{fonts, node, wasm},
     program::{self, cargo},
@@ -37,7 +39,7 @@ enum TestStep {
     Fmt,
     /// The rules that no compiler checks
     Tidy,
-    /// Clippy for this machine, warnings are errors
+    /// Clippy and compilation of all tests, warnings are errors
     Clippy,
     /// Clippy for the browser, warnings are errors
     ClippyWasm,
@@ -77,9 +79,7 @@ impl TestStep {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
             Self::Tidy => tidy::check_tidiness(),
             // Not `--workspace`: it would unify the features of leptos for server and browser.
-            Self::Clippy => {
-                program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
-            }
+            Self::Clippy => program::run(linting_cargo().args(["test", "--no-run"])),
             Self::ClippyWasm => check_browser_part(),
             // Private items have links too, and most readers of the code meet those.
             Self::Docs => program::run(
@@ -98,7 +98,7 @@ impl TestStep {
             // Tests of printed forms need the fonts.
             Self::Tests => node::ensure_packages()
                 .and_then(|()| fonts::ensure_fonts())
-                .and_then(|()| program::run(cargo().arg("test"))),
+                .and_then(|()| program::run(linting_cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
             Self::Site => serve::ensure_prerequisites()
                 .and_then(|()| site::build(options.build_profile()))
@@ -137,7 +137,7 @@ pub fn test(options: &Options) -> Result<()> {
     let builds_site = steps.contains(&&TestStep::Site) && !options.rough;
     let mut compilation = None;
     let result = steps.iter().try_for_each(|step| {
-        if builds_site && **step == TestStep::Tests {
+        if builds_site && **step == TestStep::Clippy {
             compilation = Some(begin_compilation()?);
         }
         progress.run_or_skip(|| step.run(options))

@@ -55,6 +55,9 @@ pub trait DevicePort {
     fn preview_url(&self, file: &PickedFile) -> String;
     /// Frees an address made by [`Self::preview`].
     fn revoke_preview_url(&self, address: &str);
+    /// Loads and decodes the pictures at these addresses in the background and keeps them so, in place
+    /// of those of the last call. A picture that cannot be decoded is left out.
+    fn keep_decoded(&self, addresses: &[String]);
     /// Sets whether the browser asks before it leaves the page, because something is not on the
     /// server.
     fn set_unload_prompt(&self, is_needed: bool);

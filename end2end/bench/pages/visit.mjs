@@ -18,10 +18,10 @@ export const PAGES = [
   { name: "desk", login: REVIEWER, from: "/review", link: /^\/review\/[^/]+$/ },
 ];
 
-export function launch() {
+export function launch(options = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", ...options],
   });
 }
 

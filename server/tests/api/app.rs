@@ -8,7 +8,6 @@ use std::{
     },
 };
 
-use sea_orm::ConnectionTrait as _;
 use server::{
     auth::password,
     clock::Clock,
@@ -31,7 +30,10 @@ use shared::{
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::actor::{TestBrowser, TestUser};
+use crate::{
+    actor::{TestBrowser, TestUser},
+    database,
+};
 
 /// The password of all accounts in these tests.
 pub(crate) const PASSWORD: &str = "open sesame";
@@ -54,11 +56,12 @@ impl TestApp {
     /// As [`Self::start`], with another configuration.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
         let mut config = Config {
-            data: folder.path().join("data"),
+            database: database::create_database(&data).await,
+            data,
             site: folder.path().join("site"),
             samples: Some(repository().join("exams/samples")),
-            database: make_database().await,
             // Enough work to be checked, but little enough for a test.
             proof_bits: 6,
             // The clocks of these tests jump further than people at work rest.
@@ -390,28 +393,4 @@ pub(crate) fn make_id_number() -> IdNumber {
         .into_iter()
         .next()
         .expect("one of the last characters fits")
-}
-
-/// The URL of a new, empty database on the PostgreSQL of the tests; `None` means SQLite.
-async fn make_database() -> Option<String> {
-    let url = std::env::var("ZHUNKAO_TEST_DATABASE").ok()?;
-    let name = format!("zhunkao_{}", u64::from_ne_bytes(random::bytes()));
-    let cluster = sea_orm::Database::connect(&url)
-        .await
-        .expect("PostgreSQL answers");
-    cluster
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .expect("a database is made");
-    let (address, rest) = url
-        .split_once('?')
-        .map_or((url.as_str(), None), |(address, rest)| {
-            (address, Some(rest))
-        });
-    let server = address
-        .rsplit_once('/')
-        .map_or(address, |(server, _)| server);
-    Some(rest.map_or(format!("{server}/{name}"), |rest| {
-        format!("{server}/{name}?{rest}")
-    }))
 }

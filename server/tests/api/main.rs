@@ -16,6 +16,7 @@ mod command_line;
 mod contact;
 mod contention;
 mod correction;
+mod database;
 mod definition;
 mod extension;
 mod failing_disk;

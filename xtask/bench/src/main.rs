@@ -7,8 +7,10 @@ mod desk;
 mod drafts;
 mod figure;
 mod fit;
+mod lighthouse;
 mod machine;
 mod mutations;
+mod node_folder;
 mod pages;
 mod samples;
 mod statistics;
@@ -42,6 +44,8 @@ enum Bench {
     Fit(fit::Options),
     /// C8: hints for pictures with known faults
     Hints,
+    /// P4: Lighthouse's scores of a candidate's pages on a phone
+    Lighthouse(lighthouse::Options),
     /// T10: damaged pictures by the hundred thousand, none of which may break anything
     Mutations(mutations::Options),
     /// P4, P5: time until pages are painted and live, and delay of presses, on a slow line
@@ -71,6 +75,7 @@ fn run(bench: &Bench) -> Result<()> {
         Bench::Drafts(options) => drafts::measure_drafts(options),
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
+        Bench::Lighthouse(options) => lighthouse::measure_scores(options),
         Bench::Mutations(options) => mutations::try_mutations(options),
         Bench::Pages(options) => pages::measure_pages(options),
         Bench::Uploads(options) => uploads::measure_uploads(options),

@@ -2,12 +2,8 @@
 
 use anyhow::Result;
 
-use crate::{
-    machine::postgres,
-    postgres_cluster::Cluster,
-    program::{self, cargo},
-    progress::StepOutcome,
-};
+use super::linting_cargo::linting_cargo;
+use crate::{machine::postgres, postgres_cluster::Cluster, program, progress::StepOutcome};
 
 pub(super) fn test_on_postgres() -> Result<StepOutcome> {
     let Some(programs) = postgres::ensure_programs()? else {
@@ -17,7 +13,7 @@ pub(super) fn test_on_postgres() -> Result<StepOutcome> {
     };
     let cluster = Cluster::start(&programs)?;
     program::run(
-        cargo()
+        linting_cargo()
             .args(["test", "--test", "api"])
             .env("ZHUNKAO_TEST_DATABASE", cluster.url()),
     )?;

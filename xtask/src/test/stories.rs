@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
+use super::linting_cargo::linting_cargo;
 use crate::demonstration::{self, Demonstration};
 use crate::machine::{chromium, node};
 use crate::program;
@@ -32,7 +33,7 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     node::ensure_packages()?;
     let chromium = chromium::ensure_for_stories()?;
     let whole_chromium = chromium::ensure_chromium()?;
-    ServerBuild::Debug.build()?;
+    ServerBuild::Debug.build_with(linting_cargo())?;
     let binary = ServerBuild::Debug.binary();
     let workers = std::thread::available_parallelism()?.get().min(MAX_WORKERS);
     let servers: Vec<_> = (0..workers)

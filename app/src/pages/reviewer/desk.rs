@@ -12,6 +12,7 @@ mod colleagues;
 mod compared;
 mod cursor;
 mod decision;
+mod decoded_ahead;
 mod declared_data;
 mod declared_part;
 mod desk_picture;
@@ -65,6 +66,7 @@ use crate::{
         beside::list_faces,
         box_editor::BoxEditor,
         cursor::{DeskCursor, DeskQuery, list_part_images, replace_without_scroll, resolve_cursor},
+        decoded_ahead::decode_first_pictures,
         declared_data::{DeclaredFacts, DeclaredForm, DeclaredPerson, DeclaredPosition},
         declared_part::DeclaredPart,
         fact_strip::FactStrip,
@@ -104,6 +106,7 @@ pub fn DeskPage() -> impl IntoView {
     provide_context(stage);
     provide_context(BoxEditor::new(stage, model));
     provide_context(model);
+    decode_first_pictures(model.ahead, stage);
     let content = move |read: ReviewDesk| {
         model.remember(&read);
         view! { <DeskView desk=model.with_acts(read) place/> }

@@ -3,34 +3,18 @@
 
 use std::{fs, path::Path, process::Command};
 
-use anyhow::{Result, ensure};
-use xtask::program;
+use anyhow::Result;
 
 use super::{load::Load, picture::Pictures, server::BenchServer};
+use crate::node_folder;
 
 const FOLDER: &str = "end2end/bench/uploads-peer";
 const BOUNDARY: &str = "zhunkao-bench-boundary";
 
 pub(crate) fn ensure_packages() -> Result<()> {
-    ensure!(
-        program::find("npm").is_some(),
-        "install Node 20 or newer with npm"
-    );
-    let wanted = fs::metadata(Path::new(FOLDER).join("package-lock.json"))?.modified()?;
-    let is_current = fs::metadata(Path::new(FOLDER).join("node_modules/.package-lock.json"))
-        .and_then(|installed| installed.modified())
-        .is_ok_and(|installed| installed >= wanted);
-    if is_current {
-        return Ok(());
-    }
-    println!("Installing the peer's npm packages; SQLite compiles for a minute.");
-    program::run(
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            // The prebuilt binaries are not in the registry.
-            .env("npm_config_build_from_source", "true")
-            .current_dir(FOLDER),
-    )
+    // The prebuilt binaries of sharp and better-sqlite3 are not in the registry.
+    let options = [("npm_config_build_from_source", "true")];
+    node_folder::ensure_packages(Path::new(FOLDER), &options)
 }
 
 pub(super) fn start(folder: &Path) -> Result<BenchServer> {

@@ -154,6 +154,12 @@ impl DesksAhead {
         })
     }
 
+    /// Reads the desk of the application that follows, if it is claimed.
+    pub(super) fn with_first<T>(self, read: impl FnOnce(&ReviewDesk) -> T) -> Option<T> {
+        self.desks
+            .with(|desks| desks.first().map(|first| read(&first.desk)))
+    }
+
     /// Takes the desk of an application that is opened, if it is ready and young enough.
     pub(super) fn take(self, application: ApplicationId) -> Option<ReviewDesk> {
         self.present.set_value(Some(application));
