@@ -31,6 +31,11 @@ pub enum Problem {
     SignedOut,
     /// The account of the session was disabled.
     AccountDisabled,
+    /// The account is one of staff, and this address is outside of the networks for them.
+    OutsideStaffNetworks {
+        /// Address of the client; for IPv6 its network of 64 bits.
+        address: String,
+    },
     /// The link to a password was used, was replaced or has ended.
     StaffLinkOver,
     /// The act is not possible on one's own account.
@@ -417,6 +422,7 @@ impl Problem {
             | Problem::OfficeAccountRequired
             | Problem::SecondReviewerRequired
             | Problem::SecondPersonRequired
+            | Problem::OutsideStaffNetworks { .. }
             | Problem::Recused => 403,
             Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
@@ -497,6 +503,7 @@ impl Problem {
         match self {
             Problem::SignedOut => "signed-out",
             Problem::AccountDisabled => "account-disabled",
+            Problem::OutsideStaffNetworks { .. } => "outside-staff-networks",
             Problem::StaffLinkOver => "staff-link-over",
             Problem::OwnAccount => "own-account",
             Problem::LastAdministrator => "last-administrator",
