@@ -36,6 +36,10 @@ pub enum Problem {
         /// Address of the client; for IPv6 its network of 64 bits.
         address: String,
     },
+    /// The typed number is not the identity number of the account.
+    NumberMismatch,
+    /// Another account of the same person, with the same name and number, is confirmed.
+    OtherAccountConfirmed,
     /// The link to a password was used, was replaced or has ended.
     StaffLinkOver,
     /// The act is not possible on one's own account.
@@ -465,6 +469,7 @@ impl Problem {
             | Problem::NotCorrectable { .. }
             | Problem::CorrectionBlocked { .. }
             | Problem::CorrectionPending
+            | Problem::OtherAccountConfirmed
             | Problem::NotMarkable => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
@@ -486,6 +491,7 @@ impl Problem {
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::ExtensionRefused { .. }
+            | Problem::NumberMismatch
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. }
             | Problem::BodyTooLarge { .. }
@@ -504,6 +510,8 @@ impl Problem {
             Problem::SignedOut => "signed-out",
             Problem::AccountDisabled => "account-disabled",
             Problem::OutsideStaffNetworks { .. } => "outside-staff-networks",
+            Problem::NumberMismatch => "number-mismatch",
+            Problem::OtherAccountConfirmed => "other-account-confirmed",
             Problem::StaffLinkOver => "staff-link-over",
             Problem::OwnAccount => "own-account",
             Problem::LastAdministrator => "last-administrator",
