@@ -244,16 +244,28 @@ async fn the_office_confirms_an_identity_by_its_document() {
     let declared = declared.expect("reads").expect("is there");
     let id = declared.id.to_string();
     let page = format!("/office/people/{id}");
-    assert!(officer.open(&page).await.text().contains("/api/office/confirm-identity"));
+    assert!(
+        officer
+            .open(&page)
+            .await
+            .text()
+            .contains("/api/office/confirm-identity")
+    );
     let confirm = async |number: &str, check: &str| {
-        let fields = [("account", id.as_str()), ("number", number), ("identity_check", check)];
+        let fields = [
+            ("account", id.as_str()),
+            ("number", number),
+            ("identity_check", check),
+        ];
         officer.call("office/confirm-identity", &fields).await
     };
     let empty = confirm(NUMBER, " ").await.problem();
     assert_eq!(empty, Problem::ReasonMissing);
     let other = confirm("110101199503136670", "看了身份证").await.problem();
     assert_eq!(other, Problem::NumberMismatch);
-    let by_person = person.call("office/confirm-identity", &[("account", &id)]).await;
+    let by_person = person
+        .call("office/confirm-identity", &[("account", &id)])
+        .await;
     assert_eq!(by_person.status, 403);
     let before = app.audit_entries().await.len();
     let confirmed = confirm(&format!(" {} ", NUMBER.to_lowercase()), "看了身份证").await;
@@ -264,8 +276,17 @@ async fn the_office_confirms_an_identity_by_its_document() {
     let account = app.state.db.find_account(declared.id).await;
     let account = account.expect("reads").expect("is there");
     assert_eq!(account.assurance, Assurance::Vouched);
-    assert!(!officer.open(&page).await.text().contains("/api/office/confirm-identity"));
-    assert_eq!(confirm(NUMBER, "看了身份证").await.problem(), Problem::NotAllowed);
+    assert!(
+        !officer
+            .open(&page)
+            .await
+            .text()
+            .contains("/api/office/confirm-identity")
+    );
+    assert_eq!(
+        confirm(NUMBER, "看了身份证").await.problem(),
+        Problem::NotAllowed
+    );
 }
 
 const MARKED: &str = "姓名,身份证号,职位编号,报考职位,招考单位,可上传\n\

@@ -12,9 +12,9 @@ mod colleagues;
 mod compared;
 mod cursor;
 mod decision;
-mod decoded_ahead;
 mod declared_data;
 mod declared_part;
+mod decoded_ahead;
 mod desk_picture;
 mod fact_strip;
 mod held_decision;
@@ -66,9 +66,9 @@ use crate::{
         beside::list_faces,
         box_editor::BoxEditor,
         cursor::{DeskCursor, DeskQuery, list_part_images, replace_without_scroll, resolve_cursor},
-        decoded_ahead::decode_first_pictures,
         declared_data::{DeclaredFacts, DeclaredForm, DeclaredPerson, DeclaredPosition},
         declared_part::DeclaredPart,
+        decoded_ahead::decode_first_pictures,
         fact_strip::FactStrip,
         model::DeskModel,
         page_group::{DEFAULT_ABREAST, find_shown_pages},

@@ -115,7 +115,12 @@ impl Database {
                     .text("account", id.to_string())
                     .text("identity-check", vouching.identity_check.as_str());
                 let kind = AuditKind::IdentityConfirmed;
-                audit::record(NewAuditEntry::new(vouching.at, vouching.actor, kind, details));
+                audit::record(NewAuditEntry::new(
+                    vouching.at,
+                    vouching.actor,
+                    kind,
+                    details,
+                ));
                 insert_account_messages(transaction, vouching.messages, vouching.at).await?;
                 Ok(VouchOutcome::Confirmed)
             }
