@@ -107,9 +107,14 @@ pub fn DeskPage() -> impl IntoView {
     provide_context(BoxEditor::new(stage, model));
     provide_context(model);
     decode_first_pictures(model.ahead, stage);
+    let shown = StoredValue::new(None);
     let content = move |read: ReviewDesk| {
         model.remember(&read);
-        view! { <DeskView desk=model.with_acts(read) place/> }
+        let application = read.dossier.application.id;
+        let before = shown.get_value();
+        shown.set_value(Some(application));
+        let follows = before.is_some_and(|before| before != application);
+        view! { <DeskView desk=model.with_acts(read) place follows/> }
     };
     view! {
         <Loaded resource=desk content/>
@@ -118,9 +123,10 @@ pub fn DeskPage() -> impl IntoView {
 }
 
 /// The view of a desk. Its elements stay the same while the desk is read again, so that the picture
-/// does not flicker and typed text keeps its place.
+/// does not flicker and typed text keeps its place. `follows` is true if it takes the place of another
+/// application's desk.
 #[component]
-fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
+fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>, follows: bool) -> impl IntoView {
     let model = expect_context::<DeskModel>();
     let reader = desk.reader;
     Effect::new(move || model.outbox.open(reader));
@@ -146,16 +152,19 @@ fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
     fill_ahead(desk, place, spot);
     listen_desk_keys(desk, spot, help);
     write_part_to_address(desk, place, spot);
+    let is_rest_shown = show_after_pictures(follows);
     view! {
         <Title text=title/>
         <div class="desk full">
             <DeskHead desk place help/>
             <div class="desk-list">
                 <PartList desk spot/>
-                <DeclaredPosition desk/>
-                <DeclaredFacts desk/>
-                <ReviewerNotes desk/>
-                <DeskLog desk/>
+                {move || is_rest_shown.get().then(|| view! {
+                    <DeclaredPosition desk/>
+                    <DeclaredFacts desk/>
+                    <ReviewerNotes desk/>
+                    <DeskLog desk/>
+                })}
             </div>
             <div class="desk-stage">
                 <FactStrip desk spot/>
@@ -167,12 +176,27 @@ fn DeskView(desk: ReviewDesk, place: Memo<DeskQuery>) -> impl IntoView {
             <div class="desk-side">
                 <DeclaredPerson desk/>
                 <VerdictPanel desk spot/>
-                <DeclaredForm desk/>
+                {move || is_rest_shown.get().then(|| view! { <DeclaredForm desk/> })}
             </div>
             <DecisionBar desk place spot/>
         </div>
     }
     .into_any()
+}
+
+/// A signal that is false until the pictures had a frame to be painted, if the desk follows another
+/// one: then they come first, and what is read beside them two frames later.
+fn show_after_pictures(follows: bool) -> RwSignal<bool> {
+    let is_shown = RwSignal::new(!follows);
+    if follows {
+        request_animation_frame(move || {
+            request_animation_frame(move || {
+                // The desk may have been left.
+                is_shown.try_set(true);
+            });
+        });
+    }
+    is_shown
 }
 
 /// Reports that the desk is on the screen, for the log of views.
