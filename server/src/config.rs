@@ -3,8 +3,8 @@
 //!
 //! `default.toml` documents every key with its default and is the output of `zhunkao config`.
 
+mod network;
 mod provider;
-mod proxy;
 
 use std::{
     collections::BTreeMap,
@@ -17,8 +17,8 @@ use serde::Deserialize;
 use shared::{problem::UploadCount, role::Role, time::Timestamp};
 
 pub use self::{
+    network::{Network, ParseNetworkError},
     provider::ProviderConfig,
-    proxy::{ParseNetworkError, TrustedProxy},
 };
 
 /// The documented default configuration: every key with its default and purpose.
@@ -60,7 +60,7 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: Option<String>,
     pub client_address_header: Option<String>,
-    pub trusted_proxies: Vec<TrustedProxy>,
+    pub trusted_proxies: Vec<Network>,
     pub without_proxy: bool,
     pub connections: u32,
     pub connections_per_address: u32,
@@ -74,6 +74,7 @@ pub struct Config {
     pub session_longest_hours: u32,
     pub staff_session_idle_minutes: u32,
     pub staff_second_factor: StaffSecondFactor,
+    pub staff_networks: Vec<Network>,
     pub kept_session_idle_days: u32,
     pub kept_session_longest_days: u32,
     pub sign_in_attempts: u32,
@@ -154,6 +155,7 @@ impl Default for Config {
             session_longest_hours: 24,
             staff_session_idle_minutes: 60,
             staff_second_factor: StaffSecondFactor::Required,
+            staff_networks: Vec::new(),
             kept_session_idle_days: 14,
             kept_session_longest_days: 60,
             sign_in_attempts: 5,
@@ -421,6 +423,32 @@ mod tests {
             .map(|text| config.is_trusted_proxy(address(text)));
         assert_eq!(trusted, [true, true, false]);
         assert_eq!(config.data, PathBuf::from("2026"));
+    }
+
+    #[test]
+    fn staff_addresses_are_those_of_the_networks_or_all() {
+        let address = |text: &str| Some(text.parse().expect("an address"));
+        let config = |networks: &[&str]| Config {
+            staff_networks: networks
+                .iter()
+                .map(|network| network.parse().expect("a network"))
+                .collect(),
+            ..Config::default()
+        };
+        let everywhere = config(&[]);
+        assert!(everywhere.is_staff_address(address("203.0.113.9")));
+        assert!(everywhere.is_staff_address(None));
+        let limited = config(&["10.0.0.0/8", "203.0.113.4", "2001:db8::/32"]);
+        for (text, is_inside) in [
+            ("10.9.8.7", true),
+            ("203.0.113.4", true),
+            ("203.0.113.5", false),
+            ("2001:db8:1::9", true),
+            ("2001:db9::9", false),
+        ] {
+            assert_eq!(limited.is_staff_address(address(text)), is_inside, "{text}");
+        }
+        assert!(!limited.is_staff_address(None));
     }
 
     #[test]

@@ -154,6 +154,8 @@ pub enum AuditKind {
     StaffAccount,
     /// The office made a code for the password of a candidate.
     ResetCode,
+    /// An officer confirmed the number and name of an account that its owner opened.
+    IdentityConfirmed,
     /// A right on an exam was given or taken.
     Grant,
     /// A member of the staff signed in.
@@ -185,7 +187,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 23] = [
+    pub const ALL: [AuditKind; 24] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -196,6 +198,7 @@ impl AuditKind {
         AuditKind::View,
         AuditKind::StaffAccount,
         AuditKind::ResetCode,
+        AuditKind::IdentityConfirmed,
         AuditKind::Grant,
         AuditKind::SignIn,
         AuditKind::SignInRefused,
@@ -224,6 +227,7 @@ impl AuditKind {
             AuditKind::View => "view",
             AuditKind::StaffAccount => "staff-account",
             AuditKind::ResetCode => "reset-code",
+            AuditKind::IdentityConfirmed => "identity-confirmed",
             AuditKind::Grant => "grant",
             AuditKind::SignIn => "sign-in",
             AuditKind::SignInRefused => "sign-in-refused",

@@ -31,6 +31,15 @@ pub enum Problem {
     SignedOut,
     /// The account of the session was disabled.
     AccountDisabled,
+    /// The account is one of staff, and this address is outside of the networks for them.
+    OutsideStaffNetworks {
+        /// Address of the client; for IPv6 its network of 64 bits.
+        address: String,
+    },
+    /// The typed number is not the identity number of the account.
+    NumberMismatch,
+    /// Another account of the same person, with the same name and number, is confirmed.
+    OtherAccountConfirmed,
     /// The link to a password was used, was replaced or has ended.
     StaffLinkOver,
     /// The act is not possible on one's own account.
@@ -417,6 +426,7 @@ impl Problem {
             | Problem::OfficeAccountRequired
             | Problem::SecondReviewerRequired
             | Problem::SecondPersonRequired
+            | Problem::OutsideStaffNetworks { .. }
             | Problem::Recused => 403,
             Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
@@ -459,6 +469,7 @@ impl Problem {
             | Problem::NotCorrectable { .. }
             | Problem::CorrectionBlocked { .. }
             | Problem::CorrectionPending
+            | Problem::OtherAccountConfirmed
             | Problem::NotMarkable => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
@@ -480,6 +491,7 @@ impl Problem {
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::ExtensionRefused { .. }
+            | Problem::NumberMismatch
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. }
             | Problem::BodyTooLarge { .. }
@@ -497,6 +509,9 @@ impl Problem {
         match self {
             Problem::SignedOut => "signed-out",
             Problem::AccountDisabled => "account-disabled",
+            Problem::OutsideStaffNetworks { .. } => "outside-staff-networks",
+            Problem::NumberMismatch => "number-mismatch",
+            Problem::OtherAccountConfirmed => "other-account-confirmed",
             Problem::StaffLinkOver => "staff-link-over",
             Problem::OwnAccount => "own-account",
             Problem::LastAdministrator => "last-administrator",

@@ -17,7 +17,7 @@ use crate::{
     progress::StepProgress,
     serve::{self, Options},
     server_build::ServerBuild,
-    site::{self, BuildProfile},
+    site::BuildProfile,
 };
 
 const WATCHED: [&str; 8] = [
@@ -45,9 +45,8 @@ pub fn develop(options: &Options) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    let mut progress = StepProgress::new(["browser part, quick", "debug server"]);
-    progress.run(|| site::build(BuildProfile::Quick))?;
-    progress.run(|| ServerBuild::Debug.build())
+    let mut progress = StepProgress::new(["site and server, quick"]);
+    progress.run(|| serve::build_site_and_server(BuildProfile::Quick, ServerBuild::Debug))
 }
 
 fn start(options: &Options) -> Result<Child> {

@@ -7,7 +7,13 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{files, program, progress::StepProgress, serve, server_build::ServerBuild, site};
+use crate::{
+    files, program,
+    progress::StepProgress,
+    serve,
+    server_build::ServerBuild,
+    site::{self, BuildProfile},
+};
 
 /// Folder of the installation.
 fn folder() -> PathBuf {
@@ -19,7 +25,7 @@ fn folder() -> PathBuf {
 pub fn build() -> Result<()> {
     let mut progress = StepProgress::new(["prerequisites", "site and server", "installation"]);
     progress.run(serve::ensure_prerequisites)?;
-    progress.run(|| serve::build_site_and_server(ServerBuild::Release))?;
+    progress.run(|| serve::build_site_and_server(BuildProfile::Small, ServerBuild::Release))?;
     progress.run(copy_installation)?;
     println!("an installation stands in {}", folder().display());
     Ok(())

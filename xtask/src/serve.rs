@@ -42,7 +42,7 @@ pub fn serve(options: &Options) -> Result<()> {
         true => ServerBuild::Release,
         false => ServerBuild::Debug,
     };
-    progress.run(|| build_site_and_server(server))?;
+    progress.run(|| build_site_and_server(BuildProfile::Small, server))?;
     println!(
         "demonstration on http://{}/ (Ctrl-C ends it)",
         options.address()
@@ -55,10 +55,10 @@ pub fn serve(options: &Options) -> Result<()> {
 
 /// Builds both at a time, because the compiler and the optimiser of the browser's module use one
 /// processor for minutes.
-pub fn build_site_and_server(server: ServerBuild) -> Result<()> {
+pub fn build_site_and_server(profile: BuildProfile, server: ServerBuild) -> Result<()> {
     thread::scope(|scope| {
         let server = scope.spawn(|| server.build());
-        let site = site::build(BuildProfile::Small);
+        let site = site::build(profile);
         let server = server.join().expect("a failed build is an error");
         site.and(server)
     })

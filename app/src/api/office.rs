@@ -83,6 +83,20 @@ pub async fn issue_reset_code(
     Ok(())
 }
 
+/// Confirms an account that its owner opened, and redirects to the page of the person.
+#[server(endpoint = "office/confirm-identity", output = TextJsonOutput)]
+pub async fn confirm_identity(
+    account: AccountId,
+    #[server(default)] number: String,
+    #[server(default)] identity_check: String,
+) -> Result<(), ApiError> {
+    let port = crate::ports::office();
+    port.confirm_identity(account, number, identity_check)
+        .await?;
+    crate::ports::response().redirect(&shared::url::page::person(account));
+    Ok(())
+}
+
 #[server(endpoint = "office/outbox", output = TextJsonOutput, input = GetUrl)]
 pub async fn read_message_log(filter: MessageLogFilter) -> Result<MessageLog, ApiError> {
     Ok(crate::ports::office().message_log(filter).await?)

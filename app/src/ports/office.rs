@@ -121,6 +121,16 @@ pub trait OfficePort: Send + Sync {
     /// once. Errors: `NotFound`, `NotAllowed` for an account without a password, `AccountDisabled`,
     /// `ReasonMissing`, `TextTooLong`.
     async fn issue_reset_code(&self, account: AccountId, identity_check: String) -> PortResult<()>;
+    /// Confirms number and name of an account that its owner opened, after a look at the document from
+    /// which `number` was typed. Errors: `NotFound`, `NotAllowed` for an account that is confirmed or
+    /// has no number, `AccountDisabled`, `NumberMismatch`, `ReasonMissing`, `TextTooLong`,
+    /// `OtherAccountConfirmed`.
+    async fn confirm_identity(
+        &self,
+        account: AccountId,
+        number: String,
+        identity_check: String,
+    ) -> PortResult<()>;
     /// All messages with the state of their delivery.
     async fn message_log(&self, filter: MessageLogFilter) -> PortResult<MessageLog>;
     /// Tries again a delivery that was given up. `NotFound` for any other delivery.

@@ -31,6 +31,7 @@ impl Text {
             AccountMessageBody::PasswordRecovered => self.matter_password_recovered(),
             AccountMessageBody::StaffLink { .. } => self.matter_staff_link(),
             AccountMessageBody::ResetCodeIssued => self.matter_reset_code_issued(),
+            AccountMessageBody::IdentityConfirmed => self.matter_identity_confirmed(),
             AccountMessageBody::PasswordReset => self.matter_password_reset(),
             AccountMessageBody::SecondFactorSet => self.matter_second_factor_set(),
             AccountMessageBody::SecondFactorRemoved => self.matter_second_factor_removed(),
@@ -74,6 +75,7 @@ impl Text {
                 self.message_staff_link(login, &until, &code.unwrap_or_default())
             }
             AccountMessageBody::ResetCodeIssued => self.message_reset_code_issued().to_owned(),
+            AccountMessageBody::IdentityConfirmed => self.message_identity_confirmed().to_owned(),
             AccountMessageBody::PasswordReset => self.message_password_reset().to_owned(),
             AccountMessageBody::SecondFactorSet => self.message_second_factor_set().to_owned(),
             AccountMessageBody::SecondFactorRemoved => {

@@ -24,6 +24,11 @@ impl Text {
         match problem {
             Problem::SignedOut => self.problem_signed_out().to_owned(),
             Problem::AccountDisabled => self.problem_account_disabled().to_owned(),
+            Problem::OutsideStaffNetworks { address } => {
+                self.problem_outside_staff_networks(address)
+            }
+            Problem::NumberMismatch => self.problem_number_mismatch().to_owned(),
+            Problem::OtherAccountConfirmed => self.problem_other_account_confirmed().to_owned(),
             Problem::StaffLinkOver => self.problem_staff_link_over().to_owned(),
             Problem::OwnAccount => self.problem_own_account().to_owned(),
             Problem::LastAdministrator => self.problem_last_administrator().to_owned(),

@@ -6,6 +6,8 @@ use super::token::Token;
 pub struct RequestOrigin {
     /// The client's address under which failed attempts are counted; for IPv6 its /64 network.
     pub address: String,
+    /// True if accounts of staff can be used from the client's address.
+    pub is_for_staff: bool,
     /// The secret of a running sign-in with another system in this browser.
     pub other_system: Option<Token>,
     /// The cookie of a known browser as it was sent (`device`).

@@ -38,6 +38,8 @@ pub enum SecurityEvent {
     PasswordChanged,
     /// The right password of a disabled account was typed.
     DisabledSignIn,
+    /// The right password of an account of staff was typed outside of the networks of staff.
+    OutsideStaffNetworks,
     /// A code of the second factor was wrong or used.
     SecondFactorRefused,
     /// A second factor was set up, removed or reset.
@@ -69,6 +71,7 @@ impl SecurityEvent {
             Self::GrantMissing => "grant-missing",
             Self::PasswordChanged => "password-changed",
             Self::DisabledSignIn => "disabled-sign-in",
+            Self::OutsideStaffNetworks => "outside-staff-networks",
             Self::SecondFactorRefused => "second-factor-refused",
             Self::SecondFactorChanged => "second-factor-changed",
             Self::StaffLinkRefused => "staff-link-refused",

@@ -49,7 +49,7 @@ pub struct OpenedSession {
 /// closed browser.
 ///
 /// # Errors
-/// `InvalidForm`, `BadCredentials`, `AccountDisabled`, `ProofWanted`, `Busy`.
+/// `InvalidForm`, `BadCredentials`, `AccountDisabled`, `OutsideStaffNetworks`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
@@ -71,7 +71,8 @@ pub async fn sign_in(
 /// the session is pending.
 ///
 /// # Errors
-/// `BadCredentials` if the account was disabled or got another password meanwhile.
+/// `BadCredentials` if the account was disabled or got another password meanwhile,
+/// `OutsideStaffNetworks`.
 pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
@@ -101,6 +102,13 @@ async fn open_at_step(
     (staying, step): (SessionDuration, Option<SecondFactorStep>),
     origin: &RequestOrigin,
 ) -> Result<OpenedSession> {
+    if account.role.is_staff() && !origin.is_for_staff {
+        let event = SecurityEvent::OutsideStaffNetworks;
+        let entry = log_refused_sign_in(state, event, account.id, origin);
+        state.db.append_audit_entry(entry).await?;
+        let address = origin.address.clone();
+        return Err(Problem::OutsideStaffNetworks { address }.into());
+    }
     sign_out(state, visitor).await?;
     let (token, now) = (Token::generate(), state.clock.now());
     let kept = staying == SessionDuration::Persistent;
@@ -145,12 +153,21 @@ pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
     }
 }
 
-/// The visitor of a session token; anonymous if the session has ended or was idle for too long.
-pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<Visitor> {
+/// The visitor of a session token; anonymous if the session has ended or was idle for too long, and
+/// if it is one of staff and `is_for_staff` is false: the client is outside of their networks.
+pub async fn resume(
+    state: &AppState,
+    token: &Token,
+    is_shared: bool,
+    is_for_staff: bool,
+) -> Result<Visitor> {
     let now = state.clock.now();
     let Some(session) = state.db.find_session(token.digest(), now).await? else {
         return Ok(Visitor::default());
     };
+    if session.viewer.role.is_staff() && !is_for_staff {
+        return Ok(Visitor::default());
+    }
     match session.state {
         SessionState::Open => {}
         // It ends by its short lifetime.

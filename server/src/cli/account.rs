@@ -11,6 +11,7 @@ use server::{
     config::Config,
     db::{
         AccountRecord, Database, LoginTaken, NewAccount, NewOfficeCode, StaffChange, VouchOutcome,
+        Vouching,
     },
     error::Error,
     random,
@@ -309,7 +310,14 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
     let Some(account) = declared.or(meant.first()) else {
         bail!("there is no candidate {name} with the login `{login}`");
     };
-    match database.vouch_account(account.id).await? {
+    let vouching = Vouching {
+        account: account.id,
+        actor: None,
+        identity_check: reason.trim().to_owned(),
+        at: Clock::system().now(),
+        messages: Vec::new(),
+    };
+    match database.vouch_account(vouching).await? {
         VouchOutcome::Confirmed => {
             tracing::info!(account = %account.id, reason, "vouched for an account");
             println!("{} ({name}) is confirmed from now on", account.login);

@@ -217,6 +217,17 @@ impl OfficePort for Backend {
         to_port_result(issued.await)
     }
 
+    async fn confirm_identity(
+        &self,
+        account: AccountId,
+        number: String,
+        identity_check: String,
+    ) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        let confirmed = self.confirm_identity_as(officer, account, &number, &identity_check);
+        to_port_result(confirmed.await)
+    }
+
     async fn message_log(&self, filter: MessageLogFilter) -> Result<MessageLog, Problem> {
         to_port_result(
             self.read_message_log(self.visitor.require_officer()?, filter)

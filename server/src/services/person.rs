@@ -18,7 +18,7 @@ use shared::{
 
 use crate::{
     auth::{Officer, token::Token},
-    db::{AddressFilter, FoundEntry, NewOfficeCode, NewView},
+    db::{AddressFilter, FoundEntry, NewOfficeCode, NewView, VouchOutcome, Vouching},
     error::Result,
     http::middleware::flash::{derive_reset_code, store_reset_code_flash},
     message::configured_channels,
@@ -160,6 +160,60 @@ impl Backend {
         let cookie = store_reset_code_flash(state, &token, id).await?;
         self.reply.append_cookie(cookie);
         Ok(())
+    }
+
+    /// Confirms number and name of an account that its owner opened. `number` was typed from the
+    /// person's document.
+    ///
+    /// # Errors
+    /// `NotFound` for an account that is no candidate's, `AccountDisabled`, `NotAllowed` for one that
+    /// is confirmed or has no number, `NumberMismatch`, `ReasonMissing` without a note on the check,
+    /// `TextTooLong`, `OtherAccountConfirmed`.
+    pub(super) async fn confirm_identity_as(
+        &self,
+        officer: Officer,
+        id: AccountId,
+        number: &str,
+        identity_check: &str,
+    ) -> Result<()> {
+        let state = &self.state;
+        let owner = state.db.find_account(id).await?;
+        let owner = owner
+            .filter(|owner| owner.role == Role::Candidate)
+            .ok_or(Problem::NotFound)?;
+        if owner.disabled {
+            return Err(Problem::AccountDisabled.into());
+        }
+        let identity = owner.identity.as_ref().ok_or(Problem::NotAllowed)?;
+        if owner.assurance.is_confirmed() {
+            return Err(Problem::NotAllowed.into());
+        }
+        if !number.trim().eq_ignore_ascii_case(identity.number()) {
+            return Err(Problem::NumberMismatch.into());
+        }
+        let identity_check = identity_check.trim();
+        if identity_check.is_empty() {
+            return Err(Problem::ReasonMissing.into());
+        }
+        check_length(identity_check, MAX_IDENTITY_CHECK_CHARS)?;
+        let confirmed = AccountMessageBody::IdentityConfirmed;
+        let vouching = Vouching {
+            account: id,
+            actor: Some(officer.account()),
+            identity_check: identity_check.to_owned(),
+            at: state.clock.now(),
+            messages: owner.build_messages(
+                &confirmed,
+                AddressFilter::All,
+                &configured_channels(&state.config),
+            ),
+        };
+        match state.db.vouch_account(vouching).await? {
+            VouchOutcome::Confirmed => Ok(()),
+            // Another officer was faster.
+            VouchOutcome::AlreadyConfirmed(_) => Err(Problem::NotAllowed.into()),
+            VouchOutcome::OtherAccountConfirmed => Err(Problem::OtherAccountConfirmed.into()),
+        }
     }
 
     async fn describe_for_support(&self, application: Application) -> Result<PersonApplication> {

@@ -76,6 +76,14 @@ impl TestBrowser {
         }
     }
 
+    /// The same browser, carried to a place with another address.
+    pub(crate) fn moved_to(&self, address: Ipv4Addr) -> Self {
+        Self {
+            address: SocketAddr::from((address, 50_000)),
+            ..self.clone()
+        }
+    }
+
     /// The client address that the server sees.
     pub(crate) fn address(&self) -> String {
         self.address.ip().to_string()

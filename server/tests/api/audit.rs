@@ -22,7 +22,7 @@ use crate::{
 };
 
 impl TestApp {
-    async fn audit_entries(&self) -> Vec<StoredAuditEntry> {
+    pub(crate) async fn audit_entries(&self) -> Vec<StoredAuditEntry> {
         let db = &self.state.db;
         db.write_waiting_views().await.expect("writes");
         let entries = db.list_audit_entries_after(0, 10_000).await;
@@ -30,7 +30,7 @@ impl TestApp {
     }
 
     /// Kinds of the entries after the first ones, with the accounts.
-    async fn kinds_after(&self, before: usize) -> Vec<(String, Option<AccountId>)> {
+    pub(crate) async fn kinds_after(&self, before: usize) -> Vec<(String, Option<AccountId>)> {
         let entries = self.audit_entries().await.split_off(before);
         let kinds = entries.into_iter().map(|it| it.entry);
         kinds.map(|entry| (entry.kind, entry.account)).collect()

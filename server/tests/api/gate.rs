@@ -43,7 +43,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-static TABLE: [AccessRow; 209] = [
+static TABLE: [AccessRow; 210] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -266,6 +266,7 @@ static TABLE: [AccessRow; 209] = [
     (GET, "/api/office/find-people", Arguments("search=x"), [401, 403, 403, 403, 400]),
     (GET, "/api/office/person", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
     (POST, "/api/office/issue-reset-code", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
+    (POST, "/api/office/confirm-identity", Arguments("account=IMAGE"), [401, 403, 403, 403, 404]),
     (GET, "/api/staff/list", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/api/staff/read", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (GET, "/api/staff/audit", Nothing, [401, 403, 403, 403, 403]),

@@ -1,9 +1,10 @@
 //! Tests of identities: self-declared data gives no access to roster data and takes nothing from
 //! the real person, and each exam can only be entered in its own way.
 
-use server::auth::SecretCode;
+use server::{auth::SecretCode, db::Vouching};
 use shared::{
     application::LockReason,
+    audit::AuditKind,
     id::ApplicationId,
     person::Assurance,
     problem::Problem,
@@ -193,14 +194,22 @@ async fn a_confirmed_account_is_the_persons_from_then_on() {
     let declared = db.find_account_by_login(NUMBER).await.expect("reads");
     let declared = declared.expect("is there");
     assert_eq!(declared.assurance, Assurance::Declared);
-    let vouched = db.vouch_account(declared.id).await.expect("is confirmed");
+    let vouching = Vouching {
+        account: declared.id,
+        actor: None,
+        identity_check: "看了身份证".to_owned(),
+        at: app.state.clock.now(),
+        messages: Vec::new(),
+    };
+    let vouched = db.vouch_account(vouching.clone()).await;
+    let vouched = vouched.expect("is confirmed");
     assert_eq!(vouched, server::db::VouchOutcome::Confirmed);
     let officer = app.officer().await;
     import(&officer, CADRE, LISTED).await;
     let answer = enter(&person, CADRE).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     // A second account cannot be confirmed as the same person.
-    let again = db.vouch_account(declared.id).await.expect("reads");
+    let again = db.vouch_account(vouching).await.expect("reads");
     assert_eq!(
         again,
         server::db::VouchOutcome::AlreadyConfirmed(Assurance::Vouched)
@@ -214,10 +223,69 @@ async fn office_account_takes_precedence_over_declared_one() {
     let declared = app.state.db.find_account_by_login(NUMBER).await;
     let declared = declared.expect("reads").expect("is there");
     import(&officer, CADRE, LISTED).await;
-    let vouched = app.state.db.vouch_account(declared.id).await;
+    let id = declared.id.to_string();
+    let mut fields = [
+        ("account", id.as_str()),
+        ("number", NUMBER),
+        ("identity_check", "看了身份证"),
+    ];
+    let refused = officer.call("office/confirm-identity", &fields).await;
+    assert_eq!(refused.problem(), Problem::OtherAccountConfirmed);
+    fields[1].1 = "110101199503136670";
+    let refused = officer.call("office/confirm-identity", &fields).await;
+    assert_eq!(refused.problem(), Problem::NumberMismatch);
+}
+
+#[tokio::test]
+async fn the_office_confirms_an_identity_by_its_document() {
+    let (app, person) = start().await;
+    let officer = app.officer().await;
+    let declared = app.state.db.find_account_by_login(NUMBER).await;
+    let declared = declared.expect("reads").expect("is there");
+    let id = declared.id.to_string();
+    let page = format!("/office/people/{id}");
+    assert!(
+        officer
+            .open(&page)
+            .await
+            .text()
+            .contains("/api/office/confirm-identity")
+    );
+    let confirm = async |number: &str, check: &str| {
+        let fields = [
+            ("account", id.as_str()),
+            ("number", number),
+            ("identity_check", check),
+        ];
+        officer.call("office/confirm-identity", &fields).await
+    };
+    let empty = confirm(NUMBER, " ").await.problem();
+    assert_eq!(empty, Problem::ReasonMissing);
+    let other = confirm("110101199503136670", "看了身份证").await.problem();
+    assert_eq!(other, Problem::NumberMismatch);
+    let by_person = person
+        .call("office/confirm-identity", &[("account", &id)])
+        .await;
+    assert_eq!(by_person.status, 403);
+    let before = app.audit_entries().await.len();
+    let confirmed = confirm(&format!(" {} ", NUMBER.to_lowercase()), "看了身份证").await;
+    assert_eq!(confirmed.status, 302, "{}", confirmed.text());
+    let kinds = app.kinds_after(before).await;
+    let kinds: Vec<_> = kinds.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, [AuditKind::IdentityConfirmed.as_str()]);
+    let account = app.state.db.find_account(declared.id).await;
+    let account = account.expect("reads").expect("is there");
+    assert_eq!(account.assurance, Assurance::Vouched);
+    assert!(
+        !officer
+            .open(&page)
+            .await
+            .text()
+            .contains("/api/office/confirm-identity")
+    );
     assert_eq!(
-        vouched.expect("reads"),
-        server::db::VouchOutcome::OtherAccountConfirmed
+        confirm(NUMBER, "看了身份证").await.problem(),
+        Problem::NotAllowed
     );
 }
 

@@ -69,6 +69,7 @@ mod sheet;
 mod sign_in;
 mod slow;
 mod staff;
+mod staff_networks;
 mod stored;
 mod storm;
 mod test_bench;

@@ -45,6 +45,8 @@ pub enum AccountMessageBody {
     },
     /// The office made a code with which the owner sets a new password.
     ResetCodeIssued,
+    /// The office confirmed the owner's number and name.
+    IdentityConfirmed,
     /// An administrator ended the password and all sessions.
     PasswordReset,
     /// A second factor was set up.
@@ -106,6 +108,7 @@ impl AccountMessageBody {
             AccountMessageBody::PasswordRecovered => "password-recovered",
             AccountMessageBody::StaffLink { .. } => "staff-link",
             AccountMessageBody::ResetCodeIssued => "reset-code-issued",
+            AccountMessageBody::IdentityConfirmed => "identity-confirmed",
             AccountMessageBody::PasswordReset => "password-reset",
             AccountMessageBody::SecondFactorSet => "second-factor-set",
             AccountMessageBody::SecondFactorRemoved => "second-factor-removed",

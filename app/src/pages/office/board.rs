@@ -1,4 +1,4 @@
-//! The office's board: one row per exam, and the commands for everything else.
+//! The office's board: one row per exam.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -43,7 +43,6 @@ pub fn BoardPage() -> impl IntoView {
             <ActionProblem action=publish/>
             <Board rows/>
             <Loaded resource=shared content=|people| view! { <SharedNumbers people/> }/>
-            <CommandLineHelp/>
         }/>
     }
 }
@@ -261,22 +260,4 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
             </section>
         }
     })
-}
-
-/// The commands for work that has no page yet.
-#[component]
-fn CommandLineHelp() -> impl IntoView {
-    let text = use_text();
-    view! {
-        <section class="stack">
-            <h2>{text.board_commands()}</h2>
-            <p class="measure">{text.board_commands_about()}</p>
-            <pre tabindex="0"><code>
-                "zhunkao --help\n"
-                "zhunkao roster import EXAM FILE.csv\n"
-                "zhunkao roster invite EXAM > INVITATIONS.csv\n"
-                "zhunkao account --help"
-            </code></pre>
-        </section>
-    }
 }

@@ -15,7 +15,7 @@ use shared::{
 use crate::{
     api::{
         ApiError,
-        office::{IssueResetCode, read_person},
+        office::{ConfirmIdentity, IssueResetCode, read_person},
         resource,
     },
     components::{
@@ -24,6 +24,9 @@ use crate::{
     ports::ShownResetCode,
     text::{Text, use_text},
 };
+
+/// Longest number of a document that the form takes.
+const MAX_NUMBER_CHARS: usize = 40;
 
 #[component]
 pub fn PersonPage() -> impl IntoView {
@@ -51,6 +54,8 @@ fn Person(person: PersonView) -> impl IntoView {
     let text = use_text();
     let is_without = person.applications.is_empty();
     let (now, account, name) = (person.now, person.account, person.name.clone());
+    let is_unconfirmed =
+        !person.assurance.is_confirmed() && !person.is_disabled && person.id_number.is_some();
     let has_password = person.has_password && !person.is_disabled;
     let applications = person.applications.clone();
     let listed = person.listed.clone();
@@ -66,6 +71,7 @@ fn Person(person: PersonView) -> impl IntoView {
             <p class="measure">{text.person_about()}</p>
         </header>
         <AccountCard person/>
+        {is_unconfirmed.then(|| view! { <IdentityConfirmation account/> })}
         <ResetCode account has_password/>
         <p><a href=page::messages_to(account)>{text.person_messages()}</a></p>
         {is_without.then(|| view! { <p class="empty">{text.person_no_application()}</p> })}
@@ -74,6 +80,32 @@ fn Person(person: PersonView) -> impl IntoView {
             .map(|application| view! { <ApplicationCard application now/> })
             .collect_view()}
         <ListedPeople listed/>
+    }
+}
+
+/// The form that confirms number and name of an account that its owner opened.
+#[component]
+fn IdentityConfirmation(account: AccountId) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<ConfirmIdentity>::new();
+    view! {
+        <ActionProblem action/>
+        <details>
+            <summary>{text.person_confirm()}</summary>
+            <ActionForm action attr:class="stack">
+                <p class="measure">{text.person_confirm_about()}</p>
+                <input type="hidden" name="account" value=account.to_string()/>
+                <label class="field">
+                    {text.person_confirm_number()}
+                    <input class="input" name="number" maxlength=MAX_NUMBER_CHARS required autocomplete="off"/>
+                </label>
+                <label class="field">
+                    {text.person_confirm_reason(&MAX_IDENTITY_CHECK_CHARS)}
+                    <input class="input" name="identity_check" maxlength=MAX_IDENTITY_CHECK_CHARS required autocomplete="off"/>
+                </label>
+                <p class="row"><button type="submit">{text.person_confirm_do()}</button></p>
+            </ActionForm>
+        </details>
     }
 }
 

@@ -72,6 +72,10 @@ impl OfficePort for FakePorts {
         Err(Problem::NotFound)
     }
 
+    async fn confirm_identity(&self, _: AccountId, _: String, _: String) -> FakeResult<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn progress(&self, _: ExamCode) -> FakeResult<ExamProgress> {
         found(&self.0.progress)
     }

@@ -5,17 +5,20 @@
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::{
+    audit::{AuditDetails, AuditKind},
     id::{AccountId, ExamCode},
     person::Assurance,
     problem::Problem,
     role::Role,
+    time::Timestamp,
 };
 
 use crate::{
     db::{
-        AccountRecord, Database,
+        AccountRecord, Database, NewAuditEntry, audit,
         engine::error::is_unique_violation,
         entity::{account, application, open_id_account},
+        messages::account_message::{NewAccountMessage, insert_account_messages},
         rosters::upload_mark::copy_marks,
     },
     error::Result,
@@ -51,6 +54,19 @@ impl AccountRecord {
     }
 }
 
+/// Confirmation of an account that its owner opened, by somebody who has seen their document.
+#[derive(Clone, Debug)]
+pub struct Vouching {
+    pub account: AccountId,
+    /// The officer; `None` for the command line.
+    pub actor: Option<AccountId>,
+    /// Note on how the identity was checked.
+    pub identity_check: String,
+    pub at: Timestamp,
+    /// Messages to the owner.
+    pub messages: Vec<NewAccountMessage>,
+}
+
 /// The result of confirming an account by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VouchOutcome {
@@ -63,10 +79,15 @@ pub enum VouchOutcome {
 
 impl Database {
     /// Records the office's confirmation of an account's number and name. The roster's upload marks
-    /// then apply to its applications.
-    pub async fn vouch_account(&self, id: AccountId) -> Result<VouchOutcome> {
+    /// then apply to its applications. The confirmation is an entry of the audit chain.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown account, `Stale` if another account of the person was confirmed at
+    /// the same time.
+    pub async fn vouch_account(&self, vouching: Vouching) -> Result<VouchOutcome> {
         self.write(move |transaction| {
             async move {
+                let id = vouching.account;
                 let known = account::Entity::find_by_id(id.0).one(transaction).await?;
                 let known = AccountRecord::try_from(known.ok_or(Problem::NotFound)?)?;
                 if known.assurance.is_confirmed() {
@@ -90,6 +111,17 @@ impl Database {
                 for exam in exams_of(transaction, id).await? {
                     copy_marks(transaction, &exam, number.iter().map(String::as_str)).await?;
                 }
+                let details = AuditDetails::default()
+                    .text("account", id.to_string())
+                    .text("identity-check", vouching.identity_check.as_str());
+                let kind = AuditKind::IdentityConfirmed;
+                audit::record(NewAuditEntry::new(
+                    vouching.at,
+                    vouching.actor,
+                    kind,
+                    details,
+                ));
+                insert_account_messages(transaction, vouching.messages, vouching.at).await?;
                 Ok(VouchOutcome::Confirmed)
             }
             .boxed()

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use http::{HeaderMap, request::Parts};
+use http::{Extensions, HeaderMap};
 use ipnet::Ipv6Net;
 
 use crate::config::Config;
@@ -11,14 +11,22 @@ use crate::config::Config;
 /// The prefix of one IPv6 customer: single addresses in it are free to change.
 const IPV6_PREFIX_BITS: u8 = 64;
 
-/// The address under which a client is counted, as text.
-pub fn client_address(parts: &Parts, config: &Config) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+/// The address of the client; `None` if it is unknown.
+pub fn client_address(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    config: &Config,
+) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|info| info.0.ip().to_canonical());
-    let address = match &config.client_address_header {
-        Some(header) => find_untrusted(peer, &parts.headers, header, config),
+    match &config.client_address_header {
+        Some(header) => find_untrusted(peer, headers, header, config),
         None => peer,
-    };
+    }
+}
+
+/// The name under which a client is counted: its address, or its network for IPv6.
+pub fn client_key(address: Option<IpAddr>) -> String {
     address.map_or_else(|| "unknown".to_owned(), rate_limit_key)
 }
 
@@ -100,7 +108,7 @@ mod tests {
         let (mut parts, ()) = request.body(()).expect("a request").into_parts();
         let peer = SocketAddr::from((peer, 9));
         parts.extensions.insert(ConnectInfo(peer));
-        client_address(&parts, &config)
+        client_key(client_address(&parts.extensions, &parts.headers, &config))
     }
 
     #[test]
@@ -135,7 +143,8 @@ mod tests {
         let (mut parts, ()) = request.body(()).expect("a request").into_parts();
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
         parts.extensions.insert(ConnectInfo(peer));
-        assert_eq!(client_address(&parts, &Config::default()), "127.0.0.1");
+        let address = client_address(&parts.extensions, &parts.headers, &Config::default());
+        assert_eq!(client_key(address), "127.0.0.1");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     auth::token::Token,
     config::Config,
     http::extract::{
-        client_address::client_address,
+        client_address::{client_address, client_key},
         cookie::{self, read_host_cookie},
     },
 };
@@ -22,13 +22,15 @@ pub fn read_origin(parts: &Parts, config: &Config) -> RequestOrigin {
         value.and_then(|value| value.to_str().ok())
     };
     let is_secure = config.is_secure();
+    let address = client_address(&parts.extensions, &parts.headers, config);
     let user_agent = header_text(header::USER_AGENT).unwrap_or_default();
     RequestOrigin {
         host: header_text(header::HOST).map(str::to_owned),
         other_system: read_open_id_secret(&parts.headers, is_secure),
         device: read_host_cookie(&parts.headers, cookie::KNOWN_DEVICE, is_secure)
             .map(str::to_owned),
-        address: client_address(parts, config),
+        address: client_key(address),
+        is_for_staff: config.is_staff_address(address),
         browser: user_agent
             .chars()
             .filter(|c| !c.is_control())

@@ -12,7 +12,10 @@ use http::{Extensions, HeaderMap, header, request::Parts};
 use crate::{
     auth::{Visitor, session},
     http::{
-        extract::cookie::{self, CookieLifetime, read_cookie, read_host_cookie, write_cookie},
+        extract::{
+            client_address::client_address,
+            cookie::{self, CookieLifetime, read_cookie, read_host_cookie, write_cookie},
+        },
         problem::ProblemResponse,
     },
     state::AppState,
@@ -36,7 +39,9 @@ pub async fn resolve_visitor(
         return Ok(next.run(request).await);
     };
     let is_shared = read_cookie(request.headers(), cookie::DEVICE) == Some(cookie::SHARED);
-    let visitor = session::resume(&state, &token, is_shared).await?;
+    let address = client_address(request.extensions(), request.headers(), &state.config);
+    let is_for_staff = state.config.is_staff_address(address);
+    let visitor = session::resume(&state, &token, is_shared, is_for_staff).await?;
     let renamed = earlier.filter(|_| visitor.session().is_some());
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
