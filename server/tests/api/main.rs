@@ -71,5 +71,6 @@ mod staff;
 mod stored;
 mod storm;
 mod test_bench;
+mod unit_grants;
 mod upload;
 mod view_log;
