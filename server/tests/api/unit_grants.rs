@@ -150,7 +150,7 @@ async fn list_search_and_choices_are_those_of_the_unit() {
     let same_name = [("filter[search]", "林样本")];
     assert_eq!(list_ids(&reviewer, &same_name).await, [health.id]);
 
-    // Who has both units gets what waits longest, and who has the exam sees all.
+    // A reviewer of both units gets what waits longest, and one of the exam sees all.
     let both = units(&[FINANCE, HEALTH]);
     let both = app.reviewer_in(EXAM, &INITIAL, both).await;
     assert_eq!(list_ids(&both, &of_exam).await, [finance.id, health.id]);
@@ -349,7 +349,7 @@ async fn a_claim_ends_when_the_file_moves_to_another_unit() {
     let slot = "education".parse().expect("a slot");
     assert_eq!(*judged.verdict(&slot), Verdict::Passed);
 
-    // Who may judge the whole exam keeps the claim.
+    // A reviewer of the whole exam keeps the claim.
     let all = app.reviewer_with(EXAM, &INITIAL).await;
     assert_eq!(act(&all, "review/take-over", health.id, &[]).await, 200);
     app.set_roster_cell(&health.candidate, "employer", HEALTH).await;
