@@ -167,6 +167,7 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office/audit") view=office::audit::AuditLogPage ssr=SsrMode::Async/>
         <Route path=path!("/office/staff/new") view=office::staff_new::NewStaffPage ssr=SsrMode::Async/>
         <Route path=path!("/office/staff/:account") view=office::staff_account::StaffAccountPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/staff/:account/rights/:exam/:kind") view=office::staff_right::StaffRightPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/payments") view=office::payments::PaymentsPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>

@@ -28,6 +28,7 @@ use shared::{
     payment::Payment,
     problem::Problem,
     proof_of_work::{Challenge, ProofPurpose},
+    review_grant::GrantKind,
     review_keys::{KeyAct, ReviewKeys},
     staff::StaffAct,
     text::Lang,
@@ -39,7 +40,7 @@ use shared::{
         RecoveryCodesReason, RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue,
         ReviewSheet, ReviewTeam, SecondFactorChange, SecondFactorView, SessionInfo, SheetEntry,
         SheetQuery, SheetRange, ShownAnnouncement, SignInOutcome, StaffAccount, StaffFilter,
-        StaffLinkView, StaffList, Viewer,
+        StaffLinkView, StaffList, StaffRight, Viewer,
     },
     view_log::ReportedView,
 };
@@ -385,6 +386,23 @@ pub trait StaffPort: Send + Sync {
     /// Performs an act on an account. After a reset its page shows the new link, once. Errors:
     /// `OwnAccount`, `LastAdministrator`, `NotAllowed` for a grant of another role, `Stale`.
     async fn act_on_staff(&self, account: AccountId, act: StaffAct) -> PortResult<()>;
+    /// One right of a reviewer, with the units by which it can be limited. Errors: `NotFound`, also
+    /// for an exam without units, `NotAllowed` for an account of another role.
+    async fn staff_right(
+        &self,
+        account: AccountId,
+        exam: ExamCode,
+        kind: GrantKind,
+    ) -> PortResult<StaffRight>;
+    /// Gives a right for the units of the form, in place of those that it covers now. Errors:
+    /// `UnitMissing`, `TooManyEntries`, `TextTooLong`, and those of `staff_right`.
+    async fn limit_right(
+        &self,
+        account: AccountId,
+        exam: ExamCode,
+        kind: GrantKind,
+        typed: FormFields,
+    ) -> PortResult<()>;
     /// The account of a link to a password. `StaffLinkOver` if the link does not work.
     async fn staff_link(&self, code: String) -> PortResult<StaffLinkView>;
     /// Sets the password with a link, and signs in.

@@ -2,8 +2,9 @@
 //!
 //! [`Candidate`], [`Reviewer`], [`Officer`] and [`Administrator`] are witnesses: only this module makes them, from a
 //! session, so that a function that takes one cannot be called without the check. A reviewer has
-//! grants on exams; [`Supervisor`] is made from a reviewer for one exam. [`HandOff`] is a witness
-//! too, made from a code: it gives access to one slot and allows only adding images.
+//! grants on exams or on units of them; [`ReviewAccess`] is made from a reviewer for one application,
+//! and [`Supervisor`] for one exam. [`HandOff`] is a witness too, made from a code: it gives access
+//! to one slot and allows only adding images.
 
 pub mod contact;
 pub mod device;
@@ -34,9 +35,10 @@ use shared::{
     exam::Exam,
     id::{AccountId, ExamCode, SessionId},
     problem::Problem,
-    review_grant::ReviewGrants,
+    review_grant::{GrantKind, ReviewGrants},
     role::{Actor, Role},
-    view::{ReviewLevel, Viewer},
+    unit_scope::UnitScope,
+    view::{DeskAccess, ReviewLevel, Viewer},
 };
 
 pub use self::{
@@ -205,19 +207,30 @@ pub struct Reviewer {
     grants: Arc<ReviewGrants>,
 }
 
-/// A reviewer who supervises an exam.
+/// A reviewer with their rights on one application, which its unit decides.
+#[derive(Clone, Debug)]
+pub struct ReviewAccess {
+    reviewer: Reviewer,
+    exam: ExamCode,
+    unit: Option<String>,
+    rights: DeskAccess,
+}
+
+/// A reviewer who supervises an exam, or some units of it.
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     account: AccountId,
     exam: ExamCode,
+    scope: UnitScope,
 }
 
 /// A person who reads the quality of the reviews of one exam and manages its known cases: its
-/// supervisor, or a member of the office.
+/// supervisor, within their units, or a member of the office.
 #[derive(Clone, Debug)]
 pub struct QualityManager {
     account: AccountId,
     exam: ExamCode,
+    scope: UnitScope,
 }
 
 /// A signed-in member of the office.
@@ -255,12 +268,12 @@ impl Reviewer {
         &self.grants
     }
 
-    /// Checks that the reviewer may know of the applications of an exam.
+    /// Checks that the reviewer has a right on the exam. It says nothing of a single application.
     ///
     /// # Errors
     /// `NotFound`.
     pub fn check_exam(&self, exam: &ExamCode) -> Result<(), Problem> {
-        match self.grants.can_see(exam) {
+        match self.grants.has_exam(exam) {
             true => Ok(()),
             false => {
                 security_log::log_missing_grant(self.account, exam);
@@ -269,32 +282,25 @@ impl Reviewer {
         }
     }
 
-    /// Checks that the reviewer may judge applications of an exam at this level.
+    /// The rights on an application of this exam and unit, as it has them now.
     ///
     /// # Errors
-    /// `NotFound` for an exam without a grant, `NotAllowed` for another level.
-    pub fn check_level(&self, exam: &ExamCode, level: ReviewLevel) -> Result<(), Problem> {
-        self.check_exam(exam)?;
-        match self.grants.can_judge(exam, level) {
-            true => Ok(()),
-            false => {
+    /// `NotFound` if no grant covers it.
+    pub fn require_access(
+        &self,
+        exam: &ExamCode,
+        unit: Option<String>,
+    ) -> Result<ReviewAccess, Problem> {
+        match DeskAccess::find(&self.grants, exam, unit.as_deref()) {
+            Some(rights) => Ok(ReviewAccess {
+                reviewer: self.clone(),
+                exam: exam.clone(),
+                unit,
+                rights,
+            }),
+            None => {
                 security_log::log_missing_grant(self.account, exam);
-                Err(Problem::NotAllowed)
-            }
-        }
-    }
-
-    /// Checks that the reviewer may confirm the correction of a decision of an exam.
-    ///
-    /// # Errors
-    /// `NotFound` for an exam without a grant, `NotAllowed` for another one.
-    pub fn check_can_confirm_correction(&self, exam: &Exam) -> Result<(), Problem> {
-        self.check_exam(&exam.code)?;
-        match self.grants.can_confirm_correction(exam) {
-            true => Ok(()),
-            false => {
-                security_log::log_missing_grant(self.account, &exam.code);
-                Err(Problem::NotAllowed)
+                Err(Problem::NotFound)
             }
         }
     }
@@ -303,13 +309,71 @@ impl Reviewer {
     /// `NotFound` for an exam without a grant, `NotAllowed` without that of a supervisor.
     pub fn require_supervisor(&self, exam: &ExamCode) -> Result<Supervisor, Problem> {
         self.check_exam(exam)?;
-        match self.grants.can_supervise(exam) {
-            true => Ok(Supervisor {
+        match self.grants.scope(exam, GrantKind::Supervisor) {
+            Some(scope) => Ok(Supervisor {
                 account: self.account,
                 exam: exam.clone(),
+                scope: scope.clone(),
             }),
-            false => {
+            None => {
                 security_log::log_missing_grant(self.account, exam);
+                Err(Problem::NotAllowed)
+            }
+        }
+    }
+}
+
+impl ReviewAccess {
+    pub fn reviewer(&self) -> &Reviewer {
+        &self.reviewer
+    }
+
+    pub fn account(&self) -> AccountId {
+        self.reviewer.account
+    }
+
+    pub fn rights(&self) -> &DeskAccess {
+        &self.rights
+    }
+
+    /// Unit of the application. `None` without one.
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
+    }
+
+    /// Applications of the exam that the reviewer may know of.
+    pub fn readable_scope(&self) -> Option<UnitScope> {
+        self.reviewer.grants.readable_scope(&self.exam)
+    }
+
+    /// Checks that the reviewer may judge the application at this level.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn check_level(&self, level: ReviewLevel) -> Result<(), Problem> {
+        self.check(self.rights.can_judge(level))
+    }
+
+    /// Checks that the reviewer may confirm the correction of the decision on the application.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn check_can_confirm_correction(&self, exam: &Exam) -> Result<(), Problem> {
+        self.check(self.rights.can_confirm_correction(exam))
+    }
+
+    /// # Errors
+    /// `NotAllowed` unless the reviewer supervises the application.
+    pub fn require_supervisor(&self) -> Result<Supervisor, Problem> {
+        self.check(self.rights.is_supervisor)?;
+        self.reviewer.require_supervisor(&self.exam)
+    }
+
+    fn check(&self, is_allowed: bool) -> Result<(), Problem> {
+        match is_allowed {
+            true => Ok(()),
+            false => {
+                security_log::log_missing_grant(self.account(), &self.exam);
                 Err(Problem::NotAllowed)
             }
         }
@@ -334,11 +398,25 @@ impl QualityManager {
     pub fn exam(&self) -> &ExamCode {
         &self.exam
     }
+
+    /// Applications whose reviews the person may know of.
+    pub fn scope(&self) -> &UnitScope {
+        &self.scope
+    }
 }
 
 impl From<Supervisor> for QualityManager {
-    fn from(Supervisor { account, exam }: Supervisor) -> Self {
-        Self { account, exam }
+    fn from(supervisor: Supervisor) -> Self {
+        let Supervisor {
+            account,
+            exam,
+            scope,
+        } = supervisor;
+        Self {
+            account,
+            exam,
+            scope,
+        }
     }
 }
 
@@ -352,6 +430,7 @@ impl Officer {
         QualityManager {
             account: self.0,
             exam: exam.clone(),
+            scope: UnitScope::WholeExam,
         }
     }
 

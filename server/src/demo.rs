@@ -18,6 +18,7 @@ use shared::{
     review_grant::{Grant, GrantKind},
     role::Role,
     time::Timestamp,
+    unit_scope::UnitScope,
     view::DemoAccount,
 };
 
@@ -154,8 +155,12 @@ async fn create_supervisors(state: &AppState, now: Timestamp) -> Result<()> {
         let id = state.db.create_account(account).await?;
         for (_, exam) in state.db.current_exams().await? {
             for kind in GrantKind::ALL {
-                let exam = exam.code.clone();
-                state.db.add_grant(id, Grant { exam, kind }, now).await?;
+                let grant = Grant {
+                    exam: exam.code.clone(),
+                    kind,
+                    scope: UnitScope::WholeExam,
+                };
+                state.db.add_grant(id, grant, now).await?;
             }
         }
     }
@@ -270,8 +275,10 @@ mod tests {
             let id = found.expect("reads").expect("is there").id;
             let grants = state.db.review_grants(id).await.expect("reads");
             for (_, exam) in state.db.current_exams().await.expect("reads") {
-                assert!(grants.can_supervise(&exam.code), "{login} {}", exam.code);
-                assert_eq!(grants.levels(&exam.code).len(), 2);
+                for kind in GrantKind::ALL {
+                    let scope = grants.scope(&exam.code, kind);
+                    assert_eq!(scope, Some(&UnitScope::WholeExam), "{login} {}", exam.code);
+                }
             }
         }
         assert_eq!(seed_if_empty(&state).await.expect("is there"), accounts);

@@ -46,6 +46,7 @@ pub mod staff;
 pub mod stage_clock;
 pub mod text;
 pub mod time;
+pub mod unit_scope;
 mod upload_count;
 pub mod url;
 pub mod validity;

@@ -19,6 +19,7 @@ use crate::{
     review_keys::{KeyAct, KeyChangeError, KeyFault},
     text::LocalText,
     time::Timestamp,
+    unit_scope::{MAX_GRANT_UNITS, MAX_UNIT_CHARS, UnitNamesFault},
 };
 
 /// Error that a person sees. [`Problem::http_status`] gives the HTTP status, [`Problem::code`] the
@@ -366,6 +367,8 @@ pub enum Problem {
     NoteMissing,
     /// This verdict or decision needs a reason.
     ReasonMissing,
+    /// A right by unit needs at least one unit.
+    UnitMissing,
     /// The text has too many characters.
     TextTooLong {
         /// Length in characters.
@@ -485,6 +488,7 @@ impl Problem {
             | Problem::BoxRefused { .. }
             | Problem::NoteMissing
             | Problem::ReasonMissing
+            | Problem::UnitMissing
             | Problem::NotDisqualified
             | Problem::KeyRefused { .. }
             | Problem::TextTooLong { .. }
@@ -585,6 +589,7 @@ impl Problem {
             Problem::BoxRefused { .. } => "box-refused",
             Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
+            Problem::UnitMissing => "unit-missing",
             Problem::TextTooLong { .. } => "text-too-long",
             Problem::TooManyWords { .. } => "too-many-words",
             Problem::TooManyEntries { .. } => "too-many-entries",
@@ -600,6 +605,23 @@ impl From<KeyChangeError> for Problem {
         match error {
             KeyChangeError::Taken(act) => Problem::KeyTaken { act },
             KeyChangeError::Refused(fault) => Problem::KeyRefused { fault },
+        }
+    }
+}
+
+impl From<UnitNamesFault> for Problem {
+    fn from(fault: UnitNamesFault) -> Self {
+        let count = |measured: usize| u32::try_from(measured).unwrap_or(u32::MAX);
+        match fault {
+            UnitNamesFault::Missing => Problem::UnitMissing,
+            UnitNamesFault::TooMany { measured } => Problem::TooManyEntries {
+                measured: count(measured),
+                allowed: MAX_GRANT_UNITS as u32,
+            },
+            UnitNamesFault::TooLong { measured } => Problem::TextTooLong {
+                measured: count(measured),
+                allowed: MAX_UNIT_CHARS as u32,
+            },
         }
     }
 }

@@ -1,13 +1,10 @@
-//! Grants of reviewers on exams: who may judge at which level, and who supervises.
+//! Grants of reviewers on exams or on units of them: who may judge at which level, and who supervises.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    str::FromStr,
-};
+use std::{collections::BTreeMap, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{exam::Exam, id::ExamCode};
+use crate::{id::ExamCode, unit_scope::UnitScope};
 
 /// Review of an exam with two of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,21 +94,27 @@ pub struct Grant {
     pub exam: ExamCode,
     /// Right on the exam.
     pub kind: GrantKind,
+    /// Applications that the right covers.
+    pub scope: UnitScope,
 }
 
-/// All grants of a reviewer.
+/// All grants of a reviewer. The rights on one application follow from its unit
+/// ([`DeskAccess::find`](crate::view::DeskAccess::find)).
 /// ```
 /// use shared::{
 ///     review_grant::{Grant, GrantKind, ReviewGrants},
-///     view::ReviewLevel,
+///     unit_scope::{UnitNames, UnitScope},
 /// };
 ///
 /// let exam = "shenzhen".parse().expect("a code");
-/// assert!(ReviewGrants::Unrestricted.can_judge(&exam, ReviewLevel::Final));
-/// let grant = Grant { exam: exam.clone(), kind: GrantKind::Initial };
-/// let grants = ReviewGrants::from_grants([grant]);
-/// assert!(grants.can_judge(&exam, ReviewLevel::Initial));
-/// assert!(!grants.can_judge(&exam, ReviewLevel::Final));
+/// let whole = ReviewGrants::Unrestricted;
+/// assert_eq!(whole.scope(&exam, GrantKind::Final), Some(&UnitScope::WholeExam));
+/// let scope = UnitScope::Units(UnitNames::read(["市财政局"]).expect("is a unit"));
+/// let kind = GrantKind::Initial;
+/// let grants = ReviewGrants::from_grants([Grant { exam: exam.clone(), kind, scope }]);
+/// let covered = grants.scope(&exam, kind).expect("has the right");
+/// assert!(covered.covers(Some("市财政局")) && !covered.covers(None));
+/// assert_eq!(grants.scope(&exam, GrantKind::Final), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewGrants {
@@ -119,61 +122,45 @@ pub enum ReviewGrants {
     /// levels, as reviewers could before there were grants. It supervises nothing.
     Unrestricted,
     /// The account may do only this. An exam without a kind is absent.
-    Restricted(BTreeMap<ExamCode, BTreeSet<GrantKind>>),
+    Restricted(BTreeMap<ExamCode, BTreeMap<GrantKind, UnitScope>>),
 }
 
 impl ReviewGrants {
     /// The rights of an account that has these grants and no others.
     pub fn from_grants(grants: impl IntoIterator<Item = Grant>) -> Self {
-        let mut exams: BTreeMap<ExamCode, BTreeSet<GrantKind>> = BTreeMap::new();
-        for grant in grants {
-            exams.entry(grant.exam).or_default().insert(grant.kind);
+        let mut exams: BTreeMap<ExamCode, BTreeMap<GrantKind, UnitScope>> = BTreeMap::new();
+        for Grant { exam, kind, scope } in grants {
+            exams.entry(exam).or_default().insert(kind, scope);
         }
         ReviewGrants::Restricted(exams)
     }
 
-    /// True if the account may know of the applications of the exam.
-    pub fn can_see(&self, exam: &ExamCode) -> bool {
+    /// True if the account has a right on the exam. It does not say on which applications.
+    pub fn has_exam(&self, exam: &ExamCode) -> bool {
         match self {
             ReviewGrants::Unrestricted => true,
             ReviewGrants::Restricted(exams) => exams.contains_key(exam),
         }
     }
 
-    /// True if the account may judge applications of the exam at this level.
-    pub fn can_judge(&self, exam: &ExamCode, level: ReviewLevel) -> bool {
+    /// Applications of the exam that a right covers. `None` without the right.
+    pub fn scope(&self, exam: &ExamCode, kind: GrantKind) -> Option<&UnitScope> {
         match self {
-            ReviewGrants::Unrestricted => true,
-            ReviewGrants::Restricted(_) => self.has(exam, level.into()),
+            ReviewGrants::Unrestricted => match kind {
+                GrantKind::Initial | GrantKind::Final => Some(&WHOLE_EXAM),
+                GrantKind::Supervisor => None,
+            },
+            ReviewGrants::Restricted(exams) => exams.get(exam)?.get(&kind),
         }
     }
 
-    /// True if the account supervises the exam.
-    pub fn can_supervise(&self, exam: &ExamCode) -> bool {
-        self.has(exam, GrantKind::Supervisor)
-    }
-
-    /// True if the account may confirm the correction of a decision that another person has proposed:
-    /// it supervises the exam, or makes its second review.
-    pub fn can_confirm_correction(&self, exam: &Exam) -> bool {
-        let is_final = exam.review.levels > 1 && self.can_judge(&exam.code, ReviewLevel::Final);
-        is_final || self.can_supervise(&exam.code)
-    }
-
-    /// Levels at which the account may judge applications of the exam.
-    pub fn levels(&self, exam: &ExamCode) -> BTreeSet<ReviewLevel> {
-        let levels = ReviewLevel::ALL.into_iter();
-        levels
-            .filter(|level| self.can_judge(exam, *level))
-            .collect()
-    }
-
-    fn has(&self, exam: &ExamCode, kind: GrantKind) -> bool {
-        match self {
-            ReviewGrants::Unrestricted => false,
-            ReviewGrants::Restricted(exams) => {
-                exams.get(exam).is_some_and(|kinds| kinds.contains(&kind))
-            }
-        }
+    /// Applications of the exam that any right covers: the account may know of them. `None` without
+    /// a right.
+    pub fn readable_scope(&self, exam: &ExamCode) -> Option<UnitScope> {
+        let kinds = GrantKind::ALL.into_iter();
+        UnitScope::join(kinds.filter_map(|kind| self.scope(exam, kind)))
     }
 }
+
+/// Scope of the rights of an account without grants.
+static WHOLE_EXAM: UnitScope = UnitScope::WholeExam;

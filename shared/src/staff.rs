@@ -2,7 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::ExamCode, message::Channel, review_grant::GrantKind, role::Role, time::Timestamp};
+use crate::{
+    id::ExamCode,
+    message::Channel,
+    review_grant::{Grant, GrantKind},
+    role::Role,
+    time::Timestamp,
+    unit_scope::UnitScope,
+};
 
 /// State of an account of staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,8 +59,8 @@ pub enum StaffAct {
     Enable,
     /// Removes the second factor and ends all sessions; the owner sets up another one.
     ResetSecondFactor,
-    /// Gives a reviewer a right on an exam.
-    Grant(ExamCode, GrantKind),
+    /// Gives a reviewer a right on an exam, or changes the units that it covers.
+    Grant(Grant),
     /// Takes a right on an exam from a reviewer.
     Revoke(ExamCode, GrantKind),
 }
@@ -97,12 +104,15 @@ pub enum StaffEventKind {
     Disabled,
     /// The account was opened again.
     Enabled,
-    /// A right on an exam was given.
+    /// A right on an exam was given, or covers other units.
     Granted {
         /// Exam of the right.
         exam: ExamCode,
         /// Right on the exam.
         kind: GrantKind,
+        /// Applications that it covers from then on.
+        #[serde(default, skip_serializing_if = "UnitScope::is_whole_exam")]
+        scope: UnitScope,
     },
     /// A right on an exam was taken.
     Revoked {
@@ -110,6 +120,9 @@ pub enum StaffEventKind {
         exam: ExamCode,
         /// Right on the exam.
         kind: GrantKind,
+        /// Applications that it covered.
+        #[serde(default, skip_serializing_if = "UnitScope::is_whole_exam")]
+        scope: UnitScope,
     },
     /// All rights were removed: the account may judge every exam again.
     Unrestricted,

@@ -97,6 +97,7 @@ pub mod page {
         },
         identity_provider::IdentityProviderFault,
         nudge::NudgeList,
+        review_grant::GrantKind,
         role::Role,
     };
 
@@ -149,6 +150,11 @@ pub mod page {
     /// Page of one account of staff, for administrators.
     pub fn staff_account(account: AccountId) -> String {
         format!("{STAFF}/{account}")
+    }
+
+    /// Page on which an administrator limits a right of a reviewer to units of an exam.
+    pub fn staff_right(account: AccountId, exam: &ExamCode, kind: GrantKind) -> String {
+        format!("{STAFF}/{account}/rights/{exam}/{}", kind.as_str())
     }
 
     /// Page that asks for a code of the second factor after the password.

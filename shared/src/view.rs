@@ -90,9 +90,9 @@ pub use self::{
     review_team::{Colleague, MAX_VIEW_ROWS, OfficeViewLog, ReviewTeam, ViewRow, ViewedImage},
     second_look::{PreviousSubmission, ReplacedImage, find_replaced_page},
     staff::{
-        STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView, SignInOutcome,
-        StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList, StaffRow,
-        StaffSignIn,
+        MAX_LISTED_UNITS, STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView,
+        SignInOutcome, StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList,
+        StaffRight, StaffRow, StaffSignIn,
     },
     test_bench::{MAX_TRIAL_FILES, PictureTrial, TextStanding, TrialVerdict, TriedPicture},
 };

@@ -43,6 +43,8 @@ mod schedule;
 mod stage_clock;
 #[path = "laws/two_reviews.rs"]
 mod two_reviews;
+#[path = "laws/unit_scope.rs"]
+mod unit_scope;
 #[path = "laws/upload_mark.rs"]
 mod upload_mark;
 

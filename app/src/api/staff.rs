@@ -3,8 +3,9 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     id::{AccountId, ExamCode},
-    review_grant::GrantKind,
+    review_grant::{Grant, GrantKind},
     staff::StaffAct,
+    unit_scope::UnitScope,
     view::{AuditFilter, AuditLog, StaffAccount, StaffFilter, StaffList},
 };
 
@@ -51,7 +52,8 @@ pub async fn grant_staff(
     exam: ExamCode,
     kind: GrantKind,
 ) -> Result<(), ApiError> {
-    act_on_staff(account, StaffAct::Grant(exam, kind)).await
+    let scope = UnitScope::WholeExam;
+    act_on_staff(account, StaffAct::Grant(Grant { exam, kind, scope })).await
 }
 
 #[server(endpoint = "staff/revoke", output = TextJsonOutput)]

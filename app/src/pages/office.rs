@@ -25,6 +25,7 @@ mod spreadsheet_import;
 pub mod staff;
 pub mod staff_account;
 pub mod staff_new;
+pub mod staff_right;
 pub mod test_bench;
 pub mod views;
 pub mod windows;

@@ -86,11 +86,17 @@ impl Text {
             }
             AccountMessageBody::Disabled => self.message_account_disabled().to_owned(),
             AccountMessageBody::Enabled => self.message_account_enabled().to_owned(),
-            AccountMessageBody::GrantChanged { exam, kind, given } => {
+            AccountMessageBody::GrantChanged {
+                exam,
+                kind,
+                given,
+                scope,
+            } => {
                 let (exam, kind) = (self.local(exam), self.grant_kind(*kind));
-                match given {
-                    true => self.message_grant_given(&exam, &kind),
-                    false => self.message_grant_taken(&exam, &kind),
+                match (given, self.unit_scope(scope)) {
+                    (true, Some(units)) => self.message_grant_given_units(&exam, &kind, &units),
+                    (true, None) => self.message_grant_given(&exam, &kind),
+                    (false, _) => self.message_grant_taken(&exam, &kind),
                 }
             }
         }

@@ -203,6 +203,7 @@ impl Text {
             },
             Problem::NoteMissing => self.problem_note_missing().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
+            Problem::UnitMissing => self.problem_unit_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)
             }

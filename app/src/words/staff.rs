@@ -5,9 +5,13 @@ use shared::{
     review_grant::GrantKind,
     staff::{StaffEventKind, StaffState},
     time::Zone,
+    unit_scope::UnitScope,
 };
 
 use crate::text::Text;
+
+/// Most units that a sentence names.
+const MAX_NAMED_UNITS: usize = 5;
 
 impl Text {
     pub fn staff_state(self, state: StaffState) -> &'static str {
@@ -24,6 +28,17 @@ impl Text {
             GrantKind::Final => self.grant_final(),
             GrantKind::Supervisor => self.grant_supervisor(),
         }
+    }
+
+    /// The units of a scope; the first ones, if there are many. `None` for the whole exam.
+    pub fn unit_scope(self, scope: &UnitScope) -> Option<String> {
+        let units = scope.units()?;
+        let first: Vec<&str> = units.iter().take(MAX_NAMED_UNITS).collect();
+        let (first, count) = (first.join(self.pause()), units.iter().count());
+        Some(match count > MAX_NAMED_UNITS {
+            true => self.unit_names_more(&first, &count),
+            false => first,
+        })
     }
 
     /// An event of an account, in one sentence.
@@ -50,11 +65,19 @@ impl Text {
             StaffEventKind::SecondFactorReset => self.staff_event_factor_reset().to_owned(),
             StaffEventKind::Disabled => self.staff_event_disabled().to_owned(),
             StaffEventKind::Enabled => self.staff_event_enabled().to_owned(),
-            StaffEventKind::Granted { exam, kind } => {
-                self.staff_event_granted(exam, &self.grant_kind(*kind))
+            StaffEventKind::Granted { exam, kind, scope } => {
+                let kind = self.grant_kind(*kind);
+                match self.unit_scope(scope) {
+                    Some(units) => self.staff_event_granted_units(exam, &kind, &units),
+                    None => self.staff_event_granted(exam, &kind),
+                }
             }
-            StaffEventKind::Revoked { exam, kind } => {
-                self.staff_event_revoked(exam, &self.grant_kind(*kind))
+            StaffEventKind::Revoked { exam, kind, scope } => {
+                let kind = self.grant_kind(*kind);
+                match self.unit_scope(scope) {
+                    Some(units) => self.staff_event_revoked_units(exam, &kind, &units),
+                    None => self.staff_event_revoked(exam, &kind),
+                }
             }
             StaffEventKind::Unrestricted => self.staff_event_unrestricted().to_owned(),
         }

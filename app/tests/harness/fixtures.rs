@@ -169,6 +169,7 @@ impl Scenario {
             candidate,
             remarks: self.remarks.clone(),
             shared_pictures: Vec::new(),
+            shared_elsewhere: Default::default(),
             roster: Default::default(),
             can_review: true,
             access: both_levels(),

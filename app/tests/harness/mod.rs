@@ -37,7 +37,8 @@ use shared::{
         Messages, MyExams, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
         OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PositionList,
         RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, Viewer,
+        SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, StaffRight,
+        Viewer,
     },
 };
 
@@ -104,6 +105,7 @@ pub struct TestBackend {
     pub second_factor: Option<SecondFactorView>,
     pub staff: Vec<StaffAccount>,
     pub staff_link: Option<StaffLinkView>,
+    pub staff_right: Option<StaffRight>,
     pub audit_log: Option<AuditLog>,
     /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,

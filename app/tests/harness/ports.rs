@@ -25,17 +25,19 @@ use shared::{
     payment::Payment,
     problem::Problem,
     proof_of_work::{Challenge, ProofPurpose},
+    review_grant::GrantKind,
     review_keys::{KeyAct, ReviewKeys},
     staff::StaffAct,
     text::Lang,
     time::Timestamp,
+    unit_scope::UnitNames,
     view::{
         AccountView, Activation, AuditFilter, AuditLog, CaseOutcome, CodeFormOutcome, Dossier,
         ExamCard, HandOffOffer, HandOffPage, HandOffStatus, InvitationView, Messages, MyExams,
         PageContext, PositionCard, PositionList, PositionQuery, QueueFilter, RegistrationResult,
         ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SecondFactorChange,
         SecondFactorView, SessionInfo, SheetEntry, SheetQuery, SheetRange, SignInOutcome,
-        StaffAccount, StaffFilter, StaffLinkView, StaffList, Viewer,
+        StaffAccount, StaffFilter, StaffLinkView, StaffList, StaffRight, Viewer,
     },
     view_log::ReportedView,
 };
@@ -449,6 +451,26 @@ impl StaffPort for FakePorts {
 
     async fn act_on_staff(&self, _: AccountId, _: StaffAct) -> FakeResult<()> {
         Err(Problem::NotFound)
+    }
+
+    async fn staff_right(
+        &self,
+        _: AccountId,
+        _: ExamCode,
+        _: GrantKind,
+    ) -> FakeResult<StaffRight> {
+        found(&self.0.staff_right)
+    }
+
+    async fn limit_right(
+        &self,
+        _: AccountId,
+        _: ExamCode,
+        _: GrantKind,
+        typed: FormFields,
+    ) -> FakeResult<()> {
+        UnitNames::read_form(&typed)?;
+        Ok(())
     }
 
     async fn staff_link(&self, _: String) -> FakeResult<StaffLinkView> {

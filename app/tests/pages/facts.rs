@@ -283,6 +283,16 @@ async fn picture_of_another_person_is_shown_beside_this_one() {
 }
 
 #[tokio::test]
+async fn picture_of_another_unit_is_told_without_its_person() {
+    let (mut desk, image) = desk_observed(observed(vec![PictureCheck::Tilt], None), None);
+    desk.shared_elsewhere = [image].into();
+    let page = render(desk, "id-card").await;
+    page.assert_text("检查了倾斜、重复：与另一个单位的人提交的图片相同")
+        .assert_html("data-suspect=\"true\"")
+        .assert_no_html("shared-pictures");
+}
+
+#[tokio::test]
 async fn desk_asks_for_no_picture_that_was_removed() {
     let (mut desk, image) = desk_observed(observed(vec![PictureCheck::Tilt], None), None);
     for material in desk.dossier.application.materials.values_mut() {

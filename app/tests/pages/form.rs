@@ -339,6 +339,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
         previous: PreviousSubmission::default(),
         remarks: Vec::new(),
         shared_pictures: Vec::new(),
+        shared_elsewhere: Default::default(),
         roster: Default::default(),
         can_review: true,
         access: both_levels(),

@@ -5,6 +5,7 @@ use shared::{
     application::{CaseComparison, CaseDifference, Verdict},
     id::{KnownCaseId, ReasonId},
     role::Role,
+    unit_scope::UnitScope,
     url,
     view::{
         CaseCounts, CaseObjection, CaseResult, KnownCasePanel, KnownCaseRow, ReviewDesk,
@@ -154,6 +155,7 @@ fn quality(share: u8) -> ReviewQuality {
     };
     ReviewQuality {
         exam: exam.into(),
+        scope: UnitScope::WholeExam,
         reasons: Vec::new(),
         reviewers: Vec::new(),
         missed: Vec::new(),

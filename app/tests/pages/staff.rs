@@ -7,15 +7,16 @@ use shared::{
     role::Role,
     staff::{StaffEventKind, StaffState},
     text::{Lang, LocalText},
+    unit_scope::{UnitNames, UnitScope},
     view::{
         QrMatrix, SecondFactorState, SecondFactorView, StaffAccount, StaffEvent, StaffExam,
-        StaffLinkView, StaffRow, StaffSignIn,
+        StaffLinkView, StaffRight, StaffRow, StaffSignIn,
     },
 };
 use uuid::Uuid;
 
 use crate::harness::{
-    TestBackend,
+    Page, TestBackend,
     fixtures::{NOW, exam, viewer},
 };
 
@@ -43,7 +44,11 @@ fn account() -> StaffAccount {
                 zh: "样本考试".to_owned(),
                 en: None,
             },
-            rights: vec![(GrantKind::Initial, true), (GrantKind::Supervisor, false)],
+            has_units: false,
+            rights: vec![
+                (GrantKind::Initial, Some(UnitScope::WholeExam)),
+                (GrantKind::Supervisor, None),
+            ],
         }],
         events: vec![StaffEvent {
             at: NOW,
@@ -92,6 +97,90 @@ async fn an_account_of_staff_shows_acts_rights_and_history() {
         .assert_text("开通账号，身份：审核人员")
         .assert_text("命令行")
         .assert_text("198.51.100.7");
+}
+
+fn units(names: &[&str]) -> UnitScope {
+    UnitScope::Units(UnitNames::read(names.iter().copied()).expect("are units"))
+}
+
+#[tokio::test]
+async fn a_right_by_unit_is_told_with_its_units() {
+    let mut account = account();
+    account.exams[0].has_units = true;
+    let limited = Some(units(&["市财政局", "市教育局"]));
+    account.exams[0].rights[0].1 = limited;
+    account.events[0].kind = StaffEventKind::Granted {
+        exam: exam().code.clone(),
+        kind: GrantKind::Initial,
+        scope: units(&["甲", "乙", "丙", "丁", "戊", "己"]),
+    };
+    let page = world(account).render(&path()).await;
+    let code = &exam().code;
+    page.assert_text("初审限 市教育局、市财政局")
+        .assert_text("等 6 个单位")
+        .assert_html(&format!("{}/rights/{code}/supervisor", path()));
+}
+
+fn right(scope: Option<UnitScope>, known: &[&str]) -> StaffRight {
+    StaffRight {
+        account: ACCOUNT,
+        name: "何敏".to_owned(),
+        exam: exam().code.clone(),
+        title: exam().title.clone(),
+        kind: GrantKind::Initial,
+        scope,
+        unit_title: LocalText {
+            zh: "招考单位".to_owned(),
+            en: None,
+        },
+        units: known.iter().map(|unit| (*unit).to_owned()).collect(),
+    }
+}
+
+async fn render_right(right: StaffRight, posted: Option<[(&str, &str); 2]>) -> Page {
+    let world = TestBackend {
+        viewer: Some(viewer(Role::Administrator)),
+        staff_right: Some(right),
+        posted: posted.map(|typed| typed.into_iter().collect()),
+        ..TestBackend::default()
+    };
+    let code = &exam().code;
+    world.render(&format!("{}/rights/{code}/initial", path())).await
+}
+
+#[tokio::test]
+async fn the_page_of_a_right_ticks_its_units_and_names_unknown_ones() {
+    let covered = units(&["市财政局", "写错局"]);
+    let page = render_right(right(Some(covered), &["市教育局", "市财政局"]), None).await;
+    page.assert_text("现在限 写错局、市财政局。")
+        .assert_text("名单、职位和报名里还没有：写错局。")
+        .assert_html(r#"name="unit:市财政局" value="1" checked"#)
+        .assert_no_html(r#"name="unit:市教育局" value="1" checked"#)
+        .assert_html(r#"name="unit:写错局" value="1" checked"#)
+        .assert_text("改为整个考试");
+    let page = render_right(right(Some(UnitScope::WholeExam), &[]), None).await;
+    page.assert_text("现在是整个考试的权限。")
+        .assert_text("名单、职位和报名里还没有招考单位，请在下面填写。")
+        .assert_no_text("改为整个考试");
+    let page = render_right(right(None, &["市教育局"]), None).await;
+    page.assert_text("这个账号现在没有这项权限。")
+        .assert_no_text("报名里还没有");
+}
+
+#[tokio::test]
+async fn a_refused_choice_of_units_keeps_what_was_typed() {
+    let long = "局".repeat(501);
+    let typed = [("unit:市教育局", "1"), ("more-units", long.as_str())];
+    let known = right(None, &["市教育局", "市财政局"]);
+    let page = render_right(known.clone(), Some(typed)).await;
+    assert_eq!(page.status, 422);
+    page.assert_text("文字有 501 字，最多 500 字")
+        .assert_html(&long)
+        .assert_html(r#"name="unit:市教育局" value="1" checked"#);
+    let nothing = [("more-units", " "), ("other", "")];
+    let page = render_right(known, Some(nothing)).await;
+    assert_eq!(page.status, 422);
+    page.assert_text("没有选单位");
 }
 
 #[tokio::test]

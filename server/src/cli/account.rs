@@ -1,6 +1,8 @@
 //! `zhunkao account`: opens accounts and sets passwords. A password is read from standard input or
 //! generated and shown once. It is never an argument, which other users could see.
 
+mod grant;
+
 use std::io::{BufRead as _, stdin};
 
 use anyhow::{Context, Result, bail};
@@ -17,13 +19,12 @@ use server::{
     random,
 };
 use shared::{
-    id::{AccountId, ExamCode},
+    id::AccountId,
     person::{
         Assurance, IdNumber, Identity,
         password::{check_password, min_password_chars},
     },
     problem::Problem,
-    review_grant::{Grant, GrantKind, ReviewGrants},
     role::Role,
     staff::StaffEventKind,
     time::Timestamp,
@@ -31,6 +32,7 @@ use shared::{
     view::{SharedNumberStatus, StaffFilter},
 };
 
+use self::grant::{RightArgs, add_grant, list_grants, revoke_grant, unrestrict};
 use crate::cli::database;
 
 #[derive(Subcommand)]
@@ -87,17 +89,23 @@ pub(super) enum AccountTask {
     /// Give a reviewer a right on an exam
     #[command(after_help = "Examples:\n  \
         zhunkao account grant he shenzhen-civil-service initial\n  \
-        zhunkao account grant lu shenzhen-civil-service supervisor\n\n\
+        zhunkao account grant lu shenzhen-civil-service supervisor --unit 市财政局 --unit 市教育局\n\n\
         A reviewer who never had a grant may judge every exam at both levels. From the first grant on, an account\n\
-        may do only what its grants give; a supervisor judges only with another grant. It counts from the next\n\
-        request on.")]
-    Grant(GrantArgs),
+        may do only what its grants give; a supervisor judges only with another grant. Units replace those of an\n\
+        earlier grant, and no --unit means the whole exam. It counts from the next request on.")]
+    Grant {
+        #[command(flatten)]
+        right: RightArgs,
+        /// A unit to which the right is limited; repeat it for several
+        #[arg(long = "unit", value_name = "UNIT")]
+        units: Vec<String>,
+    },
     /// Take a right on an exam from a reviewer
     #[command(
         after_help = "Example:\n  zhunkao account revoke he shenzhen-civil-service initial\n\n\
         An account whose last grant was revoked may do nothing; `zhunkao account unrestrict` gives it all exams again."
     )]
-    Revoke(GrantArgs),
+    Revoke(RightArgs),
     /// List the rights of a reviewer
     Grants {
         /// The sign-in name
@@ -108,16 +116,6 @@ pub(super) enum AccountTask {
         /// The sign-in name
         login: String,
     },
-}
-
-#[derive(Args)]
-pub(super) struct GrantArgs {
-    /// The sign-in name
-    login: String,
-    /// The exam's code
-    exam: ExamCode,
-    /// initial, final or supervisor
-    kind: GrantKind,
 }
 
 /// An account by its login.
@@ -182,8 +180,8 @@ impl AccountTask {
             AccountTask::List { role } => list_staff(&config, role).await,
             AccountTask::Disable(which) => set_disabled(&config, &which, true).await,
             AccountTask::Enable(which) => set_disabled(&config, &which, false).await,
-            AccountTask::Grant(grant) => add_grant(&config, grant).await,
-            AccountTask::Revoke(grant) => revoke_grant(&config, grant).await,
+            AccountTask::Grant { right, units } => add_grant(&config, right, &units).await,
+            AccountTask::Revoke(right) => revoke_grant(&config, right).await,
             AccountTask::Grants { login } => list_grants(&config, &login).await,
             AccountTask::Unrestrict { login } => unrestrict(&config, &login).await,
         }
@@ -396,101 +394,6 @@ async fn set_disabled(config: &Config, which: &AccountSelector, disabled: bool) 
     let done = if disabled { "closed" } else { "opened again" };
     println!("{done}: {} ({})", account.login, account.name);
     Ok(())
-}
-
-async fn add_grant(config: &Config, args: GrantArgs) -> Result<()> {
-    let database = database::open_database(config).await?;
-    let account = find_reviewer(&database, &args.login).await?;
-    let Some((_, exam)) = database.current_exam(&args.exam).await? else {
-        bail!("there is no exam {}: publish it first", args.exam);
-    };
-    if args.kind == GrantKind::Final && exam.review.levels < 2 {
-        bail!(
-            "{} has one review: `initial` is the right to make it",
-            args.exam
-        );
-    }
-    let was_unrestricted = database.review_grants(account.id).await? == ReviewGrants::Unrestricted;
-    let change = to_change(account.id);
-    database.grant_staff(args.to_grant(), change).await?;
-    tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "granted");
-    if was_unrestricted {
-        println!(
-            "from now on {} may do only what its grants give",
-            account.login
-        );
-    }
-    print_grants(&database, &account).await
-}
-
-async fn revoke_grant(config: &Config, args: GrantArgs) -> Result<()> {
-    let database = database::open_database(config).await?;
-    let account = find_reviewer(&database, &args.login).await?;
-    let is_revoked = database.revoke_staff(args.to_grant(), to_change(account.id));
-    if !is_revoked.await? {
-        bail!(
-            "{} does not have the grant {} on {}",
-            account.login,
-            args.kind.as_str(),
-            args.exam
-        );
-    }
-    tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "revoked");
-    print_grants(&database, &account).await
-}
-
-async fn list_grants(config: &Config, login: &str) -> Result<()> {
-    let database = database::open_database(config).await?;
-    let account = find_reviewer(&database, login).await?;
-    print_grants(&database, &account).await
-}
-
-async fn unrestrict(config: &Config, login: &str) -> Result<()> {
-    let database = database::open_database(config).await?;
-    let account = find_reviewer(&database, login).await?;
-    database.unrestrict_staff(to_change(account.id)).await?;
-    tracing::info!(account = %account.id, "removed all grants");
-    print_grants(&database, &account).await
-}
-
-async fn find_reviewer(database: &Database, login: &str) -> Result<AccountRecord> {
-    match database.find_account_by_login(login).await? {
-        None => bail!("there is no account with the login `{login}`"),
-        Some(account) if account.role != Role::Reviewer => bail!(
-            "{login} is no reviewer but {}; only reviewers have grants",
-            account.role.as_str()
-        ),
-        Some(account) => Ok(account),
-    }
-}
-
-/// Prints the valid grants of an account, one a line.
-async fn print_grants(database: &Database, account: &AccountRecord) -> Result<()> {
-    let who = format!("{} ({})", account.login, account.name);
-    match database.review_grants(account.id).await? {
-        ReviewGrants::Unrestricted => {
-            println!("{who} has no grants: every exam, both reviews, no supervision");
-        }
-        ReviewGrants::Restricted(exams) if exams.is_empty() => {
-            println!("{who} may do nothing: it has no grant");
-        }
-        ReviewGrants::Restricted(exams) => {
-            for (exam, kinds) in exams {
-                let kinds: Vec<_> = kinds.into_iter().map(GrantKind::as_str).collect();
-                println!("{who}  {exam}  {}", kinds.join(" "));
-            }
-        }
-    }
-    Ok(())
-}
-
-impl GrantArgs {
-    fn to_grant(&self) -> Grant {
-        Grant {
-            exam: self.exam.clone(),
-            kind: self.kind,
-        }
-    }
 }
 
 impl AccountSelector {

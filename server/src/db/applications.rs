@@ -8,8 +8,10 @@ pub(in crate::db) mod enter;
 pub(in crate::db) mod extended;
 pub(in crate::db) mod held;
 pub(in crate::db) mod known_case;
+pub(in crate::db) mod known_unit;
 pub(in crate::db) mod list;
 pub(in crate::db) mod log;
+pub(in crate::db) mod lost_claim;
 pub(in crate::db) mod material;
 pub(in crate::db) mod outdated_proposal;
 pub(in crate::db) mod pending_slot;
@@ -70,6 +72,19 @@ impl Database {
     pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>> {
         let rows = self.0.applications.find(id.0).await?;
         Ok(rows.map(Application::try_from).transpose()?)
+    }
+
+    /// An application with its unit, on which the rights of reviewers depend. A draft has none, nor
+    /// has an application of an exam without units.
+    pub async fn application_with_unit(
+        &self,
+        id: ApplicationId,
+    ) -> Result<Option<(Application, Option<String>)>> {
+        let Some(rows) = self.0.applications.find(id.0).await? else {
+            return Ok(None);
+        };
+        let unit = rows.own.unit.clone();
+        Ok(Some((rows.try_into()?, unit)))
     }
 
     /// The submitted application of an exam with this number.

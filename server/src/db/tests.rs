@@ -16,6 +16,7 @@ mod not_entered;
 mod progress;
 mod queue;
 mod sheet;
+mod unit_count;
 mod unrestricted;
 mod uploads;
 mod writing;

@@ -11,6 +11,7 @@ use shared::{
     id::{ApplicationId, ExamCode, ExtensionId, PositionCode, SlotId, WindowId},
     problem::Problem,
     time::{CivilTime, Timestamp},
+    unit_scope::UnitScope,
     view::{ExtensionOutcome, ExtensionPreview, OfficeWindows},
 };
 
@@ -38,7 +39,9 @@ impl Backend {
     ) -> Result<OfficeWindows> {
         let exam = self.read_exam_as(officer, code).await?;
         let db = &self.state.db;
-        let choices = db.list_queue_groups(&exam).await?;
+        let choices = db
+            .list_queue_groups(&exam, &UnitScope::WholeExam)
+            .await?;
         let units = choices
             .into_iter()
             .find(|choice| choice.kind == QueueGroupKind::Unit);

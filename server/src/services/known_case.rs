@@ -17,20 +17,26 @@ use shared::{
 };
 
 use crate::{
-    auth::{QualityManager, Reviewer},
+    auth::{QualityManager, ReviewAccess, Reviewer},
     db::{CaseChange, CaseReview, CaseSnapshot},
     error::{Error, Result},
     services::{
         Backend,
-        review_access::{find_readable, find_supervised},
+        review_access::{ReadableApplication, find_readable, find_supervised},
     },
     state::AppState,
 };
 
 /// File on the desk of a reviewer.
 pub(super) enum DeskFile {
-    Application(Box<Application>),
-    KnownCase(Box<CaseReview>),
+    Application(Box<ReadableApplication>),
+    KnownCase(Box<ReadableCase>),
+}
+
+/// A known case that a reviewer has, with their rights on its application.
+pub(super) struct ReadableCase {
+    pub(super) review: CaseReview,
+    pub(super) access: ReviewAccess,
 }
 
 /// The application or the known case with this id, if the reviewer may read it.
@@ -43,7 +49,7 @@ pub(super) async fn find_on_desk(
     id: ApplicationId,
 ) -> Result<DeskFile> {
     match find_readable(state, reviewer, id).await {
-        Ok(application) => Ok(DeskFile::Application(Box::new(application))),
+        Ok(readable) => Ok(DeskFile::Application(Box::new(readable))),
         Err(Error::Problem(Problem::NotFound)) => {
             let case = find_case(state, reviewer, id).await?;
             Ok(DeskFile::KnownCase(Box::new(case)))
@@ -62,7 +68,7 @@ pub async fn find_case_image(
     id: ApplicationId,
     image: ImageId,
 ) -> Result<Image> {
-    let case = find_case(state, reviewer, id).await?;
+    let case = find_case(state, reviewer, id).await?.review;
     let found = case.application.find_image(image).map(|(_, image)| image);
     let mut replaced = case.snapshot.previous.images.iter();
     let replaced = replaced.find(|it| it.image.id == image);
@@ -70,15 +76,21 @@ pub async fn find_case_image(
     Ok(found.ok_or(Problem::NotFound)?.clone())
 }
 
-async fn find_case(state: &AppState, reviewer: &Reviewer, id: ApplicationId) -> Result<CaseReview> {
+/// The known case, if the grants of the reviewer cover the present unit of its application.
+async fn find_case(
+    state: &AppState,
+    reviewer: &Reviewer,
+    id: ApplicationId,
+) -> Result<ReadableCase> {
     let found = state.db.find_case_review(id, reviewer.account()).await?;
-    let case = found.ok_or(Problem::NotFound)?;
-    let original = &case.snapshot.application;
-    reviewer.check_exam(&original.exam)?;
+    let review = found.ok_or(Problem::NotFound)?;
+    let original = &review.snapshot.application;
+    let unit = state.db.find_unit(original.id).await?;
+    let access = reviewer.require_access(&original.exam, unit)?;
     let has_recused = state.db.has_recused(original.id, reviewer.account());
     match has_recused.await? {
         true => Err(Problem::Recused.into()),
-        false => Ok(case),
+        false => Ok(ReadableCase { review, access }),
     }
 }
 
@@ -108,7 +120,11 @@ impl Backend {
     ) -> Result<()> {
         let found = self.state.db.find_by_number(manager.exam(), number).await?;
         let application = found.ok_or(Problem::NotFound)?;
-        self.mark_case(manager, application).await
+        let unit = self.state.db.find_unit(application.id).await?;
+        match manager.scope().covers(unit.as_deref()) {
+            true => self.mark_case(manager, application).await,
+            false => Err(Problem::NotFound.into()),
+        }
     }
 
     async fn mark_case(&self, manager: &QualityManager, application: Application) -> Result<()> {
@@ -141,7 +157,7 @@ impl Backend {
     }
 
     /// # Errors
-    /// `NotFound` for a case of another exam.
+    /// `NotFound` for a case of another exam or unit.
     pub(super) async fn retire_case(
         &self,
         manager: &QualityManager,
@@ -149,7 +165,8 @@ impl Backend {
     ) -> Result<()> {
         let now = self.state.clock.now();
         let db = &self.state.db;
-        db.retire_known_case(manager.exam(), case, manager.account(), now)
+        let of_manager = (manager.exam(), manager.scope());
+        db.retire_known_case(of_manager, case, manager.account(), now)
             .await
     }
 
@@ -157,11 +174,11 @@ impl Backend {
     /// become none.
     pub(super) async fn read_known_case_panel(
         &self,
-        reviewer: &Reviewer,
+        access: &ReviewAccess,
         application: &Application,
         exam: &Exam,
     ) -> Result<Option<KnownCasePanel>> {
-        if !reviewer.grants().can_supervise(&exam.code) {
+        if !access.rights().is_supervisor {
             return Ok(None);
         }
         let marked_at = self.state.db.find_marking(application.id).await?;
@@ -175,15 +192,18 @@ impl Backend {
     /// The desk of a known case. It is that of any other application until the decision.
     pub(super) async fn read_case_desk(
         &self,
-        reviewer: &Reviewer,
-        case: CaseReview,
+        case: ReadableCase,
         kind: ViewKind,
     ) -> Result<ReviewDesk> {
+        let ReadableCase {
+            review: case,
+            access,
+        } = case;
         if kind == ViewKind::Seen {
             self.note_case_shown(&case).await?;
         }
         let is_open = case.result.is_none();
-        let mut desk = self.build_desk(reviewer, case.application).await?;
+        let mut desk = self.build_desk(&access, case.application).await?;
         let name = desk.authors.get(&desk.reader).cloned();
         desk.claim = is_open.then(|| Claim {
             reviewer: desk.reader,
@@ -224,12 +244,15 @@ impl Backend {
     /// and those of [`ReviewAct::perform`].
     pub(super) async fn perform_case_act(
         &self,
-        reviewer: &Reviewer,
-        case: CaseReview,
+        case: ReadableCase,
         queued: &QueuedAct,
     ) -> Result<Option<CaseOutcome>> {
         let QueuedAct { revision, act, .. } = queued;
-        let (id, account) = (case.id, reviewer.account());
+        let ReadableCase {
+            review: case,
+            access,
+        } = case;
+        let (id, account) = (case.id, access.account());
         let to_outcome = |comparison| CaseOutcome {
             application: id,
             comparison,
@@ -242,7 +265,7 @@ impl Backend {
             let state = case.application.state.kind();
             return Err(Problem::NotInReview { state }.into());
         }
-        reviewer.check_level(&case.application.exam, ReviewLevel::Initial)?;
+        access.check_level(ReviewLevel::Initial)?;
         if is_old {
             return Err(Problem::Stale.into());
         }
@@ -303,11 +326,9 @@ impl Backend {
     /// application would tell its decision.
     pub(super) async fn read_case_team(
         &self,
-        reviewer: &Reviewer,
-        case: CaseReview,
+        case: ReadableCase,
     ) -> Result<ReviewTeam> {
-        let desk = self.read_case_desk(reviewer, case, ViewKind::Prefetched);
-        let desk = desk.await?;
+        let desk = self.read_case_desk(case, ViewKind::Prefetched).await?;
         let is_supervisor = desk.access.is_supervisor;
         let application = desk.dossier.application;
         Ok(ReviewTeam {

@@ -3,13 +3,19 @@
 use shared::{application::Application, id::ApplicationId, problem::Problem};
 
 use crate::{
-    auth::{Reviewer, Supervisor},
+    auth::{ReviewAccess, Reviewer, Supervisor},
     error::Result,
     state::AppState,
 };
 
-/// The application, if the reviewer may read it: it was submitted, and the reviewer has a grant on
-/// its exam and has not recused themselves.
+/// An application that a reviewer may read, with their rights on it.
+pub struct ReadableApplication {
+    pub application: Application,
+    pub access: ReviewAccess,
+}
+
+/// The application, if the reviewer may read it: it was submitted, and the reviewer has a grant that
+/// covers its unit and has not recused themselves.
 ///
 /// # Errors
 /// `NotFound`, `Recused`.
@@ -17,16 +23,19 @@ pub async fn find_readable(
     state: &AppState,
     reviewer: &Reviewer,
     id: ApplicationId,
-) -> Result<Application> {
-    let found = state.db.application(id).await?;
-    let application = found
-        .filter(|application| application.event_times.submitted.is_some())
+) -> Result<ReadableApplication> {
+    let found = state.db.application_with_unit(id).await?;
+    let (application, unit) = found
+        .filter(|(application, _)| application.event_times.submitted.is_some())
         .ok_or(Problem::NotFound)?;
-    reviewer.check_exam(&application.exam)?;
+    let access = reviewer.require_access(&application.exam, unit)?;
     if state.db.has_recused(id, reviewer.account()).await? {
         return Err(Problem::Recused.into());
     }
-    Ok(application)
+    Ok(ReadableApplication {
+        application,
+        access,
+    })
 }
 
 /// The application, if the grants of the reviewer include its present or next review.
@@ -38,12 +47,15 @@ pub(super) async fn find_judgeable(
     reviewer: &Reviewer,
     id: ApplicationId,
 ) -> Result<Application> {
-    let application = find_readable(state, reviewer, id).await?;
-    reviewer.check_level(&application.exam, application.review.level())?;
+    let ReadableApplication {
+        application,
+        access,
+    } = find_readable(state, reviewer, id).await?;
+    access.check_level(application.review.level())?;
     Ok(application)
 }
 
-/// The application with the proof that the reviewer supervises its exam.
+/// The application with the proof that the reviewer supervises it.
 ///
 /// # Errors
 /// `NotFound`, `Recused`, `NotAllowed`.
@@ -52,7 +64,9 @@ pub(super) async fn find_supervised(
     reviewer: &Reviewer,
     id: ApplicationId,
 ) -> Result<(Application, Supervisor)> {
-    let application = find_readable(state, reviewer, id).await?;
-    let supervisor = reviewer.require_supervisor(&application.exam)?;
-    Ok((application, supervisor))
+    let ReadableApplication {
+        application,
+        access,
+    } = find_readable(state, reviewer, id).await?;
+    Ok((application, access.require_supervisor()?))
 }

@@ -10,12 +10,12 @@ use shared::{
 };
 
 use crate::{
-    auth::Reviewer,
+    auth::{ReviewAccess, Reviewer},
     db::{CorrectionAnswer, NewCorrection},
     error::Result,
     services::{
         Backend,
-        review_access::{find_readable, find_supervised},
+        review_access::{ReadableApplication, find_readable, find_supervised},
     },
 };
 
@@ -23,16 +23,16 @@ impl Backend {
     /// The correction for a reader who may propose or confirm one. `None` without a decision.
     pub(super) async fn read_correction_panel(
         &self,
-        reviewer: &Reviewer,
+        access: &ReviewAccess,
         application: &Application,
         exam: &Exam,
     ) -> Result<Option<CorrectionPanel>> {
-        let state = application.state.kind();
-        if !state.is_decided() || !reviewer.grants().can_confirm_correction(exam) {
+        let (state, rights) = (application.state.kind(), access.rights());
+        if !state.is_decided() || !rights.can_confirm_correction(exam) {
             return Ok(None);
         }
         let db = &self.state.db;
-        let targets = match reviewer.grants().can_supervise(&exam.code) {
+        let targets = match rights.is_supervisor {
             true => application.correction_targets().to_vec(),
             false => Vec::new(),
         };
@@ -99,10 +99,13 @@ impl Backend {
         id: ApplicationId,
         proposed_at: Timestamp,
     ) -> Result<CorrectionAnswer> {
-        let application = find_readable(&self.state, reviewer, id).await?;
+        let ReadableApplication {
+            application,
+            access,
+        } = find_readable(&self.state, reviewer, id).await?;
         let db = &self.state.db;
         let exam = db.exam(&application.exam, application.exam_version).await?;
-        reviewer.check_can_confirm_correction(&exam)?;
+        access.check_can_confirm_correction(&exam)?;
         Ok(CorrectionAnswer {
             application: id,
             proposed_at,

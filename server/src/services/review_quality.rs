@@ -1,4 +1,4 @@
-//! Quality of the reviews of an exam, for its supervisors and the office.
+//! Quality of the reviews of an exam, for the office and for its supervisors within their units.
 
 use shared::{problem::Problem, view::ReviewQuality};
 
@@ -11,15 +11,18 @@ impl Backend {
         &self,
         manager: &QualityManager,
     ) -> Result<ReviewQuality> {
-        let (db, code) = (&self.state.db, manager.exam());
+        let (db, code, scope) = (&self.state.db, manager.exam(), manager.scope());
         let (_, exam) = db.current_exam(code).await?.ok_or(Problem::NotFound)?;
-        let (known_cases, case_reviewers) = db.count_known_cases(code).await?;
+        let (known_cases, case_reviewers) = db.count_known_cases(code, scope).await?;
+        let given = db.count_reasons(code, scope, ReasonCountKind::Given);
+        let missed = db.count_reasons(code, scope, ReasonCountKind::Missed);
         Ok(ReviewQuality {
-            reasons: db.count_reasons(code, ReasonCountKind::Given).await?,
-            reviewers: db.count_agreement(code).await?,
-            missed: db.count_reasons(code, ReasonCountKind::Missed).await?,
+            reasons: given.await?,
+            reviewers: db.count_agreement(code, scope).await?,
+            missed: missed.await?,
             known_cases,
             case_reviewers,
+            scope: scope.clone(),
             exam,
         })
     }

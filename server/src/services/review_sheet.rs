@@ -44,7 +44,8 @@ impl Backend {
         let reader = reviewer.account();
         let mut shown = Vec::new();
         let mut versions = BTreeMap::from([(u32::MAX, exam.clone())]);
-        for application in db.list_sheet_applications(&query, reader, now).await? {
+        let claimed = db.list_sheet_applications(&query, (reader, reviewer.grants()), now);
+        for application in claimed.await? {
             let version = application.exam_version;
             let own = db.exam(&query.exam, version).await?;
             if is_on_sheet(&application, &own, &query.slot, reader, now) {
@@ -122,7 +123,8 @@ impl Backend {
             let detail = format!("{} images of one slot", entry.shown.len());
             return Err(Problem::BadRequest { detail }.into());
         }
-        let application = find_readable(&self.state, reviewer, entry.application).await?;
+        let readable = find_readable(&self.state, reviewer, entry.application).await?;
+        let application = readable.application;
         let part = ReviewPart::Slot(slot.clone());
         let is_judged = !application.verdict_on(&part).is_pending();
         let act = match entry.choice {

@@ -10,13 +10,13 @@ use shared::{
 };
 
 use crate::{
-    auth::Reviewer,
+    auth::{ReviewAccess, Reviewer},
     db::{HandOver, NewReviewEvent},
     error::Result,
     services::{
         Backend,
         known_case::{DeskFile, find_on_desk},
-        review_access::{find_readable, find_supervised},
+        review_access::{ReadableApplication, find_readable, find_supervised},
     },
 };
 
@@ -27,12 +27,16 @@ impl Backend {
         id: ApplicationId,
     ) -> Result<ReviewTeam> {
         let (db, now) = (&self.state.db, self.state.clock.now());
-        let application = match find_on_desk(&self.state, reviewer, id).await? {
-            DeskFile::Application(application) => *application,
-            DeskFile::KnownCase(case) => return self.read_case_team(reviewer, *case).await,
+        let readable = match find_on_desk(&self.state, reviewer, id).await? {
+            DeskFile::Application(readable) => *readable,
+            DeskFile::KnownCase(case) => return self.read_case_team(*case).await,
         };
+        let ReadableApplication {
+            application,
+            access,
+        } = readable;
         let exam = db.exam(&application.exam, application.exam_version).await?;
-        let is_supervisor = reviewer.grants().can_supervise(&application.exam);
+        let is_supervisor = access.rights().is_supervisor;
         let claim = db.find_claim(id, now).await?;
         let candidate = db.account_names([application.candidate].into()).await?;
         let views = match is_supervisor {
@@ -40,13 +44,13 @@ impl Backend {
             false => None,
         };
         let correction = self
-            .read_correction_panel(reviewer, &application, &exam)
+            .read_correction_panel(&access, &application, &exam)
             .await?;
         let colleagues = self
-            .list_colleagues(reviewer, &application, claim.as_ref())
+            .list_colleagues(&access, &application, claim.as_ref())
             .await?;
         let known_case = self
-            .read_known_case_panel(reviewer, &application, &exam)
+            .read_known_case_panel(&access, &application, &exam)
             .await?;
         Ok(ReviewTeam {
             application: id,
@@ -64,27 +68,25 @@ impl Backend {
         })
     }
 
-    /// The reviewers to whom this one may hand the application over: a supervisor may always, and a
-    /// reviewer who may judge it if nobody else has it.
+    /// The reviewers to whom this one may hand the application over: those whose grants cover its
+    /// unit. A supervisor may always, and a reviewer who may judge it if nobody else has it.
     async fn list_colleagues(
         &self,
-        reviewer: &Reviewer,
+        access: &ReviewAccess,
         application: &Application,
         claim: Option<&Claim>,
     ) -> Result<Vec<Colleague>> {
-        let (review, me) = (&application.review, reviewer.account());
+        let (review, me) = (&application.review, access.account());
         let is_free = claim.is_none_or(|claim| claim.reviewer == me);
-        let may_judge = reviewer
-            .grants()
-            .can_judge(&application.exam, review.level())
-            && review.can_be_continued_by(me);
-        let may_hand_over =
-            reviewer.grants().can_supervise(&application.exam) || (may_judge && is_free);
+        let may_judge = access.rights().can_review(review, me);
+        let may_hand_over = access.rights().is_supervisor || (may_judge && is_free);
         if !may_hand_over || !application.state.kind().is_in_review() {
             return Ok(Vec::new());
         }
         let db = &self.state.db;
-        let mut colleagues = db.list_reviewers(&application.exam, review.level()).await?;
+        let mut colleagues = db
+            .list_reviewers(&application.exam, access.unit(), review.level())
+            .await?;
         let recused = db.recused_accounts(application.id).await?;
         let holder = claim.map(|claim| claim.reviewer);
         colleagues.retain(|colleague| {
@@ -108,15 +110,18 @@ impl Backend {
         question: &str,
     ) -> Result<()> {
         let (db, now) = (&self.state.db, self.state.clock.now());
-        let application = find_readable(&self.state, reviewer, id).await?;
-        let is_supervisor = reviewer.grants().can_supervise(&application.exam);
+        let ReadableApplication {
+            application,
+            access,
+        } = find_readable(&self.state, reviewer, id).await?;
+        let is_supervisor = access.rights().is_supervisor;
         let state = application.state.kind();
         if !state.is_in_review() {
             return Err(Problem::NotInReview { state }.into());
         }
         let claim = db.find_claim(id, now).await?;
         if !is_supervisor {
-            reviewer.check_level(&application.exam, application.review.level())?;
+            access.check_level(application.review.level())?;
             let other = claim.as_ref();
             if let Some(claim) = other.filter(|claim| claim.reviewer != reviewer.account()) {
                 let (name, ends) = (claim.name.clone(), claim.ends);
@@ -128,7 +133,7 @@ impl Backend {
             return Err(Problem::ReasonMissing.into());
         }
         let colleagues = self
-            .list_colleagues(reviewer, &application, claim.as_ref())
+            .list_colleagues(&access, &application, claim.as_ref())
             .await?;
         if !colleagues.iter().any(|colleague| colleague.account == to) {
             return Err(Problem::NotFound.into());
@@ -166,8 +171,8 @@ impl Backend {
         let id = match find_on_desk(&self.state, reviewer, id).await {
             Err(crate::error::Error::Problem(Problem::Recused)) => return Ok(()),
             Err(error) => return Err(error),
-            Ok(DeskFile::Application(application)) => application.id,
-            Ok(DeskFile::KnownCase(case)) => case.snapshot.application.id,
+            Ok(DeskFile::Application(readable)) => readable.application.id,
+            Ok(DeskFile::KnownCase(case)) => case.review.snapshot.application.id,
         };
         let now = self.state.clock.now();
         self.state.db.recuse(id, reviewer.account(), now).await

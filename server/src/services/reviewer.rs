@@ -14,21 +14,20 @@ use shared::{
     search::check_search_length,
     time::Timestamp,
     view::{
-        CLAIM_LEASE_MS, CaseOutcome, Claim, DeskAccess, Dossier, MAX_CLAIMED_AHEAD, QueueFilter,
-        ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery,
-        SheetRange,
+        CLAIM_LEASE_MS, CaseOutcome, Claim, Dossier, MAX_CLAIMED_AHEAD, QueueFilter, ReviewDesk,
+        ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam, SheetEntry, SheetQuery, SheetRange,
     },
     view_log::{ReportedView, ViewKind},
 };
 
 use crate::{
-    auth::Reviewer,
+    auth::{ReviewAccess, Reviewer},
     db::NextRequest,
     error::Result,
     services::{
         Backend,
         known_case::{DeskFile, find_on_desk},
-        review_access::{find_judgeable, find_readable},
+        review_access::{ReadableApplication, find_judgeable, find_readable},
         to_port_result,
     },
 };
@@ -254,7 +253,7 @@ impl Backend {
     ) -> Result<Option<CaseOutcome>> {
         match find_on_desk(&self.state, reviewer, queued.application).await? {
             DeskFile::Application(_) => self.perform_act(reviewer, queued).await.map(|()| None),
-            DeskFile::KnownCase(case) => self.perform_case_act(reviewer, *case, &queued).await,
+            DeskFile::KnownCase(case) => self.perform_case_act(*case, &queued).await,
         }
     }
 
@@ -267,7 +266,10 @@ impl Backend {
             act,
         } = queued;
         let db = &self.state.db;
-        let application = find_readable(&self.state, reviewer, id).await?;
+        let ReadableApplication {
+            application,
+            access,
+        } = find_readable(&self.state, reviewer, id).await?;
         let is_old = application.revision != revision;
         if is_old && act.is_done(&application, reviewer.account()) {
             return Ok(());
@@ -277,7 +279,7 @@ impl Backend {
             // The decision has gone out since the desk was read.
             return Err(Problem::NotInReview { state }.into());
         }
-        reviewer.check_level(&application.exam, application.review.level())?;
+        access.check_level(application.review.level())?;
         let now = self.state.clock.now();
         if is_old {
             let claim = db.find_claim(id, now).await?;
@@ -407,8 +409,14 @@ impl Backend {
         kind: ViewKind,
     ) -> Result<ReviewDesk> {
         let desk = match find_on_desk(&self.state, reviewer, id).await? {
-            DeskFile::Application(application) => self.build_desk(reviewer, *application).await?,
-            DeskFile::KnownCase(case) => self.read_case_desk(reviewer, *case, kind).await?,
+            DeskFile::Application(readable) => {
+                let ReadableApplication {
+                    application,
+                    access,
+                } = *readable;
+                self.build_desk(&access, application).await?
+            }
+            DeskFile::KnownCase(case) => self.read_case_desk(*case, kind).await?,
         };
         self.record_desk_view(&desk, kind).await?;
         Ok(desk)
@@ -417,16 +425,14 @@ impl Backend {
     /// Everything that the desk shows of an application.
     pub(super) async fn build_desk(
         &self,
-        reviewer: &Reviewer,
+        access: &ReviewAccess,
         application: Application,
     ) -> Result<ReviewDesk> {
         let id = application.id;
-        let access = DeskAccess {
-            levels: reviewer.grants().levels(&application.exam),
-            is_supervisor: reviewer.grants().can_supervise(&application.exam),
-        };
-        let keys = self.read_review_keys(reviewer).await?;
-        let reviewer = reviewer.account();
+        let keys = self.read_review_keys(access.reviewer()).await?;
+        let reviewer = access.account();
+        let readable = access.readable_scope();
+        let access = access.rights().clone();
         let now = self.state.clock.now();
         let can_review = access.can_review(&application.review, reviewer);
         let claim = self.find_claim(id, reviewer, now).await?;
@@ -435,7 +441,15 @@ impl Backend {
         authors.insert(reviewer);
         authors.extend(application.held_decision().map(|held| held.by));
         let authors = self.state.db.account_names(authors).await?;
-        let shared_pictures = self.state.db.find_shared_pictures(&application).await?;
+        let db = &self.state.db;
+        let (shared_pictures, shared_elsewhere) = match &readable {
+            Some(scope) => (
+                db.find_shared_pictures(&application, scope).await?,
+                db.find_pictures_shared_elsewhere(&application, scope)
+                    .await?,
+            ),
+            None => Default::default(),
+        };
         let mut dossier = self.build_dossier(application).await?;
         hide_first_review(&mut dossier);
         let previous = self.read_previous(&dossier).await?;
@@ -451,6 +465,7 @@ impl Backend {
             candidate: dossier.person.clone(),
             remarks,
             shared_pictures,
+            shared_elsewhere,
             roster: self.load_compared_cells(&dossier.exam, candidate).await?,
             can_review,
             access,

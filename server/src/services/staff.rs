@@ -1,11 +1,13 @@
 //! The administrator's port: accounts of staff, their links, grants and history; and the page of a
 //! link to a password.
 
+use std::sync::Arc;
+
 use app::ports::StaffPort;
 use async_trait::async_trait;
 use shared::{
     entry::{EntryInput, InputFault, InputFaultKind, read_new_staff},
-    exam::Exam,
+    exam::{Exam, queue_group::QueueGroupKind},
     form_fields::FormFields,
     id::{AccountId, ExamCode},
     message::{AccountMessageBody, Channel, DeliveryStatus},
@@ -16,9 +18,10 @@ use shared::{
     staff::{StaffAct, StaffEventKind, StaffState},
     text::Lang,
     time::Timestamp,
+    unit_scope::{UnitNames, UnitScope},
     view::{
         AuditFilter, AuditLog, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
-        StaffList, StaffRow,
+        StaffList, StaffRight, StaffRow,
     },
 };
 
@@ -74,6 +77,29 @@ impl StaffPort for Backend {
     async fn act_on_staff(&self, account: AccountId, act: StaffAct) -> Result<(), Problem> {
         let administrator = self.visitor.require_administrator()?;
         to_port_result(self.act_on_staff_as(administrator, account, act).await)
+    }
+
+    async fn staff_right(
+        &self,
+        account: AccountId,
+        exam: ExamCode,
+        kind: GrantKind,
+    ) -> Result<StaffRight, Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        let right = self.read_staff_right(administrator, account, (exam, kind));
+        to_port_result(right.await)
+    }
+
+    async fn limit_right(
+        &self,
+        account: AccountId,
+        exam: ExamCode,
+        kind: GrantKind,
+        typed: FormFields,
+    ) -> Result<(), Problem> {
+        let administrator = self.visitor.require_administrator()?;
+        let limited = self.limit_right_as(administrator, account, (exam, kind), &typed);
+        to_port_result(limited.await)
     }
 
     async fn staff_link(&self, code: String) -> Result<StaffLinkView, Problem> {
@@ -250,18 +276,32 @@ impl Backend {
                 db.remove_second_factor(event, change).await?;
                 SecurityEvent::SecondFactorChanged
             }
-            StaffAct::Grant(exam, kind) => {
-                let grant = self.check_grant(&owner, exam, kind).await?;
-                let message = self.build_grant_message(&grant, true).await?;
+            StaffAct::Grant(grant) => {
+                let exam = self.check_right(&owner, &grant.exam, grant.kind).await?;
+                if !grant.scope.is_whole_exam() && exam.queue_group(QueueGroupKind::Unit).is_none()
+                {
+                    return Err(Problem::NotFound.into());
+                }
+                let message = AccountMessageBody::GrantChanged {
+                    exam: exam.title.clone(),
+                    kind: grant.kind,
+                    given: true,
+                    scope: grant.scope.clone(),
+                };
                 let change = self.build_change(by, &owner, &message);
                 db.grant_staff(grant, change).await?;
                 SecurityEvent::StaffGrantChanged
             }
             StaffAct::Revoke(exam, kind) => {
-                let grant = self.check_grant(&owner, exam, kind).await?;
-                let message = self.build_grant_message(&grant, false).await?;
+                let definition = self.check_right(&owner, &exam, kind).await?;
+                let message = AccountMessageBody::GrantChanged {
+                    exam: definition.title.clone(),
+                    kind,
+                    given: false,
+                    scope: UnitScope::WholeExam,
+                };
                 let change = self.build_change(by, &owner, &message);
-                if !db.revoke_staff(grant, change).await? {
+                if !db.revoke_staff((exam, kind), change).await? {
                     return Err(Problem::Stale.into());
                 }
                 SecurityEvent::StaffGrantChanged
@@ -355,33 +395,73 @@ impl Backend {
         messages.collect()
     }
 
-    /// The grant, if the owner is a reviewer and the exam has such a review.
+    /// The definition of the exam, if the owner is a reviewer and the exam has such a review.
     ///
     /// # Errors
     /// `NotAllowed`, `NotFound`.
-    async fn check_grant(
+    async fn check_right(
         &self,
         owner: &AccountRecord,
-        exam: ExamCode,
+        exam: &ExamCode,
         kind: GrantKind,
-    ) -> Result<Grant> {
+    ) -> Result<Arc<Exam>> {
         if owner.role != Role::Reviewer {
             return Err(Problem::NotAllowed.into());
         }
-        let definition = self.read_exam(&exam).await?;
+        let definition = self.read_exam(exam).await?;
         match list_rights(&definition).contains(&kind) {
-            true => Ok(Grant { exam, kind }),
+            true => Ok(definition),
             false => Err(Problem::NotFound.into()),
         }
     }
 
-    async fn build_grant_message(&self, grant: &Grant, given: bool) -> Result<AccountMessageBody> {
-        let exam = self.read_exam(&grant.exam).await?;
-        Ok(AccountMessageBody::GrantChanged {
-            exam: exam.title.clone(),
-            kind: grant.kind,
-            given,
+    /// A right with the units by which it can be limited.
+    ///
+    /// # Errors
+    /// `NotAllowed`, `NotFound`, also for an exam without units.
+    async fn read_staff_right(
+        &self,
+        _: Administrator,
+        account: AccountId,
+        (exam, kind): (ExamCode, GrantKind),
+    ) -> Result<StaffRight> {
+        let db = &self.state.db;
+        let owner = db.find_staff(account).await?.ok_or(Problem::NotFound)?;
+        let definition = self.check_right(&owner, &exam, kind).await?;
+        let group = definition.queue_group(QueueGroupKind::Unit);
+        let group = group.ok_or(Problem::NotFound)?;
+        let grants = db.review_grants(account).await?;
+        Ok(StaffRight {
+            account,
+            name: owner.name,
+            title: definition.title.clone(),
+            scope: find_granted_scope(&grants, &exam, kind),
+            unit_title: group.title().clone(),
+            units: db.list_known_units(&definition).await?,
+            exam,
+            kind,
         })
+    }
+
+    /// Gives a right for the units of the form, in place of those that it covers now.
+    ///
+    /// # Errors
+    /// `UnitMissing`, `TooManyEntries`, `TextTooLong`; `NotFound` for an exam without units.
+    async fn limit_right_as(
+        &self,
+        administrator: Administrator,
+        account: AccountId,
+        (exam, kind): (ExamCode, GrantKind),
+        typed: &FormFields,
+    ) -> Result<()> {
+        let units = UnitNames::read_form(typed).map_err(Problem::from)?;
+        let grant = Grant {
+            exam,
+            kind,
+            scope: UnitScope::Units(units),
+        };
+        self.act_on_staff_as(administrator, account, StaffAct::Grant(grant))
+            .await
     }
 }
 
@@ -395,17 +475,27 @@ fn list_rights(exam: &Exam) -> Vec<GrantKind> {
 }
 
 fn to_staff_exam(exam: &Exam, grants: &ReviewGrants) -> StaffExam {
-    let has = |kind: GrantKind| match grants {
-        ReviewGrants::Unrestricted => false,
-        ReviewGrants::Restricted(exams) => exams
-            .get(&exam.code)
-            .is_some_and(|kinds| kinds.contains(&kind)),
-    };
-    let rights = list_rights(exam).into_iter().map(|kind| (kind, has(kind)));
+    let rights = list_rights(exam)
+        .into_iter()
+        .map(|kind| (kind, find_granted_scope(grants, &exam.code, kind)));
     StaffExam {
         exam: exam.code.clone(),
         title: exam.title.clone(),
+        has_units: exam.queue_group(QueueGroupKind::Unit).is_some(),
         rights: rights.collect(),
+    }
+}
+
+/// The applications that a given right covers. `None` if it was not given, also for an account that
+/// may judge every exam without a grant.
+fn find_granted_scope(
+    grants: &ReviewGrants,
+    exam: &ExamCode,
+    kind: GrantKind,
+) -> Option<UnitScope> {
+    match grants {
+        ReviewGrants::Unrestricted => None,
+        ReviewGrants::Restricted(_) => grants.scope(exam, kind).cloned(),
     }
 }
 

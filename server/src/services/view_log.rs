@@ -82,10 +82,13 @@ impl Backend {
         let (db, now) = (&self.state.db, self.state.clock.now());
         let account = reviewer.account();
         let (application, reason) = match find_on_desk(&self.state, reviewer, id).await? {
-            DeskFile::Application(found) => (*found, db.find_view_reason(id, account).await?),
+            DeskFile::Application(found) => {
+                let reason = db.find_view_reason(id, account).await?;
+                (found.application, reason)
+            }
             DeskFile::KnownCase(case) => {
-                self.note_case_shown(&case).await?;
-                (case.application, Some(ViewReason::KnownCase))
+                self.note_case_shown(&case.review).await?;
+                (case.review.application, Some(ViewReason::KnownCase))
             }
         };
         let is_known = |view: &ReportedView| match view.image {

@@ -26,6 +26,7 @@ use shared::{
     review_grant::{Grant, GrantKind},
     role::Role,
     time::{CivilTime, Timestamp, Zone},
+    unit_scope::{UnitNames, UnitScope},
 };
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -154,11 +155,34 @@ impl TestApp {
 
     /// A reviewer with these grants on an exam. Without any, every grant was revoked.
     pub(crate) async fn reviewer_with(&self, exam: &str, kinds: &[GrantKind]) -> TestUser {
+        self.reviewer_in(exam, kinds, UnitScope::WholeExam).await
+    }
+
+    /// As [`Self::reviewer_with`], limited to one unit of the exam.
+    pub(crate) async fn reviewer_of_unit(
+        &self,
+        exam: &str,
+        kinds: &[GrantKind],
+        unit: &str,
+    ) -> TestUser {
+        let units = UnitNames::read([unit]).expect("is a unit");
+        self.reviewer_in(exam, kinds, UnitScope::Units(units)).await
+    }
+
+    /// As [`Self::reviewer_with`], with this scope of each grant.
+    pub(crate) async fn reviewer_in(
+        &self,
+        exam: &str,
+        kinds: &[GrantKind],
+        scope: UnitScope,
+    ) -> TestUser {
         let (account, login) = self.make_account(Role::Reviewer).await;
         let (db, now) = (&self.state.db, self.state.clock.now());
+        let exam: ExamCode = exam.parse().expect("a code");
         let grant = |kind| Grant {
-            exam: exam.parse().expect("a code"),
+            exam: exam.clone(),
             kind,
+            scope: scope.clone(),
         };
         for kind in kinds {
             let added = db.add_grant(account, grant(*kind), now);
@@ -167,7 +191,8 @@ impl TestApp {
         if kinds.is_empty() {
             let added = db.add_grant(account, grant(GrantKind::Initial), now);
             added.await.expect("is granted");
-            let revoked = db.revoke_grant(account, grant(GrantKind::Initial), now);
+            let right = (exam.clone(), GrantKind::Initial);
+            let revoked = db.revoke_grant(account, right, now);
             assert!(revoked.await.expect("is revoked"));
         }
         let browser = self.browser();

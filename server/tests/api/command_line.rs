@@ -105,6 +105,14 @@ fn the_command_line_grants_and_revokes_rights_on_an_exam() {
         granted.contains(&format!("{code}  initial supervisor")),
         "{granted}"
     );
+    let unit = ["--unit", "市财政局", "--unit", " 市教育局 "];
+    let limited = [&["account", "grant", "he", code, "initial"][..], &unit].concat();
+    let limited = done(&limited, "");
+    assert!(limited.contains("市财政局 is in no roster"), "{limited}");
+    assert!(
+        limited.contains(&format!("{code}  initial (市教育局, 市财政局) supervisor")),
+        "{limited}"
+    );
     for kind in ["initial", "supervisor"] {
         done(&["account", "revoke", "he", code, kind], "");
     }

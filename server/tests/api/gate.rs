@@ -5,6 +5,7 @@
 //! reviewer, the office. The reviewer may judge and supervises; server/tests/api/grants.rs has the
 //! same for every grant.
 
+mod absent;
 mod ways_in;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,8 @@ use crate::{
     actor::{TestBrowser, TestResponse, TestUser, new_image_id},
     app::{EXAM, TestApp},
 };
+
+pub(crate) use self::absent::compare_with_absent;
 
 /// Content of the request.
 enum RequestContent {
@@ -43,7 +46,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-static TABLE: [AccessRow; 210] = [
+static TABLE: [AccessRow; 212] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -101,6 +104,8 @@ static TABLE: [AccessRow; 210] = [
     (GET, "/office/audit", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/staff/new", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/staff/{account}", Nothing, [401, 403, 403, 403, 403]),
+    (GET, "/office/staff/{account}/rights/{exam}/{kind}", Nothing, [401, 403, 403, 403, 403]),
+    (POST, "/office/staff/{account}/rights/{exam}/{kind}", Arguments("more-units=x"), [401, 403, 403, 403, 403]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/keys", Nothing, [401, 403, 403, 200, 403]),
@@ -306,11 +311,13 @@ async fn every_route_answers_every_role_as_the_table_says() {
 }
 
 /// Statuses of the administrator's own routes. `IMAGE` is no account.
-const ADMINISTRATOR_STATUSES: [(&str, u16); 14] = [
+const ADMINISTRATOR_STATUSES: [(&str, u16); 16] = [
     ("GET /office/staff", 200),
     ("GET /office/audit", 200),
     ("GET /office/staff/new", 200),
     ("GET /office/staff/{account}", 404),
+    ("GET /office/staff/{account}/rights/{exam}/{kind}", 404),
+    ("POST /office/staff/{account}/rights/{exam}/{kind}", 404),
     ("POST /office/staff/new", 422),
     ("GET /api/staff/list", 200),
     ("GET /api/staff/read", 404),
@@ -553,7 +560,7 @@ pub(crate) fn fill_path(route: &str, application: ApplicationId, image: ImageId)
         .replace("{position}", "A-01")
         .replace("{exam}", crate::app::EXAM)
         .replace("{form}", "registration")
-        .replace("{account}", "IMAGE")
+        .replace("{kind}", "initial")
         .replace("{code}", "0000-0000");
     fill_ids(&path, application, image)
 }

@@ -73,5 +73,6 @@ mod staff_networks;
 mod stored;
 mod storm;
 mod test_bench;
+mod unit_grants;
 mod upload;
 mod view_log;

@@ -8,6 +8,7 @@ use shared::{
     role::Role,
     staff::{StaffEventKind, StaffState},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{ReviewQueue, StaffAccount, StaffList},
 };
 
@@ -159,7 +160,7 @@ async fn invited_reviewer_has_no_right_before_the_first_grant() {
         account
             .exams
             .iter()
-            .all(|exam| exam.rights.iter().all(|(_, given)| !given))
+            .all(|exam| exam.rights.iter().all(|(_, scope)| scope.is_none()))
     );
     let id = account.row.account.to_string();
     let grant = [
@@ -347,7 +348,8 @@ async fn grants_are_given_and_taken_and_count_at_once() {
         .iter()
         .find(|exam| exam.exam.as_str() == EXAM)
         .expect("is listed");
-    assert!(!found.is_unrestricted && exam.rights.contains(&(GrantKind::Initial, true)));
+    let given = (GrantKind::Initial, Some(UnitScope::WholeExam));
+    assert!(!found.is_unrestricted && exam.rights.contains(&given));
     assert!(
         exam.rights
             .iter()

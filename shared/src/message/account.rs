@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::tagged::tagged_enum;
 
 use super::Channel;
-use crate::{review_grant::GrantKind, text::LocalText, time::Timestamp};
+use crate::{review_grant::GrantKind, text::LocalText, time::Timestamp, unit_scope::UnitScope};
 
 /// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,9 @@ pub enum AccountMessageBody {
         kind: GrantKind,
         /// True if it was given.
         given: bool,
+        /// Applications that it covers or covered.
+        #[serde(default)]
+        scope: UnitScope,
     },
 }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{KnownCaseRow, ReviewerCases};
-use crate::{application::ReviewPart, exam::Exam, id::ReasonId, time::Timestamp};
+use crate::{
+    application::ReviewPart, exam::Exam, id::ReasonId, time::Timestamp, unit_scope::UnitScope,
+};
 
 /// Weeks of a reviewer that the page shows.
 pub const QUALITY_WEEKS: i64 = 8;
@@ -14,11 +16,14 @@ pub const QUALITY_WEEKS: i64 = 8;
 /// Length of a week in milliseconds.
 pub const WEEK_MS: i64 = 7 * Timestamp::DAY_MS;
 
-/// Quality of the reviews of an exam.
+/// Quality of the reviews of an exam, or of some units of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewQuality {
     /// Current version of the exam.
     pub exam: Arc<Exam>,
+    /// Applications that the figures are about.
+    #[serde(default)]
+    pub scope: UnitScope,
     /// Reasons of returns and refusals, most frequent first.
     pub reasons: Vec<ReasonCount>,
     /// Reviewers whose verdicts a second reviewer repeated, by name.

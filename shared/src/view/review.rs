@@ -11,11 +11,11 @@ use super::{
 use crate::{
     application::{FormEntry, HeldDecision, Image, ReviewPart, ReviewRecord, StateKind},
     digest::Sha256,
-    exam::queue_group::QueueGroupKind,
+    exam::{Exam, queue_group::QueueGroupKind},
     hint::ImageRemark,
     id::{AccountId, ApplicationId, ExamCode, ImageId, SlotId},
     review_event::{ReviewEntry, ReviewEvent},
-    review_grant::ReviewLevel,
+    review_grant::{GrantKind, ReviewGrants, ReviewLevel},
     review_keys::ReviewKeys,
     text::LocalText,
     time::Timestamp,
@@ -33,13 +33,17 @@ pub struct ReviewDesk {
     /// Images that other people have submitted too (R12).
     #[serde(default)]
     pub shared_pictures: Vec<SharedPicture>,
+    /// Images that a person of a unit outside the reader's grants has submitted too. The desk says
+    /// no more of that person.
+    #[serde(default)]
+    pub shared_elsewhere: BTreeSet<ImageId>,
     /// Cells of the roster's columns that the slots compare.
     #[serde(default)]
     pub roster: FormEntry,
-    /// False if this reviewer passed the first of two reviews, or has no grant for the next one.
+    /// False if this reviewer passed the first of two reviews, or has no right to the next one.
     #[serde(rename = "is_yours")]
     pub can_review: bool,
-    /// Grants of the reader on the exam.
+    /// Rights of the reader on the application.
     #[serde(default)]
     pub access: DeskAccess,
     /// Account of the reader.
@@ -150,20 +154,63 @@ impl ReviewDesk {
     }
 }
 
-/// Grants of a reviewer on the exam of an application.
+/// Rights of a reviewer on one application.
+/// ```
+/// use shared::{
+///     review_grant::{Grant, GrantKind, ReviewGrants},
+///     unit_scope::{UnitNames, UnitScope},
+///     view::DeskAccess,
+/// };
+///
+/// let exam = "shenzhen".parse().expect("a code");
+/// let scope = UnitScope::Units(UnitNames::read(["市财政局"]).expect("is a unit"));
+/// let grant = Grant { exam, kind: GrantKind::Supervisor, scope };
+/// let (exam, grants) = (grant.exam.clone(), ReviewGrants::from_grants([grant]));
+/// let access = DeskAccess::find(&grants, &exam, Some("市财政局")).expect("may read it");
+/// assert!(access.is_supervisor && access.levels.is_empty());
+/// assert_eq!(DeskAccess::find(&grants, &exam, Some("市教育局")), None);
+/// assert_eq!(DeskAccess::find(&grants, &exam, None), None);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskAccess {
     /// Levels at which the reviewer may judge.
     pub levels: BTreeSet<ReviewLevel>,
-    /// True if the reviewer supervises the exam.
+    /// True if the reviewer supervises it.
     #[serde(rename = "supervisor")]
     pub is_supervisor: bool,
 }
 
 impl DeskAccess {
+    /// Rights on an application of this unit; it may have none. `None` if no grant covers it: the
+    /// reviewer may not know of it.
+    pub fn find(grants: &ReviewGrants, exam: &ExamCode, unit: Option<&str>) -> Option<Self> {
+        let covers = |kind| {
+            let scope = grants.scope(exam, kind);
+            scope.is_some_and(|scope| scope.covers(unit))
+        };
+        let levels = ReviewLevel::ALL.into_iter();
+        let access = Self {
+            levels: levels.filter(|level| covers((*level).into())).collect(),
+            is_supervisor: covers(GrantKind::Supervisor),
+        };
+        (access != Self::default()).then_some(access)
+    }
+
+    /// True if the reviewer may judge the application at this level.
+    pub fn can_judge(&self, level: ReviewLevel) -> bool {
+        self.levels.contains(&level)
+    }
+
+    /// True if the reviewer may confirm the correction of a decision that another person has
+    /// proposed: they supervise the application, or make the second review of its exam.
+    pub fn can_confirm_correction(&self, exam: &Exam) -> bool {
+        let is_final = exam.review.levels > 1 && self.can_judge(ReviewLevel::Final);
+        is_final || self.is_supervisor
+    }
+
     /// True if the grants include the present or next review.
     pub fn includes_level_of(&self, review: &ReviewRecord) -> bool {
-        self.levels.contains(&review.level())
+        self.can_judge(review.level())
     }
 
     /// True if the reviewer may make the present or next review.
@@ -311,8 +358,8 @@ pub struct QueueGroupChoice {
     pub kind: QueueGroupKind,
     /// Name of the column or level: 招考单位.
     pub title: LocalText,
-    /// Groups with submitted applications, in the order of their names; at most
-    /// [`MAX_QUEUE_GROUPS`].
+    /// Groups with submitted applications, or the units of the reader's grants, in the order of their
+    /// names; at most [`MAX_QUEUE_GROUPS`].
     pub groups: Vec<String>,
 }
 
@@ -324,7 +371,7 @@ pub const QUEUE_PAGE_SIZE: u32 = 50;
 pub struct ReviewQueue {
     /// Number of applications in each state, under the filter by exam, unit and batch.
     pub counts: BTreeMap<StateKind, u64>,
-    /// Exams of the queue with their names.
+    /// Exams of the reader's grants with their names.
     pub exams: Vec<(ExamCode, LocalText)>,
     /// Number of waiting applications in each exam, without those whose decision is held; an exam without any is absent.
     pub waiting: BTreeMap<ExamCode, u64>,
@@ -350,7 +397,7 @@ pub struct ReviewQueue {
     /// may confirm, and their own.
     #[serde(default)]
     pub corrections: Vec<CorrectionRow>,
-    /// Exams that the reader supervises.
+    /// Exams that the reader supervises, whole or some units of them.
     #[serde(default)]
     pub supervised: Vec<ExamCode>,
     /// Rows, longest waiting first.
@@ -401,7 +448,7 @@ pub struct QueueRow {
     /// Decision that has not gone out yet. `None` without one.
     #[serde(default)]
     pub held: Option<HeldDecision>,
-    /// True if the reader supervises the exam.
+    /// True if the reader supervises the application.
     #[serde(default, rename = "supervised")]
     pub is_supervised: bool,
 }

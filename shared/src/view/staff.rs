@@ -10,6 +10,7 @@ use crate::{
     staff::{StaffEventKind, StaffState},
     text::LocalText,
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{QrMatrix, Viewer},
 };
 
@@ -88,9 +89,38 @@ pub struct StaffExam {
     pub exam: ExamCode,
     /// Name of the exam.
     pub title: LocalText,
-    /// Each right that the exam has, and true if the reviewer has it.
-    pub rights: Vec<(GrantKind, bool)>,
+    /// True if the applications of the exam have units, by which a right can be limited.
+    #[serde(default)]
+    pub has_units: bool,
+    /// Each right that the exam has, with the applications that it covers. `None` if the reviewer
+    /// does not have it.
+    pub rights: Vec<(GrantKind, Option<UnitScope>)>,
 }
+
+/// One right of a reviewer on an exam, with the units by which it can be limited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffRight {
+    /// Account of the reviewer.
+    pub account: AccountId,
+    /// Name of the reviewer.
+    pub name: String,
+    /// Code of the exam.
+    pub exam: ExamCode,
+    /// Name of the exam.
+    pub title: LocalText,
+    /// The right.
+    pub kind: GrantKind,
+    /// Applications that it covers now. `None` if the reviewer does not have it.
+    pub scope: Option<UnitScope>,
+    /// Name of the column or level with the units: 招考单位.
+    pub unit_title: LocalText,
+    /// Units of the roster, the positions and the applications, in the order of their names; at most
+    /// [`MAX_LISTED_UNITS`].
+    pub units: Vec<String>,
+}
+
+/// Most units that the page of a right lists.
+pub const MAX_LISTED_UNITS: usize = 500;
 
 /// Event of an account of staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,6 +63,7 @@ fn QualityView(quality: ReviewQuality, reader: QualityReader) -> impl IntoView {
     let text = use_text();
     let ReviewQuality {
         exam,
+        scope,
         reasons,
         reviewers,
         missed,
@@ -75,8 +76,11 @@ fn QualityView(quality: ReviewQuality, reader: QualityReader) -> impl IntoView {
         (_, 0) => text.quality_no_second().to_owned(),
         _ => text.quality_blind(&blind),
     };
+    let units = text.unit_scope(&scope);
+    let units = units.map(|units| view! { <p class="note">{text.quality_scope(&units)}</p> });
     view! {
         <QualityHead exam=Arc::clone(&exam) reader/>
+        {units}
         <section class="stack">
             <h2>{text.quality_agreement()}</h2>
             <p class="measure">{about}</p>

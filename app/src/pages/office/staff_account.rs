@@ -210,37 +210,48 @@ fn Rights(
         let StaffExam {
             exam,
             title,
+            has_units,
             rights,
         } = exam;
         let title = text.local(&title);
         let named = title.clone();
-        let rights = rights.into_iter().map(move |(kind, has)| {
+        let rights = rights.into_iter().map(move |(kind, scope)| {
             let word = text.grant_kind(kind);
-            let label = match has {
-                true => text.staff_revoke_of(&word, &named),
-                false => text.staff_grant_of(&word, &named),
+            let label = match scope {
+                Some(_) => text.staff_revoke_of(&word, &named),
+                None => text.staff_grant_of(&word, &named),
             };
+            let units = scope.as_ref().and_then(|scope| text.unit_scope(scope));
+            let units = units.map(|units| {
+                view! { <span class="quiet">{text.staff_right_covers(&word, &units)}</span> }
+            });
+            let by_unit = has_units.then(|| {
+                let about = text.staff_by_unit_of(&word, &named);
+                let address = page::staff_right(account, &exam, kind);
+                view! { <a href=address rel="external" aria-label=about>{text.staff_by_unit()}</a> }
+            });
             let fields = view! {
                 <input type="hidden" name="account" value=account.to_string()/>
                 <input type="hidden" name="exam" value=exam.to_string()/>
                 <input type="hidden" name="kind" value=kind.as_str()/>
             };
-            match has {
-                true => view! {
+            let form = match scope {
+                Some(_) => view! {
                     <ActionForm action=actions.revoke>
                         {fields}
                         <button type="submit" aria-label=label>{text.staff_revoke(&word)}</button>
                     </ActionForm>
                 }
                 .into_any(),
-                false => view! {
+                None => view! {
                     <ActionForm action=actions.grant>
                         {fields}
                         <button class="quiet" type="submit" aria-label=label>{text.staff_grant(&word)}</button>
                     </ActionForm>
                 }
                 .into_any(),
-            }
+            };
+            view! { <div class="row">{units} {form} {by_unit}</div> }
         });
         let rights = rights.collect_view();
         view! {

@@ -61,12 +61,17 @@ impl StaffChange {
         row: &staff_event::ActiveModel,
     ) -> NewAuditEntry {
         let json = serde_json::to_value(event).unwrap_or_default();
-        let details = AuditDetails::default()
+        let mut details = AuditDetails::default()
             .text("event", json["event"].as_str().unwrap_or_default())
             .text("staff", self.account.to_string())
             .bind(bind_new_row(row));
         let (kind, exam) = match event {
-            StaffEventKind::Granted { exam, .. } | StaffEventKind::Revoked { exam, .. } => {
+            StaffEventKind::Granted { exam, kind, scope }
+            | StaffEventKind::Revoked { exam, kind, scope } => {
+                details = details.text("right", kind.as_str());
+                if let Some(units) = scope.units() {
+                    details = details.text("units", to_json(units));
+                }
                 (AuditKind::Grant, Some(exam.to_string()))
             }
             StaffEventKind::Unrestricted => (AuditKind::Grant, None),

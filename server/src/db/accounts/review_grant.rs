@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::OnConflict,
 };
 use shared::{
     id::{AccountId, ExamCode},
@@ -14,6 +14,7 @@ use shared::{
     role::Role,
     staff::StaffEventKind,
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{Colleague, ReviewLevel},
 };
 use uuid::Uuid;
@@ -22,7 +23,10 @@ use crate::{
     db::{
         Database,
         accounts::account_change::StaffChange,
-        engine::{error::CorruptRow, row_decoder::RowDecoder},
+        engine::{
+            error::CorruptRow,
+            row_decoder::{RowDecoder, to_json},
+        },
         entity::{account, review_grant},
     },
     error::Result,
@@ -51,11 +55,17 @@ impl Database {
     pub async fn revoke_grant(
         &self,
         account: AccountId,
-        grant: Grant,
+        (exam, kind): (ExamCode, GrantKind),
         now: Timestamp,
     ) -> Result<bool> {
-        self.write(move |transaction| end_grant(transaction, account, grant, now).boxed())
-            .await
+        self.write(move |transaction| {
+            async move {
+                let ended = end_grant(transaction, account, (&exam, kind), now).await?;
+                Ok(ended.is_some())
+            }
+            .boxed()
+        })
+        .await
     }
 
     /// Removes all grants of an account, which may judge every exam again, and records it.
@@ -78,20 +88,14 @@ impl Database {
 
     /// The grants of an account, also the revoked ones.
     pub async fn list_grants(&self, account: AccountId) -> Result<Vec<GrantRecord>> {
-        let rows = review_grant::Entity::find()
-            .filter(review_grant::COLUMN.account.eq(account.0))
-            .order_by_asc(review_grant::COLUMN.exam)
-            .order_by_asc(review_grant::COLUMN.kind)
-            .all(self.read())
-            .await?;
-        let records = rows.into_iter().map(GrantRecord::try_from);
-        Ok(records.collect::<Result<_, _>>()?)
+        find_records(self.read(), account).await
     }
 
-    /// The open accounts that may judge an exam at this level, by name.
+    /// The open accounts that may judge applications of this exam and unit at this level, by name.
     pub async fn list_reviewers(
         &self,
         exam: &ExamCode,
+        unit: Option<&str>,
         level: ReviewLevel,
     ) -> Result<Vec<Colleague>> {
         let accounts = account::Entity::find()
@@ -118,7 +122,9 @@ impl Database {
         }
         let may_judge = |account: &account::Model| {
             let records = grants.get(&account.id).cloned().unwrap_or_default();
-            to_review_grants(account, records).can_judge(exam, level)
+            let grants = to_review_grants(account, records);
+            let scope = grants.scope(exam, level.into());
+            scope.is_some_and(|scope| scope.covers(unit))
         };
         let reviewers = accounts.into_iter().filter(may_judge);
         let reviewers = reviewers.map(|row| Colleague {
@@ -131,16 +137,39 @@ impl Database {
 
     /// The rights of a reviewer; none if there is no such account.
     pub async fn review_grants(&self, account: AccountId) -> Result<ReviewGrants> {
-        let row = account::Entity::find_by_id(account.0).one(self.read());
-        let Some(row) = row.await? else {
-            return Ok(ReviewGrants::from_grants([]));
-        };
-        let records = self.list_grants(account).await?;
-        Ok(to_review_grants(&row, records))
+        read_review_grants(self.read(), account).await
     }
 }
 
-/// Inserts a grant, or renews one that was revoked. The account is restricted from now on.
+/// The rights of a reviewer, within a transaction or not; none if there is no such account.
+pub(in crate::db) async fn read_review_grants(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<ReviewGrants> {
+    let row = account::Entity::find_by_id(account.0).one(connection);
+    let Some(row) = row.await? else {
+        return Ok(ReviewGrants::from_grants([]));
+    };
+    let records = find_records(connection, account).await?;
+    Ok(to_review_grants(&row, records))
+}
+
+async fn find_records(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<GrantRecord>> {
+    let rows = review_grant::Entity::find()
+        .filter(review_grant::COLUMN.account.eq(account.0))
+        .order_by_asc(review_grant::COLUMN.exam)
+        .order_by_asc(review_grant::COLUMN.kind)
+        .all(connection)
+        .await?;
+    let records = rows.into_iter().map(GrantRecord::try_from);
+    Ok(records.collect::<Result<_, _>>()?)
+}
+
+/// Inserts a grant, or renews one that was revoked or has other units. The account is restricted from
+/// now on.
 pub(in crate::db) async fn insert_grant(
     transaction: &DatabaseTransaction,
     account: AccountId,
@@ -153,6 +182,7 @@ pub(in crate::db) async fn insert_grant(
         kind: Set(grant.kind.as_str().to_owned()),
         granted: Set(now.0),
         revoked: Set(None),
+        units: Set(grant.scope.units().map(to_json)),
     };
     let columns = [
         review_grant::Column::Account,
@@ -160,7 +190,11 @@ pub(in crate::db) async fn insert_grant(
         review_grant::Column::Kind,
     ];
     let renew = OnConflict::columns(columns)
-        .update_columns([review_grant::Column::Granted, review_grant::Column::Revoked])
+        .update_columns([
+            review_grant::Column::Granted,
+            review_grant::Column::Revoked,
+            review_grant::Column::Units,
+        ])
         .to_owned();
     review_grant::Entity::insert(row)
         .on_conflict(renew)
@@ -185,41 +219,46 @@ async fn set_unrestricted(
     Ok(())
 }
 
-/// Returns whether the account has the grant now.
-pub(in crate::db) async fn has_grant(
+/// The applications that a right of the account covers now. `None` if it does not have the right.
+pub(in crate::db) async fn find_scope(
     transaction: &DatabaseTransaction,
     account: AccountId,
-    grant: &Grant,
-) -> Result<bool> {
+    (exam, kind): (&ExamCode, GrantKind),
+) -> Result<Option<UnitScope>> {
     let found = review_grant::Entity::find()
         .filter(review_grant::COLUMN.account.eq(account.0))
-        .filter(review_grant::COLUMN.exam.eq(grant.exam.as_str()))
-        .filter(review_grant::COLUMN.kind.eq(grant.kind.as_str()))
+        .filter(review_grant::COLUMN.exam.eq(exam.as_str()))
+        .filter(review_grant::COLUMN.kind.eq(kind.as_str()))
         .filter(review_grant::COLUMN.revoked.is_null())
         .one(transaction)
         .await?;
-    Ok(found.is_some())
+    let found = found.map(GrantRecord::try_from).transpose()?;
+    Ok(found.map(|record| record.grant.scope))
 }
 
-/// Ends a grant; `false` if the account does not have it.
+/// Ends a grant, and returns what it covered; `None` if the account does not have it.
 pub(in crate::db) async fn end_grant(
     transaction: &DatabaseTransaction,
     account: AccountId,
-    grant: Grant,
+    right: (&ExamCode, GrantKind),
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Option<UnitScope>> {
+    let Some(scope) = find_scope(transaction, account, right).await? else {
+        return Ok(None);
+    };
+    let (exam, kind) = right;
     let revoked = review_grant::Entity::update_many()
         .set(review_grant::ActiveModel {
             revoked: Set(Some(now.0)),
             ..Default::default()
         })
         .filter(review_grant::COLUMN.account.eq(account.0))
-        .filter(review_grant::COLUMN.exam.eq(grant.exam.as_str()))
-        .filter(review_grant::COLUMN.kind.eq(grant.kind.as_str()))
+        .filter(review_grant::COLUMN.exam.eq(exam.as_str()))
+        .filter(review_grant::COLUMN.kind.eq(kind.as_str()))
         .filter(review_grant::COLUMN.revoked.is_null())
         .exec(transaction)
         .await?;
-    Ok(revoked.rows_affected > 0)
+    Ok((revoked.rows_affected > 0).then_some(scope))
 }
 
 /// The rights that follow from an account and all its grants.
@@ -245,6 +284,10 @@ impl TryFrom<review_grant::Model> for GrantRecord {
             grant: Grant {
                 exam: this.parse_text::<ExamCode>(&row.exam)?,
                 kind: this.parse_text::<GrantKind>(&row.kind)?,
+                scope: match &row.units {
+                    Some(units) => UnitScope::Units(this.json(units)?),
+                    None => UnitScope::WholeExam,
+                },
             },
             granted: Timestamp(row.granted),
             revoked: row.revoked.map(Timestamp),

@@ -8,9 +8,9 @@ use sea_orm::{
 };
 use shared::{
     digest::Sha256,
-    id::AccountId,
+    id::{AccountId, ExamCode},
     problem::Problem,
-    review_grant::Grant,
+    review_grant::{Grant, GrantKind},
     role::Role,
     staff::{StaffEventKind, StaffState},
     time::Timestamp,
@@ -22,7 +22,7 @@ use super::{
     account_change::StaffChange,
     delete_sessions,
     recovery::{replace_office_code, reset_recovery_channels, valid_code_condition},
-    review_grant::{end_grant, has_grant, insert_grant},
+    review_grant::{end_grant, find_scope, insert_grant},
     search::match_part,
     session::disable_sessions,
     to_account_row, write_password,
@@ -30,6 +30,7 @@ use super::{
 use crate::{
     db::{
         AccountRecord, Database, NewAccount,
+        applications::lost_claim::end_lost_claims_of,
         engine::{error::is_unique_violation, row_decoder::RowDecoder},
         entity::{account, recovery_code, review_claim, staff_event},
     },
@@ -317,18 +318,23 @@ impl Database {
         .await
     }
 
-    /// Gives a reviewer a right on an exam, and records it; changes nothing if they have it.
+    /// Gives a reviewer a right on an exam, or other units of it, and records it; changes nothing if
+    /// they have it so. Their claims on applications that they may not judge any more end.
     pub async fn grant_staff(&self, grant: Grant, change: StaffChange) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                if has_grant(transaction, change.account, &grant).await? {
+                let right = (&grant.exam, grant.kind);
+                let scope = find_scope(transaction, change.account, right).await?;
+                if scope.as_ref() == Some(&grant.scope) {
                     return Ok(());
                 }
                 let event = StaffEventKind::Granted {
                     exam: grant.exam.clone(),
                     kind: grant.kind,
+                    scope: grant.scope.clone(),
                 };
                 insert_grant(transaction, change.account, grant, change.at).await?;
+                end_lost_claims_of(transaction, change.account).await?;
                 change.write(transaction, [event]).await
             }
             .boxed()
@@ -337,16 +343,20 @@ impl Database {
     }
 
     /// Takes a right on an exam from a reviewer, and records it; `false` if they do not have it.
-    pub async fn revoke_staff(&self, grant: Grant, change: StaffChange) -> Result<bool> {
+    /// Their claims on applications that they may not judge any more end.
+    pub async fn revoke_staff(
+        &self,
+        (exam, kind): (ExamCode, GrantKind),
+        change: StaffChange,
+    ) -> Result<bool> {
         self.write(move |transaction| {
             async move {
-                let event = StaffEventKind::Revoked {
-                    exam: grant.exam.clone(),
-                    kind: grant.kind,
-                };
-                if !end_grant(transaction, change.account, grant, change.at).await? {
+                let ended = end_grant(transaction, change.account, (&exam, kind), change.at);
+                let Some(scope) = ended.await? else {
                     return Ok(false);
-                }
+                };
+                end_lost_claims_of(transaction, change.account).await?;
+                let event = StaffEventKind::Revoked { exam, kind, scope };
                 change.write(transaction, [event]).await?;
                 Ok(true)
             }

@@ -4,9 +4,9 @@
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{LockType, OnConflict},
+    ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, LockType, OnConflict, SelectStatement},
 };
 use shared::{
     application::{Application, Command, CorrectionObstacle, CorrectionTarget},
@@ -18,7 +18,7 @@ use shared::{
     review_grant::ReviewGrants,
     role::Actor,
     time::Timestamp,
-    view::{CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
+    view::{CorrectionProposal, CorrectionRow, DeskAccess, MAX_CORRECTION_ROWS},
 };
 use uuid::Uuid;
 
@@ -27,6 +27,7 @@ use crate::{
         Database, NewReviewEvent,
         applications::{
             perform::execute_in_tx,
+            queue::filter::match_confirmable,
             review_event::{insert_review_event, recusals_of},
             visible::load_for_actor,
         },
@@ -97,6 +98,7 @@ impl Database {
                         .application
                         .not_in_subquery(recusals_of(reader.0)),
                 )
+                .filter(Expr::exists(select_confirmable(grants)))
                 .order_by_asc(correction_proposal::COLUMN.at)
                 .limit(MAX_CORRECTION_ROWS as u64)
                 .all(self.read())
@@ -131,7 +133,8 @@ impl Database {
             let code = this.parse_text::<ExamCode>(&application.exam)?;
             let version = this.number(application.exam_version)?;
             let exam = self.exam(&code, version).await?;
-            if !grants.can_confirm_correction(&exam) {
+            let access = DeskAccess::find(grants, &code, application.unit.as_deref());
+            if !access.is_some_and(|access| access.can_confirm_correction(&exam)) {
                 continue;
             }
             let author = name(proposal.account);
@@ -232,6 +235,20 @@ impl Database {
         })
         .await
     }
+}
+
+/// The application of a proposal of the outer query, if the reader may confirm its correction.
+fn select_confirmable(grants: &ReviewGrants) -> SelectStatement {
+    let own = (
+        correction_proposal::Entity,
+        correction_proposal::Column::Application,
+    );
+    application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(Expr::col((application::Entity, application::Column::Id)).equals(own))
+        .filter(match_confirmable(grants))
+        .into_query()
 }
 
 impl CorrectionAnswer {

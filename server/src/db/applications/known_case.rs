@@ -16,6 +16,7 @@ use shared::{
     problem::Problem,
     review_event::{MAX_NOTES, ReviewEntry, ReviewEventKind},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{CaseResult, PreviousSubmission},
 };
 
@@ -24,6 +25,7 @@ use crate::{
         Database,
         applications::{
             load_for_update,
+            queue_group::read_unit,
             review_event::{NewReviewEvent, insert_review_event},
         },
         engine::{
@@ -103,19 +105,19 @@ impl Database {
         .await
     }
 
-    /// Retires a known case of an exam: no reviewer gets it any more. A second retirement changes
-    /// nothing.
+    /// Retires a known case of an exam and of these units: no reviewer gets it any more. A second
+    /// retirement changes nothing.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn retire_known_case(
         &self,
-        exam: &ExamCode,
+        (exam, scope): (&ExamCode, &UnitScope),
         case: KnownCaseId,
         by: AccountId,
         now: Timestamp,
     ) -> Result<()> {
-        let exam = exam.clone();
+        let (exam, scope) = (exam.clone(), scope.clone());
         self.write(move |transaction| {
             async move {
                 let found = known_case::Entity::find_by_id(case.0)
@@ -123,6 +125,10 @@ impl Database {
                     .one(transaction)
                     .await?
                     .ok_or(Problem::NotFound)?;
+                let unit = read_unit(transaction, found.application).await?;
+                if !scope.covers(unit.as_deref()) {
+                    return Err(Problem::NotFound.into());
+                }
                 let retired = known_case::Entity::update_many()
                     .set(known_case::ActiveModel {
                         retired_at: Set(Some(now.0)),

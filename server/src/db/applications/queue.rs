@@ -9,11 +9,11 @@ use shared::{
     application::StateKind,
     exam::{Exam, Slot},
     id::{AccountId, ApplicationId, ExamCode},
-    review_grant::ReviewGrants,
+    review_grant::{GrantKind, ReviewGrants},
     text::LocalText,
     time::Timestamp,
     view::{
-        HintOrder, QUEUE_PAGE_SIZE, QueueFilter, QueueRow, ReviewLevel, ReviewQueue, SheetLinks,
+        DeskAccess, HintOrder, QUEUE_PAGE_SIZE, QueueFilter, QueueRow, ReviewQueue, SheetLinks,
     },
 };
 use uuid::Uuid;
@@ -52,9 +52,10 @@ impl Database {
         let exams: Vec<(ExamCode, LocalText)> = current
             .iter()
             .map(|(_, exam)| (exam.code.clone(), exam.title.clone()))
-            .filter(|(code, _)| grants.can_see(code))
+            .filter(|(code, _)| grants.has_exam(code))
             .collect();
-        let selected = select_queue(filter, reviewer.0, now).filter(match_listed(grants));
+        let listed = match_listed(grants, filter.exam.as_ref());
+        let selected = select_queue(filter, reviewer.0, now).filter(listed);
         let total = selected.clone().count(self.read()).await?;
         let by_hints = match filter.hints {
             Some(HintOrder::First) => selected.order_by_desc(application::COLUMN.has_hints),
@@ -83,12 +84,15 @@ impl Database {
         };
         let mut groups = Vec::new();
         let chosen = current.iter().map(|(_, exam)| exam);
-        let mut chosen = chosen.filter(|exam| grants.can_see(&exam.code));
-        if let Some(exam) = chosen.find(|exam| filter.exam.as_ref() == Some(&exam.code)) {
-            groups = self.list_queue_groups(exam).await?;
+        let mut chosen = chosen.filter(|exam| filter.exam.as_ref() == Some(&exam.code));
+        if let Some(exam) = chosen.next()
+            && let Some(scope) = grants.readable_scope(&exam.code)
+        {
+            groups = self.list_queue_groups(exam, &scope).await?;
         }
+        let has_right = |code: &ExamCode, kind| grants.scope(code, kind).is_some();
         let is_answerable = |code: &ExamCode| {
-            grants.can_supervise(code) || grants.can_judge(code, ReviewLevel::Final)
+            has_right(code, GrantKind::Supervisor) || has_right(code, GrantKind::Final)
         };
         let confirmable: Vec<ExamCode> = current
             .iter()
@@ -96,7 +100,7 @@ impl Database {
             .filter(is_answerable)
             .collect();
         let supervised = current.iter().map(|(_, exam)| exam.code.clone());
-        let supervised = supervised.filter(|code| grants.can_supervise(code));
+        let supervised = supervised.filter(|code| has_right(code, GrantKind::Supervisor));
         let with_sheets = current.iter().filter(|(_, exam)| is_shown(exam));
         Ok(ReviewQueue {
             reader: reviewer,
@@ -104,7 +108,7 @@ impl Database {
             held: self.count_held_in(filter, grants).await?,
             groups,
             sheets: with_sheets.map(|(_, exam)| list_sheets(exam)).collect(),
-            handed: self.list_handed(reviewer, now).await?,
+            handed: self.list_handed((reviewer, grants), now).await?,
             corrections: self
                 .list_corrections(&confirmable, (reviewer, grants))
                 .await?,
@@ -136,7 +140,7 @@ impl Database {
             select = select
                 .filter(match_groups(filter))
                 .filter(application::COLUMN.submitted.is_not_null())
-                .filter(match_listed(grants));
+                .filter(match_listed(grants, exam));
         }
         let rows: Vec<(String, i64)> = select.into_tuple().all(self.read()).await?;
         let mut counts: BTreeMap<StateKind, u64> =
@@ -151,7 +155,7 @@ impl Database {
     async fn count_held_in(&self, filter: &QueueFilter, grants: &ReviewGrants) -> Result<u64> {
         let mut held = application::Entity::find()
             .filter(application::COLUMN.held_until.is_not_null())
-            .filter(match_listed(grants))
+            .filter(match_listed(grants, filter.exam.as_ref()))
             .filter(match_groups(filter));
         if let Some(exam) = &filter.exam {
             held = held.filter(application::COLUMN.exam.eq(exam.as_str()));
@@ -166,7 +170,7 @@ impl Database {
             .column(application::Column::Exam)
             .column_as(application::COLUMN.id.count(), "applications")
             .filter(is_waiting())
-            .filter(match_listed(grants))
+            .filter(match_listed(grants, None))
             .group_by(application::COLUMN.exam)
             .into_tuple()
             .all(self.read())
@@ -223,7 +227,12 @@ impl Database {
                 has_hints: row.has_hints,
                 claim: claims.remove(&row.id),
                 held: read_held_decision(&row)?,
-                is_supervised: grants.can_supervise(&this.parse_text(&row.exam)?),
+                is_supervised: DeskAccess::find(
+                    grants,
+                    &this.parse_text(&row.exam)?,
+                    row.unit.as_deref(),
+                )
+                .is_some_and(|access| access.is_supervisor),
                 number: row.number,
             });
         }

@@ -3,12 +3,12 @@
 //! chosen position. They are written at each submission, and again when a definition, a roster or a
 //! list of positions is imported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{
     ActiveValue::Set,
     ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    QuerySelect, Statement, Value,
     sea_query::{Expr, Query},
 };
 use shared::{
@@ -17,6 +17,7 @@ use shared::{
         queue_group::{QueueGroup, QueueGroupKind},
     },
     id::{ApplicationId, ExamCode, FieldId},
+    unit_scope::{UnitNames, UnitScope},
     view::{MAX_QUEUE_GROUPS, QueueGroupChoice},
 };
 use uuid::Uuid;
@@ -25,6 +26,7 @@ use crate::{
     db::{
         Database,
         accounts::is_declared,
+        applications::lost_claim::end_lost_claims_on,
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::{account, application, exam, position, roster_entry},
     },
@@ -41,9 +43,14 @@ type SourceRow = (Uuid, Uuid, Option<String>, Option<String>, Option<String>);
 type GroupPair = (Option<String>, Option<String>);
 
 impl Database {
-    /// The groups of an exam that have submitted applications, by name. Each is found by one step in
-    /// an index, so that the number of applications does not count.
-    pub async fn list_queue_groups(&self, exam: &Exam) -> Result<Vec<QueueGroupChoice>> {
+    /// The groups of an exam that have submitted applications in a scope, by name. Each is found by
+    /// one step in an index, so that the number of applications does not count. Of a scope with units
+    /// these are the units themselves.
+    pub async fn list_queue_groups(
+        &self,
+        exam: &Exam,
+        scope: &UnitScope,
+    ) -> Result<Vec<QueueGroupChoice>> {
         let mut choices = Vec::new();
         for kind in QueueGroupKind::ALL {
             let Some(group) = exam.queue_group(kind) else {
@@ -52,34 +59,66 @@ impl Database {
             choices.push(QueueGroupChoice {
                 kind,
                 title: group.title().clone(),
-                groups: self.list_group_names(&exam.code, kind).await?,
+                groups: match (scope.units(), kind) {
+                    (None, _) => self.list_group_names(&exam.code, kind, None).await?,
+                    (Some(units), QueueGroupKind::Unit) => units.iter().map(str::to_owned).collect(),
+                    (Some(units), QueueGroupKind::Batch) => {
+                        self.list_batches_of(&exam.code, units).await?
+                    }
+                },
             });
         }
         Ok(choices)
     }
 
-    async fn list_group_names(&self, exam: &ExamCode, kind: QueueGroupKind) -> Result<Vec<String>> {
+    /// The batches with submitted applications of these units, by name.
+    async fn list_batches_of(&self, exam: &ExamCode, units: &UnitNames) -> Result<Vec<String>> {
+        let mut batches = BTreeSet::new();
+        for unit in units.iter() {
+            let batch = QueueGroupKind::Batch;
+            batches.extend(self.list_group_names(exam, batch, Some(unit)).await?);
+        }
+        Ok(batches.into_iter().take(MAX_QUEUE_GROUPS).collect())
+    }
+
+    /// The groups of a kind with submitted applications, of one unit if it is given.
+    pub(in crate::db) async fn list_group_names(
+        &self,
+        exam: &ExamCode,
+        kind: QueueGroupKind,
+        unit: Option<&str>,
+    ) -> Result<Vec<String>> {
         let column = kind.as_str();
+        let mut values: Vec<Value> = vec![exam.as_str().into()];
+        let mut of_exam = r#""exam" = $1"#.to_owned();
+        if let Some(unit) = unit {
+            values.push(unit.into());
+            of_exam.push_str(r#" AND "unit" = $2"#);
+        }
         let sql = format!(
             r#"WITH RECURSIVE "step" ("name") AS (
                 SELECT MIN("{column}") FROM "application"
-                WHERE "exam" = $1 AND "{column}" IS NOT NULL
+                WHERE {of_exam} AND "{column}" IS NOT NULL
                 UNION ALL
                 SELECT (
                     SELECT MIN("{column}") FROM "application"
-                    WHERE "exam" = $1 AND "{column}" > "step"."name"
+                    WHERE {of_exam} AND "{column}" > "step"."name"
                 ) FROM "step" WHERE "step"."name" IS NOT NULL
             )
             SELECT "name" FROM "step" WHERE "name" IS NOT NULL LIMIT {MAX_QUEUE_GROUPS}"#
         );
         let connection = self.read();
-        let values = [exam.as_str().into()];
         let statement =
             Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         let rows = connection.query_all_raw(statement).await?;
         rows.into_iter()
             .map(|row| Ok(row.try_get::<String>("", "name")?))
             .collect()
+    }
+
+    /// The unit of an application. `None` without one, and for an absent application.
+    pub async fn find_unit(&self, application: ApplicationId) -> Result<Option<String>> {
+        read_unit(self.read(), application.0).await
     }
 
     /// Writes the groups of an application that was submitted just now.
@@ -118,7 +157,21 @@ fn has_group(exam: &Exam, is_wanted: impl Fn(QueueGroup<'_>) -> bool) -> bool {
         .any(is_wanted)
 }
 
-fn is_of_roster(group: QueueGroup<'_>) -> bool {
+/// The unit of an application, within a transaction or not.
+pub(in crate::db) async fn read_unit(
+    connection: &impl ConnectionTrait,
+    application: Uuid,
+) -> Result<Option<String>> {
+    let unit: Option<Option<String>> = application::Entity::find_by_id(application)
+        .select_only()
+        .column(application::Column::Unit)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(unit.flatten())
+}
+
+pub(in crate::db) fn is_of_roster(group: QueueGroup<'_>) -> bool {
     matches!(group, QueueGroup::Roster(..))
 }
 
@@ -205,7 +258,8 @@ async fn update_all_groups(transaction: &DatabaseTransaction, exam: &Exam) -> Re
     }
 }
 
-/// Writes the groups of these applications, as far as they have changed.
+/// Writes the groups of these applications, as far as they have changed. A claim on an application
+/// ends if the grants of its reviewer do not cover the new unit.
 async fn update_groups(
     transaction: &DatabaseTransaction,
     exam: &Exam,
@@ -226,9 +280,14 @@ async fn update_groups(
     let codes = rows.iter().filter_map(|row| row.2.as_deref());
     let sources = GroupSources::load(transaction, exam, people, codes).await?;
     let mut changed: BTreeMap<GroupPair, Vec<Uuid>> = BTreeMap::new();
+    let mut moved = Vec::new();
     for (id, candidate, position, unit, batch) in rows {
         let read = |kind| sources.read(exam, kind, candidate, position.as_deref());
         let groups = (read(QueueGroupKind::Unit), read(QueueGroupKind::Batch));
+        // A grant with units covers no application without a unit.
+        if unit.is_some() && groups.0 != unit {
+            moved.push(id);
+        }
         if groups != (unit, batch) {
             changed.entry(groups).or_default().push(id);
         }
@@ -244,7 +303,7 @@ async fn update_groups(
             .exec(transaction)
             .await?;
     }
-    Ok(())
+    end_lost_claims_on(transaction, moved).await
 }
 
 /// An application with the columns that its groups follow from.

@@ -14,6 +14,7 @@ use shared::{
     id::{AccountId, ApplicationId},
     problem::Problem,
     review_event::{MAX_NOTES, ReviewEntry, ReviewEvent, ReviewEventKind},
+    review_grant::ReviewGrants,
     time::Timestamp,
     view::HandedRow,
 };
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database, NewAuditEntry,
-        applications::application_key::read_exam_codes,
+        applications::{application_key::read_exam_codes, queue::filter::match_readable},
         audit::{self, bound_row::bind_new_row},
         engine::row_decoder::RowDecoder,
         entity::{application, review_claim, review_event},
@@ -164,9 +165,13 @@ impl Database {
         .await
     }
 
-    /// The applications that others have handed to the reviewer and that wait for them, oldest
-    /// first.
-    pub async fn list_handed(&self, reviewer: AccountId, now: Timestamp) -> Result<Vec<HandedRow>> {
+    /// The applications that others have handed to the reviewer, that wait for them and that their
+    /// grants still cover, oldest first.
+    pub async fn list_handed(
+        &self,
+        (reviewer, grants): (AccountId, &ReviewGrants),
+        now: Timestamp,
+    ) -> Result<Vec<HandedRow>> {
         let claims = review_claim::Entity::find()
             .filter(review_claim::COLUMN.reviewer.eq(reviewer.0))
             .filter(review_claim::COLUMN.ends.gt(now.0))
@@ -186,6 +191,7 @@ impl Database {
                 .one(self.read())
                 .await?;
             let row = application::Entity::find_by_id(claim.application)
+                .filter(match_readable(grants))
                 .one(self.read())
                 .await?;
             if let (Some(event), Some(row)) = (event, row) {

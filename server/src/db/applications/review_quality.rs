@@ -1,12 +1,12 @@
-//! Counts for the quality of the reviews (R3, R11): how often each reason was given, which reasons a
-//! second reviewer found and the first did not, and how often two reviewers agree. They are counters
-//! and not sums over the log, so that they cost the same at any size.
+//! Counts for the quality of the reviews by unit (R3, R11): how often each reason was given, which
+//! reasons a second reviewer found and the first did not, and how often two reviewers agree. They are
+//! counters and not sums over the log, so that they cost the same at any size.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use shared::{
@@ -14,6 +14,7 @@ use shared::{
     exam::Exam,
     id::{AccountId, ExamCode},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewerAgreement, WEEK_MS},
 };
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
+        applications::queue_group::read_unit,
         engine::row_decoder::RowDecoder,
         entity::{agreement_count, reason_count},
     },
@@ -46,62 +48,74 @@ impl ReasonCountKind {
 }
 
 impl Database {
-    /// Counted reasons of an exam, most frequent first.
+    /// Counted reasons of the applications of an exam in a scope, most frequent first.
     pub async fn count_reasons(
         &self,
         exam: &ExamCode,
+        scope: &UnitScope,
         kind: ReasonCountKind,
     ) -> Result<Vec<ReasonCount>> {
-        let rows = reason_count::Entity::find()
+        let mut select = reason_count::Entity::find()
             .filter(reason_count::COLUMN.exam.eq(exam.as_str()))
-            .filter(reason_count::COLUMN.kind.eq(kind.as_str()))
-            .order_by_desc(reason_count::COLUMN.count)
-            .order_by_asc(reason_count::COLUMN.part)
-            .order_by_asc(reason_count::COLUMN.reason)
-            .all(self.read())
-            .await?;
-        let read = |row: reason_count::Model| {
+            .filter(reason_count::COLUMN.kind.eq(kind.as_str()));
+        if let Some(units) = scope.units() {
+            select = select.filter(reason_count::COLUMN.unit.is_in(units.iter()));
+        }
+        let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for row in select.all(self.read()).await? {
+            *counts.entry((row.part, row.reason)).or_default() += row.count.unsigned_abs();
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        let read = |((part, reason), count): ((String, String), u64)| {
             let this = RowDecoder {
                 table: "reason_count",
-                id: format!("{} {}", row.part, row.reason),
+                id: format!("{part} {reason}"),
             };
-            let is_given = !row.reason.is_empty();
+            let is_given = !reason.is_empty();
             Ok(ReasonCount {
-                part: this.parse_text(&row.part)?,
-                reason: is_given.then(|| this.parse_text(&row.reason)).transpose()?,
-                count: row.count.unsigned_abs(),
+                part: this.parse_text(&part)?,
+                reason: is_given.then(|| this.parse_text(&reason)).transpose()?,
+                count,
             })
         };
-        rows.into_iter().map(read).collect()
+        counts.into_iter().map(read).collect()
     }
 
-    /// Agreement of the second reviewers with each first reviewer, by name.
-    pub async fn count_agreement(&self, exam: &ExamCode) -> Result<Vec<ReviewerAgreement>> {
-        let rows = agreement_count::Entity::find()
-            .filter(agreement_count::COLUMN.exam.eq(exam.as_str()))
-            .order_by_asc(agreement_count::COLUMN.week)
-            .all(self.read())
-            .await?;
-        let mut by_reviewer: BTreeMap<Uuid, Vec<(Timestamp, Agreement)>> = BTreeMap::new();
-        for row in rows {
-            let agreement = Agreement {
+    /// Agreement of the second reviewers with each first reviewer on the applications of an exam in a
+    /// scope, by name.
+    pub async fn count_agreement(
+        &self,
+        exam: &ExamCode,
+        scope: &UnitScope,
+    ) -> Result<Vec<ReviewerAgreement>> {
+        let mut select = agreement_count::Entity::find()
+            .filter(agreement_count::COLUMN.exam.eq(exam.as_str()));
+        if let Some(units) = scope.units() {
+            select = select.filter(agreement_count::COLUMN.unit.is_in(units.iter()));
+        }
+        let mut by_reviewer: BTreeMap<Uuid, BTreeMap<i64, Agreement>> = BTreeMap::new();
+        for row in select.all(self.read()).await? {
+            let weeks = by_reviewer.entry(row.reviewer).or_default();
+            *weeks.entry(row.week).or_default() += Agreement {
                 compared: row.compared.unsigned_abs(),
                 agreed: row.agreed.unsigned_abs(),
             };
-            let week = (Timestamp(row.week * WEEK_MS), agreement);
-            by_reviewer.entry(row.reviewer).or_default().push(week);
         }
         let names = self.names_of(by_reviewer.keys().copied().collect()).await?;
-        let reviewers = by_reviewer.into_iter().map(|(reviewer, mut weeks)| {
+        let reviewers = by_reviewer.into_iter().map(|(reviewer, weeks)| {
             let mut total = Agreement::default();
-            for (_, agreement) in &weeks {
+            for agreement in weeks.values() {
                 total += *agreement;
             }
             let old = weeks.len().saturating_sub(QUALITY_WEEKS as usize);
+            let weeks = weeks.into_iter().skip(old);
             ReviewerAgreement {
                 name: names.get(&reviewer).cloned().unwrap_or_default(),
                 total,
-                weeks: weeks.split_off(old),
+                weeks: weeks
+                    .map(|(week, agreement)| (Timestamp(week * WEEK_MS), agreement))
+                    .collect(),
             }
         });
         let mut reviewers: Vec<_> = reviewers.collect();
@@ -124,6 +138,8 @@ pub(in crate::db) async fn count_verdicts_in_tx(
     ) {
         return Ok(());
     }
+    let unit = read_unit(transaction, before.id.0).await?;
+    let unit = unit.unwrap_or_default();
     // Sorted, so that two transactions lock the rows in the same order.
     let mut reasons: BTreeMap<(ReasonCountKind, String, String), i64> = BTreeMap::new();
     let mut add = |kind, part: &ReviewPart, reason: String| {
@@ -160,6 +176,7 @@ pub(in crate::db) async fn count_verdicts_in_tx(
     for ((kind, part, reason), count) in reasons {
         let row = reason_count::ActiveModel {
             exam: Set(exam.code.to_string()),
+            unit: Set(unit.clone()),
             kind: Set(kind.as_str().to_owned()),
             part: Set(part),
             reason: Set(reason),
@@ -168,7 +185,15 @@ pub(in crate::db) async fn count_verdicts_in_tx(
         add_reasons(transaction, row, count).await?;
     }
     for (reviewer, counted) in agreement {
-        add_agreement(transaction, exam, reviewer, counted, now).await?;
+        let row = agreement_count::ActiveModel {
+            exam: Set(exam.code.to_string()),
+            unit: Set(unit.clone()),
+            reviewer: Set(reviewer.0),
+            week: Set(now.0.div_euclid(WEEK_MS)),
+            compared: Set(counted.compared.cast_signed()),
+            agreed: Set(counted.agreed.cast_signed()),
+        };
+        add_agreement(transaction, row, counted).await?;
     }
     Ok(())
 }
@@ -181,9 +206,15 @@ async fn add_reasons(
     use reason_count::{Column, Entity};
     Entity::insert(row)
         .on_conflict(
-            OnConflict::columns([Column::Exam, Column::Kind, Column::Part, Column::Reason])
-                .value(Column::Count, Expr::col((Entity, Column::Count)).add(count))
-                .to_owned(),
+            OnConflict::columns([
+                Column::Exam,
+                Column::Unit,
+                Column::Kind,
+                Column::Part,
+                Column::Reason,
+            ])
+            .value(Column::Count, Expr::col((Entity, Column::Count)).add(count))
+            .to_owned(),
         )
         .exec_without_returning(transaction)
         .await?;
@@ -192,23 +223,14 @@ async fn add_reasons(
 
 async fn add_agreement(
     transaction: &impl ConnectionTrait,
-    exam: &Exam,
-    reviewer: AccountId,
+    row: agreement_count::ActiveModel,
     counted: Agreement,
-    now: Timestamp,
 ) -> Result<()> {
     use agreement_count::{Column, Entity};
     let (compared, agreed) = (counted.compared.cast_signed(), counted.agreed.cast_signed());
-    let row = agreement_count::ActiveModel {
-        exam: Set(exam.code.to_string()),
-        reviewer: Set(reviewer.0),
-        week: Set(now.0.div_euclid(WEEK_MS)),
-        compared: Set(compared),
-        agreed: Set(agreed),
-    };
     Entity::insert(row)
         .on_conflict(
-            OnConflict::columns([Column::Exam, Column::Reviewer, Column::Week])
+            OnConflict::columns([Column::Exam, Column::Unit, Column::Reviewer, Column::Week])
                 .value(
                     Column::Compared,
                     Expr::col((Entity, Column::Compared)).add(compared),

@@ -27,7 +27,10 @@ use crate::{
             claim::claim_in_tx,
             load_all_with_material,
             pending_slot::list_pending_slots,
-            queue::filter::{filter_waiting, match_judgeable},
+            queue::filter::{
+                WAITING, filter_waiting, list_judgeable_ranges, match_groups, match_judgeable,
+                select_first_of_each, select_found,
+            },
             review_event::recusals_of,
         },
         engine::row_decoder::RowDecoder,
@@ -82,12 +85,12 @@ impl Database {
         .await
     }
 
-    /// The applications of a page that the reviewer has claimed, in the order of the list. Without
-    /// places only those in which the slot waits for a verdict.
+    /// The applications of a page that the reviewer has claimed and may judge, in the order of the
+    /// list. Without places only those in which the slot waits for a verdict.
     pub async fn list_sheet_applications(
         &self,
         query: &SheetQuery,
-        reviewer: AccountId,
+        (reviewer, grants): (AccountId, &ReviewGrants),
         now: Timestamp,
     ) -> Result<Vec<Application>> {
         let claimed = Query::select()
@@ -102,6 +105,7 @@ impl Database {
         };
         let mut select = filter_waiting(&filter, None, reviewer.0, now)
             .filter(application::COLUMN.id.in_subquery(claimed))
+            .filter(match_judgeable(grants, Some(&query.exam)))
             .order_by_asc(application::COLUMN.submitted)
             .order_by_asc(application::COLUMN.id)
             .limit(MAX_READ);
@@ -252,7 +256,11 @@ async fn find_after(
     most: u64,
     now: Timestamp,
 ) -> Result<Vec<SheetPlace>> {
-    let rows: Vec<(i64, Uuid)> = select_after(request, after, now)
+    let select = match select_in_units(request, after, most, now) {
+        Some(select) => select,
+        None => select_after(request, after, now),
+    };
+    let rows: Vec<(i64, Uuid)> = select
         .limit(most)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()
@@ -278,9 +286,10 @@ pub(in crate::db) fn select_after(
         exam: None,
         ..request.filter.clone()
     };
-    let is_theirs_to_continue = Condition::any()
-        .add(application::COLUMN.passed_first.is_null())
-        .add(application::COLUMN.passed_first.ne(reviewer));
+    let groups = QueueFilter {
+        exam: Some(exam.clone()),
+        ..request.filter.clone()
+    };
     let on_same = application::Entity::belongs_to(pending_slot::Entity)
         .from(application::Column::Id)
         .to(pending_slot::Column::Application)
@@ -292,14 +301,9 @@ pub(in crate::db) fn select_after(
         .join(JoinType::InnerJoin, on_same)
         .filter(column(pending_slot::Column::Exam).eq(exam.as_str()))
         .filter(column(pending_slot::Column::Slot).eq(slot.as_str()))
-        .filter(is_theirs_to_continue)
-        .filter(match_judgeable(&request.grants))
-        .filter(
-            application::COLUMN
-                .id
-                .not_in_subquery(recusals_of(reviewer)),
-        )
-        .filter(Expr::exists(claim_of_other(reviewer, now)).not())
+        .filter(match_groups(&groups))
+        .filter(match_judgeable(&request.grants, Some(exam)))
+        .filter(is_free_for(reviewer, now))
         .order_by_asc(column(pending_slot::Column::Submitted))
         .order_by_asc(column(pending_slot::Column::Application));
     match after {
@@ -313,6 +317,71 @@ pub(in crate::db) fn select_after(
                     .add(column(pending_slot::Column::Application).gt(place.application.0)),
             ),
     }
+}
+
+/// As [`select_after`], for a reviewer whose grants have units. Most applications in the list of the
+/// slot are not theirs, so each unit is searched in each state: both are one range of an index.
+/// `None` if no grant has units.
+fn select_in_units(
+    request: &SheetRequest,
+    after: Option<SheetPlace>,
+    most: u64,
+    now: Timestamp,
+) -> Option<Select<application::Entity>> {
+    let reviewer = request.reviewer.0;
+    let SheetQuery { exam, slot, .. } = &request.query;
+    let filter = QueueFilter {
+        exam: Some(exam.clone()),
+        ..request.filter.clone()
+    };
+    let ranges = list_judgeable_ranges(&request.grants, Some(exam))?;
+    let pending = Query::select()
+        .expr(Expr::val(1))
+        .from(pending_slot::Entity)
+        .and_where(
+            Expr::col((pending_slot::Entity, pending_slot::Column::Application))
+                .equals((application::Entity, application::Column::Id)),
+        )
+        .and_where(pending_slot::Column::Exam.eq(exam.as_str()))
+        .and_where(pending_slot::Column::Slot.eq(slot.as_str()))
+        .take();
+    let search = |range: &Condition, state| {
+        let select = filter_waiting(&filter, Some(state), reviewer, now)
+            .select_only()
+            .column(application::Column::Id)
+            .filter(range.clone())
+            .filter(Expr::exists(pending.clone()))
+            .filter(is_free_for(reviewer, now));
+        match after {
+            None => select,
+            Some(place) => select
+                .filter(application::COLUMN.submitted.gte(place.submitted.0))
+                .filter(
+                    Condition::any()
+                        .add(application::COLUMN.submitted.gt(place.submitted.0))
+                        .add(application::COLUMN.id.gt(place.application.0)),
+                ),
+        }
+    };
+    let ranges = ranges.iter();
+    let searches = ranges.flat_map(|range| WAITING.map(|state| search(range, state)));
+    let found = select_first_of_each(searches, most)?;
+    let select = select_found(found, &WAITING)
+        .column_as(application::Column::Submitted, "place")
+        .column(application::Column::Id);
+    Some(select)
+}
+
+/// Matches applications that the reviewer may continue and that nobody else has claimed.
+fn is_free_for(reviewer: Uuid, now: Timestamp) -> Condition {
+    let is_theirs_to_continue = Condition::any()
+        .add(application::COLUMN.passed_first.is_null())
+        .add(application::COLUMN.passed_first.ne(reviewer));
+    let recusals = recusals_of(reviewer);
+    Condition::all()
+        .add(is_theirs_to_continue)
+        .add(application::COLUMN.id.not_in_subquery(recusals))
+        .add(Expr::exists(claim_of_other(reviewer, now)).not())
 }
 
 /// The claim of another reviewer on the application of the outer query.

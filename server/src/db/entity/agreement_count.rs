@@ -8,6 +8,10 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub exam: String,
+    /// Unit of the application when it was counted. Empty without one, and in counts of earlier
+    /// builds.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub unit: String,
     /// The first reviewer.
     #[sea_orm(primary_key, auto_increment = false)]
     pub reviewer: Uuid,

@@ -16,6 +16,9 @@ pub(crate) struct Model {
     pub granted: i64,
     /// `None` while the grant counts.
     pub revoked: Option<i64>,
+    /// Units that the grant covers, as JSON; `None` for the whole exam.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub units: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,15 +1,17 @@
-//! Files that two people have submitted for the same exam (R12), found by the index of their hash.
+//! Files that two people have submitted for the same exam (R12), found by the index of their hash. A
+//! reader learns of the people whom their grants cover, and of others only that there is one.
 
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ConnectionTrait, ExprTrait, QueryResult,
+    Condition, ConnectionTrait, ExprTrait, QueryResult,
     sea_query::{Expr, JoinType, Query, SelectStatement, UnionType},
 };
 use shared::{
     application::{Application, Image},
     digest::Sha256,
     id::{ApplicationId, ImageId},
+    unit_scope::UnitScope,
     view::{MAX_SHARED_PICTURES, SharedPicture},
 };
 use uuid::Uuid;
@@ -17,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
+        applications::queue::filter::match_scope,
         engine::row_decoder::RowDecoder,
         entity::{application, image},
     },
@@ -37,23 +40,19 @@ struct FoundPicture {
 
 impl Database {
     /// Images of the application whose files other people have submitted for the same exam, each with
-    /// at most [`MAX_SHARED_PICTURES`] of them.
+    /// at most [`MAX_SHARED_PICTURES`] of those whose applications the scope includes.
     pub async fn find_shared_pictures(
         &self,
         application: &Application,
+        scope: &UnitScope,
     ) -> Result<Vec<SharedPicture>> {
-        let materials = application.materials.values();
-        let images: Vec<&Image> = materials.flat_map(|material| &material.images).collect();
-        let files: BTreeSet<Sha256> = images.iter().map(|image| image.sha256).collect();
-        let files: Vec<Sha256> = files.into_iter().collect();
-        let mut found = Vec::new();
-        for part in files.chunks(MAX_FILES_PER_STATEMENT) {
-            if let Some(select) = select_all(application, part) {
-                for row in self.read().query_all(&select).await? {
-                    found.push(read_row(&row)?);
-                }
-            }
-        }
+        let images = list_images(application);
+        let search = SharedSearch {
+            own: application,
+            others: match_scope(scope),
+            most: MAX_SHARED_PICTURES,
+        };
+        let found = self.search_shared(&search, &images).await?;
         if found.is_empty() {
             return Ok(Vec::new());
         }
@@ -65,6 +64,62 @@ impl Database {
         });
         Ok(shared.collect())
     }
+
+    /// Images of the application whose files a person has submitted whose application the scope does
+    /// not include.
+    pub async fn find_pictures_shared_elsewhere(
+        &self,
+        application: &Application,
+        scope: &UnitScope,
+    ) -> Result<BTreeSet<ImageId>> {
+        let Some(units) = scope.units() else {
+            return Ok(BTreeSet::new());
+        };
+        let images = list_images(application);
+        let unit = application::COLUMN.unit;
+        let search = SharedSearch {
+            own: application,
+            others: Condition::any()
+                .add(unit.is_null())
+                .add(unit.is_not_in(units.iter())),
+            most: 1,
+        };
+        let found = self.search_shared(&search, &images).await?;
+        let is_found = |image: &&&Image| found.iter().any(|it| it.sha256 == image.sha256);
+        Ok(images.iter().filter(is_found).map(|it| it.id).collect())
+    }
+
+    async fn search_shared(
+        &self,
+        search: &SharedSearch<'_>,
+        images: &[&Image],
+    ) -> Result<Vec<FoundPicture>> {
+        let files: BTreeSet<Sha256> = images.iter().map(|image| image.sha256).collect();
+        let files: Vec<Sha256> = files.into_iter().collect();
+        let mut found = Vec::new();
+        for part in files.chunks(MAX_FILES_PER_STATEMENT) {
+            if let Some(select) = select_all(search, part) {
+                for row in self.read().query_all(&select).await? {
+                    found.push(read_row(&row)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A search for the files of an application among those of other people.
+struct SharedSearch<'a> {
+    own: &'a Application,
+    /// Condition of their applications.
+    others: Condition,
+    /// Most images of a file.
+    most: u64,
+}
+
+fn list_images(application: &Application) -> Vec<&Image> {
+    let materials = application.materials.values();
+    materials.flat_map(|material| &material.images).collect()
 }
 
 fn describe(image: ImageId, other: &FoundPicture, names: &HashMap<Uuid, String>) -> SharedPicture {
@@ -78,11 +133,11 @@ fn describe(image: ImageId, other: &FoundPicture, names: &HashMap<Uuid, String>)
 }
 
 /// The images of all files; each file has a limit of its own.
-fn select_all(application: &Application, files: &[Sha256]) -> Option<SelectStatement> {
+fn select_all(search: &SharedSearch<'_>, files: &[Sha256]) -> Option<SelectStatement> {
     let mut parts = files.iter().enumerate().map(|(index, file)| {
         Query::select()
             .expr(Expr::cust("*"))
-            .from_subquery(select_one(application, *file), format!("part_{index}"))
+            .from_subquery(select_one(search, *file), format!("part_{index}"))
             .take()
     });
     let mut all = parts.next()?;
@@ -92,7 +147,8 @@ fn select_all(application: &Application, files: &[Sha256]) -> Option<SelectState
 
 /// The images of a file that another person has submitted. Images that were added after the
 /// submission are private to their candidate.
-fn select_one(own: &Application, file: Sha256) -> SelectStatement {
+fn select_one(search: &SharedSearch<'_>, file: Sha256) -> SelectStatement {
+    let own = search.own;
     let of_image = |column: image::Column| Expr::col((image::Entity, column));
     let of_application = |column: application::Column| Expr::col((application::Entity, column));
     Query::select()
@@ -116,7 +172,8 @@ fn select_one(own: &Application, file: Sha256) -> SelectStatement {
         .and_where(
             of_application(application::Column::Submitted).gte(of_image(image::Column::Uploaded)),
         )
-        .limit(MAX_SHARED_PICTURES)
+        .cond_where(search.others.clone())
+        .limit(search.most)
         .take()
 }
 

@@ -8,6 +8,7 @@ use shared::{
     review_grant::{Grant, GrantKind, ReviewGrants},
     role::{Actor, Role},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{HAND_OVER_LEASE_MS, QueueFilter},
 };
 
@@ -16,7 +17,8 @@ use crate::db::{HandOver, NextRequest};
 
 fn grants(bench: &TestDatabase, kind: GrantKind) -> ReviewGrants {
     let exam = bench.code();
-    ReviewGrants::from_grants([Grant { exam, kind }])
+    let scope = UnitScope::WholeExam;
+    ReviewGrants::from_grants([Grant { exam, kind, scope }])
 }
 
 async fn next(

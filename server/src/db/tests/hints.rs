@@ -7,6 +7,7 @@ use shared::{
     id::{AccountId, ApplicationId, ImageId},
     review_grant::ReviewGrants,
     role::{Actor, Role},
+    unit_scope::UnitScope,
     view::{HintOrder, QueueFilter, SharedPicture},
 };
 
@@ -32,7 +33,8 @@ async fn record(bench: &TestDatabase, image: ImageId, is_suspect: bool) {
 async fn shared(bench: &TestDatabase, application: ApplicationId) -> Vec<SharedPicture> {
     let found = bench.db.application(application).await.expect("reads");
     let found = found.expect("is there");
-    let shared = bench.db.find_shared_pictures(&found).await;
+    let scope = UnitScope::WholeExam;
+    let shared = bench.db.find_shared_pictures(&found, &scope).await;
     shared.expect("searches")
 }
 

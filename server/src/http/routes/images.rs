@@ -141,7 +141,8 @@ async fn find_visible_image(
         Role::Candidate => found.owner == viewer.account && !found.is_replaced,
         Role::Reviewer => {
             let reviewer = visitor.require_reviewer()?;
-            let application = find_readable(state, &reviewer, application).await?;
+            let readable = find_readable(state, &reviewer, application).await?;
+            let application = readable.application;
             let is_compared = found.is_replaced && application.state.kind().is_in_review();
             is_compared || is_submitted(&application, &found.image)
         }

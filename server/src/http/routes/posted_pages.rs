@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The pages with their own form.
-pub const FORM_PAGES: [&str; 18] = [
+pub const FORM_PAGES: [&str; 19] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
@@ -32,6 +32,7 @@ pub const FORM_PAGES: [&str; 18] = [
     page::INVITATION,
     page::ACTIVATE,
     page::NEW_STAFF,
+    "/office/staff/{account}/rights/{exam}/{kind}",
     page::STAFF_LINK,
     page::SECOND_STEP,
     page::SECOND_FACTOR,

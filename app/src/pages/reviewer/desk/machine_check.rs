@@ -44,6 +44,9 @@ pub(super) fn MachineCheckNote(
         if !shared.is_empty() {
             found.push(text.machine_shared().to_owned());
         }
+        if desk.shared_elsewhere.contains(&image.id) {
+            found.push(text.machine_shared_elsewhere().to_owned());
+        }
         let slot = desk.dossier.application.find_image(image.id);
         let slot = slot.and_then(|(slot, _)| desk.dossier.exam.slot(slot));
         let rule = slot.and_then(|slot| slot.qr.clone()).unwrap_or_default();

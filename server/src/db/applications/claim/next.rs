@@ -21,7 +21,10 @@ use crate::{
         Database,
         applications::{
             known_case::draw::{CaseDraw, draw_known_case},
-            queue::filter::{claims_of, filter_waiting, match_judgeable},
+            queue::filter::{
+                claims_of, filter_waiting, list_judgeable_ranges, match_judgeable, match_readable,
+                select_first_of_each, select_found,
+            },
             review_event::recusals_of,
         },
         entity::{application, review_claim},
@@ -126,14 +129,14 @@ async fn claim_next_in_tx(
 ) -> Result<Option<ApplicationId>> {
     let mut after = None;
     if let Some(left) = request.left {
-        after = find_place(transaction, request.reviewer, left).await?;
+        after = find_place(transaction, request, left).await?;
         let is_begun = |place: &ListPlace| place.class == Some(NextClass::Claimed);
         if !after.as_ref().is_some_and(is_begun) {
             put_back_in_tx(transaction, left, request.reviewer).await?;
         }
     }
     if let Some(last) = request.held.last() {
-        after = find_place(transaction, request.reviewer, *last).await?;
+        after = find_place(transaction, request, *last).await?;
     }
     let search = NextSearch {
         request,
@@ -154,12 +157,15 @@ async fn claim_next_in_tx(
     Ok(None)
 }
 
+/// The place of an application of which the reviewer may know.
 async fn find_place(
     transaction: &DatabaseTransaction,
-    reviewer: AccountId,
+    request: &NextRequest,
     id: ApplicationId,
 ) -> Result<Option<ListPlace>> {
+    let reviewer = request.reviewer;
     let row: Option<PlaceRow> = application::Entity::find_by_id(id.0)
+        .filter(match_readable(&request.grants))
         .select_only()
         .column(application::Column::State)
         .column(application::Column::Submitted)
@@ -215,7 +221,7 @@ impl NextSearch<'_> {
     async fn find(&self, transaction: &DatabaseTransaction) -> Result<Option<ApplicationId>> {
         for step in self.steps() {
             let found: Option<Uuid> = self
-                .select(&step)
+                .select_judgeable(&step)
                 .limit(1)
                 .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
                 .into_tuple()
@@ -259,7 +265,32 @@ impl NextSearch<'_> {
         steps
     }
 
-    /// The ids of one part, longest waiting first.
+    /// The ids of one part that the reviewer may judge, longest waiting first. Where their grants
+    /// have units, most applications that nobody has begun are not theirs, so each unit is searched.
+    fn select_judgeable(&self, step: &NextStep) -> Select<application::Entity> {
+        let (grants, exam) = (&self.request.grants, self.request.filter.exam.as_ref());
+        let ranges = match step.class {
+            NextClass::Untouched => list_judgeable_ranges(grants, exam),
+            _ => None,
+        };
+        let found = ranges.and_then(|ranges| {
+            let searches = ranges.into_iter().map(|range| self.select(step).filter(range));
+            // Others may claim the first ones at the same moment.
+            select_first_of_each(searches, MAX_ATTEMPTS as u64)
+        });
+        match found {
+            Some(found) => {
+                select_found(found, &[StateKind::Submitted]).column(application::Column::Id)
+            }
+            None => self
+                .select(step)
+                .filter(match_judgeable(grants, exam))
+                .order_by_asc(application::COLUMN.submitted)
+                .order_by_asc(application::COLUMN.id),
+        }
+    }
+
+    /// The ids of one part.
     fn select(&self, step: &NextStep) -> Select<application::Entity> {
         let NextStep {
             class,
@@ -279,14 +310,11 @@ impl NextSearch<'_> {
             .select_only()
             .column(application::Column::Id)
             .filter(is_theirs_to_continue)
-            .filter(match_judgeable(&self.request.grants))
             .filter(
                 application::COLUMN
                     .id
                     .not_in_subquery(recusals_of(reviewer)),
-            )
-            .order_by_asc(application::COLUMN.submitted)
-            .order_by_asc(application::COLUMN.id);
+            );
         select = match class {
             NextClass::Claimed => select.filter(
                 application::COLUMN

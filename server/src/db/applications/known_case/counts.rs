@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
 use shared::{
     id::{ExamCode, KnownCaseId},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::{
         CaseCounts, CaseObjection, KnownCaseRow, MAX_LISTED_CASES, QUALITY_WEEKS, ReviewerCases,
         WEEK_MS,
@@ -16,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
+        applications::queue::filter::match_scope,
         entity::{application, known_case, known_case_review},
     },
     error::Result,
@@ -28,19 +33,24 @@ type ReviewRow = (Uuid, Uuid, Option<i64>, Option<i64>, Option<bool>, i64, i64);
 type CaseRow = (Uuid, Uuid, i64, Uuid, Option<i64>);
 
 impl Database {
-    /// The known cases of an exam, those in use first, with at most [`MAX_LISTED_CASES`], and the
-    /// reviewers who were given one, by name.
+    /// The known cases of the applications of an exam in a scope, those in use first, with at most
+    /// [`MAX_LISTED_CASES`], and the reviewers who were given one, by name.
     pub async fn count_known_cases(
         &self,
         exam: &ExamCode,
+        scope: &UnitScope,
     ) -> Result<(Vec<KnownCaseRow>, Vec<ReviewerCases>)> {
-        let reviews = self.read_shown_reviews(exam).await?;
-        let rows = self.list_known_cases(exam, &reviews).await?;
+        let reviews = self.read_shown_reviews(exam, scope).await?;
+        let rows = self.list_known_cases(exam, scope, &reviews).await?;
         Ok((rows, self.count_case_reviewers(&reviews).await?))
     }
 
     /// The reviews of known cases that were on a screen.
-    async fn read_shown_reviews(&self, exam: &ExamCode) -> Result<Vec<ReviewRow>> {
+    async fn read_shown_reviews(
+        &self,
+        exam: &ExamCode,
+        scope: &UnitScope,
+    ) -> Result<Vec<ReviewRow>> {
         use known_case_review::Column;
         let rows = known_case_review::Entity::find()
             .select_only()
@@ -55,6 +65,11 @@ impl Database {
             ])
             .filter(known_case_review::COLUMN.exam.eq(exam.as_str()))
             .filter(known_case_review::COLUMN.shown_at.is_not_null())
+            .filter(
+                known_case_review::COLUMN
+                    .known_case
+                    .in_subquery(select_cases(exam, scope)),
+            )
             .order_by_asc(known_case_review::COLUMN.shown_at)
             .into_tuple()
             .all(self.read())
@@ -65,6 +80,7 @@ impl Database {
     async fn list_known_cases(
         &self,
         exam: &ExamCode,
+        scope: &UnitScope,
         reviews: &[ReviewRow],
     ) -> Result<Vec<KnownCaseRow>> {
         use known_case::Column;
@@ -77,7 +93,7 @@ impl Database {
                 Column::MarkedBy,
                 Column::RetiredAt,
             ])
-            .filter(known_case::COLUMN.exam.eq(exam.as_str()))
+            .filter(known_case::COLUMN.id.in_subquery(select_cases(exam, scope)))
             .order_by_desc(known_case::COLUMN.marked_at)
             .order_by_desc(known_case::COLUMN.id)
             .limit(MAX_LISTED_CASES)
@@ -182,6 +198,22 @@ impl Database {
         reviewers.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(reviewers)
     }
+}
+
+/// The known cases of the applications of an exam in a scope.
+fn select_cases(exam: &ExamCode, scope: &UnitScope) -> SelectStatement {
+    let own = (known_case::Entity, known_case::Column::Application);
+    let of_scope = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(Expr::col((application::Entity, application::Column::Id)).equals(own))
+        .filter(match_scope(scope));
+    known_case::Entity::find()
+        .select_only()
+        .column(known_case::Column::Id)
+        .filter(known_case::COLUMN.exam.eq(exam.as_str()))
+        .filter(Expr::exists(of_scope.into_query()))
+        .into_query()
 }
 
 fn count_review((_, _, _, decided_at, agreed, missed, added): &ReviewRow) -> CaseCounts {

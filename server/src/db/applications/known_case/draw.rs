@@ -13,8 +13,9 @@ use shared::{
     application::{Application, known_case::follows_known_case},
     exam::Exam,
     id::{AccountId, ApplicationId, ExamCode},
-    review_grant::{ReviewGrants, ReviewLevel},
+    review_grant::{GrantKind, ReviewGrants, ReviewLevel},
     time::Timestamp,
+    unit_scope::UnitScope,
     view::QueueFilter,
 };
 use uuid::Uuid;
@@ -23,7 +24,10 @@ use super::read_snapshot;
 use crate::{
     db::{
         Database,
-        applications::{queue::filter::match_groups, review_event::recusals_of},
+        applications::{
+            queue::filter::{match_groups, match_scope},
+            review_event::recusals_of,
+        },
         engine::row_decoder::{RowDecoder, to_json},
         entity::{application, exam, known_case, known_case_review, log_entry},
     },
@@ -60,9 +64,11 @@ pub(in crate::db) async fn draw_known_case(
         return Ok(None);
     };
     let is_drawn = follows_known_case(draw.application, exam.review.known_cases);
-    if !is_drawn || !draw.grants.can_judge(&exam.code, ReviewLevel::Initial) {
+    let scope = draw.grants.scope(&exam.code, GrantKind::Initial);
+    let Some(scope) = scope.filter(|_| is_drawn) else {
         return Ok(None);
-    }
+    };
+    let usable = select_usable(draw, &exam.code, scope);
     let given = known_case_review::Entity::find()
         .filter(known_case_review::COLUMN.reviewer.eq(draw.reviewer.0))
         .filter(known_case_review::COLUMN.precedes.eq(draw.application.0))
@@ -73,13 +79,13 @@ pub(in crate::db) async fn draw_known_case(
         if given.decided_at.is_some() || draw.had.contains(&id) {
             return Ok(None);
         }
-        let usable = select_usable(draw, &exam.code)
+        let usable = usable
             .filter(known_case::COLUMN.id.eq(given.known_case))
             .one(transaction)
             .await?;
         return Ok(usable.map(|_| id));
     }
-    let candidates = select_usable(draw, &exam.code)
+    let candidates = usable
         .filter(known_case::COLUMN.id.not_in_subquery(select_known(draw)))
         .order_by_asc(known_case::COLUMN.marked_at)
         .order_by_asc(known_case::COLUMN.id)
@@ -139,10 +145,14 @@ async fn find_exam(
         .map(Some)
 }
 
-/// Cases in use of the exam and of the groups of the filter, without those that the reviewer has
-/// marked, and without applications on which they have acted or from which they have recused
-/// themselves.
-fn select_usable(draw: &CaseDraw<'_>, exam: &ExamCode) -> Select<known_case::Entity> {
+/// Cases in use of the exam, of the scope of the reviewer and of the groups of the filter, without
+/// those that the reviewer has marked, and without applications on which they have acted or from which
+/// they have recused themselves.
+fn select_usable(
+    draw: &CaseDraw<'_>,
+    exam: &ExamCode,
+    scope: &UnitScope,
+) -> Select<known_case::Entity> {
     let reviewer = draw.reviewer.0;
     let of_case = (known_case::Entity, known_case::Column::Application);
     let logged = Query::select()
@@ -155,6 +165,7 @@ fn select_usable(draw: &CaseDraw<'_>, exam: &ExamCode) -> Select<known_case::Ent
         .select_only()
         .column(application::Column::Id)
         .filter(Expr::col((application::Entity, application::Column::Id)).equals(of_case))
+        .filter(match_scope(scope))
         .filter(match_groups(draw.filter));
     known_case::Entity::find()
         .filter(known_case::COLUMN.exam.eq(exam.as_str()))

@@ -1,15 +1,19 @@
-//! The filter of the queue as a query.
+//! The filter of the queue and the grants of its reader as a query.
+
+use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
     sea_query::{Expr, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use shared::{
     application::StateKind,
     exam::queue_group::QueueGroupKind,
     id::ExamCode,
-    review_grant::ReviewGrants,
+    review_grant::{GrantKind, ReviewGrants},
     time::Timestamp,
+    unit_scope::{UnitNames, UnitScope},
     view::{QueueFilter, ReviewLevel},
 };
 use uuid::Uuid;
@@ -20,7 +24,11 @@ use crate::db::{
 };
 
 /// The states in which an application waits for reviewers, unless a decision is held.
-const WAITING: [StateKind; 2] = [StateKind::Submitted, StateKind::UnderReview];
+pub(in crate::db) const WAITING: [StateKind; 2] = [StateKind::Submitted, StateKind::UnderReview];
+
+/// Most ranges of one statement. SQLite takes at most 500 parts of a union, and a sheet has two for
+/// each range.
+const MAX_RANGES: usize = 200;
 
 /// The applications that match the filter.
 pub(super) fn select_queue(
@@ -75,45 +83,245 @@ pub(super) fn is_waiting() -> Condition {
         .add(application::COLUMN.id.not_in_subquery(held))
 }
 
-/// The applications in the list of a reviewer with these grants. A waiting one is listed if the
-/// reviewer may judge it; a supervisor sees all of the exam.
-pub(in crate::db) fn match_listed(grants: &ReviewGrants) -> Condition {
-    match_grants(grants, |exam, kinds| {
-        let is_whole = grants.can_supervise(exam) || kinds.len() > 1;
-        let level = *kinds.first().filter(|_| !is_whole)?;
-        Some(match_level(level).add(is_waiting().not()))
+/// The applications in the list of a reviewer with these grants, of one exam if it is given. A
+/// waiting one is listed if the reviewer may judge it; a supervisor sees all of their units.
+pub(in crate::db) fn match_listed(grants: &ReviewGrants, exam: Option<&ExamCode>) -> Condition {
+    match_grants(grants, exam, |rights| {
+        let mut parts = rights.by_level();
+        let supervised = rights.scope(GrantKind::Supervisor);
+        parts.extend(supervised.map(|scope| ScopePart { scope, level: None }));
+        let rest = |level| match_level(level).add(is_waiting().not());
+        match_parts(&parts, rest)
     })
 }
 
-/// The waiting applications that a reviewer with these grants may judge.
-pub(in crate::db) fn match_judgeable(grants: &ReviewGrants) -> Condition {
-    match_grants(grants, |_, levels| match levels[..] {
-        [] => Some(Condition::any().add(Expr::val(1).eq(0))),
-        [level] => Some(match_level(level)),
-        _ => None,
+/// The waiting applications that a reviewer with these grants may judge, of one exam if it is given.
+pub(in crate::db) fn match_judgeable(grants: &ReviewGrants, exam: Option<&ExamCode>) -> Condition {
+    match_grants(grants, exam, |rights| {
+        match_parts(&rights.by_level(), match_level)
     })
 }
 
-/// Matches the exams of the grants, each with the condition that `match_rest` makes from the levels
-/// at which the reviewer may judge.
-fn match_grants(
-    grants: &ReviewGrants,
-    match_rest: impl Fn(&ExamCode, Vec<ReviewLevel>) -> Option<Condition>,
-) -> Condition {
-    let ReviewGrants::Restricted(exams) = grants else {
+/// The applications of which a reviewer with these grants may know.
+pub(in crate::db) fn match_readable(grants: &ReviewGrants) -> Condition {
+    match_grants(grants, None, |rights| {
+        let kinds = GrantKind::ALL.into_iter();
+        rights.match_any(kinds)
+    })
+}
+
+/// The applications of which a reviewer with these grants may confirm a correction, if their exam
+/// has two reviews.
+pub(in crate::db) fn match_confirmable(grants: &ReviewGrants) -> Condition {
+    match_grants(grants, None, |rights| {
+        rights.match_any([GrantKind::Final, GrantKind::Supervisor])
+    })
+}
+
+/// The applications of a scope of one exam.
+pub(in crate::db) fn match_scope(scope: &UnitScope) -> Condition {
+    let Some(units) = scope.units() else {
         return Condition::all();
     };
-    // An account without a valid grant has no exam.
-    let mut any = Condition::any().add(Expr::val(1).eq(0));
-    for exam in exams.keys() {
-        let of_exam = Condition::all().add(application::COLUMN.exam.eq(exam.as_str()));
-        let levels = grants.levels(exam).into_iter().collect();
-        any = any.add(match match_rest(exam, levels) {
-            Some(rest) => of_exam.add(rest),
-            None => of_exam,
-        });
+    let (unit, names) = (application::COLUMN.unit, units.iter().collect::<Vec<_>>());
+    Condition::all().add(match names.as_slice() {
+        [only] => unit.eq(*only),
+        names => unit.is_in(names.iter().copied()),
+    })
+}
+
+/// The waiting applications that a reviewer with these grants may judge, unit by unit and exam by
+/// exam: each is one range of an index. `None` if no grant has units, and for more than
+/// [`MAX_RANGES`].
+pub(in crate::db) fn list_judgeable_ranges(
+    grants: &ReviewGrants,
+    exam: Option<&ExamCode>,
+) -> Option<Vec<Condition>> {
+    let mut ranges = Vec::new();
+    let mut has_units = false;
+    for rights in list_rights(grants, exam)? {
+        for ScopePart { scope, level } in rights.by_level() {
+            let mut add = |scope: &UnitScope| {
+                let range = add_all(rights.match_exam(), match_scope(scope));
+                ranges.push(range.add_option(level.map(match_level)));
+            };
+            match scope.units() {
+                None => add(scope),
+                Some(units) => {
+                    has_units = true;
+                    let each = units.iter().filter_map(|unit| UnitNames::read([unit]).ok());
+                    each.for_each(|unit| add(&UnitScope::Units(unit)));
+                }
+            }
+        }
     }
-    any
+    (has_units && ranges.len() <= MAX_RANGES).then_some(ranges)
+}
+
+/// The ids that each of the searches finds first, at most `most` of each. `None` without a search.
+///
+/// A search over all units at once would sort everything that waits in them.
+pub(in crate::db) fn select_first_of_each(
+    searches: impl IntoIterator<Item = Select<application::Entity>>,
+    most: u64,
+) -> Option<SelectStatement> {
+    let parts = searches.into_iter().enumerate();
+    let mut parts = parts.map(|(index, search)| {
+        let first = search
+            .order_by_asc(application::COLUMN.submitted)
+            .order_by_asc(application::COLUMN.id)
+            .limit(most);
+        Query::select()
+            .column(application::Column::Id)
+            .from_subquery(first.into_query(), format!("range_{index}"))
+            .take()
+    });
+    let mut all = parts.next()?;
+    all.unions(parts.map(|part| (UnionType::All, part)));
+    Some(all)
+}
+
+/// The applications with these ids that still wait in one of the states, longest waiting first. The
+/// states are excluded and not searched for, so that the ids are read and not the list.
+pub(in crate::db) fn select_found(
+    found: SelectStatement,
+    states: &[StateKind],
+) -> Select<application::Entity> {
+    let others = StateKind::ALL.into_iter();
+    let others = others.filter(|state| !states.contains(state));
+    application::Entity::find()
+        .select_only()
+        .filter(application::COLUMN.id.in_subquery(found))
+        // PostgreSQL checks the columns of a locked row again.
+        .filter(application::COLUMN.held_until.is_null())
+        .filter(
+            application::COLUMN
+                .state
+                .is_not_in(others.map(StateKind::as_str)),
+        )
+        .order_by_asc(application::COLUMN.submitted)
+        .order_by_asc(application::COLUMN.id)
+}
+
+/// The rights of a reviewer on one exam.
+struct ExamRights<'a> {
+    exam: &'a ExamCode,
+    kinds: &'a BTreeMap<GrantKind, UnitScope>,
+}
+
+/// Applications of a scope, at one level or at both.
+struct ScopePart<'a> {
+    scope: &'a UnitScope,
+    /// `None` for both.
+    level: Option<ReviewLevel>,
+}
+
+impl<'a> ExamRights<'a> {
+    fn scope(&self, kind: GrantKind) -> Option<&'a UnitScope> {
+        self.kinds.get(&kind)
+    }
+
+    /// The scopes in which the reviewer may judge.
+    fn by_level(&self) -> Vec<ScopePart<'a>> {
+        let scopes = ReviewLevel::ALL.map(|level| self.scope(level.into()));
+        if let [Some(initial), Some(last)] = scopes
+            && initial == last
+        {
+            let scope = initial;
+            return vec![ScopePart { scope, level: None }];
+        }
+        let parts = ReviewLevel::ALL.into_iter().zip(scopes);
+        let parts = parts.filter_map(|(level, scope)| {
+            let (scope, level) = (scope?, Some(level));
+            Some(ScopePart { scope, level })
+        });
+        parts.collect()
+    }
+
+    /// The applications that one of these rights covers. `None` if there are none.
+    fn match_any(&self, kinds: impl IntoIterator<Item = GrantKind>) -> Option<Condition> {
+        let scopes = kinds.into_iter().filter_map(|kind| self.scope(kind));
+        Some(match_scope(&UnitScope::join(scopes)?))
+    }
+
+    fn match_exam(&self) -> Condition {
+        Condition::all().add(application::COLUMN.exam.eq(self.exam.as_str()))
+    }
+}
+
+/// The rights on each exam, or on one. `None` for an account that may judge every exam.
+fn list_rights<'a>(
+    grants: &'a ReviewGrants,
+    exam: Option<&ExamCode>,
+) -> Option<Vec<ExamRights<'a>>> {
+    let ReviewGrants::Restricted(exams) = grants else {
+        return None;
+    };
+    let exams = exams.iter();
+    let chosen = exams.filter(|(code, _)| exam.is_none_or(|exam| exam == *code));
+    let rights = chosen.map(|(exam, kinds)| ExamRights { exam, kinds });
+    Some(rights.collect())
+}
+
+/// Matches the exams of the grants, or one of them, each with the condition of its rights. An exam
+/// for which there is none is left out.
+fn match_grants(
+    grants: &ReviewGrants,
+    exam: Option<&ExamCode>,
+    match_rights: impl Fn(&ExamRights<'_>) -> Option<Condition>,
+) -> Condition {
+    let Some(rights) = list_rights(grants, exam) else {
+        return Condition::all();
+    };
+    let is_limited = rights
+        .iter()
+        .any(|rights| rights.kinds.values().any(|scope| !scope.is_whole_exam()));
+    let of_exam = |rights: &ExamRights<'_>| {
+        let rest = match_rights(rights)?;
+        Some(add_all(rights.match_exam(), rest))
+    };
+    let mut exams: Vec<Condition> = rights.iter().filter_map(of_exam).collect();
+    if is_limited && exams.len() == 1 {
+        // Not within an `OR`, so that the index of the units serves.
+        return exams.remove(0);
+    }
+    let mut any = Condition::any();
+    if !is_limited || exams.is_empty() {
+        // An account without a valid grant has no exam. For whole exams this also keeps the order of
+        // the list the index of choice.
+        any = any.add(Expr::val(1).eq(0));
+    }
+    exams.into_iter().fold(any, Condition::add)
+}
+
+/// The applications of the parts, each with the condition that `match_rest` makes from its level.
+/// `None` without a part. The units of all parts come first, so that their index serves.
+fn match_parts(
+    parts: &[ScopePart<'_>],
+    match_rest: impl Fn(ReviewLevel) -> Condition,
+) -> Option<Condition> {
+    let joined = UnitScope::join(parts.iter().map(|part| part.scope))?;
+    let all = match_scope(&joined);
+    let is_all = |part: &ScopePart<'_>| part.level.is_none() && *part.scope == joined;
+    if parts.iter().any(is_all) {
+        return Some(all);
+    }
+    let any = parts.iter().fold(Condition::any(), |any, part| {
+        let units = match *part.scope == joined {
+            true => Condition::all(),
+            false => match_scope(part.scope),
+        };
+        any.add(units.add_option(part.level.map(&match_rest)))
+    });
+    Some(all.add(any))
+}
+
+/// Both conditions; the second may be empty.
+fn add_all(one: Condition, other: Condition) -> Condition {
+    match other.is_empty() {
+        true => one,
+        false => one.add(other),
+    }
 }
 
 /// The applications whose present or next review has this level.

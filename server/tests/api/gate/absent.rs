@@ -1,0 +1,44 @@
+//! The routes of the table whose answers tell an application from an absent one.
+
+use shared::id::{ApplicationId, ImageId};
+
+use super::{
+    RequestContent::{Arguments, Json, Nothing},
+    TABLE, send,
+};
+use crate::actor::{TestBrowser, new_image_id};
+
+/// Sends every route that names the application, and again with an absent one; reports the routes
+/// whose answers differ.
+pub(crate) async fn compare_with_absent(
+    browser: &TestBrowser,
+    application: ApplicationId,
+    image: ImageId,
+) -> Vec<String> {
+    let absent = (ApplicationId(new_image_id().0), new_image_id());
+    let mut differences = Vec::new();
+    for (method, route, with, _) in &TABLE {
+        let in_arguments = match with {
+            Nothing => false,
+            Arguments(text) | Json(text) => text.contains("APPLICATION"),
+        };
+        if !in_arguments && !route.contains("{application}") {
+            continue;
+        }
+        let mut answers = Vec::new();
+        for (application, image) in [(application, image), absent] {
+            let answer = send(browser, method, route, with, application, image).await;
+            // A page has a nonce of its own.
+            let text = match answer.header("content-type").starts_with("text/html") {
+                true => String::new(),
+                false => answer.text(),
+            };
+            let text = text.replace(&application.to_string(), "APPLICATION");
+            answers.push((answer.status, text.replace(&image.to_string(), "IMAGE")));
+        }
+        if answers[0] != answers[1] {
+            differences.push(format!("{method} {route}: {answers:?}"));
+        }
+    }
+    differences
+}
