@@ -154,6 +154,8 @@ pub enum AuditKind {
     StaffAccount,
     /// The office made a code for the password of a candidate.
     ResetCode,
+    /// A correction of a candidate's name or number was proposed, confirmed or declined.
+    IdentityCorrection,
     /// A right on an exam was given or taken.
     Grant,
     /// A member of the staff signed in.
@@ -185,7 +187,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 23] = [
+    pub const ALL: [AuditKind; 24] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -196,6 +198,7 @@ impl AuditKind {
         AuditKind::View,
         AuditKind::StaffAccount,
         AuditKind::ResetCode,
+        AuditKind::IdentityCorrection,
         AuditKind::Grant,
         AuditKind::SignIn,
         AuditKind::SignInRefused,
@@ -224,6 +227,7 @@ impl AuditKind {
             AuditKind::View => "view",
             AuditKind::StaffAccount => "staff-account",
             AuditKind::ResetCode => "reset-code",
+            AuditKind::IdentityCorrection => "identity-correction",
             AuditKind::Grant => "grant",
             AuditKind::SignIn => "sign-in",
             AuditKind::SignInRefused => "sign-in-refused",

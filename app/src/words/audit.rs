@@ -21,6 +21,7 @@ impl Text {
             AuditKind::View => self.audit_kind_view(),
             AuditKind::StaffAccount => self.audit_kind_staff_account(),
             AuditKind::ResetCode => self.audit_kind_reset_code(),
+            AuditKind::IdentityCorrection => self.audit_kind_identity_correction(),
             AuditKind::Grant => self.audit_kind_grant(),
             AuditKind::SignIn => self.audit_kind_sign_in(),
             AuditKind::SignInRefused => self.audit_kind_sign_in_refused(),

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::json::tagged::tagged_enum;
 
 use super::Channel;
-use crate::{review_grant::GrantKind, text::LocalText, time::Timestamp};
+use crate::{
+    application::CorrectedValue, review_grant::GrantKind, text::LocalText, time::Timestamp,
+};
 
 /// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,15 @@ pub enum AccountMessageBody {
     },
     /// The office made a code with which the owner sets a new password.
     ResetCodeIssued,
+    /// Two officers corrected the name or the number of the owner.
+    IdentityCorrected {
+        /// Name before and after. `None` if it stayed.
+        name: Option<CorrectedValue>,
+        /// Masked number before and after. `None` if it stayed.
+        number: Option<CorrectedValue>,
+        /// Reason, in the office's words.
+        reason: String,
+    },
     /// An administrator ended the password and all sessions.
     PasswordReset,
     /// A second factor was set up.
@@ -106,6 +117,7 @@ impl AccountMessageBody {
             AccountMessageBody::PasswordRecovered => "password-recovered",
             AccountMessageBody::StaffLink { .. } => "staff-link",
             AccountMessageBody::ResetCodeIssued => "reset-code-issued",
+            AccountMessageBody::IdentityCorrected { .. } => "identity-corrected",
             AccountMessageBody::PasswordReset => "password-reset",
             AccountMessageBody::SecondFactorSet => "second-factor-set",
             AccountMessageBody::SecondFactorRemoved => "second-factor-removed",

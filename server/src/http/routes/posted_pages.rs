@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The pages with their own form.
-pub const FORM_PAGES: [&str; 18] = [
+pub const FORM_PAGES: [&str; 19] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
@@ -36,6 +36,7 @@ pub const FORM_PAGES: [&str; 18] = [
     page::SECOND_STEP,
     page::SECOND_FACTOR,
     page::ANNOUNCEMENTS,
+    "/office/people/{account}",
     "/office/exams/{exam}/retention",
     "/office/exams/{exam}/windows",
     "/office/exams/{exam}/nudges",
