@@ -100,7 +100,7 @@ impl Application {
             return Vec::new();
         }
         let mut parts = self.reviewed_parts(exam);
-        parts.retain(|part| self.is_judged_by(exam, change, part));
+        parts.retain(|part| self.has_content(part) && self.is_judged_by(exam, change, part));
         if is_in_review && self.review.passed_first.is_some() && !parts.is_empty() {
             self.clear_verdicts();
             self.materials
@@ -141,9 +141,6 @@ impl Application {
 
     fn clear_verdict_on(&mut self, part: &ReviewPart) {
         match part {
-            ReviewPart::Slot(slot) if self.images(slot).is_empty() => {
-                self.materials.remove(slot);
-            }
             ReviewPart::Slot(slot) => {
                 if let Some(material) = self.materials.get_mut(slot) {
                     material.clear_verdict();
