@@ -188,7 +188,7 @@ fn both_of_two_reviews_begin_again() {
 fn returned_part_stays_with_the_candidate() {
     let exam = exam();
     let judged = judged(&exam, reviewer(5), &returned());
-    // Whoever judges now begins with the new name.
+    // A reviewer who has not decided judges the part again.
     let in_review = corrected(&exam, &judged, name_change());
     assert_eq!(reopened(&in_review), [slot("id-card")]);
     let before = act(&exam, judged, Command::Return, reviewer(5));
