@@ -14,6 +14,7 @@ mod extension;
 pub mod feedback;
 pub mod finding;
 pub mod hint;
+mod identity;
 pub mod log;
 pub mod marked_box;
 pub mod message;

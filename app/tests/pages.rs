@@ -33,6 +33,8 @@ mod hand_off;
 mod harness;
 #[path = "pages/hold.rs"]
 mod hold;
+#[path = "pages/identity.rs"]
+mod identity;
 #[path = "pages/keys.rs"]
 mod keys;
 #[path = "pages/known_case.rs"]

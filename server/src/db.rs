@@ -32,6 +32,7 @@ pub use crate::db::{
         AccountRecord, LoginTaken, NewAccount,
         account_change::{OwnChange, StaffChange},
         assured_identity::{AssuredIdentity, VouchOutcome, Vouching},
+        identity_correction::{IdentityAnswer, NewIdentityProposal},
         one_time_code::{
             CODE_COUNT_PERIOD_MS, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
             MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,

@@ -16,6 +16,7 @@ mod extension;
 mod fingerprint;
 mod form;
 mod hand_off;
+mod identity_correction;
 pub mod known_case;
 mod message;
 mod nudge;

@@ -11,6 +11,8 @@
 //! by an extension of the window: Lapsed → Draft | Returned
 //! where another position may be chosen: Refused → Draft
 //! by a correction of two people: Approved → UnderReview | Refused     Refused → UnderReview
+//! taken back before the review: Submitted → Draft
+//! by a correction of name or number: UnderReview, held or by the second reviewer → UnderReview | Submitted
 //! by fingerprint: Draft, Returned, with a commitment → Submitted once the last byte has come
 //! ```
 
@@ -28,6 +30,9 @@ pub mod fee_payment;
 pub mod first_opinion;
 mod form_commands;
 mod held_decision;
+mod identity_change;
+mod identity_correction;
+mod identity_fault;
 pub mod known_case;
 mod lapse;
 pub mod lock;
@@ -40,6 +45,8 @@ pub mod missing_requirement;
 pub mod note;
 pub mod offered_reason;
 mod portrait_and_position;
+mod recall;
+mod recall_fault;
 pub mod receipt;
 mod recorded_verdict;
 pub mod review_act;
@@ -79,8 +86,11 @@ pub use crate::application::{
     fact_change::FactChangeEffects,
     fee_payment::FeePayment,
     first_opinion::FirstOpinion,
+    identity_change::{CorrectedValue, IdentityChange, PersonIdentity},
+    identity_fault::IdentityFault,
     known_case::{CaseComparison, CaseDifference, CaseVerdicts},
     missing_requirement::MissingRequirement,
+    recall_fault::RecallFault,
     recorded_verdict::{RecordedVerdict, RecordedVerdicts},
     review_act::{QueuedAct, ReviewAct},
     review_part::ReviewPart,

@@ -156,6 +156,8 @@ pub enum AuditKind {
     ResetCode,
     /// An officer confirmed the number and name of an account that its owner opened.
     IdentityConfirmed,
+    /// A correction of a candidate's name or number was proposed, confirmed or declined.
+    IdentityCorrection,
     /// A right on an exam was given or taken.
     Grant,
     /// A member of the staff signed in.
@@ -187,7 +189,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 24] = [
+    pub const ALL: [AuditKind; 25] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -199,6 +201,7 @@ impl AuditKind {
         AuditKind::StaffAccount,
         AuditKind::ResetCode,
         AuditKind::IdentityConfirmed,
+        AuditKind::IdentityCorrection,
         AuditKind::Grant,
         AuditKind::SignIn,
         AuditKind::SignInRefused,
@@ -228,6 +231,7 @@ impl AuditKind {
             AuditKind::StaffAccount => "staff-account",
             AuditKind::ResetCode => "reset-code",
             AuditKind::IdentityConfirmed => "identity-confirmed",
+            AuditKind::IdentityCorrection => "identity-correction",
             AuditKind::Grant => "grant",
             AuditKind::SignIn => "sign-in",
             AuditKind::SignInRefused => "sign-in-refused",

@@ -3,6 +3,7 @@
 //! The inputs of the pages use the same names, so that a fault is shown at its input.
 
 mod contact;
+mod correction;
 mod new_password;
 mod person;
 mod registration;
@@ -16,6 +17,7 @@ pub use self::{
         ACTION_INPUT, CODE_DIGITS, REQUEST_INPUT, SendCodeButton, read_email, read_one_time_code,
         read_phone,
     },
+    correction::read_corrected_identity,
     new_password::{NewPassword, read_new_password},
     person::{MAX_AGE_YEARS, MIN_AGE_YEARS, ProvidedIdentity},
     registration::{

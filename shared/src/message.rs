@@ -48,6 +48,13 @@ pub enum MessageBody {
         /// Reason, in the reviewer's words.
         note: String,
     },
+    /// The office took the submission back for the candidate, who can change it and submit it again.
+    SubmissionRecalled {
+        /// Reason, in the office's words.
+        reason: String,
+        /// End of the time to submit it again. `None` if it is not limited.
+        closes: Option<Timestamp>,
+    },
     /// The decision on the application was corrected.
     DecisionCorrected {
         /// State of the application before the correction.
@@ -169,6 +176,12 @@ impl MessageBody {
                     .collect(),
                 closes: after.submission_period(exam).map(|period| period.closes),
             }),
+            LogEvent::SubmissionRecalled {
+                reason: Some(reason),
+            } => Some(MessageBody::SubmissionRecalled {
+                reason: reason.clone(),
+                closes: after.submission_period(exam).map(|period| period.closes),
+            }),
             LogEvent::Approved => Some(MessageBody::Approved),
             LogEvent::Refused { note } => Some(MessageBody::Refused { note: note.clone() }),
             LogEvent::DecisionCorrected { from, to, reason } => {
@@ -224,6 +237,9 @@ impl MessageBody {
             | LogEvent::DecisionTakenBack { .. }
             | LogEvent::HeldReturnDropped { .. }
             | LogEvent::Withdrawn
+            // A message about the account says it once for all applications.
+            | LogEvent::IdentityCorrected { .. }
+            | LogEvent::SubmissionRecalled { reason: None }
             | LogEvent::DefinitionChanged { .. } => None,
         }
     }
@@ -235,6 +251,7 @@ impl MessageBody {
             MessageBody::Returned { .. } => MessageKind::Returned,
             MessageBody::Approved => MessageKind::Approved,
             MessageBody::Refused { .. } => MessageKind::Refused,
+            MessageBody::SubmissionRecalled { .. } => MessageKind::SubmissionRecalled,
             MessageBody::DecisionCorrected { .. } => MessageKind::DecisionCorrected,
             MessageBody::ClosingSoon { .. } => MessageKind::ClosingSoon,
             MessageBody::Lapsed => MessageKind::Lapsed,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub use crate::upload_count::UploadCount;
 use crate::{
     application::{
-        BoxFault, CorrectionObstacle, ExtensionFault, LockReason, MissingRequirement, ReviewPart,
-        StateKind, answers::FieldVersion,
+        BoxFault, CorrectionObstacle, ExtensionFault, IdentityFault, LockReason,
+        MissingRequirement, RecallFault, ReviewPart, StateKind, answers::FieldVersion,
     },
     digest::Sha256,
     entry::InputFault,
@@ -286,8 +286,18 @@ pub enum Problem {
         /// Fact that must be undone first.
         obstacle: CorrectionObstacle,
     },
-    /// Another correction of the application waits for its confirmation.
+    /// Another correction of the application or the person waits for its confirmation.
     CorrectionPending,
+    /// The office cannot correct the name or number of the person.
+    IdentityRefused {
+        /// Reason of the refusal.
+        fault: IdentityFault,
+    },
+    /// The submission cannot be taken back.
+    RecallRefused {
+        /// Reason of the refusal.
+        fault: RecallFault,
+    },
     /// No decision has gone out, or the content has changed since: it cannot become a known case.
     NotMarkable,
     /// The person who proposed a correction cannot confirm it.
@@ -473,6 +483,8 @@ impl Problem {
             | Problem::CorrectionBlocked { .. }
             | Problem::CorrectionPending
             | Problem::OtherAccountConfirmed
+            | Problem::IdentityRefused { .. }
+            | Problem::RecallRefused { .. }
             | Problem::NotMarkable => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
@@ -570,6 +582,8 @@ impl Problem {
             Problem::NotCorrectable { .. } => "not-correctable",
             Problem::CorrectionBlocked { .. } => "correction-blocked",
             Problem::CorrectionPending => "correction-pending",
+            Problem::IdentityRefused { .. } => "identity-refused",
+            Problem::RecallRefused { .. } => "recall-refused",
             Problem::NotMarkable => "not-markable",
             Problem::SecondPersonRequired => "second-person-wanted",
             Problem::SecondReviewerRequired => "second-reviewer-wanted",

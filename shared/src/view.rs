@@ -8,6 +8,7 @@ mod correction;
 mod definition;
 mod extension;
 mod hand_off;
+mod identity;
 mod known_case;
 mod message;
 mod nudge;
@@ -52,6 +53,10 @@ pub use self::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,
     },
     hand_off::{HandOffOffer, HandOffPage, HandOffStatus, QrMatrix},
+    identity::{
+        IdentityPanel, IdentityProposal, IdentityProposalRow, IdentityRecord,
+        MAX_IDENTITY_PROPOSAL_ROWS, MAX_IDENTITY_RECORDS,
+    },
     known_case::{
         CaseCounts, CaseObjection, CaseOutcome, CaseResult, KnownCasePanel, KnownCaseRow,
         MAX_LISTED_CASES, MIN_DOUBTED_REVIEWS, ReviewerCases,
@@ -428,6 +433,8 @@ pub enum CompletedAction {
     BegunAgain,
     /// The application was withdrawn.
     Withdrawn,
+    /// The submission was taken back.
+    Recalled,
     /// The phone or mail address was changed.
     ContactSaved,
     /// The password was changed.
@@ -439,7 +446,7 @@ impl CompletedAction {
     pub const QUERY_PARAM: &str = "done";
 
     /// All actions.
-    pub const ALL: [CompletedAction; 11] = [
+    pub const ALL: [CompletedAction; 12] = [
         CompletedAction::Entered,
         CompletedAction::NoticeAccepted,
         CompletedAction::FactsSaved,
@@ -449,6 +456,7 @@ impl CompletedAction {
         CompletedAction::PositionChosen,
         CompletedAction::BegunAgain,
         CompletedAction::Withdrawn,
+        CompletedAction::Recalled,
         CompletedAction::ContactSaved,
         CompletedAction::PasswordChanged,
     ];
@@ -465,6 +473,7 @@ impl CompletedAction {
             CompletedAction::PositionChosen => "position",
             CompletedAction::BegunAgain => "again",
             CompletedAction::Withdrawn => "withdrawn",
+            CompletedAction::Recalled => "recalled",
             CompletedAction::ContactSaved => "contact",
             CompletedAction::PasswordChanged => "password",
         }

@@ -14,6 +14,8 @@ mod correction;
 mod extension;
 #[path = "laws/hold.rs"]
 mod hold;
+#[path = "laws/identity.rs"]
+mod identity;
 #[path = "laws/known_case.rs"]
 mod known_case;
 mod life;
@@ -29,6 +31,8 @@ mod pages_at_fault;
 mod progress;
 #[path = "laws/promise.rs"]
 mod promise;
+#[path = "laws/recall.rs"]
+mod recall;
 #[path = "laws/registration.rs"]
 mod registration;
 #[path = "laws/retention.rs"]

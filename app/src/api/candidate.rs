@@ -273,3 +273,17 @@ pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), A
     );
     Ok(())
 }
+
+/// Takes a submission back before its review, and leads to the hub of its draft.
+#[server(endpoint = "applications/recall", output = TextJsonOutput)]
+pub async fn recall_submission(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
+    let command = shared::application::Command::RecallSubmission { reason: None };
+    crate::ports::candidate()
+        .perform(application, Some(revision), command)
+        .await?;
+    crate::ports::response().redirect(
+        &shared::view::CompletedAction::Recalled
+            .add_to_address(&shared::url::page::hub(application)),
+    );
+    Ok(())
+}

@@ -32,6 +32,7 @@ impl Text {
             CompletedAction::PositionChosen => self.done_position(),
             CompletedAction::BegunAgain => self.done_again(),
             CompletedAction::Withdrawn => self.done_withdrawn(),
+            CompletedAction::Recalled => self.done_recalled(),
             CompletedAction::ContactSaved => self.done_contact(),
             CompletedAction::PasswordChanged => self.done_password(),
         }

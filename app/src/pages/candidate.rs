@@ -18,6 +18,7 @@ pub mod papers;
 pub mod payment;
 pub mod portrait;
 pub mod positions;
+pub mod recall;
 pub mod receipt;
 pub mod requirements;
 pub mod samples;

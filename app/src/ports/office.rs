@@ -131,6 +131,11 @@ pub trait OfficePort: Send + Sync {
         number: String,
         identity_check: String,
     ) -> PortResult<()>;
+    /// Proposes, confirms or declines a correction of a candidate's name or number, or takes a
+    /// submission back for the candidate, as the form says. Errors: `NotFound`, `InvalidForm`,
+    /// `IdentityRefused`, `CorrectionPending`, `SecondPersonRequired`, `Stale`, `RecallRefused`,
+    /// `Locked`, `ReasonMissing`, `TextTooLong`, `TooManyEntries`.
+    async fn act_on_person(&self, account: AccountId, typed: FormFields) -> PortResult<()>;
     /// All messages with the state of their delivery.
     async fn message_log(&self, filter: MessageLogFilter) -> PortResult<MessageLog>;
     /// Tries again a delivery that was given up. `NotFound` for any other delivery.

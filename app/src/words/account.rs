@@ -32,6 +32,7 @@ impl Text {
             AccountMessageBody::StaffLink { .. } => self.matter_staff_link(),
             AccountMessageBody::ResetCodeIssued => self.matter_reset_code_issued(),
             AccountMessageBody::IdentityConfirmed => self.matter_identity_confirmed(),
+            AccountMessageBody::IdentityCorrected { .. } => self.matter_identity_corrected(),
             AccountMessageBody::PasswordReset => self.matter_password_reset(),
             AccountMessageBody::SecondFactorSet => self.matter_second_factor_set(),
             AccountMessageBody::SecondFactorRemoved => self.matter_second_factor_removed(),
@@ -76,6 +77,17 @@ impl Text {
             }
             AccountMessageBody::ResetCodeIssued => self.message_reset_code_issued().to_owned(),
             AccountMessageBody::IdentityConfirmed => self.message_identity_confirmed().to_owned(),
+            AccountMessageBody::IdentityCorrected {
+                name,
+                number,
+                reason,
+            } => {
+                let change = self.identity_change(name.as_ref(), number.as_ref());
+                match number {
+                    Some(_) => self.message_number_corrected(&change, reason),
+                    None => self.message_name_corrected(&change, reason),
+                }
+            }
             AccountMessageBody::PasswordReset => self.message_password_reset().to_owned(),
             AccountMessageBody::SecondFactorSet => self.message_second_factor_set().to_owned(),
             AccountMessageBody::SecondFactorRemoved => {

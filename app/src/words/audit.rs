@@ -22,6 +22,7 @@ impl Text {
             AuditKind::StaffAccount => self.audit_kind_staff_account(),
             AuditKind::ResetCode => self.audit_kind_reset_code(),
             AuditKind::IdentityConfirmed => self.audit_kind_identity_confirmed(),
+            AuditKind::IdentityCorrection => self.audit_kind_identity_correction(),
             AuditKind::Grant => self.audit_kind_grant(),
             AuditKind::SignIn => self.audit_kind_sign_in(),
             AuditKind::SignInRefused => self.audit_kind_sign_in_refused(),

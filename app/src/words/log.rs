@@ -80,6 +80,29 @@ impl Text {
             }
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
+            LogEvent::SubmissionRecalled { reason: None } => self.log_recalled().to_owned(),
+            LogEvent::SubmissionRecalled {
+                reason: Some(reason),
+            } => self.log_recalled_by_office(reason),
+            LogEvent::IdentityCorrected {
+                name,
+                number,
+                reason,
+                parts,
+            } => {
+                let change = self.identity_change(name.as_ref(), number.as_ref());
+                let titles: Vec<_> = parts
+                    .iter()
+                    .map(|part| self.part_title(exam, part))
+                    .collect();
+                match titles.is_empty() {
+                    true => self.log_identity_corrected(&change, reason),
+                    false => {
+                        let titles = titles.join(self.pause());
+                        self.log_identity_corrected_again(&change, reason, &titles)
+                    }
+                }
+            }
             LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),
             LogEvent::WindowExtended {
                 window,

@@ -32,6 +32,7 @@ impl Text {
             MessageBody::Returned { .. } => self.matter_returned(),
             MessageBody::Approved => self.matter_approved(),
             MessageBody::Refused { .. } => self.matter_refused(),
+            MessageBody::SubmissionRecalled { .. } => self.matter_recalled(),
             MessageBody::DecisionCorrected { .. } => self.matter_decision_corrected(),
             MessageBody::ClosingSoon { .. } => self.matter_closing_soon(),
             MessageBody::Lapsed => self.matter_lapsed(),
@@ -78,6 +79,9 @@ impl Text {
             }
             MessageBody::Approved => self.message_approved_end(&exam, &number),
             MessageBody::Refused { note } => self.message_refused(&exam, &number, note),
+            MessageBody::SubmissionRecalled { reason, closes } => {
+                self.message_recalled(&exam, &number, reason, &by(*closes))
+            }
             MessageBody::DecisionCorrected { from, to, reason } => {
                 let change = self.decision_change(*from, *to);
                 self.message_decision_corrected(&exam, &number, &change, reason)
@@ -163,6 +167,10 @@ impl Text {
                 values.push(by(*closes));
             }
             MessageBody::Refused { note } => values.push(("note", note.clone())),
+            MessageBody::SubmissionRecalled { reason, closes } => {
+                values.push(("reason", reason.clone()));
+                values.push(by(*closes));
+            }
             MessageBody::DecisionCorrected { from, to, reason } => {
                 values.push(("change", self.decision_change(*from, *to)));
                 values.push(("reason", reason.clone()));

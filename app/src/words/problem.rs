@@ -164,6 +164,8 @@ impl Text {
             Problem::NotCorrectable { state } => self.problem_not_correctable(&self.state(*state)),
             Problem::CorrectionBlocked { obstacle } => self.correction_obstacle(*obstacle),
             Problem::CorrectionPending => self.problem_correction_pending().to_owned(),
+            Problem::IdentityRefused { fault } => self.identity_fault(fault),
+            Problem::RecallRefused { fault } => self.recall_fault(*fault),
             Problem::NotMarkable => self.problem_not_markable().to_owned(),
             Problem::SecondPersonRequired => self.problem_second_person().to_owned(),
             Problem::SecondReviewerRequired => self.desk_not_yours().to_owned(),

@@ -35,7 +35,7 @@ use shared::{
         AccountView, AnnouncementOutcome, AuditLog, BoardRow, CandidatePreview, CodeFormOutcome,
         Dossier, ExamCard, ExamProgress, ExtensionOutcome, HandOffOffer, HandOffPage, MessageLog,
         Messages, MyExams, NudgeOutcome, NudgePage, OfficeAnnouncements, OfficeDefinition,
-        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PositionList,
+        OfficePositions, OfficeRetention, OfficeViewLog, OfficeWindows, PersonView, PositionList,
         RegistrationResult, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
         SecondFactorView, SessionInfo, ShownAnnouncement, StaffAccount, StaffLinkView, StaffRight,
         Viewer,
@@ -92,6 +92,9 @@ pub struct TestBackend {
     pub nudges: Option<NudgePage>,
     /// The outcome of the form on the page of reminders.
     pub nudge: Option<Result<NudgeOutcome, Problem>>,
+    pub person: Option<PersonView>,
+    /// The outcome of the form on the page of a person.
+    pub acted_on_person: Option<Result<(), Problem>>,
     pub retention: Option<OfficeRetention>,
     /// The outcome of the form on the page of the retention rule.
     pub removal: Option<Result<(), Problem>>,

@@ -3,6 +3,7 @@
 pub(in crate::db) mod account_change;
 pub(in crate::db) mod assured_identity;
 pub(in crate::db) mod contact;
+pub(in crate::db) mod identity_correction;
 pub(in crate::db) mod one_time_code;
 pub(in crate::db) mod open_id;
 pub(in crate::db) mod proof;

@@ -20,6 +20,7 @@ pub(in crate::db) mod printed;
 pub(in crate::db) mod progress;
 pub(in crate::db) mod queue;
 pub(in crate::db) mod queue_group;
+pub(in crate::db) mod recall;
 pub(in crate::db) mod recusal;
 pub(in crate::db) mod refused_paper;
 pub(in crate::db) mod review_event;

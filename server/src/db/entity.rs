@@ -15,6 +15,8 @@ pub(crate) mod exam;
 pub(crate) mod export_entry;
 pub(crate) mod flash_message;
 pub(crate) mod hand_off;
+pub(crate) mod identity_answer;
+pub(crate) mod identity_proposal;
 pub(crate) mod image;
 pub(crate) mod invitation;
 pub(crate) mod known_case;

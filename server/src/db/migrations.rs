@@ -58,6 +58,7 @@ mod m0068_retention_due;
 mod m0069_progress;
 mod m0070_grant_unit;
 mod m0071_unit_count;
+mod m0072_identity_correction;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -124,6 +125,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0069_progress::Migration),
             Box::new(m0070_grant_unit::Migration),
             Box::new(m0071_unit_count::Migration),
+            Box::new(m0072_identity_correction::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Rosters: the people who may take part in an exam, with the office's data about them.
 
+pub(in crate::db) mod corrected;
 pub(in crate::db) mod entry_time;
 pub(in crate::db) mod invitation;
 pub(in crate::db) mod invite;

@@ -8,6 +8,7 @@ use shared::{
     form_fields::FormFields,
     id::ExamCode,
     message::Channel,
+    person::name::mask_name,
     problem::Problem,
     proof_of_work::{Challenge, ProofPurpose},
     text::Lang,
@@ -200,10 +201,4 @@ impl Backend {
         let account = self.visitor.require_session()?.viewer.account;
         self.state.db.count_recovery_codes(account).await
     }
-}
-
-/// Masks all but the first character of a name, because the reader may be another person.
-fn mask_name(name: &str) -> String {
-    let hidden = "*".repeat(name.chars().skip(1).count());
-    name.chars().take(1).collect::<String>() + &hidden
 }

@@ -228,6 +228,11 @@ impl OfficePort for Backend {
         to_port_result(confirmed.await)
     }
 
+    async fn act_on_person(&self, account: AccountId, typed: FormFields) -> Result<(), Problem> {
+        let officer = self.visitor.require_officer()?;
+        to_port_result(self.act_on_person_as(officer, account, &typed).await)
+    }
+
     async fn message_log(&self, filter: MessageLogFilter) -> Result<MessageLog, Problem> {
         to_port_result(
             self.read_message_log(self.visitor.require_officer()?, filter)

@@ -18,7 +18,9 @@ use shared::{
 
 use crate::{
     auth::{Officer, token::Token},
-    db::{AddressFilter, FoundEntry, NewOfficeCode, NewView, VouchOutcome, Vouching},
+    db::{
+        AccountRecord, AddressFilter, FoundEntry, NewOfficeCode, NewView, VouchOutcome, Vouching,
+    },
     error::Result,
     http::middleware::flash::{derive_reset_code, store_reset_code_flash},
     message::configured_channels,
@@ -29,14 +31,17 @@ use crate::{
 const RESET_CODE_LIFETIME_MS: i64 = Timestamp::DAY_MS;
 
 impl Backend {
-    /// The people whom the office finds; nobody without a search.
+    /// The people whom the office finds. Without a search nobody, but the corrections that wait.
     ///
     /// # Errors
     /// `BadRequest` for a search that is too short or too long.
     pub(super) async fn find_people_as(&self, _: Officer, search: &str) -> Result<FoundPeople> {
         let search = search.trim();
         if search.is_empty() {
-            return Ok(FoundPeople::default());
+            return Ok(FoundPeople {
+                proposals: self.state.db.list_identity_proposals().await?,
+                ..FoundPeople::default()
+            });
         }
         let length = search.chars().count();
         if !(MIN_PERSON_SEARCH_CHARS..=MAX_PERSON_SEARCH_CHARS).contains(&length) {
@@ -62,6 +67,7 @@ impl Backend {
             people: people.collect(),
             listed: self.describe_entries(entries).await?,
             is_cut,
+            proposals: Vec::new(),
         })
     }
 
@@ -71,10 +77,8 @@ impl Backend {
     /// `NotFound` for an account that is no candidate's.
     pub(super) async fn read_person(&self, officer: Officer, id: AccountId) -> Result<PersonView> {
         let db = &self.state.db;
-        let account = db.find_account(id).await?;
-        let account = account
-            .filter(|account| account.role == Role::Candidate)
-            .ok_or(Problem::NotFound)?;
+        let account = self.find_candidate_account(id).await?;
+        let identity = self.read_identity_panel(officer, &account).await?;
         let listed = match &account.identity {
             Some(identity) => {
                 db.entries_of_number(identity.number(), MAX_FOUND_PEOPLE)
@@ -109,6 +113,7 @@ impl Backend {
             name: account.name,
             applications,
             listed: self.describe_entries(listed).await?,
+            identity,
             now: self.state.clock.now(),
         })
     }
@@ -126,10 +131,7 @@ impl Backend {
         identity_check: &str,
     ) -> Result<()> {
         let state = &self.state;
-        let owner = state.db.find_account(id).await?;
-        let owner = owner
-            .filter(|owner| owner.role == Role::Candidate)
-            .ok_or(Problem::NotFound)?;
+        let owner = self.find_candidate_account(id).await?;
         if owner.disabled {
             return Err(Problem::AccountDisabled.into());
         }
@@ -177,10 +179,7 @@ impl Backend {
         identity_check: &str,
     ) -> Result<()> {
         let state = &self.state;
-        let owner = state.db.find_account(id).await?;
-        let owner = owner
-            .filter(|owner| owner.role == Role::Candidate)
-            .ok_or(Problem::NotFound)?;
+        let owner = self.find_candidate_account(id).await?;
         if owner.disabled {
             return Err(Problem::AccountDisabled.into());
         }
@@ -216,11 +215,21 @@ impl Backend {
         }
     }
 
+    /// # Errors
+    /// `NotFound` for an account that is no candidate's.
+    pub(super) async fn find_candidate_account(&self, id: AccountId) -> Result<AccountRecord> {
+        let account = self.state.db.find_account(id).await?;
+        let account = account.filter(|account| account.role == Role::Candidate);
+        Ok(account.ok_or(Problem::NotFound)?)
+    }
+
     async fn describe_for_support(&self, application: Application) -> Result<PersonApplication> {
         let db = &self.state.db;
         let seen = db.redact_for_candidate(application).await?;
         let exam = db.exam(&seen.exam, seen.exam_version).await?;
+        let now = self.state.clock.now();
         Ok(PersonApplication {
+            can_recall: seen.check_recall(&exam, now).is_ok(),
             card: application_card(&exam, &seen),
             log: self.read_candidate_log(&exam, seen.id).await?,
             receipts: db.receipts(seen.id).await?,

@@ -46,7 +46,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-static TABLE: [AccessRow; 212] = [
+static TABLE: [AccessRow; 214] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -100,6 +100,7 @@ static TABLE: [AccessRow; 212] = [
     (GET, "/office/exams/{exam}/applications", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/people", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/people/{account}", Nothing, [401, 403, 403, 403, 404]),
+    (POST, "/office/people/{account}", Arguments("act=confirm"), [401, 403, 403, 403, 404]),
     (GET, "/office/staff", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/audit", Nothing, [401, 403, 403, 403, 403]),
     (GET, "/office/staff/new", Nothing, [401, 403, 403, 403, 403]),
@@ -185,6 +186,7 @@ static TABLE: [AccessRow; 212] = [
     (POST, "/api/applications/submit-looked", Json(r#"{"application":"APPLICATION","revision":999,"looked":{"manifest":[],"answers":"WORDING"}}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/register-fingerprint", Arguments("application=APPLICATION&fingerprint=FINGERPRINT"), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/recall", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/form/save-field", Arguments("application=APPLICATION&field=person/gender&text=female&over=0"), [401, 404, 404, 403, 403]),
     (GET, "/api/payment/read", APPLICATION, [401, 404, 404, 403, 403]),
     (POST, "/api/payment/order", Arguments("application=APPLICATION&gateway=alipay"), [401, 404, 404, 403, 403]),

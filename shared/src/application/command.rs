@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, CorrectionTarget, Fingerprint, FormEntry, Image, LogEvent, Manifest,
-    Receipt, ReviewPart, State, StateKind, Verdict,
+    Acceptance, Application, CorrectionTarget, Fingerprint, FormEntry, IdentityChange, Image,
+    LogEvent, Manifest, Receipt, ReviewPart, State, StateKind, Verdict,
     answers::{FieldKey, FieldVersion},
 };
 use crate::{
@@ -109,6 +109,14 @@ pub enum Command {
     Submit,
     /// Withdraws a draft, or a submission before its review. Candidate.
     Withdraw,
+    /// Takes a submission back before its review; it is a draft again. Candidate, or the office for
+    /// them. `RecallRefused` if it cannot be taken back.
+    #[serde(rename = "recall")]
+    RecallSubmission {
+        /// Reason of the office, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
+        /// `None` for the candidate.
+        reason: Option<String>,
+    },
     /// Records a verdict on one part. Reviewer.
     #[serde(rename = "judge")]
     GiveVerdict {
@@ -139,6 +147,16 @@ pub enum Command {
         /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
         reason: String,
         /// Reviewer who has proposed the correction.
+        proposed_by: AccountId,
+    },
+    /// Follows the correction of the candidate's name or number. The officer who confirms the
+    /// proposal of another one.
+    CorrectIdentity {
+        /// Name and number before and after.
+        change: IdentityChange,
+        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
+        reason: String,
+        /// Officer who has proposed the correction.
         proposed_by: AccountId,
     },
     /// Ends an unfinished application after its window (逾期视为放弃). System; the server's clock sends
@@ -280,6 +298,9 @@ impl Application {
                 Some(event)
             }
             Command::Withdraw => self.withdraw(now)?,
+            Command::RecallSubmission { reason } => {
+                Some(self.recall(exam, reason.as_deref(), actor, now)?)
+            }
             Command::GiveVerdict { part, verdict } => {
                 ReviewSession::open(&mut self, exam, actor, now)?.give_verdict(part, verdict)?
             }
@@ -298,6 +319,11 @@ impl Application {
                 reason,
                 proposed_by,
             } => Some(self.correct_decision(exam, (target, &reason), proposed_by, actor, now)?),
+            Command::CorrectIdentity {
+                change,
+                reason,
+                proposed_by,
+            } => Some(self.correct_identity(exam, (&change, &reason), proposed_by, actor, now)?),
             Command::Lapse => Lapse::find(&self, exam, now)?.map(|lapse| {
                 self.state = State::Lapsed { at: now };
                 lapse.to_log_event()
@@ -338,7 +364,8 @@ impl Application {
                 | Reapply
                 | RegisterFingerprint { .. }
                 | Submit
-                | Withdraw,
+                | Withdraw
+                | RecallSubmission { .. },
                 Actor::Candidate(account),
             ) if account == self.candidate => Ok(()),
             (
@@ -352,7 +379,10 @@ impl Application {
             ) => Ok(()),
             (Lapse | ReleaseDecision, Actor::System) => Ok(()),
             (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
-            (UndoPayment { .. }, Actor::Office(_)) => Ok(()),
+            (
+                UndoPayment { .. } | RecallSubmission { .. } | CorrectIdentity { .. },
+                Actor::Office(_),
+            ) => Ok(()),
             // The response does not reveal whether another person's application exists.
             (_, Actor::Candidate(_)) => Err(Problem::NotFound),
             _ => Err(Problem::NotAllowed),

@@ -74,7 +74,8 @@ impl Application {
         self.field_versions.get(key).copied().unwrap_or_default()
     }
 
-    fn increment_versions(&mut self, before: &Answers, section: &Section) {
+    /// Raises the versions of the fields of a section whose text has changed.
+    pub(super) fn increment_versions(&mut self, before: &Answers, section: &Section) {
         for key in self.answers.list_changed_fields(before, section) {
             let version = self.field_version(&key).next();
             self.field_versions.insert(key, version);

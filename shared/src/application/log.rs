@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, MarkedBox, PageNumbers, ReviewPart, StateKind};
+use super::{CorrectedValue, Decision, MarkedBox, PageNumbers, ReviewPart, StateKind};
 use crate::{
     id::{AccountId, NoticeId, PositionCode, ReasonId, SlotId, WindowId},
     json::tagged::tagged_enum,
@@ -119,6 +119,18 @@ pub enum LogEvent {
         /// Reason, in the words of the person who proposed it.
         reason: String,
     },
+    /// The candidate's name or number was corrected by two people.
+    IdentityCorrected {
+        /// Name before and after. `None` if it stayed.
+        name: Option<CorrectedValue>,
+        /// Masked number before and after. `None` if it stayed.
+        number: Option<CorrectedValue>,
+        /// Reason, in the words of the person who proposed it.
+        reason: String,
+        /// Parts with a verdict by the old value, which are judged again. Empty for the candidate.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<ReviewPart>,
+    },
     /// A payment was recorded.
     Paid(PaymentRecord),
     /// The office removed a payment that it had recorded by mistake.
@@ -137,6 +149,13 @@ pub enum LogEvent {
     },
     /// The candidate withdrew the application.
     Withdrawn,
+    /// The submission was taken back before its review; the application is a draft again.
+    #[serde(rename = "recalled")]
+    SubmissionRecalled {
+        /// Reason of the office, in its words. `None` if the candidate took it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// The application moved to another version of the exam definition.
     DefinitionChanged {
         /// Number of the new version.
@@ -223,13 +242,17 @@ pub struct ReturnedPart {
 }
 
 impl LogEvent {
-    /// Event without the accounts of reviewers, as a candidate may read it.
+    /// Event without the accounts and the present verdicts of reviewers, as a candidate may read it.
     #[must_use]
     pub fn without_reviewers(mut self) -> Self {
-        if let LogEvent::Returned { parts } = &mut self {
-            for part in parts {
-                part.author = None;
+        match &mut self {
+            LogEvent::Returned { parts } => {
+                for part in parts {
+                    part.author = None;
+                }
             }
+            LogEvent::IdentityCorrected { parts, .. } => parts.clear(),
+            _ => {}
         }
         self
     }

@@ -71,11 +71,20 @@ pub(super) fn read_identity(
             EntryInput::Document,
             InputFaultKind::Missing,
         ))?;
-    let wrong = |why| InputFault::new(EntryInput::Number, why);
     let number = typed.get(EntryInput::Number.as_str());
     if number.trim().is_empty() {
-        return Err(wrong(InputFaultKind::Missing));
+        return Err(InputFault::new(EntryInput::Number, InputFaultKind::Missing));
     }
+    read_number(document, number, today)
+}
+
+/// Reads the number of a document, and checks the age in it.
+pub(super) fn read_number(
+    document: DocumentKind,
+    number: &str,
+    today: Day,
+) -> Result<Identity, InputFault> {
+    let wrong = |why| InputFault::new(EntryInput::Number, why);
     let identity = Identity::parse(document, number)
         .map_err(|why: DocumentNumberError| wrong(InputFaultKind::Document(why)))?;
     if let Some(id_number) = identity.id_number() {

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::json::tagged::tagged_enum;
 
 use super::Channel;
-use crate::{review_grant::GrantKind, text::LocalText, time::Timestamp, unit_scope::UnitScope};
+use crate::{
+    application::CorrectedValue, review_grant::GrantKind, text::LocalText, time::Timestamp,
+    unit_scope::UnitScope,
+};
 
 /// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +50,15 @@ pub enum AccountMessageBody {
     ResetCodeIssued,
     /// The office confirmed the owner's number and name.
     IdentityConfirmed,
+    /// Two officers corrected the name or the number of the owner.
+    IdentityCorrected {
+        /// Name before and after. `None` if it stayed.
+        name: Option<CorrectedValue>,
+        /// Masked number before and after. `None` if it stayed.
+        number: Option<CorrectedValue>,
+        /// Reason, in the office's words.
+        reason: String,
+    },
     /// An administrator ended the password and all sessions.
     PasswordReset,
     /// A second factor was set up.
@@ -112,6 +124,7 @@ impl AccountMessageBody {
             AccountMessageBody::StaffLink { .. } => "staff-link",
             AccountMessageBody::ResetCodeIssued => "reset-code-issued",
             AccountMessageBody::IdentityConfirmed => "identity-confirmed",
+            AccountMessageBody::IdentityCorrected { .. } => "identity-corrected",
             AccountMessageBody::PasswordReset => "password-reset",
             AccountMessageBody::SecondFactorSet => "second-factor-set",
             AccountMessageBody::SecondFactorRemoved => "second-factor-removed",

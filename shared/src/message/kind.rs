@@ -16,6 +16,8 @@ pub enum MessageKind {
     Refused,
     /// The decision on the application was corrected.
     DecisionCorrected,
+    /// The office took a submission back for its candidate.
+    SubmissionRecalled,
     /// The window closes soon and the application is not submitted.
     ClosingSoon,
     /// The application was not submitted in time.
@@ -52,6 +54,7 @@ impl MessageKind {
             MessageKind::Approved => "approved",
             MessageKind::Refused => "refused",
             MessageKind::DecisionCorrected => "decision-corrected",
+            MessageKind::SubmissionRecalled => "submission-recalled",
             MessageKind::ClosingSoon => "closing-soon",
             MessageKind::Lapsed => "lapsed",
             MessageKind::Paid => "paid",
@@ -74,6 +77,7 @@ impl MessageKind {
             MessageKind::Returned => &["exam", "number", "deadline", "slots", "link"],
             MessageKind::Refused => &["exam", "number", "note", "link"],
             MessageKind::DecisionCorrected => &["exam", "number", "change", "reason", "link"],
+            MessageKind::SubmissionRecalled => &["exam", "number", "reason", "deadline", "link"],
             MessageKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],
             MessageKind::Paid => &["exam", "number", "payment", "link"],
             MessageKind::PaymentUndone => &["exam", "number", "reason", "link"],

@@ -74,6 +74,15 @@ pub fn normalise_name(typed: &str) -> String {
     tidy
 }
 
+/// Masks all but the first character of a name, for a reader who may be another person.
+/// ```
+/// assert_eq!(shared::person::name::mask_name("林样本"), "林**");
+/// ```
+pub fn mask_name(name: &str) -> String {
+    let hidden = "*".repeat(name.chars().skip(1).count());
+    name.chars().take(1).collect::<String>() + &hidden
+}
+
 impl FromStr for PersonName {
     type Err = ParseNameError;
     fn from_str(typed: &str) -> Result<Self, ParseNameError> {

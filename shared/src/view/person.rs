@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::ExamCard;
+use super::{ExamCard, IdentityPanel, IdentityProposalRow};
 use crate::{
     application::{LogEntry, Receipt},
     exam::Exam,
@@ -34,6 +34,9 @@ pub struct FoundPeople {
     pub listed: Vec<ListedPerson>,
     /// True if more people match than are listed.
     pub is_cut: bool,
+    /// Corrections of names and numbers that wait for a second person, oldest first. Empty for a
+    /// search.
+    pub proposals: Vec<IdentityProposalRow>,
 }
 
 /// Person with an account.
@@ -105,6 +108,8 @@ pub struct PersonView {
     pub applications: Vec<PersonApplication>,
     /// Entries with the person's number on the rosters of the current exams.
     pub listed: Vec<ListedPerson>,
+    /// Corrections of name and number.
+    pub identity: IdentityPanel,
     /// Server time of the read.
     pub now: Timestamp,
 }
@@ -120,4 +125,6 @@ pub struct PersonApplication {
     pub log: Vec<LogEntry>,
     /// Receipts, newest first.
     pub receipts: Vec<Receipt>,
+    /// True if the submission can be taken back, unless a reviewer has opened it.
+    pub can_recall: bool,
 }

@@ -18,11 +18,12 @@ use super::{
     dossier::{render_dossier, use_dossier},
     draft_file::DraftFileTools,
     positions::ChooseAgainForm,
+    recall::RecallForm,
     stage_hint::StageHint,
     unsynced::UnsyncedNote,
 };
 use crate::{
-    api::candidate::{RestartApplication, Withdraw},
+    api::candidate::{RecallSubmission, RestartApplication, Withdraw},
     components::{application_log::ApplicationLog, badge::StateBadge, loaded::refetch_after},
     pages::candidate::hub::{payment_receipt::PaymentReceipt, status_card::StatusCard},
     text::use_text,
@@ -33,15 +34,22 @@ pub fn HubPage() -> impl IntoView {
     let text = use_text();
     let dossier = use_dossier();
     let withdraw = ServerAction::<Withdraw>::new();
-    refetch_after(dossier, move || withdraw.version().get());
+    let recall = ServerAction::<RecallSubmission>::new();
+    refetch_after(dossier, move || {
+        withdraw.version().get() + recall.version().get()
+    });
     view! {
         <Title text=text.hub_title()/>
-        {render_dossier(dossier, move |dossier| view! { <Hub dossier withdraw/> }.into_any())}
+        {render_dossier(dossier, move |dossier| view! { <Hub dossier withdraw recall/> }.into_any())}
     }
 }
 
 #[component]
-fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
+fn Hub(
+    dossier: Dossier,
+    withdraw: ServerAction<Withdraw>,
+    recall: ServerAction<RecallSubmission>,
+) -> impl IntoView {
     view! {
         <HubHead dossier=dossier.clone()/>
         <UnsyncedNote dossier=dossier.clone()/>
@@ -53,6 +61,7 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <Receipts dossier=dossier.clone()/>
         <ApplicationLog exam=dossier.exam.clone() log=dossier.log.clone()/>
         <DraftFileTools dossier=dossier.clone()/>
+        <RecallForm dossier=dossier.clone() action=recall/>
         <Withdrawal dossier action=withdraw/>
     }
 }

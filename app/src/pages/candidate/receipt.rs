@@ -3,7 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
-use shared::{application::Receipt, person::identity::mask_number, url::page, view::Dossier};
+use shared::{
+    application::{LogEntry, LogEvent, Receipt},
+    person::identity::mask_number,
+    time::Timestamp,
+    url::page,
+    view::{CandidateIdentity, Dossier},
+};
 
 use super::dossier::{render_dossier, use_dossier_with};
 use crate::text::use_text;
@@ -36,8 +42,11 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
         receipts,
         person,
         position,
+        log,
         ..
     } = dossier;
+    let (name, number) = find_identity_at(&log, receipt.submitted_at, person);
+    let notes = later_notes(&exam, &log, receipt.submitted_at);
     // The position of a draft may have changed since the submission.
     let is_as_submitted = !application.state.kind().is_editable()
         && receipts
@@ -68,10 +77,10 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                 <dt>{text.receipt_number()}</dt>
                 <dd>{receipt.number.clone()}</dd>
                 <dt>{text.input_name()}</dt>
-                <dd>{person.name}</dd>
-                {person.id_number.map(|number| view! {
+                <dd>{name}</dd>
+                {number.map(|number| view! {
                     <dt>{text.input_number()}</dt>
-                    <dd>{mask_number(&number)}</dd>
+                    <dd>{number}</dd>
                 })}
                 {position.map(|card| view! {
                     <dt>{text.position_shown()}</dt>
@@ -88,6 +97,7 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
             </dl>
             {manifest_table(&exam, &receipt)}
             {receipt.completed.map(|_| view! { <p>{text.receipt_by_fingerprint()}</p> })}
+            {notes}
             <p><small>{text.receipt_about()}</small></p>
         </article>
         <section class="stack no-print">
@@ -98,6 +108,54 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
             </p>
         </section>
     }
+}
+
+/// Name and masked number at the time of a receipt, which stays as it was issued.
+fn find_identity_at(
+    log: &[LogEntry],
+    at: Timestamp,
+    person: CandidateIdentity,
+) -> (String, Option<String>) {
+    let mut name = person.name;
+    let mut number = person.id_number.map(|number| mask_number(&number));
+    for entry in log.iter().filter(|entry| entry.at > at) {
+        if let LogEvent::IdentityCorrected {
+            name: corrected_name,
+            number: corrected_number,
+            ..
+        } = &entry.event
+        {
+            if let Some(corrected) = corrected_name {
+                name.clone_from(&corrected.before);
+            }
+            if let Some(corrected) = corrected_number {
+                number = Some(corrected.before.clone());
+            }
+        }
+    }
+    (name, number)
+}
+
+/// Sentences about corrections since a receipt was issued, and about its submission if that was taken
+/// back. They are printed with it.
+fn later_notes(exam: &shared::exam::Exam, log: &[LogEntry], at: Timestamp) -> impl IntoView + use<> {
+    let text = use_text();
+    let notes = log.iter().filter(|entry| entry.at > at).filter_map(|entry| {
+        let moment = text.moment(entry.at, exam.time_zone);
+        match &entry.event {
+            LogEvent::IdentityCorrected { name, number, .. } => {
+                let change = text.identity_change(name.as_ref(), number.as_ref());
+                Some(text.receipt_corrected(&moment, &change))
+            }
+            LogEvent::SubmissionRecalled { .. } => Some(text.receipt_recalled(&moment)),
+            _ => None,
+        }
+    });
+    let notes: Vec<String> = notes.collect();
+    let notes = notes.into_iter().rev();
+    notes
+        .map(|note| view! { <p class="note" data-kind="warn">{note}</p> })
+        .collect_view()
 }
 
 fn manifest_table(exam: &shared::exam::Exam, receipt: &Receipt) -> impl IntoView + use<> {

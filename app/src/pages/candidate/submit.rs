@@ -19,8 +19,11 @@ use super::{
     form::FormAnswers,
 };
 use crate::{
-    components::clock::Countdown,
-    pages::candidate::{extension_note::ExtensionNote, submit::submit_form::SubmitForm},
+    api::candidate::RecallSubmission,
+    components::{clock::Countdown, loaded::refetch_after},
+    pages::candidate::{
+        extension_note::ExtensionNote, recall::RecallForm, submit::submit_form::SubmitForm,
+    },
     sync::files::use_chosen_files,
     text::use_text,
     words::missing::missing_page,
@@ -30,10 +33,12 @@ use crate::{
 pub fn SubmitPage() -> impl IntoView {
     let text = use_text();
     let dossier = use_dossier();
+    let recall = ServerAction::<RecallSubmission>::new();
+    refetch_after(dossier, move || recall.version().get());
     go_to_receipt(dossier);
     view! {
         <Title text=text.submit_title()/>
-        {render_dossier(dossier, move |shown| view! { <SubmissionReview dossier=shown resource=dossier/> }.into_any())}
+        {render_dossier(dossier, move |shown| view! { <SubmissionReview dossier=shown resource=dossier recall/> }.into_any())}
     }
 }
 
@@ -65,7 +70,11 @@ fn go_to_receipt(dossier: DossierResource) {
 }
 
 #[component]
-fn SubmissionReview(dossier: Dossier, resource: DossierResource) -> impl IntoView {
+fn SubmissionReview(
+    dossier: Dossier,
+    resource: DossierResource,
+    recall: ServerAction<RecallSubmission>,
+) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -111,6 +120,7 @@ fn SubmissionReview(dossier: Dossier, resource: DossierResource) -> impl IntoVie
         <SubmittedPosition dossier=dossier.clone()/>
         <SubmittedMaterials dossier=dossier.clone()/>
         <FingerprintOffer dossier=dossier.clone()/>
+        <RecallForm dossier=dossier.clone() action=recall/>
         <SubmitForm dossier resource/>
     }
 }

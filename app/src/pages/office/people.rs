@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::{
+    time::Zone,
     url::page,
     view::{
-        FoundPeople, FoundPerson, MAX_FOUND_PEOPLE, MAX_PERSON_SEARCH_CHARS,
-        MIN_PERSON_SEARCH_CHARS,
+        FoundPeople, FoundPerson, IdentityProposalRow, MAX_FOUND_PEOPLE,
+        MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS,
     },
 };
 
@@ -35,8 +36,9 @@ pub fn PeoplePage() -> impl IntoView {
         } else {
             String::new()
         };
-        let found = find_people(asked).await?;
-        Ok::<_, ApiError>((is_within.then_some(found), search))
+        let mut found = find_people(asked).await?;
+        let proposals = std::mem::take(&mut found.proposals);
+        Ok::<_, ApiError>((is_within.then_some(found), proposals, search))
     });
     view! {
         <Title text=text.people_title()/>
@@ -44,7 +46,7 @@ pub fn PeoplePage() -> impl IntoView {
             <h1>{text.people_title()}</h1>
             <p class="measure">{text.people_about()}</p>
         </header>
-        <Loaded resource=found content=move |(found, search)| {
+        <Loaded resource=found content=move |(found, proposals, search)| {
             let is_refused = found.is_none() && !search.is_empty();
             let limits = text.people_search_limits(&MIN_PERSON_SEARCH_CHARS, &MAX_PERSON_SEARCH_CHARS, &search.chars().count());
             view! {
@@ -57,6 +59,7 @@ pub fn PeoplePage() -> impl IntoView {
                 </form>
                 {is_refused.then(|| view! { <p class="note" data-kind="bad" role="alert">{limits}</p> })}
                 {found.map(|found| view! { <SearchResult found search/> })}
+                <WaitingCorrections proposals/>
             }
         }/>
     }
@@ -69,6 +72,7 @@ fn SearchResult(found: FoundPeople, search: String) -> impl IntoView {
         people,
         listed,
         is_cut,
+        ..
     } = found;
     if people.is_empty() && listed.is_empty() {
         let nobody = text.people_nobody(&search);
@@ -112,4 +116,39 @@ fn SearchResult(found: FoundPeople, search: String) -> impl IntoView {
         <ListedPeople listed/>
     }
     .into_any()
+}
+
+/// The corrections of names and numbers that wait for a second person.
+#[component]
+fn WaitingCorrections(proposals: Vec<IdentityProposalRow>) -> impl IntoView {
+    let text = use_text();
+    let rows = proposals.into_iter().map(|row| {
+        view! {
+            <tr>
+                <th scope="row"><a href=page::person(row.account)>{row.name}</a></th>
+                <td>{row.author_name}</td>
+                <td>{text.moment(row.at, Zone::BEIJING)}</td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{text.identity_waiting()}</h2>
+                <div class="scroll" tabindex="0" role="region" aria-label=text.identity_waiting()>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{text.desk_name()}</th>
+                                <th scope="col">{text.identity_waiting_by()}</th>
+                                <th scope="col">{text.identity_waiting_at()}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
 }

@@ -1,17 +1,23 @@
 //! One person as they see themselves: account, applications with their history, rosters. The office
-//! reads; numbers and addresses are masked, and each reading is in the log of views.
+//! reads; numbers and addresses are masked, and each reading is in the log of views. Two officers
+//! correct a name or number here, and a submission is taken back for the candidate.
+
+mod identity_section;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    id::AccountId,
+    application::note::MAX_NOTE_CHARS,
+    form_fields::FormFields,
+    id::{AccountId, ApplicationId},
     problem::Problem,
     time::{Timestamp, Zone},
     url::page,
     view::{ListedPerson, MAX_IDENTITY_CHECK_CHARS, PersonApplication, PersonView},
 };
 
+use self::identity_section::IdentitySection;
 use crate::{
     api::{
         ApiError,
@@ -21,7 +27,11 @@ use crate::{
     components::{
         application_log::ApplicationLog, badge::StateBadge, loaded::Loaded, problem::ActionProblem,
     },
-    ports::ShownResetCode,
+    pages::entry::{
+        form_post::{provide_form_values, use_posted_form},
+        inputs::FormErrors,
+    },
+    ports::{self, ShownResetCode},
     text::{Text, use_text},
 };
 
@@ -39,26 +49,43 @@ pub fn PersonPage() -> impl IntoView {
                 .and_then(|account| account.parse().ok())
         })
     };
-    let person = resource::load(asked, |account: Option<AccountId>| async move {
-        let account = account.ok_or(ApiError::from(Problem::NotFound))?;
-        read_person(account).await
+    let (port, posted) = (ports::page_office(), use_posted_form());
+    let navigation = ports::page_response();
+    let person = resource::load(asked, move |account: Option<AccountId>| {
+        let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());
+        async move {
+            let account = account.ok_or(ApiError::from(Problem::NotFound))?;
+            let outcome = match (port, posted) {
+                (Some(port), Some(typed)) => Some(port.act_on_person(account, typed).await),
+                _ => None,
+            };
+            if let (Some(Ok(())), Some(navigation)) = (&outcome, navigation) {
+                navigation.redirect(&page::person(account));
+            }
+            let person = read_person(account).await?;
+            let error = outcome.and_then(Result::err).map(ApiError::from);
+            Ok::<_, ApiError>((person, error))
+        }
     });
     view! {
         <Title text=text.person_title()/>
-        <Loaded resource=person content=move |person| view! { <Person person/> }/>
+        <Loaded resource=person content=move |(person, error)| view! { <Person person error/> }/>
     }
 }
 
 #[component]
-fn Person(person: PersonView) -> impl IntoView {
+fn Person(person: PersonView, error: Option<ApiError>) -> impl IntoView {
     let text = use_text();
+    let typed = use_posted_form().unwrap_or_default();
+    provide_form_values(Some(typed.clone()), error.as_ref());
     let is_without = person.applications.is_empty();
     let (now, account, name) = (person.now, person.account, person.name.clone());
     let is_unconfirmed =
         !person.assurance.is_confirmed() && !person.is_disabled && person.id_number.is_some();
     let has_password = person.has_password && !person.is_disabled;
     let applications = person.applications.clone();
-    let listed = person.listed.clone();
+    let (listed, panel) = (person.listed.clone(), person.identity.clone());
+    let filled = typed.clone();
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -70,14 +97,16 @@ fn Person(person: PersonView) -> impl IntoView {
             <h1>{name}</h1>
             <p class="measure">{text.person_about()}</p>
         </header>
+        <FormErrors error/>
         <AccountCard person/>
         {is_unconfirmed.then(|| view! { <IdentityConfirmation account/> })}
+        <IdentitySection account panel typed/>
         <ResetCode account has_password/>
         <p><a href=page::messages_to(account)>{text.person_messages()}</a></p>
         {is_without.then(|| view! { <p class="empty">{text.person_no_application()}</p> })}
         {applications
             .into_iter()
-            .map(|application| view! { <ApplicationCard application now/> })
+            .map(|application| view! { <ApplicationCard account application typed=filled.clone() now/> })
             .collect_view()}
         <ListedPeople listed/>
     }
@@ -195,14 +224,22 @@ fn describe_contact(text: Text, address: Option<String>, is_verified: bool) -> S
 }
 
 #[component]
-fn ApplicationCard(application: PersonApplication, now: Timestamp) -> impl IntoView {
+fn ApplicationCard(
+    account: AccountId,
+    application: PersonApplication,
+    typed: FormFields,
+    now: Timestamp,
+) -> impl IntoView {
     let text = use_text();
     let PersonApplication {
         card,
         exam,
         log,
         receipts,
+        can_recall,
     } = application;
+    let recall = card.application.filter(|_| can_recall);
+    let recall = recall.map(|application| view! { <RecallForCandidate account application typed/> });
     let zone = exam.time_zone;
     let outlook = text.card_outlook(&card, zone, now);
     let window = card
@@ -224,12 +261,44 @@ fn ApplicationCard(application: PersonApplication, now: Timestamp) -> impl IntoV
             {outlook.map(|outlook| view! { <p>{outlook}</p> })}
             {window.map(|window| view! { <p>{window}</p> })}
             <p><a href=extend>{text.person_extend()}</a></p>
+            {recall}
             {(!receipts.is_empty()).then(|| view! {
                 <h3>{text.receipts_title()}</h3>
                 <ul role="list">{receipts}</ul>
             })}
             <ApplicationLog exam log/>
         </section>
+    }
+}
+
+/// The form that takes a submission back for its candidate.
+#[component]
+fn RecallForCandidate(
+    account: AccountId,
+    application: ApplicationId,
+    typed: FormFields,
+) -> impl IntoView {
+    let text = use_text();
+    let id = application.to_string();
+    let is_typed = typed.get("application") == id;
+    let reason = match is_typed {
+        true => typed.get("recall-reason").to_owned(),
+        false => String::new(),
+    };
+    view! {
+        <details open=is_typed>
+            <summary>{text.person_recall()}</summary>
+            <form method="post" action=page::person(account) class="stack">
+                <p class="measure">{text.person_recall_about()}</p>
+                <input type="hidden" name="act" value="recall"/>
+                <input type="hidden" name="application" value=id/>
+                <label class="field">
+                    {text.identity_reason(&MAX_NOTE_CHARS)}
+                    <input class="input" name="recall-reason" value=reason maxlength=MAX_NOTE_CHARS required autocomplete="off"/>
+                </label>
+                <p class="row"><button type="submit">{text.recall_now()}</button></p>
+            </form>
+        </details>
     }
 }
 

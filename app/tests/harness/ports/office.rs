@@ -152,7 +152,11 @@ impl OfficePort for FakePorts {
     }
 
     async fn person(&self, _: AccountId) -> FakeResult<PersonView> {
-        Err(Problem::NotFound)
+        found(&self.0.person)
+    }
+
+    async fn act_on_person(&self, _: AccountId, _: FormFields) -> FakeResult<()> {
+        self.0.acted_on_person.clone().unwrap_or(Ok(()))
     }
 
     async fn message_log(&self, _: MessageLogFilter) -> FakeResult<MessageLog> {

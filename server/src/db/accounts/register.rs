@@ -22,6 +22,7 @@ use sea_orm::{
 use shared::{
     digest::Sha256,
     entry::{EntryInput, InputFault, InputFaultKind, KnownNumberStep},
+    id::AccountId,
     message::{AccountMessageBody, Channel, DeliveryStatus},
     person::Assurance,
     problem::Problem,
@@ -249,12 +250,22 @@ pub(in crate::db) async fn list_names(
 
 /// A free login: the wanted one, or with the name or the id appended. The number is always enough
 /// to sign in.
-pub(in crate::db) fn find_free_login(new: &NewAccount, is_taken: impl Fn(&str) -> bool) -> String {
-    let with_name = format!("{} {}", new.login, new.name);
-    let with_id = format!("{} {}", new.login, new.id.0.simple());
-    let logins = [new.login.clone(), with_name];
-    let free = logins.into_iter().find(|it| !is_taken(&login_key(it)));
+pub(in crate::db) fn find_free_login(
+    (login, name, id): (&str, &str, AccountId),
+    is_taken: impl Fn(&str) -> bool,
+) -> String {
+    let [plain, with_name, with_id] = list_logins(login, name, id);
+    let free = [plain, with_name].into_iter().find(|it| !is_taken(&login_key(it)));
     free.unwrap_or(with_id)
+}
+
+/// The logins that an account can get: the wanted one, or with the name or the id appended.
+pub(in crate::db) fn list_logins(login: &str, name: &str, id: AccountId) -> [String; 3] {
+    [
+        login.to_owned(),
+        format!("{login} {name}"),
+        format!("{login} {}", id.0.simple()),
+    ]
 }
 
 /// Inserts the account under a free login.
@@ -264,19 +275,17 @@ pub(in crate::db) async fn insert_account(
     codes: &[Sha256],
 ) -> Result<()> {
     let (id, now) = (new.id, new.created);
-    let with_name = format!("{} {}", new.login, new.name);
+    let logins = list_logins(&new.login, &new.name, id);
     let taken: Vec<String> = account::Entity::find()
         .select_only()
         .column(account::Column::Login)
-        .filter(
-            account::COLUMN
-                .login
-                .is_in([login_key(&new.login), login_key(&with_name)]),
-        )
+        .filter(account::COLUMN.login.is_in(logins.iter().map(|it| login_key(it))))
         .into_tuple()
         .all(transaction)
         .await?;
-    new.login = find_free_login(&new, |login| taken.iter().any(|other| other == login));
+    new.login = find_free_login((&new.login, &new.name, id), |login| {
+        taken.iter().any(|other| other == login)
+    });
     let inserted = account::Entity::insert(to_account_row(new))
         .exec_without_returning(transaction)
         .await;

@@ -131,9 +131,9 @@ fn name_event(event: &LogEvent) -> String {
 /// The kind of the event's entry in the audit chain.
 fn find_audit_kind(event: &LogEvent) -> AuditKind {
     match event {
-        LogEvent::Submitted { .. } | LogEvent::FingerprintRegistered { .. } => {
-            AuditKind::Submission
-        }
+        LogEvent::Submitted { .. }
+        | LogEvent::FingerprintRegistered { .. }
+        | LogEvent::SubmissionRecalled { .. } => AuditKind::Submission,
         LogEvent::FirstReviewPassed
         | LogEvent::FirstReviewRefused { .. }
         | LogEvent::DecisionHeld { .. }
@@ -143,6 +143,7 @@ fn find_audit_kind(event: &LogEvent) -> AuditKind {
         | LogEvent::Approved
         | LogEvent::Refused { .. } => AuditKind::Decision,
         LogEvent::DecisionCorrected { .. } => AuditKind::Correction,
+        LogEvent::IdentityCorrected { .. } => AuditKind::IdentityCorrection,
         LogEvent::WindowExtended { .. } | LogEvent::ExtensionWithdrawn { .. } => {
             AuditKind::WindowExtension
         }

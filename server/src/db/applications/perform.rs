@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
-    application::{Application, Command, CommandOutcome, Image, LogEvent, Verdict},
+    application::{Application, Command, CommandOutcome, Image, LogEvent, State, Verdict},
     audit::{AuditDetails, AuditKind},
     digest::Sha256,
     id::{ApplicationId, SlotId},
@@ -26,6 +26,7 @@ use crate::{
             outdated_proposal::drop_outdated_proposal,
             pending_slot::save_pending_slots,
             progress::count_progress_in_tx,
+            recall::check_unopened,
             review_quality::count_verdicts_in_tx,
             second_look::update_previous_content,
             visible::load_for_actor,
@@ -45,7 +46,8 @@ use crate::{
 impl Database {
     /// Performs a command in one transaction. A reviewer claims the application or
     /// prolongs the claim: `ClaimedByOther` if another reviewer works on it. `Stale` if
-    /// `expected_revision` is not the application's revision; otherwise the errors of the command.
+    /// `expected_revision` is not the application's revision; `RecallRefused` for a submission that a
+    /// reviewer has opened; otherwise the errors of the command.
     pub async fn perform(
         &self,
         application: ApplicationId,
@@ -54,6 +56,10 @@ impl Database {
         actor: Actor,
         now: Timestamp,
     ) -> Result<CommandOutcome> {
+        let is_recall = matches!(command, Command::RecallSubmission { .. });
+        if is_recall {
+            self.write_waiting_views().await?;
+        }
         let database = self.clone();
         self.write(move |transaction| {
             async move {
@@ -67,6 +73,9 @@ impl Database {
                 }
                 if expected_revision.is_some_and(|expected| expected != before.revision) {
                     return Err(Problem::Stale.into());
+                }
+                if is_recall && before.state == State::Submitted {
+                    check_unopened(transaction, &before, now).await?;
                 }
                 execute_in_tx(&database, transaction, before, command, actor, now).await
             }

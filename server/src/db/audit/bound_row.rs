@@ -14,7 +14,10 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
-        entity::{export_entry, log_entry, review_event, staff_event, staff_sign_in, view_entry},
+        entity::{
+            export_entry, identity_answer, identity_proposal, log_entry, review_event, staff_event,
+            staff_sign_in, view_entry,
+        },
     },
     error::Result,
 };
@@ -70,6 +73,8 @@ bound_tables! {
     view_entry [Id] [Id, Application, Account, Image, At, Kind, Reason];
     export_entry [Id] [Id, Exam, Account, At, State, Rows];
     staff_sign_in [Id] [Id, Account, At, Address, Browser];
+    identity_proposal [Id] [Id, Account, Change, Reason, Author, At];
+    identity_answer [Proposal] [Proposal, Answer, Note, Account, At];
 }
 
 /// The key and hash of a row that is about to be inserted with all its columns.

@@ -37,6 +37,7 @@ pub const FORM_PAGES: [&str; 19] = [
     page::SECOND_STEP,
     page::SECOND_FACTOR,
     page::ANNOUNCEMENTS,
+    "/office/people/{account}",
     "/office/exams/{exam}/retention",
     "/office/exams/{exam}/windows",
     "/office/exams/{exam}/nudges",
