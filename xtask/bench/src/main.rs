@@ -9,6 +9,7 @@ mod figure;
 mod fit;
 mod machine;
 mod mutations;
+mod office;
 mod pages;
 mod samples;
 mod statistics;
@@ -44,6 +45,8 @@ enum Bench {
     Hints,
     /// T10: damaged pictures by the hundred thousand, none of which may break anything
     Mutations(mutations::Options),
+    /// The office at size: roster import, board, progress, export, verification of the audit chain
+    Office(office::Options),
     /// P4, P5: time until pages are painted and live, and delay of presses, on a slow line
     Pages(pages::Options),
     /// P7: durable uploads per second, compared with the disk and a server on Node
@@ -72,6 +75,7 @@ fn run(bench: &Bench) -> Result<()> {
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
         Bench::Mutations(options) => mutations::try_mutations(options),
+        Bench::Office(options) => office::measure_office(options),
         Bench::Pages(options) => pages::measure_pages(options),
         Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight(options) => weight::measure_weight(options),
