@@ -49,6 +49,7 @@ pub use crate::db::{
     applications::{
         claim::{HandOver, NextRequest},
         correction::{CorrectionAnswer, NewCorrection},
+        decision_count::PartCount,
         extended::{ExtensionReach, ScopePage, ScopedApplication},
         held::DueDecision,
         known_case::{CaseChange, CaseReview, CaseSnapshot},

@@ -71,7 +71,9 @@ pub use self::{
     },
     position_list::{MAX_LISTED_POSITIONS, OfficePosition, OfficePositions},
     progress::{
-        Claimant, DayCounts, DecisionSpeed, ExamProgress, MAX_LISTED_CLAIMANTS, ReviewBacklog,
+        Claimant, DayCounts, DecisionCounts, DecisionSpeed, ExamProgress, MAX_LISTED_CLAIMANTS,
+        MAX_LISTED_GROUPS, MAX_LISTED_REASONS, MAX_LISTED_REVIEWERS, PartReturns, ReviewBacklog,
+        ReviewerDecisions, WaitingBy, WaitingGroup, WaitingGroups,
     },
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
     retention::{

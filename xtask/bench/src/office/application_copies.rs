@@ -59,6 +59,11 @@ pub(super) fn add_copies(database: &FilledDatabase, present: usize, wanted: usiz
                 "candidate" => Some(database.number_to_id(ACCOUNT, "n.i")),
                 "number" => Some(format!("'{COPY}' || n.i")),
                 "promise" => Some("NULL".to_owned()),
+                "unit" => Some(
+                    "CASE WHEN o.submitted IS NULL THEN NULL \
+                     ELSE '样本局第 ' || (n.i % 30) || ' 分局' END"
+                        .to_owned(),
+                ),
                 _ => None,
             },
         );
