@@ -87,6 +87,7 @@ pub use crate::db::{
     nudges::{
         listed::NudgedPerson,
         order::{NewNudge, OpenNudge},
+        plan::{HeldNudgePlan, NewNudgePlan},
         search::{NudgePart, NudgeSearch},
     },
     payments::on_site::PayerRecord,

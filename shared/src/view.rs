@@ -61,8 +61,8 @@ pub use self::{
         Messages,
     },
     nudge::{
-        MAX_NUDGE_RECORDS, MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRecord,
-        NudgeRefusal, NudgeRow, NudgeText, SentReminder,
+        MAX_NUDGE_RECORDS, MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePlan, NudgePlanView,
+        NudgePreview, NudgeRecord, NudgeRefusal, NudgeRow, NudgeText, SentReminder,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
     person::{

@@ -24,6 +24,7 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod nudge;
+pub(crate) mod nudge_plan;
 pub(crate) mod number_series;
 pub(crate) mod one_time_code;
 pub(crate) mod open_id_account;

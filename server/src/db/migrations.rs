@@ -57,6 +57,7 @@ mod m0067_delivery_order;
 mod m0068_retention_due;
 mod m0069_progress;
 mod m0076_decision_count;
+mod m0077_nudge_plan;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0068_retention_due::Migration),
             Box::new(m0069_progress::Migration),
             Box::new(m0076_decision_count::Migration),
+            Box::new(m0077_nudge_plan::Migration),
         ]
     }
 }
