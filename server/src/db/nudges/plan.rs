@@ -54,7 +54,7 @@ pub struct HeldNudgePlan {
 impl HeldNudgePlan {
     /// Steps of the plan, the earliest first.
     pub fn steps(&self) -> impl Iterator<Item = NudgeStep> {
-        self.days.iter().map(|days| NudgeStep {
+        self.days.iter().map(move |days| NudgeStep {
             days,
             planned: self.at,
         })
