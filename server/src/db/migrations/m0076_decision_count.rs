@@ -1,7 +1,7 @@
-//! Adds the counts of judgements by part and of decisions by reviewer and day, and the indexes in which
-//! the waiting applications are counted by unit, batch and position. The decisions of earlier builds
-//! follow from the log, in days of UTC+8, the zone of all exams so far; judgements of single parts are
-//! not in it, so that their counts begin with this build.
+//! Adds the counts of judgements by part and of decisions by reviewer and day, the indexes in which the
+//! waiting applications are counted by unit, batch and position, and the index of open commitments. The
+//! decisions of earlier builds follow from the log, in days of UTC+8, the zone of all exams so far;
+//! judgements of single parts are not in it, so that their counts begin with this build.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -19,6 +19,10 @@ const PARTS: &str = "part_count";
 const REVIEWERS: &str = "reviewer_day";
 /// Columns by which waiting applications are counted.
 const GROUPS: [&str; 3] = ["unit", "batch", "position"];
+
+/// The board counts the commitments that are open.
+const PROMISES: &str = r#"CREATE INDEX "application_promise" ON "application" ("exam", "state")
+    WHERE "promise" IS NOT NULL"#;
 
 /// The tag of an event is the first member of its object, so that the text of a note is never taken
 /// for one.
@@ -70,6 +74,7 @@ impl MigrationTrait for Migration {
         manager.create_table(reviewers).await?;
         let connection = manager.get_connection();
         connection.execute_unprepared(FILL).await?;
+        connection.execute_unprepared(PROMISES).await?;
         for column in GROUPS {
             // Partial indexes of open work stay small.
             let name = index_name(column);
@@ -89,6 +94,11 @@ impl MigrationTrait for Migration {
                 .to_owned();
             manager.drop_index(drop).await?;
         }
+        let promises = Index::drop()
+            .name("application_promise")
+            .table("application")
+            .to_owned();
+        manager.drop_index(promises).await?;
         for table in [PARTS, REVIEWERS] {
             manager
                 .drop_table(Table::drop().table(table).to_owned())
