@@ -19,7 +19,7 @@ test("no page of staff has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office/exams/shenzhen-civil-service/test-bench", "/office/exams/{exam}/test-bench");
   await look(office, "/office/exams/shenzhen-civil-service/progress", "/office/exams/{exam}/progress");
   await look(office, "/office/exams/shenzhen-civil-service/windows", "/office/exams/{exam}/windows");
-  await look(office, "/office/exams/shenzhen-civil-service/nudges", "/office/exams/{exam}/nudges");
+  await look(office, "/office/exams/shenzhen-civil-service/nudges?list=not-submitted", "/office/exams/{exam}/nudges");
   await look(office, "/office/exams/shenzhen-civil-service/preview?at=2026-03-01T09:00", "/office/exams/{exam}/preview");
   await look(office, "/office/exams/shenzhen-civil-service/retention", "/office/exams/{exam}/retention");
   await look(office, "/office/exams/shenzhen-civil-service/review-quality", "/office/exams/{exam}/review-quality");

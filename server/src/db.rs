@@ -50,6 +50,7 @@ pub use crate::db::{
     applications::{
         claim::{HandOver, NextRequest},
         correction::{CorrectionAnswer, NewCorrection},
+        decision_count::PartCount,
         extended::{ExtensionReach, ScopePage, ScopedApplication},
         held::DueDecision,
         known_case::{CaseChange, CaseReview, CaseSnapshot},
@@ -87,6 +88,7 @@ pub use crate::db::{
     nudges::{
         listed::NudgedPerson,
         order::{NewNudge, OpenNudge},
+        plan::{HeldNudgePlan, NewNudgePlan},
         search::{NudgePart, NudgeSearch},
     },
     payments::on_site::PayerRecord,

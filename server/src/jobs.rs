@@ -7,6 +7,7 @@ mod lapse;
 mod not_entered;
 mod nudge;
 pub mod observe_images;
+mod plan_nudges;
 mod publish;
 mod reconcile;
 mod release;
@@ -25,6 +26,7 @@ pub use self::{
     lapse::lapse_overdue,
     not_entered::{lapse_not_entered, remind_not_entered},
     nudge::send_nudges,
+    plan_nudges::start_planned_nudges,
     publish::publish_due_versions,
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
@@ -87,6 +89,7 @@ pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
     lapse_not_entered(state).await?;
     remind_closing(state).await?;
     remind_not_entered(state).await?;
+    start_planned_nudges(state).await?;
     Ok(())
 }
 

@@ -179,7 +179,7 @@ pub enum AuditKind {
     Announcement,
     /// The results of an exam were published.
     ResultsPublished,
-    /// The office sent reminders to the people of a list.
+    /// The office or its plan sent reminders to the people of a list, or a plan was set or cancelled.
     Nudge,
     /// A removal of content under the retention rule was started or has ended.
     Retention,

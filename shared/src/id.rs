@@ -60,6 +60,8 @@ uuid_id! {
     KnownCaseId,
     /// Reminders that the office sends to one list.
     NudgeId,
+    /// Plan of the office to remind one list by days before the deadline.
+    NudgePlanId,
 }
 
 /// Maximum length of a position code, in characters.

@@ -1,8 +1,13 @@
 //! Nudges (催办): reminders that the office sends to the people of one list. The lists, the matter
-//! of a reminder, the hours in which nothing is sent, and the tolerance of a confirmed number.
+//! of a reminder, the hours in which nothing is sent, the tolerance of a confirmed number, and plans.
+
+mod plan;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::plan::{
+    MAX_PLAN_DAYS, MAX_PLAN_STEPS, NudgeStep, PlanDays, PlanDaysFault, STEP_GRACE_MS, step_time,
+};
 use crate::{
     application::{Application, StageStatus, StateKind},
     exam::{Exam, Stage, StageKind},

@@ -1,5 +1,5 @@
-//! Arithmetic of the page of an exam's progress (A2): the days of its chart, and the estimate of the
-//! end of the review.
+//! Arithmetic of the page of an exam's progress (A2): the days and scales of its charts, and the
+//! estimate of the end of the review.
 
 use crate::time::{Timestamp, Zone};
 
@@ -26,11 +26,16 @@ pub const MAX_ESTIMATE_DAYS: u64 = 365;
 /// assert_eq!(days[0].in_zone(Zone::BEIJING).to_string(), "2020-12-30 00:00:00");
 /// ```
 pub fn chart_days(now: Timestamp, zone: Zone) -> [Timestamp; CHART_DAYS] {
-    let today = now.plus(-now.in_zone(zone).milliseconds_of_day());
+    let today = begin_of_day(now, zone);
     std::array::from_fn(|at| {
         let days_ago = (CHART_DAYS - 1 - at) as i64;
         today.plus(-days_ago * Timestamp::DAY_MS)
     })
+}
+
+/// Beginning of the day of a moment in the zone.
+pub fn begin_of_day(now: Timestamp, zone: Zone) -> Timestamp {
+    now.plus(-now.in_zone(zone).milliseconds_of_day())
 }
 
 /// Estimate of the end of the review, from the waiting applications and the decisions of a day.
@@ -109,5 +114,63 @@ pub fn bar_percent(count: u64, largest: u64) -> u64 {
             let percent = percent.div_ceil(u128::from(largest));
             u64::try_from(percent).unwrap_or(100).min(100)
         }
+    }
+}
+
+/// Most steps of an axis.
+const MAX_AXIS_STEPS: u64 = 4;
+
+/// Axis of a chart of counts, from 0 in equal steps of 1, 2 or 5 times a power of ten.
+///
+/// ```
+/// use shared::progress::AxisScale;
+///
+/// let scale = AxisScale::covering(130);
+/// assert_eq!(scale.ticks().collect::<Vec<_>>(), [0, 50, 100, 150]);
+/// assert_eq!(scale.percent(75), 50);
+/// assert_eq!(AxisScale::covering(0).ticks().collect::<Vec<_>>(), [0, 1]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisScale {
+    step: u64,
+    steps: u64,
+}
+
+impl AxisScale {
+    /// The axis with the smallest steps, at most four, that reaches `largest`.
+    pub fn covering(largest: u64) -> Self {
+        let mut power = 1_u64;
+        let step = loop {
+            let steps = [1, 2, 5].map(|digit| power.saturating_mul(digit));
+            let reaches = |step: &u64| step.saturating_mul(MAX_AXIS_STEPS) >= largest;
+            match steps.into_iter().find(reaches) {
+                Some(step) => break step,
+                None => power = power.saturating_mul(10),
+            }
+        };
+        Self {
+            step,
+            steps: largest.div_ceil(step).max(1),
+        }
+    }
+
+    /// Largest number on the axis.
+    pub fn top(self) -> u64 {
+        self.step.saturating_mul(self.steps)
+    }
+
+    /// Numbers on the axis, from 0 to the top.
+    pub fn ticks(self) -> impl DoubleEndedIterator<Item = u64> {
+        (0..=self.steps).map(move |at| self.step.saturating_mul(at))
+    }
+
+    /// Number of equal steps.
+    pub fn step_count(self) -> u64 {
+        self.steps
+    }
+
+    /// Length of the bar of a count in percent of the axis, as of [`bar_percent`].
+    pub fn percent(self, count: u64) -> u64 {
+        bar_percent(count, self.top())
     }
 }

@@ -66,8 +66,8 @@ pub use self::{
         Messages,
     },
     nudge::{
-        MAX_NUDGE_RECORDS, MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRecord,
-        NudgeRefusal, NudgeRow, NudgeText, SentReminder,
+        MAX_NUDGE_RECORDS, MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePlan, NudgePlanView,
+        NudgePreview, NudgeRecord, NudgeRefusal, NudgeRow, NudgeText, SentReminder,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
     person::{
@@ -76,7 +76,9 @@ pub use self::{
     },
     position_list::{MAX_LISTED_POSITIONS, OfficePosition, OfficePositions},
     progress::{
-        Claimant, DayCounts, DecisionSpeed, ExamProgress, MAX_LISTED_CLAIMANTS, ReviewBacklog,
+        Claimant, DayCounts, DecisionCounts, DecisionSpeed, ExamProgress, MAX_LISTED_CLAIMANTS,
+        MAX_LISTED_GROUPS, MAX_LISTED_REASONS, MAX_LISTED_REVIEWERS, PartReturns, ReviewBacklog,
+        ReviewerDecisions, WaitingBy, WaitingGroup, WaitingGroups,
     },
     quality::{Agreement, QUALITY_WEEKS, ReasonCount, ReviewQuality, ReviewerAgreement, WEEK_MS},
     retention::{

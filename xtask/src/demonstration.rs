@@ -35,6 +35,11 @@ impl Demonstration {
         self.folder.join("data")
     }
 
+    /// Process id.
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Its output. The demonstration also writes its text messages there.
     pub fn log(&self) -> &Path {
         &self.log

@@ -4,13 +4,13 @@
 use shared::{
     id::AccountId,
     message::Channel,
-    nudge::NudgeList,
+    nudge::{NudgeList, PlanDaysFault},
     role::Role,
     text::{Lang, LocalText},
     time::Timestamp,
     view::{
-        NudgeOutcome, NudgePage, NudgePreview, NudgeRecord, NudgeRefusal, NudgeRow, NudgeText,
-        SentReminder,
+        NudgeOutcome, NudgePage, NudgePlan, NudgePlanView, NudgePreview, NudgeRecord, NudgeRefusal,
+        NudgeRow, NudgeText, SentReminder,
     },
 };
 use uuid::Uuid;
@@ -68,6 +68,7 @@ fn preview() -> NudgePreview {
         }),
         channels: vec![Channel::Mail],
         quiet_until: None,
+        plan: None,
     }
 }
 
@@ -79,6 +80,7 @@ fn office(preview: Option<NudgePreview>) -> TestBackend {
         people: 12,
         sent: 7,
         is_finished: false,
+        days: None,
     };
     TestBackend {
         viewer: Some(viewer(Role::Office)),
@@ -181,4 +183,87 @@ async fn a_refused_order_says_what_has_changed() {
     let page = posted(NudgeOutcome::Refused(running)).render(PAGE).await;
     assert_eq!(page.status, 409);
     page.assert_text("吴主任在 2021年1月15日 10:00:00");
+}
+
+#[tokio::test]
+async fn plan_is_offered_below_the_list_and_shows_its_times() {
+    let without = NudgePreview {
+        plan: Some(NudgePlanView {
+            set: None,
+            closes: None,
+        }),
+        ..preview()
+    };
+    let page = office(Some(without)).render(LIST).await;
+    page.assert_text("按计划催办")
+        .assert_text("截止前几天催办（1 至 30 的整数，最多 5 个）")
+        .assert_html(r#"<input type="hidden" name="act" value="plan""#)
+        .assert_html(r#"value="7, 3, 1""#)
+        .assert_text("设定计划")
+        .assert_no_text("取消计划");
+    let held = NudgePlan {
+        days: "3,1".parse().expect("days"),
+        at: NOW,
+        name: "吴主任".to_owned(),
+    };
+    let set = |closes| NudgePreview {
+        plan: Some(NudgePlanView {
+            set: Some(held.clone()),
+            closes,
+        }),
+        ..preview()
+    };
+    // 2021-01-26 22:00 in Beijing: the steps are in the quiet hours.
+    let page = office(Some(set(Some(Timestamp(1_611_669_600_000)))));
+    let page = page.render(LIST).await;
+    page.assert_text("吴主任在 2021年1月15日 10:00:00（北京时间） 设定：截止前 3、1 天催办")
+        .assert_text("截止前 3 天：2021年1月24日 08:00:00")
+        .assert_text("改为这个计划")
+        .assert_text("取消计划")
+        .assert_html(r#"value="3,1""#);
+    let page = office(Some(set(None))).render(LIST).await;
+    page.assert_text("各人的截止时间不同")
+        .assert_no_text("截止前 3 天：");
+    // A list without a deadline has no plan.
+    let page = office(Some(preview())).render(LIST).await;
+    page.assert_no_text("按计划催办");
+}
+
+#[tokio::test]
+async fn refused_days_stay_in_the_form() {
+    let refusal = NudgeRefusal::Days {
+        typed: "7, \"31\"".to_owned(),
+        fault: PlanDaysFault::OutOfRange {
+            typed: "31".to_owned(),
+        },
+    };
+    let shown = NudgePreview {
+        plan: Some(NudgePlanView {
+            set: None,
+            closes: None,
+        }),
+        ..preview()
+    };
+    let page = TestBackend {
+        nudge: Some(Ok(NudgeOutcome::Refused(refusal))),
+        ..TestBackend {
+            posted: Some([("list", "not-submitted")].into_iter().collect()),
+            ..office(Some(shown))
+        }
+    };
+    let page = page.render(LIST).await;
+    assert_eq!(page.status, 422);
+    page.assert_text("没有设定：写了 31 天，只能是 1 至 30 天。")
+        .assert_html(r#"value="7, &quot;31&quot;""#);
+}
+
+#[tokio::test]
+async fn record_of_a_plan_names_the_step() {
+    let mut world = office(None);
+    if let Some(page) = &mut world.nudges {
+        page.records[0].days = Some(3);
+        page.records[0].is_finished = true;
+    }
+    let page = world.render(PAGE).await;
+    page.assert_text("周主任的计划，截止前 3 天，退回后未补正：应发 12 人，已发 7 条");
 }

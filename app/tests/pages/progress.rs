@@ -1,14 +1,18 @@
-//! The office's page of an exam's progress: time left, links to lists, the estimate and the chart.
+//! The office's page of an exam's progress: time left, links to lists, the estimate, the charts with
+//! their scales, and the tables by state, unit, position, part and reviewer.
 
 use std::collections::BTreeMap;
 
 use shared::{
+    application::StateKind,
     progress::chart_days,
     role::Role,
     text::Lang,
     time::{Timestamp, Zone},
     view::{
-        BoardRow, Claimant, DayCounts, DecisionSpeed, ExamProgress, ResultsStatus, ReviewBacklog,
+        BoardRow, Claimant, DayCounts, DecisionCounts, DecisionSpeed, ExamProgress, PartReturns,
+        ReasonCount, ResultsStatus, ReviewBacklog, ReviewerDecisions, WaitingBy, WaitingGroup,
+        WaitingGroups,
     },
 };
 
@@ -40,8 +44,11 @@ fn progress() -> ExamProgress {
         exam: exam(),
         now: NOW,
         everyones: Vec::new(),
-        drafts: 12,
-        returned: 3,
+        states: BTreeMap::from([
+            (StateKind::Draft, 12),
+            (StateKind::Returned, 3),
+            (StateKind::Submitted, 250),
+        ]),
         unpaid: None,
         backlog: ReviewBacklog {
             first: 250,
@@ -59,6 +66,9 @@ fn progress() -> ExamProgress {
             until: NOW.plus(10 * Timestamp::MINUTE_MS),
         }],
         days,
+        waiting: Vec::new(),
+        parts: Vec::new(),
+        reviewers: Vec::new(),
     }
 }
 
@@ -104,7 +114,131 @@ async fn chart_of_the_days_has_a_label_and_a_table() {
         .assert_html(r#"<rect x="131" y="75" width="4" height="25" data-series="submitted">"#)
         .assert_text("2021-01-02 0 0")
         .assert_text("2021-01-14 200 1")
-        .assert_text("2021-01-15 50 100");
+        .assert_text("2021-01-15 50 100")
+        .assert_text("200 150 100 50 0")
+        .assert_text("1/2 3 4 5 6 7 8 9 10 11 12 13 14 15");
+}
+
+#[tokio::test]
+async fn states_have_bars_over_a_scale_and_links() {
+    let page = office(progress()).render(PAGE).await;
+    page.assert_text("状态 人数 0 100 200 300")
+        .assert_text("已提交审核 250")
+        .assert_no_text("审核通过 0")
+        .assert_html(r#"<rect x="0" y="0" width="84" height="1">"#)
+        .assert_html(r#"<line x1="33" x2="33" y1="0" y2="1">"#)
+        .assert_html(r#"href="/office/exams/shenzhen-civil-service/applications?state=submitted""#);
+    let mut empty = progress();
+    empty.states.clear();
+    let page = office(empty).render(PAGE).await;
+    page.assert_text("还没有人报名。");
+}
+
+#[tokio::test]
+async fn waiting_applications_are_shown_by_unit_and_position() {
+    let group = |name: &str, title: Option<&str>, waiting, second| WaitingGroup {
+        name: name.to_owned(),
+        title: title.map(str::to_owned),
+        waiting,
+        second,
+        oldest: Some(NOW.plus(-Timestamp::DAY_MS)),
+    };
+    let mut grouped = progress();
+    grouped.waiting = vec![
+        WaitingGroups {
+            by: WaitingBy::Unit,
+            rows: vec![
+                group("市<财政>局", None, 180, 20),
+                group("市局", None, 40, 0),
+            ],
+            grouped: 220,
+        },
+        WaitingGroups {
+            by: WaitingBy::Position,
+            rows: vec![group("30110", Some("市财政局 / 一级科员"), 250, 0)],
+            grouped: 250,
+        },
+    ];
+    let page = office(grouped.clone()).render(PAGE).await;
+    page.assert_text("等待审核：招考单位")
+        .assert_text("市&lt;财政&gt;局 180 20 2021年1月14日 10:00:00")
+        .assert_text("市局 40 0 2021年1月14日")
+        .assert_text("没有招考单位 30")
+        .assert_text("等待审核：报考职位")
+        .assert_text("市财政局 / 一级科员 30110 250 2021年1月14日")
+        .assert_no_text("没有报考职位")
+        .assert_no_text("只列出等待最多的");
+    grouped.waiting[0].rows = vec![group("局", None, 1, 0); 50];
+    let page = office(grouped.clone()).render(PAGE).await;
+    page.assert_text("只列出等待最多的 50 个。");
+    grouped.backlog = ReviewBacklog::default();
+    grouped.waiting[0].rows.clear();
+    grouped.waiting[0].grouped = 0;
+    let page = office(grouped).render(PAGE).await;
+    page.assert_no_text("没有招考单位");
+}
+
+#[tokio::test]
+async fn parts_show_the_share_of_returns_and_the_reasons() {
+    let mut judged = progress();
+    let reason = |part: &str, reason: Option<&str>, count| ReasonCount {
+        part: part.parse().expect("a part"),
+        reason: reason.map(|reason| reason.parse().expect("a reason")),
+        count,
+    };
+    judged.parts = vec![
+        PartReturns {
+            part: "education".parse().expect("a part"),
+            judged: 300,
+            returned: 100,
+            reasons: vec![
+                reason("education", Some("blurred"), 80),
+                reason("education", None, 30),
+            ],
+        },
+        PartReturns {
+            part: "gone-part".parse().expect("a part"),
+            judged: 0,
+            returned: 0,
+            reasons: vec![reason("gone-part", Some("gone-reason"), 2)],
+        },
+    ];
+    let page = office(judged).render(PAGE).await;
+    page.assert_text("材料项 判过 退回 退回比例 0 50 100 最多的原因")
+        .assert_text("学历学位材料 300 100 33% 不清晰（80）、")
+        .assert_text("gone-part 0 0 gone-reason（2）")
+        .assert_html(r#"<rect x="0" y="0" width="33" height="1">"#);
+    let page = office(progress()).render(PAGE).await;
+    page.assert_text("各材料项的退回和原因 还没有作出结论。");
+}
+
+#[tokio::test]
+async fn reviewers_show_their_decisions_and_returns() {
+    let mut decided = progress();
+    let reviewer = |name: &str, today, counts| ReviewerDecisions {
+        name: name.to_owned(),
+        today,
+        counts,
+    };
+    let one = DecisionCounts {
+        approved: 6,
+        returned: 3,
+        refused: 1,
+        ..DecisionCounts::default()
+    };
+    decided.reviewers = vec![
+        reviewer("何审核", 4, one),
+        reviewer("郑审核", 0, DecisionCounts::default()),
+    ];
+    let page = office(decided.clone()).render(PAGE).await;
+    page.assert_text("审核人员 今天 结论 0 5 10 通过 不通过 退回 退回比例")
+        .assert_text("何审核 4 10 6 1 3 30%")
+        .assert_text("郑审核 0 0 0 0 0")
+        .assert_no_text("第一次审核");
+    decided.reviewers[1].counts.first_reviews = 7;
+    let page = office(decided).render(PAGE).await;
+    page.assert_text("审核人员 第一次审核 今天 结论")
+        .assert_text("郑审核 7 0 0 0 0 0");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ pub(in crate::db) mod adopt;
 pub(in crate::db) mod application_key;
 pub(in crate::db) mod claim;
 pub(in crate::db) mod correction;
+pub(in crate::db) mod decision_count;
 pub(in crate::db) mod enter;
 pub(in crate::db) mod extended;
 pub(in crate::db) mod held;
@@ -30,6 +31,7 @@ pub(in crate::db) mod sheet;
 pub(in crate::db) mod unfinished;
 pub(in crate::db) mod view_log;
 pub(in crate::db) mod visible;
+pub(in crate::db) mod waiting_group;
 
 use std::{collections::BTreeMap, sync::Arc};
 

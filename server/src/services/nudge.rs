@@ -1,5 +1,6 @@
 //! The office's page of reminders: the lists of people who have a step still to do, the preview of a
-//! list, and the order to remind its people (A3). Every officer may remind the people of every exam.
+//! list, the order to remind its people, and the plan to do so by days before the deadline (A3). Every
+//! officer may remind the people of every exam.
 
 use std::sync::Arc;
 
@@ -7,24 +8,28 @@ use app::{text::Text, words::message::MessageInput};
 use shared::{
     exam::Exam,
     form_fields::FormFields,
-    id::{ExamCode, NudgeId},
+    id::{ExamCode, NudgeId, NudgePlanId},
     message::{Channel, MessageBody, mask_address},
-    nudge::{NudgeList, is_as_shown, quiet_until},
+    nudge::{NudgeList, PlanDays, is_as_shown, quiet_until},
     problem::Problem,
     url::page,
     view::{
-        MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRefusal, NudgeRow, NudgeText,
+        MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePlanView, NudgePreview, NudgeRefusal,
+        NudgeRow, NudgeText,
     },
 };
 
 use crate::{
     auth::Officer,
-    db::{NewNudge, NudgePart, NudgeSearch, NudgedPerson},
+    db::{NewNudge, NewNudgePlan, NudgePart, NudgeSearch, NudgedPerson},
     error::Result,
     message::{configured_channels, page_url},
     random,
     services::{Backend, message::in_both_languages},
 };
+
+/// Most characters of refused days that the page shows again.
+const MAX_TYPED_CHARS: usize = 100;
 
 impl Backend {
     pub(super) async fn read_nudges(
@@ -55,19 +60,82 @@ impl Backend {
         })
     }
 
-    /// Orders the reminders of the list that the form names, if it is still as it was shown.
+    /// Performs the act that the form names: `plan` sets a plan, `cancel-plan` cancels it, and an
+    /// empty one orders the reminders of the list, if it is still as it was shown.
     ///
     /// # Errors
-    /// `NotFound` for an unknown exam or list, `BadRequest` without the shown number.
+    /// `NotFound` for an unknown exam, list or plan, `BadRequest` for an unknown act and without the
+    /// shown number.
     pub(super) async fn send_nudge_as(
         &self,
         officer: Officer,
         code: &ExamCode,
         typed: &FormFields,
     ) -> Result<NudgeOutcome> {
-        self.read_exam_as(officer, code).await?;
-        let (db, now) = (&self.state.db, self.state.clock.now());
+        let exam = self.read_exam_as(officer, code).await?;
         let list = NudgeList::from_name(typed.get("list")).ok_or(Problem::NotFound)?;
+        match typed.get("act") {
+            "" => self.order_nudge(officer, code, list, typed).await,
+            "plan" => self.set_plan(officer, &exam, list, typed.get("days")).await,
+            "cancel-plan" => self.cancel_plan(officer, code, list).await,
+            _ => Err(Problem::BadRequest {
+                detail: "no such act".to_owned(),
+            }
+            .into()),
+        }
+    }
+
+    async fn set_plan(
+        &self,
+        officer: Officer,
+        exam: &Exam,
+        list: NudgeList,
+        typed: &str,
+    ) -> Result<NudgeOutcome> {
+        if !list.can_be_planned(exam) {
+            return Err(Problem::NotFound.into());
+        }
+        let days = match typed.parse::<PlanDays>() {
+            Ok(days) => days,
+            Err(fault) => {
+                let typed = typed.chars().take(MAX_TYPED_CHARS).collect();
+                return Ok(NudgeOutcome::Refused(NudgeRefusal::Days { typed, fault }));
+            }
+        };
+        let now = self.state.clock.now();
+        let plan = NewNudgePlan {
+            id: NudgePlanId(random::uuid_v7(now)),
+            exam: exam.code.clone(),
+            list,
+            days,
+            officer: officer.account(),
+        };
+        self.state.db.set_nudge_plan(plan, now).await?;
+        Ok(NudgeOutcome::Planned)
+    }
+
+    async fn cancel_plan(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+        list: NudgeList,
+    ) -> Result<NudgeOutcome> {
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let cancelled = db.cancel_nudge_plan(code, list, officer.account(), now);
+        match cancelled.await? {
+            true => Ok(NudgeOutcome::PlanCancelled),
+            false => Err(Problem::NotFound.into()),
+        }
+    }
+
+    async fn order_nudge(
+        &self,
+        officer: Officer,
+        code: &ExamCode,
+        list: NudgeList,
+        typed: &FormFields,
+    ) -> Result<NudgeOutcome> {
+        let (db, now) = (&self.state.db, self.state.clock.now());
         let shown = typed.get("shown").parse::<u64>();
         let shown = shown.map_err(|_| Problem::BadRequest {
             detail: "no number of people was shown".to_owned(),
@@ -131,7 +199,25 @@ impl Backend {
             message,
             quiet_until: quiet_until(search.now, exam.time_zone),
             channels,
+            plan: self.read_plan(exam, search.list).await?,
         })
+    }
+
+    /// The plan of a list. `None` if the list can have none.
+    async fn read_plan(&self, exam: &Exam, list: NudgeList) -> Result<Option<NudgePlanView>> {
+        let db = &self.state.db;
+        if !list.can_be_planned(exam) {
+            return Ok(None);
+        }
+        let window = list
+            .stage(exam)
+            .and_then(|stage| exam.find_stage_window(stage));
+        let everyones = db.everyones_extensions(&exam.code).await?;
+        let period = window.and_then(|it| it.resolve(exam.time_zone, &everyones, |_| None));
+        Ok(Some(NudgePlanView {
+            set: db.find_nudge_plan(&exam.code, list).await?,
+            closes: period.map(|period| period.closes),
+        }))
     }
 
     /// The message to one person, with its link, as it is sent. `None` if the step was done

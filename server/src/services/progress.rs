@@ -2,11 +2,20 @@
 //! those of every exam.
 
 use shared::{
-    application::StateKind, id::ExamCode, nudge::NudgeList, progress::chart_days,
-    view::ExamProgress,
+    exam::Exam,
+    id::{ExamCode, PositionCode},
+    nudge::NudgeList,
+    position::Position,
+    progress::{begin_of_day, chart_days},
+    view::{ExamProgress, MAX_LISTED_REASONS, PartReturns, ReasonCount, WaitingBy, WaitingGroups},
 };
 
-use crate::{auth::Officer, db::CountScope, error::Result, services::Backend};
+use crate::{
+    auth::Officer,
+    db::{CountScope, PartCount, ReasonCountKind},
+    error::Result,
+    services::Backend,
+};
 
 impl Backend {
     /// # Errors
@@ -18,23 +27,74 @@ impl Backend {
     ) -> Result<ExamProgress> {
         let exam = self.read_exam_as(officer, code).await?;
         let (db, now) = (&self.state.db, self.state.clock.now());
-        let states = db.count_states(Some(code), CountScope::All).await?;
-        let count_of = |state| states.get(&state).copied().unwrap_or_default();
+        let zone = exam.time_zone;
         let unpaid = match NudgeList::NotPaid.stage(&exam) {
             Some(_) => Some(db.count_unpaid(code).await?),
             None => None,
         };
+        let reasons = db.count_reasons(code, ReasonCountKind::Given).await?;
+        let reviewers = db.count_reviewer_decisions(code, begin_of_day(now, zone));
         Ok(ExamProgress {
             now,
             everyones: db.everyones_extensions(code).await?,
-            drafts: count_of(StateKind::Draft),
-            returned: count_of(StateKind::Returned),
+            states: db.count_states(Some(code), CountScope::All).await?,
             unpaid,
             backlog: db.count_backlog(code).await?,
             speed: db.count_recent_decisions(code, now).await?,
             claimants: db.list_claimants(code, now).await?,
-            days: db.count_days(code, chart_days(now, exam.time_zone)).await?,
+            days: db.count_days(code, chart_days(now, zone)).await?,
+            waiting: self.count_waiting(&exam).await?,
+            parts: add_reasons(db.count_parts(code).await?, reasons),
+            reviewers: reviewers.await?,
             exam,
         })
     }
+
+    async fn count_waiting(&self, exam: &Exam) -> Result<Vec<WaitingGroups>> {
+        let db = &self.state.db;
+        let mut waiting = Vec::new();
+        for by in WaitingBy::ALL.into_iter().filter(|by| by.is_used(exam)) {
+            let mut groups = db.count_waiting_groups(&exam.code, by).await?;
+            if by == WaitingBy::Position && !groups.rows.is_empty() {
+                let positions = db.positions(&exam.code).await?;
+                for row in &mut groups.rows {
+                    let code = row.name.parse::<PositionCode>().ok();
+                    let position = code.and_then(|code| positions.find(&code));
+                    row.title = position.map(Position::full_title);
+                }
+            }
+            waiting.push(groups);
+        }
+        Ok(waiting)
+    }
+}
+
+/// The parts with their most frequent reasons, of `reasons` in that order. Parts whose reasons were
+/// counted by an earlier build, and that were not judged since, come last.
+fn add_reasons(counts: Vec<PartCount>, reasons: Vec<ReasonCount>) -> Vec<PartReturns> {
+    let mut parts: Vec<PartReturns> = counts
+        .into_iter()
+        .map(|count| PartReturns {
+            part: count.part,
+            judged: count.judged,
+            returned: count.returned,
+            reasons: Vec::new(),
+        })
+        .collect();
+    for reason in reasons {
+        let found = parts.iter().position(|it| it.part == reason.part);
+        let at = found.unwrap_or_else(|| {
+            parts.push(PartReturns {
+                part: reason.part.clone(),
+                judged: 0,
+                returned: 0,
+                reasons: Vec::new(),
+            });
+            parts.len() - 1
+        });
+        if parts[at].reasons.len() < MAX_LISTED_REASONS {
+            parts[at].reasons.push(reason);
+        }
+    }
+    parts
 }

@@ -2,6 +2,7 @@
 //! not in the quiet hours, and continued after a stop (A3).
 
 mod lists;
+mod plan;
 mod quiet_hours;
 
 use server::{

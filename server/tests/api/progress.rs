@@ -1,12 +1,18 @@
 //! Tests of the page of an exam's progress (A2): its figures follow what candidates and reviewers do.
 
 use server::jobs::release_held_decisions;
-use shared::{exam::Exam, time::Timestamp};
+use shared::{
+    exam::Exam,
+    progress::begin_of_day,
+    time::{Timestamp, Zone},
+    view::DecisionCounts,
+};
 
 use crate::{
     actor::TestUser,
     app::{EXAM, TestApp, exam},
     application::REQUIRED,
+    second_look::mend,
 };
 
 impl TestApp {
@@ -16,6 +22,23 @@ impl TestApp {
         let now = self.state.clock.now();
         let published = self.state.db.publish_exam(&changed, now).await;
         published.expect("is published");
+    }
+
+    /// Part, judgements and returns, one line each.
+    async fn count_parts(&self) -> String {
+        let parts = self.state.db.count_parts(&exam().code).await;
+        let lines = parts.expect("reads").into_iter();
+        let lines = lines.map(|it| format!("{} {} {}", it.part, it.judged, it.returned));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Decisions of today and of all days, for each reviewer.
+    async fn count_reviewers(&self) -> Vec<(u64, DecisionCounts)> {
+        let today = begin_of_day(self.state.clock.now(), Zone::BEIJING);
+        let db = &self.state.db;
+        let counted = db.count_reviewer_decisions(&exam().code, today).await;
+        let counted = counted.expect("reads").into_iter();
+        counted.map(|it| (it.today, it.counts)).collect()
     }
 }
 
@@ -90,14 +113,28 @@ async fn progress_follows_submissions_claims_and_decisions() {
     最近 60 分钟作出的结论 2
     最近 24 小时作出的结论 2
     通过、不通过和退回都是一个结论，从不能再撤回的时刻算起；结果另行公布的考试，考生到公布时才看到通过和不通过。
+    等待审核：招考单位
+    招考单位 等待 最早一份的提交时间 0 1
+    没有招考单位 1
     正在审核的人
     审核人员 领取份数 领取到
     林样本 1 2021年1月15日 10:45:00（北京时间）
     最近 14 天
+    3 2 1 0
+    1/2 3 4 5 6 7 8 9 10 11 12 13 14 15
     提交（含补正） 作出的结论
     每天的数字
     日期 提交（含补正） 作出的结论
     2021-01-15 3 2
+    各材料项的退回和原因
+    每有一个结论，这次判过的每一项各计一次；补正后再判的，再计一次。不通过所依据的项也算退回。系统的旧版本作出的结论只计原因。
+    材料项 判过 退回 退回比例 0 50 100 最多的原因
+    学历学位材料 2 1 50% 不清晰（1）
+    身份证 2 0 0%
+    个人履历材料 2 0 0%
+    各审核人员的结论
+    审核人员 今天 结论 0 1 2 通过 不通过 退回 退回比例
+    林样本 2 2 1 0 1 50%
     各材料项的退回原因，以及两次审核的一致程度： 审核质量
     ");
     let unpaid = app.state.db.count_unpaid(&exam().code).await;
@@ -120,6 +157,7 @@ async fn progress_follows_submissions_claims_and_decisions() {
         "最近 24 小时作出的结论 0",
         "最近 24 小时没有作出结论，不知道审核速度，所以不估计何时审完。",
         "2021-01-15 3 2",
+        "林样本 0 2 1 0 1 50%",
     ] {
         assert!(page.lines().any(|it| it == line), "`{line}`: {page}");
     }
@@ -164,6 +202,88 @@ async fn second_reviews_and_held_decisions_are_counted_apart() {
     已有结论，还可以撤回 0
     最近 60 分钟作出的结论 1
     最近 24 小时作出的结论 1
+    ");
+    // The server has sent the decision, but its reviewer made it.
+    let decided = DecisionCounts {
+        approved: 1,
+        ..DecisionCounts::default()
+    };
+    let passed_on = DecisionCounts {
+        first_reviews: 2,
+        ..DecisionCounts::default()
+    };
+    assert_eq!(app.count_reviewers().await, [(1, decided), (0, passed_on)]);
+    // The verdicts of the first review are in no decision.
+    insta::assert_snapshot!(app.count_parts().await, @r"
+    education 1 0
+    id-card 1 0
+    resume 1 0
+    ");
+}
+
+#[tokio::test]
+async fn mended_part_is_judged_again_and_the_others_are_not() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (id, images) = candidate.apply().await;
+    reviewer.send_back(id, "education", "edu-qr").await;
+    insta::assert_snapshot!(app.count_parts().await, @r"
+    education 1 1
+    id-card 1 0
+    resume 1 0
+    ");
+    app.advance(Timestamp::DAY_MS);
+    let (candidate, reviewer) = (
+        app.sign_in_again(&candidate).await,
+        app.sign_in_again(&reviewer).await,
+    );
+    mend(&candidate, id, images[1]).await;
+    app.advance(Timestamp::MINUTE_MS);
+    reviewer.pass_all(id).await;
+    reviewer.review("review/approve", id, &[]).await;
+    insta::assert_snapshot!(app.count_parts().await, @r"
+    education 2 1
+    id-card 1 0
+    resume 1 0
+    ");
+    let counts = DecisionCounts {
+        approved: 1,
+        returned: 1,
+        ..DecisionCounts::default()
+    };
+    assert_eq!(app.count_reviewers().await, [(1, counts)]);
+}
+
+#[tokio::test]
+async fn waiting_applications_are_counted_by_unit() {
+    let app = TestApp::start().await;
+    let (officer, reviewer) = (app.officer().await, app.reviewer().await);
+    let mut ids = Vec::new();
+    for unit in ["市财政局", "市卫生健康委", "市财政局"] {
+        let person = app.candidate().await;
+        app.set_roster_cell(&person, "employer", unit).await;
+        ids.push(person.apply().await.0);
+        app.advance(Timestamp::MINUTE_MS);
+    }
+    let read_units = async || {
+        let page = officer.read_progress().await;
+        let lines = page
+            .lines()
+            .skip_while(|line| !line.starts_with("招考单位"));
+        let lines = lines.take_while(|line| *line != "正在审核的人");
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(read_units().await, @r"
+    招考单位 等待 最早一份的提交时间 0 1 2
+    市财政局 2 2021年1月15日 10:00:00（北京时间）
+    市卫生健康委 1 2021年1月15日 10:01:00（北京时间）
+    ");
+    reviewer.pass_all(ids[0]).await;
+    reviewer.review("review/approve", ids[0], &[]).await;
+    reviewer.return_one(ids[1]).await;
+    insta::assert_snapshot!(read_units().await, @r"
+    招考单位 等待 最早一份的提交时间 0 1
+    市财政局 1 2021年1月15日 10:02:00（北京时间）
     ");
 }
 

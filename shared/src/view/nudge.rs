@@ -5,7 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    exam::Exam, id::AccountId, message::Channel, nudge::NudgeList, text::LocalText, time::Timestamp,
+    exam::Exam,
+    id::AccountId,
+    message::Channel,
+    nudge::{NudgeList, PlanDays, PlanDaysFault},
+    text::LocalText,
+    time::Timestamp,
 };
 
 /// People of a list that the page shows.
@@ -48,6 +53,28 @@ pub struct NudgePreview {
     pub channels: Vec<Channel>,
     /// Time from which mail and text messages are sent. `None` if they are sent at once.
     pub quiet_until: Option<Timestamp>,
+    /// Plan of the list. `None` if its people have no deadline to count back from.
+    pub plan: Option<NudgePlanView>,
+}
+
+/// Plan of a list, or the place for one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NudgePlanView {
+    /// Plan that holds. `None` without one.
+    pub set: Option<NudgePlan>,
+    /// Deadline of everyone who has no extension of their own. `None` if each person has their own.
+    pub closes: Option<Timestamp>,
+}
+
+/// Plan of the office to remind the people of a list by days before the deadline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NudgePlan {
+    /// Days before the deadline.
+    pub days: PlanDays,
+    /// Time at which it was set.
+    pub at: Timestamp,
+    /// Name of the officer.
+    pub name: String,
 }
 
 /// Message as one person would receive it.
@@ -104,6 +131,8 @@ pub struct NudgeRecord {
     pub sent: u64,
     /// True if all messages are written.
     pub is_finished: bool,
+    /// Days before the deadline, if a plan sent them. `None` for an order of the officer.
+    pub days: Option<u8>,
 }
 
 /// Result of the form on the page of reminders.
@@ -111,6 +140,10 @@ pub struct NudgeRecord {
 pub enum NudgeOutcome {
     /// The messages are being written.
     Started,
+    /// The plan is set.
+    Planned,
+    /// The plan is cancelled.
+    PlanCancelled,
     /// Nothing was sent.
     Refused(NudgeRefusal),
 }
@@ -134,4 +167,11 @@ pub enum NudgeRefusal {
     },
     /// The list has no person left to be reminded.
     Nobody,
+    /// The typed days are no plan.
+    Days {
+        /// Text as it was typed.
+        typed: String,
+        /// Reason.
+        fault: PlanDaysFault,
+    },
 }

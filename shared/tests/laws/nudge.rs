@@ -4,7 +4,10 @@
 use proptest::prelude::*;
 use shared::{
     application::StateKind,
-    nudge::{NudgeList, is_as_shown, quiet_until},
+    nudge::{
+        MAX_PLAN_STEPS, NudgeList, NudgeStep, PlanDays, PlanDaysFault, STEP_GRACE_MS, is_as_shown,
+        quiet_until, step_time,
+    },
     time::{Timestamp, Zone},
 };
 
@@ -49,6 +52,48 @@ proptest! {
             let wait = until.milliseconds_since(now);
             prop_assert!(0 < wait && wait <= 11 * Timestamp::HOUR_MS);
             prop_assert_eq!(quiet_until(until, Zone::BEIJING), None);
+        }
+    }
+
+    #[test]
+    fn at_most_one_step_of_a_plan_is_due(
+        closes in 0..4_000_000_000_000_i64,
+        before in 0..40 * Timestamp::DAY_MS,
+        age in 0..40 * Timestamp::DAY_MS,
+    ) {
+        let closes = Timestamp(closes);
+        let (now, planned) = (closes.plus(-before), closes.plus(-before - age));
+        let steps = (1..=30).map(|days| NudgeStep { days, planned });
+        let due: Vec<_> = steps.filter(|step| step.is_due(closes, now)).collect();
+        prop_assert!(due.len() <= 1, "{:?}", due);
+        for step in due {
+            let late = now.milliseconds_since(step.moment(closes));
+            prop_assert!((0..STEP_GRACE_MS).contains(&late));
+            prop_assert!(step.moment(closes) >= planned);
+            prop_assert!(step.replaced_since(closes, now) <= step.moment(closes));
+        }
+    }
+
+    #[test]
+    fn step_is_still_due_after_the_quiet_hours(closes in 0..4_000_000_000_000_i64, days in 1_u8..=30) {
+        let closes = Timestamp(closes);
+        let step = NudgeStep { days, planned: Timestamp::EARLIEST };
+        let sent = step_time(step.moment(closes), Zone::BEIJING);
+        prop_assert_eq!(quiet_until(sent, Zone::BEIJING), None);
+        prop_assert!(step.is_due(closes, sent));
+    }
+
+    #[test]
+    fn days_of_a_plan_are_read_back(days in prop::collection::btree_set(1_u8..=30, 1..=8)) {
+        let typed: Vec<_> = days.iter().map(u8::to_string).collect();
+        let read = typed.join("、").parse::<PlanDays>();
+        if days.len() > MAX_PLAN_STEPS {
+            let measured = days.len() as u32;
+            prop_assert_eq!(read, Err(PlanDaysFault::TooMany { measured }));
+        } else {
+            let read = read.expect("is a plan");
+            prop_assert_eq!(read.to_string().parse::<PlanDays>(), Ok(read.clone()));
+            prop_assert!(read.iter().eq(days.iter().rev().copied()));
         }
     }
 

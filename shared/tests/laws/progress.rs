@@ -1,8 +1,11 @@
-//! Laws of an exam's progress: the days of the chart, and the estimate of the end of the review.
+//! Laws of an exam's progress: the days and scales of the charts, and the estimate of the end of the
+//! review.
 
 use proptest::prelude::*;
 use shared::{
-    progress::{MAX_ESTIMATE_DAYS, MAX_ESTIMATE_HOURS, ReviewEstimate, bar_percent, chart_days},
+    progress::{
+        AxisScale, MAX_ESTIMATE_DAYS, MAX_ESTIMATE_HOURS, ReviewEstimate, bar_percent, chart_days,
+    },
     time::{Timestamp, Zone},
 };
 
@@ -96,5 +99,21 @@ proptest! {
         prop_assert!(percent <= 100);
         prop_assert_eq!(percent == 0, count == 0);
         prop_assert_eq!(bar_percent(largest, largest), if largest == 0 { 0 } else { 100 });
+    }
+
+    #[test]
+    fn axis_reaches_the_largest_count_in_few_steps(largest in 0_u64..1_000_000_000_000) {
+        let scale = AxisScale::covering(largest);
+        let ticks: Vec<u64> = scale.ticks().collect();
+        prop_assert!((2..=5).contains(&ticks.len()), "{:?}", ticks);
+        prop_assert_eq!(ticks.len() as u64, scale.step_count() + 1);
+        prop_assert_eq!((ticks[0], ticks[ticks.len() - 1]), (0, scale.top()));
+        let step = ticks[1];
+        prop_assert!(ticks.windows(2).all(|pair| pair[1] - pair[0] == step));
+        prop_assert!(scale.top() >= largest);
+        prop_assert!(largest == 0 || scale.top() - largest < step, "no empty step");
+        let digits = step.to_string();
+        prop_assert!(matches!(&digits[..1], "1" | "2" | "5"), "{}", step);
+        prop_assert!(digits[1..].bytes().all(|digit| digit == b'0'), "{}", step);
     }
 }

@@ -5,7 +5,7 @@
 mod bodies;
 mod bombs;
 mod connections;
-mod memory;
+pub(super) mod memory;
 mod searches;
 
 use std::{

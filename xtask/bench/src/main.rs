@@ -11,6 +11,7 @@ mod lighthouse;
 mod machine;
 mod mutations;
 mod node_folder;
+mod office;
 mod pages;
 mod samples;
 mod statistics;
@@ -48,6 +49,8 @@ enum Bench {
     Lighthouse(lighthouse::Options),
     /// T10: damaged pictures by the hundred thousand, none of which may break anything
     Mutations(mutations::Options),
+    /// The office at size: roster import, board, progress, export, verification of the audit chain
+    Office(office::Options),
     /// P4, P5: time until pages are painted and live, and delay of presses, on a slow line
     Pages(pages::Options),
     /// P7: durable uploads per second, compared with the disk and a server on Node
@@ -77,6 +80,7 @@ fn run(bench: &Bench) -> Result<()> {
         Bench::Hints => fit::print_hints(),
         Bench::Lighthouse(options) => lighthouse::measure_scores(options),
         Bench::Mutations(options) => mutations::try_mutations(options),
+        Bench::Office(options) => office::measure_office(options),
         Bench::Pages(options) => pages::measure_pages(options),
         Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight(options) => weight::measure_weight(options),

@@ -15,6 +15,11 @@ impl Samples {
             .unwrap_or_default()
     }
 
+    /// Number of values.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn median(&self) -> f64 {
         self.quantile(0.5)
     }

@@ -8,8 +8,8 @@ mod disk;
 mod load;
 mod load_result;
 pub(super) mod peer;
-mod picture;
-mod prepared_server;
+pub(super) mod picture;
+pub(super) mod prepared_server;
 pub(super) mod product;
 mod report;
 pub(super) mod server;
@@ -26,7 +26,8 @@ use xtask::program;
 use self::{disk::DiskMethod, picture::Pictures, product::Product, report::RoundResults};
 use crate::uploads::{load_result::LoadResult, prepared_server::PreparedServer};
 
-const BYTES: usize = 250_000;
+/// Size of each picture.
+pub(super) const BYTES: usize = 250_000;
 
 #[derive(clap::Args)]
 pub(super) struct Options {

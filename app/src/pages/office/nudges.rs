@@ -1,5 +1,7 @@
 //! The lists of people with a step still to do. A chosen list is shown with its people and the
-//! message before anything is sent (A3). Plain forms.
+//! message before anything is sent, now or by a plan (A3). Plain forms.
+
+mod plan;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,6 +15,7 @@ use shared::{
     view::{NudgeOutcome, NudgePage, NudgePreview, NudgeRecord, NudgeRefusal, NudgeRow, NudgeText},
 };
 
+use self::plan::PlanSection;
 use crate::{
     api::{ApiError, resource},
     components::{
@@ -49,9 +52,8 @@ pub fn NudgesPage() -> impl IntoView {
             };
             let list = NudgeList::from_name(typed.get("list"));
             let outcome = port.send_nudge(exam.clone(), typed).await;
-            if let (Ok(NudgeOutcome::Started), Some(list), Some(navigation)) =
-                (&outcome, list, navigation)
-            {
+            let is_done = matches!(&outcome, Ok(done) if !matches!(done, NudgeOutcome::Refused(_)));
+            if let (true, Some(list), Some(navigation)) = (is_done, list, navigation) {
                 navigation.redirect(&page::nudge_list(&exam, list));
             }
             let lists = port.nudges(exam, list).await?;
@@ -75,17 +77,24 @@ fn NudgesView(lists: NudgePage, outcome: PostedOutcome) -> impl IntoView {
         records,
     } = lists;
     let (code, zone) = (exam.code.clone(), exam.time_zone);
+    let mut typed = None;
     let answer = match outcome {
         Some(Err(error)) => {
             set_status(&error);
             view! { <ProblemNote error/> }.into_any()
         }
         Some(Ok(NudgeOutcome::Refused(refusal))) => {
-            set_status(&ApiError::Problem(Problem::Stale));
+            if let NudgeRefusal::Days { typed: days, .. } = &refusal {
+                typed = Some(days.clone());
+                set_status(&Problem::InvalidForm { faults: Vec::new() }.into());
+            } else {
+                set_status(&ApiError::Problem(Problem::Stale));
+            }
             let sentence = text.nudge_refusal(refusal, zone);
             view! { <p class="problem" role="alert">{sentence}</p> }.into_any()
         }
-        Some(Ok(NudgeOutcome::Started)) | None => ().into_any(),
+        Some(Ok(NudgeOutcome::Started | NudgeOutcome::Planned | NudgeOutcome::PlanCancelled))
+        | None => ().into_any(),
     };
     let chosen = preview.as_ref().map(|preview| preview.list);
     let hint = match (lists.is_empty(), chosen) {
@@ -99,7 +108,7 @@ fn NudgesView(lists: NudgePage, outcome: PostedOutcome) -> impl IntoView {
         {answer}
         <ListLinks exam=code.clone() lists chosen/>
         {hint.map(|hint| view! { <p class="empty">{hint}</p> })}
-        {preview.map(|preview| view! { <Preview exam=code preview zone/> })}
+        {preview.map(|preview| view! { <Preview exam=code preview typed zone/> })}
         <Records records zone/>
     }
 }
@@ -132,7 +141,13 @@ fn ListLinks(
 
 /// The people of the chosen list and the message to them.
 #[component]
-fn Preview(exam: ExamCode, preview: NudgePreview, zone: Zone) -> impl IntoView {
+fn Preview(
+    exam: ExamCode,
+    preview: NudgePreview,
+    /// Refused days of a plan.
+    typed: Option<String>,
+    zone: Zone,
+) -> impl IntoView {
     let text = use_text();
     let NudgePreview {
         list,
@@ -144,6 +159,7 @@ fn Preview(exam: ExamCode, preview: NudgePreview, zone: Zone) -> impl IntoView {
         message,
         channels,
         quiet_until,
+        plan,
     } = preview;
     let left_out = people.saturating_sub(due);
     let send = (due > 0).then(|| {
@@ -175,6 +191,7 @@ fn Preview(exam: ExamCode, preview: NudgePreview, zone: Zone) -> impl IntoView {
             <PeopleTable title=text.nudge_people(&rows.len()) rows zone/>
             {message.map(|message| view! { <MessagePreview message/> })}
             {send}
+            {plan.map(|plan| view! { <PlanSection exam=exam.clone() list plan typed zone/> })}
             <PeopleTable title=text.nudge_people_reminded(&reminded.len()) rows=reminded zone/>
         </section>
     }
@@ -294,7 +311,11 @@ fn Records(records: Vec<NudgeRecord>, zone: Zone) -> impl IntoView {
     let items = records.into_iter().map(|record| {
         let at = text.moment(record.at, zone);
         let list = text.nudge_list(record.list);
-        let line = text.nudge_record(&at, &record.name, &list, &record.people, &record.sent);
+        let (name, people, sent) = (&record.name, &record.people, &record.sent);
+        let line = match record.days {
+            None => text.nudge_record(&at, name, &list, people, sent),
+            Some(days) => text.nudge_record_planned(&at, name, &days, &list, people, sent),
+        };
         let open = (!record.is_finished)
             .then(|| view! { " " <span role="status">{text.nudge_record_open()}</span> });
         view! { <li>{line} {open}</li> }
@@ -318,6 +339,7 @@ impl Text {
             NudgeRefusal::Changed { shown, found } => self.nudge_changed(&shown, &found),
             NudgeRefusal::Running { at, name } => self.nudge_running(&name, &self.moment(at, zone)),
             NudgeRefusal::Nobody => self.nudge_nobody_left().to_owned(),
+            NudgeRefusal::Days { typed, fault } => self.plan_fault(&typed, &fault),
         }
     }
 }

@@ -1,5 +1,10 @@
 //! Progress of an exam at one moment: its windows, the people with a step still to do, the backlog of
-//! the review with an estimate of its end, the reviewers at work, and a chart of the last days (A2).
+//! the review with an estimate of its end, the reviewers at work, a chart of the last days, and the
+//! figures by state, unit, position, part and reviewer (A2).
+
+mod bars;
+mod breakdown;
+mod day_chart;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,12 +16,16 @@ use shared::{
     id::ExamCode,
     nudge::NudgeList,
     problem::Problem,
-    progress::{ReviewEstimate, bar_percent},
+    progress::ReviewEstimate,
     time::{Timestamp, Zone},
     url::page,
-    view::{Claimant, DayCounts, ExamProgress, MAX_LISTED_CLAIMANTS},
+    view::{Claimant, ExamProgress, MAX_LISTED_CLAIMANTS},
 };
 
+use self::{
+    breakdown::{PartSection, ReviewerSection, StateSection, WaitingSections},
+    day_chart::DaySection,
+};
 use crate::{
     api::{ApiError, resource},
     components::loaded::Loaded,
@@ -24,10 +33,6 @@ use crate::{
     ports,
     text::{Text, use_text},
 };
-
-/// Width of a day in the chart, in units of its view box. Each of its two bars has [`BAR_WIDTH`].
-const DAY_WIDTH: u64 = 10;
-const BAR_WIDTH: u64 = 4;
 
 #[component]
 pub fn ProgressPage() -> impl IntoView {
@@ -57,15 +62,20 @@ fn ProgressView(progress: ExamProgress) -> impl IntoView {
     let (exam, zone) = (progress.exam.clone(), progress.exam.time_zone);
     let at = text.moment(progress.now, zone);
     let (claimants, days) = (progress.claimants.clone(), progress.days.clone());
+    let reviewers = progress.reviewers.clone();
     let quality = page::review_quality(&exam.code);
     view! {
         <ImportHead title=text.progress_title() exam/>
         <p class="measure">{text.progress_at(&at)}</p>
         <WindowSection progress=progress.clone()/>
+        <StateSection progress=progress.clone()/>
         <UnfinishedSection progress=progress.clone()/>
-        <ReviewSection progress/>
+        <ReviewSection progress=progress.clone()/>
+        <WaitingSections progress=progress.clone()/>
         <ClaimantSection claimants zone/>
         <DaySection days zone/>
+        <PartSection progress/>
+        <ReviewerSection reviewers/>
         <p>{text.progress_reasons()} " " <a href=quality>{text.quality_title()}</a></p>
     }
 }
@@ -119,12 +129,12 @@ fn UnfinishedSection(progress: ExamProgress) -> impl IntoView {
     let counts = [
         (
             text.progress_drafts(),
-            progress.drafts,
+            progress.count_of(StateKind::Draft),
             (StateKind::Draft, NudgeList::NotSubmitted),
         ),
         (
             text.progress_returned(),
-            progress.returned,
+            progress.count_of(StateKind::Returned),
             (StateKind::Returned, NudgeList::NotMended),
         ),
     ];
@@ -256,74 +266,6 @@ fn ClaimantSection(claimants: Vec<Claimant>, zone: Zone) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// The chart of the last days, and its numbers as a table.
-#[component]
-fn DaySection(days: Vec<DayCounts>, zone: Zone) -> impl IntoView {
-    let text = use_text();
-    let title = text.progress_by_day(&days.len());
-    let rows = days.iter().map(|day| {
-        let date = Day::of(day.begins, zone).to_string();
-        view! {
-            <tr>
-                <th scope="row">{date}</th>
-                <td class="number">{day.submitted}</td>
-                <td class="number">{day.decided}</td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
-    view! {
-        <section class="stack">
-            <h2>{title}</h2>
-            <DayChart days=days.clone()/>
-            <p class="row day-chart-key">
-                <span data-series="submitted">{text.progress_submitted()}</span>
-                <span data-series="decided">{text.progress_decided()}</span>
-            </p>
-            <details>
-                <summary>{text.progress_table()}</summary>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{text.progress_date()}</th>
-                            <th scope="col" class="number">{text.progress_submitted()}</th>
-                            <th scope="col" class="number">{text.progress_decided()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </details>
-        </section>
-    }
-}
-
-/// Two bars for each day. Heights are percents of the largest count.
-#[component]
-fn DayChart(days: Vec<DayCounts>) -> impl IntoView {
-    let text = use_text();
-    let submitted: u64 = days.iter().map(|day| day.submitted).sum();
-    let decided: u64 = days.iter().map(|day| day.decided).sum();
-    let label = text.progress_chart(&days.len(), &submitted, &decided);
-    let counts = days.iter().flat_map(|day| [day.submitted, day.decided]);
-    let largest = counts.max().unwrap_or_default();
-    let width = days.len() as u64 * DAY_WIDTH;
-    let bars = (0_u64..).zip(&days).map(|(at, day)| {
-        let left = at * DAY_WIDTH + 1;
-        let bar = |series: &'static str, x: u64, count: u64| {
-            let height = bar_percent(count, largest);
-            let y = 100 - height;
-            view! { <rect x=x y=y width=BAR_WIDTH height=height data-series=series/> }
-        };
-        let submitted = bar("submitted", left, day.submitted);
-        (submitted, bar("decided", left + BAR_WIDTH, day.decided))
-    });
-    view! {
-        <svg class="day-chart" viewBox=format!("0 0 {width} 100") preserveAspectRatio="none" role="img" aria-label=label>
-            {bars.collect_view()}
-        </svg>
-    }
 }
 
 impl Text {

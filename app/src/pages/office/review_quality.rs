@@ -144,17 +144,9 @@ fn ReasonTable(
         return view! { <p class="empty">{empty}</p> }.into_any();
     }
     let rows = counts.into_iter().map(|count| {
-        let reason = match &count.reason {
-            None => text.quality_note_alone().to_owned(),
-            // A later version of the exam may have dropped the reason.
-            Some(id) => exam
-                .review
-                .reason(id)
-                .map_or_else(|| id.to_string(), |reason| text.local(&reason.label)),
-        };
         view! {
             <tr>
-                <th scope="row">{reason}</th>
+                <th scope="row">{text.counted_reason(&exam, &count)}</th>
                 <td>{text.part_title(&exam, &count.part)}</td>
                 <td class="number">{count.count}</td>
             </tr>
@@ -179,6 +171,18 @@ fn ReasonTable(
 }
 
 impl Text {
+    /// The name of a counted reason.
+    pub(super) fn counted_reason(self, exam: &Exam, count: &ReasonCount) -> String {
+        match &count.reason {
+            None => self.quality_note_alone().to_owned(),
+            // A later version of the exam may have dropped the reason.
+            Some(id) => exam
+                .review
+                .reason(id)
+                .map_or_else(|| id.to_string(), |reason| self.local(&reason.label)),
+        }
+    }
+
     /// The share of the agreed parts, with both numbers.
     fn agreement(self, agreement: Agreement) -> String {
         match agreement.percent() {

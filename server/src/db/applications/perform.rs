@@ -21,6 +21,7 @@ use crate::{
         applications::{
             changed_columns,
             claim::{claim_in_tx, release_in_tx},
+            decision_count::count_decision_in_tx,
             log::{insert_log_entry, insert_receipt},
             material::save_verdict,
             outdated_proposal::drop_outdated_proposal,
@@ -125,6 +126,8 @@ pub(in crate::db) async fn execute_with_file_in_tx(
         enqueue_notification(transaction, &exam, &outcome.application, event, now).await?;
         let change = (&before, &outcome.application);
         count_verdicts_in_tx(transaction, &exam, change, event, now).await?;
+        let made = (event, author);
+        count_decision_in_tx(transaction, &exam, &outcome.application, made, now).await?;
     }
     if let Some(receipt) = &outcome.receipt {
         let update = database.update_groups_of(transaction, &before.exam, before.id);

@@ -160,7 +160,7 @@ impl Database {
         Ok(claimants.collect())
     }
 
-    async fn query_progress<const N: usize>(
+    pub(super) async fn query_progress<const N: usize>(
         &self,
         sql: String,
         values: [Value; N],
@@ -231,6 +231,6 @@ fn minute_of(at: Timestamp) -> i64 {
     at.0.div_euclid(Timestamp::MINUTE_MS)
 }
 
-fn read_count(row: &QueryResult, column: &str) -> Result<u64> {
+pub(super) fn read_count(row: &QueryResult, column: &str) -> Result<u64> {
     Ok(row.try_get::<i64>("", column)?.unsigned_abs())
 }

@@ -21,6 +21,10 @@ pub(crate) struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub reached: Option<String>,
     pub finished: Option<i64>,
+    /// The plan that it belongs to; null for an order of the officer.
+    pub plan: Option<Uuid>,
+    /// Step of the plan, in days before the deadline.
+    pub days: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Query,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
 };
 use shared::{digest::Sha256, id::ExamCode, time::Timestamp};
 
@@ -173,15 +175,19 @@ impl Database {
 
     /// Number of images of an exam whose file is missing on the server.
     pub async fn count_missing_files(&self, exam: &ExamCode) -> Result<u64> {
+        let own = Expr::col((application::Entity, application::Column::Id))
+            .equals((image::Entity, image::Column::Application));
+        // A list of the exam's applications would be made before the few missing images are looked at.
         let of_exam = Query::select()
-            .column(application::Column::Id)
+            .expr(Expr::cust("1"))
             .from(application::Entity)
+            .and_where(own)
             .and_where(application::COLUMN.exam.eq(exam.as_str()))
             .to_owned();
         let missing = image::Entity::find()
             .filter(image::COLUMN.missing.is_not_null())
             .filter(image::COLUMN.file_removed.is_null())
-            .filter(image::COLUMN.application.in_subquery(of_exam));
+            .filter(Expr::exists(of_exam));
         Ok(missing.count(self.read()).await?)
     }
 }

@@ -39,6 +39,17 @@ pub(in crate::db) struct NewReminder {
 pub(in crate::db) struct FoundReminders(HashMap<Uuid, Vec<(Timestamp, SentReminder)>>);
 
 impl FoundReminders {
+    /// True if the person was reminded of the matter since a time, by whomever.
+    pub(in crate::db) fn has_since(
+        &self,
+        subject: Uuid,
+        matter: Timestamp,
+        since: Timestamp,
+    ) -> bool {
+        let mut own = self.0.get(&subject).into_iter().flatten();
+        own.any(|(other, sent)| *other >= matter && sent.at >= since)
+    }
+
     /// The last reminder of the matter that holds the person back from another one: any of the
     /// office, or one of the server within the last day.
     pub(in crate::db) fn find(
@@ -115,18 +126,21 @@ pub(in crate::db) async fn find_reminders(
     Ok(found)
 }
 
-/// The same as [`FoundReminders::find`], as a condition of a query.
+/// The same as [`FoundReminders::find`], as a condition of a query. For a step of a plan, which is
+/// `lead` milliseconds before the deadline, it is the same as [`FoundReminders::has_since`].
 pub(in crate::db) fn select_reminder(
     exam: &ExamCode,
     list: NudgeList,
     subject: Expr,
-    matter: Expr,
+    (matter, lead): (Expr, Option<i64>),
     now: Timestamp,
 ) -> SelectStatement {
     let column = |column: reminder::Column| Expr::col((reminder::Entity, column));
-    let held_back = Condition::any()
-        .add(column(reminder::Column::Nudge).is_not_null())
-        .add(column(reminder::Column::At).gt(now.plus(-REMINDER_PAUSE_MS).0));
+    let is_recent = column(reminder::Column::At).gt(now.plus(-REMINDER_PAUSE_MS).0);
+    let held_back = Condition::any().add(is_recent).add(match lead {
+        None => column(reminder::Column::Nudge).is_not_null(),
+        Some(lead) => column(reminder::Column::At).gte(matter.clone().sub(lead)),
+    });
     Query::select()
         .column((reminder::Entity, reminder::Column::Subject))
         .from(reminder::Entity)

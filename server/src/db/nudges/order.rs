@@ -47,6 +47,10 @@ pub struct OpenNudge {
     pub(in crate::db) sent: u64,
     /// The last person who was looked at.
     pub(in crate::db) reached: Option<String>,
+    /// Step of the plan that gave the order, in days before the deadline.
+    pub(in crate::db) days: Option<u8>,
+    /// The plan.
+    pub(in crate::db) plan: Option<Uuid>,
 }
 
 impl Database {
@@ -87,13 +91,15 @@ impl Database {
         let names = self.names_of(rows.iter().map(|row| row.account).collect());
         let names = names.await?;
         let records = rows.iter().map(|row| {
+            let order = OpenNudge::try_from(row)?;
             Ok(NudgeRecord {
-                list: OpenNudge::try_from(row)?.list,
+                list: order.list,
                 at: Timestamp(row.at),
                 name: names.get(&row.account).cloned().unwrap_or_default(),
                 people: row.people.unsigned_abs(),
                 sent: row.sent.unsigned_abs(),
                 is_finished: row.finished.is_some(),
+                days: order.days,
             })
         });
         records.collect()
@@ -136,6 +142,8 @@ async fn start_in_tx(
         sent: Set(0),
         reached: Set(None),
         finished: Set(None),
+        plan: Set(None),
+        days: Set(None),
     };
     nudge::Entity::insert(row)
         .exec_without_returning(transaction)
@@ -164,6 +172,8 @@ impl TryFrom<&nudge::Model> for OpenNudge {
             people: row.people.unsigned_abs(),
             sent: row.sent.unsigned_abs(),
             reached: row.reached.clone(),
+            days: row.days.map(|days| this.number(days)).transpose()?,
+            plan: row.plan,
         })
     }
 }

@@ -16,10 +16,11 @@ use shared::{
         queue_group::QueueGroupKind,
     },
     id::{ExamCode, PositionCode, WindowId},
-    nudge::{NudgeDue, NudgeList},
+    nudge::{NudgeDue, NudgeList, NudgeStep},
     role::Role,
     time::{Timestamp, Zone},
 };
+use uuid::Uuid;
 
 use crate::{
     db::{
@@ -27,7 +28,7 @@ use crate::{
         accounts::is_declared,
         applications::unfinished::column_of,
         entity::{account, application, reminder, roster_entry, seat},
-        messages::reminder::select_reminder,
+        messages::reminder::{FoundReminders, select_reminder},
         nudges::later_end::{DraftUnit, later_of_application, later_of_draft_unit},
         rosters::entry_time::select_confirmed_account,
     },
@@ -44,6 +45,8 @@ pub struct NudgeSearch {
     pub version: u32,
     /// Zone of the newest version.
     pub zone: Zone,
+    /// Step of a plan, of whose people the due ones are searched. `None` for the whole list.
+    step: Option<NudgeStep>,
     /// One rule for each version whose candidates can do the step now.
     rules: Vec<VersionRule>,
 }
@@ -149,6 +152,7 @@ impl Database {
             now,
             version,
             zone: newest.time_zone,
+            step: None,
             rules,
         }))
     }
@@ -267,6 +271,54 @@ fn build_rule(
 }
 
 impl NudgeSearch {
+    /// The same list, whose due people are those of a step of a plan: their deadline is as many days
+    /// ahead, and they had their task before.
+    #[must_use]
+    pub fn at_step(mut self, step: NudgeStep) -> Self {
+        let now = self.now;
+        self.rules.retain(|rule| match rule.base {
+            BaseDeadline::Unlimited => false,
+            // Without extensions one deadline holds for all, so that no query is needed.
+            BaseDeadline::At(closes) if rule.ends.is_empty() && rule.stored_ends.is_none() => {
+                step.is_due(closes, now)
+            }
+            BaseDeadline::At(_) | BaseDeadline::After { .. } => true,
+        });
+        Self {
+            step: Some(step),
+            ..self
+        }
+    }
+
+    /// True if an earlier reminder holds the person back, or the step of the plan is not due.
+    pub(super) fn is_held_back(
+        &self,
+        reminders: &FoundReminders,
+        subject: Uuid,
+        due: NudgeDue,
+    ) -> bool {
+        let Some(step) = self.step else {
+            return reminders.find(subject, due.matter, self.now).is_some();
+        };
+        due.closes.is_none_or(|closes| {
+            let since = step.replaced_since(closes, self.now);
+            !step.is_due(closes, self.now) || reminders.has_since(subject, due.matter, since)
+        })
+    }
+
+    /// The condition that a deadline is that of the step's people. `None` without a step.
+    fn match_step(&self, deadline: &Expr) -> Option<Condition> {
+        let [earliest, latest] = self.step?.due_deadlines(self.now);
+        let in_range = Condition::all()
+            .add(deadline.clone().gte(earliest.0))
+            .add(deadline.clone().lte(latest.0));
+        Some(in_range)
+    }
+
+    fn step_lead(&self) -> Option<i64> {
+        self.step.map(NudgeStep::lead_ms)
+    }
+
     /// The applications in this part of the list.
     pub(super) fn select_applications(&self, part: NudgePart) -> Select<application::Entity> {
         let state = self
@@ -293,7 +345,7 @@ impl NudgeSearch {
             &self.exam,
             self.list,
             Expr::col((account::Entity, account::Column::Id)),
-            entry_deadline(rule),
+            (entry_deadline(rule), self.step_lead()),
             self.now,
         );
         let same = |own: account::Column, of_roster: roster_entry::Column| {
@@ -312,7 +364,10 @@ impl NudgeSearch {
             .and_where(is_declared().not());
         match part {
             NudgePart::Everybody => with_account,
-            NudgePart::Due => with_account.filter(Expr::exists(reminded).not()),
+            NudgePart::Due => {
+                let due = Condition::all().add(Expr::exists(reminded).not());
+                with_account.filter(due.add_option(self.match_step(&entry_deadline(rule))))
+            }
             NudgePart::Reminded => with_account.filter(Expr::exists(reminded)),
         }
     }
@@ -391,12 +446,26 @@ impl NudgeSearch {
             _ => self.deadline(rule),
         };
         let id = column(application::Column::Id);
-        let reminded = select_reminder(&self.exam, self.list, id, matter, self.now);
+        let about = (matter.clone(), self.step_lead());
+        let reminded = select_reminder(&self.exam, self.list, id, about, self.now);
         match part {
             NudgePart::Everybody => all,
-            NudgePart::Due => all.add(Expr::exists(reminded).not()),
+            NudgePart::Due => all
+                .add(Expr::exists(reminded).not())
+                .add_option(self.match_step(&matter))
+                .add_option(self.match_begun(&matter)),
             NudgePart::Reminded => all.add(Expr::exists(reminded)),
         }
+    }
+
+    /// The condition that a draft was begun before the moment of the step: a person who has just
+    /// begun needs no reminder of it. `None` for other lists and without a step.
+    fn match_begun(&self, deadline: &Expr) -> Option<Condition> {
+        let lead = self
+            .step_lead()
+            .filter(|_| self.list == NudgeList::NotSubmitted)?;
+        let entered = Expr::col((application::Entity, application::Column::Entered));
+        Some(Condition::all().add(entered.lte(deadline.clone().sub(lead))))
     }
 
     /// The deadline of an application; 0 without one.

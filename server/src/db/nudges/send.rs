@@ -101,7 +101,7 @@ impl Database {
         let Some(open) = self.find_open_nudge(id.0).await? else {
             return Ok(true);
         };
-        let search = self.nudge_search(&open.exam, open.list, now).await?;
+        let search = self.order_search(&open, now).await?;
         let left = max_people(open.people).saturating_sub(open.sent);
         let most = std::cmp::min(most, left);
         let batch = match &search {
@@ -150,6 +150,16 @@ impl Database {
             .boxed()
         })
         .await
+    }
+
+    /// The people whom an order concerns now: those of the list, or of a step of a plan.
+    async fn order_search(&self, open: &OpenNudge, now: Timestamp) -> Result<Option<NudgeSearch>> {
+        let search = self.nudge_search(&open.exam, open.list, now).await?;
+        let step = self.find_nudge_step(open).await?;
+        Ok(match step {
+            Some(step) => search.map(|search| search.at_step(step)),
+            None => search,
+        })
     }
 
     async fn find_batch(&self, search: &NudgeSearch, open: &OpenNudge, most: u64) -> Result<Batch> {
@@ -251,7 +261,7 @@ impl Database {
             let id = application.id.0;
             let due = application.nudge_due(&exam, list, seated.contains(&id), now);
             let Some(due) = due else { continue };
-            if reminders.find(id, due.matter, now).is_some() {
+            if search.is_held_back(&reminders, id, due) {
                 continue;
             }
             let body = application.nudge_message(&exam, list, due, now);
@@ -326,7 +336,7 @@ async fn write_to_absent(
         let Some((due, closes)) = due.and_then(|due| Some((due, due.closes?))) else {
             continue;
         };
-        if reminders.find(account, due.matter, search.now).is_some() {
+        if search.is_held_back(&reminders, account, due) {
             continue;
         }
         written.messages.push(NewMessage {

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, anyhow};
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// Largest growth of the resident memory of `process` during `act`, in KB.
-pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
+pub(crate) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
     let before = read_resident(process)?;
     let is_over = AtomicBool::new(false);
     let watch = || -> Result<u64> {

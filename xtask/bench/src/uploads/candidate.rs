@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::connection::Connection;
 
 const EXAM: &str = "bench";
-const PASSWORD: &str = "correct horse battery";
+/// Password of all accounts of the benchmarks.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 pub(crate) struct BenchCandidate {
     /// Header lines of every request: the session, and that it comes from our own page.
@@ -21,10 +22,16 @@ pub(crate) struct BenchCandidate {
     pub(crate) application: String,
 }
 
-pub(crate) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
+pub(crate) fn create_account(zhunkao: Command, number: usize) -> Result<()> {
+    let id_number = make_id_number(number);
+    create_account_of(zhunkao, &["--role", "candidate", "--id-number", &id_number])
+}
+
+/// Makes an account with these arguments of `zhunkao account create`.
+pub(crate) fn create_account_of(mut zhunkao: Command, arguments: &[&str]) -> Result<()> {
     let mut process = zhunkao
-        .args(["account", "create", "--role", "candidate"])
-        .args(["--id-number", &make_id_number(number), "--name", "林样本"])
+        .args(["account", "create", "--name", "林样本"])
+        .args(arguments)
         .arg("--password-stdin")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -41,14 +48,7 @@ impl BenchCandidate {
     /// Signs in and enters the exam.
     pub(crate) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
         let mut line = Connection::open(server)?;
-        let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
-        let form =
-            format!("login={}&password={PASSWORD}", make_id_number(number)).replace(' ', "+");
-        let answer = post(&mut line, "/sign-in", &own, &form)?;
-        let cookie = answer.header("set-cookie").context("no session")?;
-        let cookie = cookie.split(';').next().unwrap_or_default();
-        let headers = format!("{own}Cookie: {cookie}\r\n");
-
+        let headers = sign_in(&mut line, &make_id_number(number), PASSWORD)?;
         post(
             &mut line,
             "/api/applications/enter",
@@ -67,6 +67,17 @@ impl BenchCandidate {
     }
 }
 
+/// Signs in. Returns the header lines of every later request: the session, and that it comes from our
+/// own page.
+pub(crate) fn sign_in(line: &mut Connection, login: &str, password: &str) -> Result<String> {
+    let own = "Sec-Fetch-Site: same-origin\r\n";
+    let form = format!("login={login}&password={password}").replace(' ', "+");
+    let answer = post(line, "/sign-in", own, &form)?;
+    let cookie = answer.header("set-cookie").context("no session")?;
+    let cookie = cookie.split(';').next().unwrap_or_default();
+    Ok(format!("{own}Cookie: {cookie}\r\n"))
+}
+
 fn post(
     line: &mut Connection,
     path: &str,
@@ -81,8 +92,9 @@ fn post(
     line.send(&[request.as_bytes()])?.ensure_success(path)
 }
 
-/// A resident identity number (GB 11643): birthday, number of the day, check digit.
-fn make_id_number(number: usize) -> String {
+/// A resident identity number (GB 11643): birthday, number of the day, check digit. Numbers below
+/// 336,000 have one.
+pub(crate) fn make_id_number(number: usize) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";
     let (day, of_day) = (number / 1000 + 1, number % 1000);

@@ -47,9 +47,14 @@ impl BenchResponse {
 
 impl Connection {
     pub(crate) fn open(server: SocketAddr) -> Result<Self> {
+        Self::open_with(server, RESPONSE_TIMEOUT)
+    }
+
+    /// Opens a connection on which the server may be silent as long as `timeout`.
+    pub(crate) fn open_with(server: SocketAddr, timeout: Duration) -> Result<Self> {
         let stream = TcpStream::connect_timeout(&server, RESPONSE_TIMEOUT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(RESPONSE_TIMEOUT))?;
+        stream.set_read_timeout(Some(timeout))?;
         Ok(Self {
             stream,
             buffer: Vec::new(),

@@ -13,15 +13,15 @@ const COUNTER: usize = 4 + DIGITS;
 const DIGITS: usize = 10;
 
 /// Bytes of these pictures; only their openings differ.
-pub(super) struct Pictures {
+pub(crate) struct Pictures {
     /// Bytes before the numbered comment: the start of the file and its JFIF segment.
     start: Vec<u8>,
-    pub(super) rest: Vec<u8>,
+    pub(crate) rest: Vec<u8>,
 }
 
 impl Pictures {
     /// Pictures of exactly `bytes` bytes; a second comment fills the difference.
-    pub(super) fn of_size(bytes: usize) -> Result<Self> {
+    pub(crate) fn of_size(bytes: usize) -> Result<Self> {
         let source = fs::read(SOURCE).with_context(|| SOURCE.to_owned())?;
         Self::from_source(&source, bytes).with_context(|| Path::new(SOURCE).display().to_string())
     }

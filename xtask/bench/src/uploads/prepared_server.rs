@@ -20,9 +20,9 @@ use super::{
 };
 
 /// An exam that is always open.
-const DEFINITION: &str = "end2end/bench/exam.toml";
+pub(crate) const DEFINITION: &str = "end2end/bench/exam.toml";
 /// Files of each candidate, as in the goals' model of the deadline hour.
-const FILES_PER_CANDIDATE: usize = 5;
+pub(crate) const FILES_PER_CANDIDATE: usize = 5;
 const SLOT: &str = "papers";
 /// Number of threads that prepare candidates.
 const SETUP_THREADS: usize = 4;
@@ -67,29 +67,36 @@ impl PreparedServer {
 
     /// Consecutive requests come from different candidates, as in reality.
     pub(super) fn make_load(&self, pictures: &Pictures, count: usize) -> Result<Load> {
-        let openings = (0..count)
-            .map(|number| {
-                let candidate = &self.candidates[number % self.candidates.len()];
-                let picture = pictures.numbered_head(number)?;
-                let digest = STANDARD.encode(pictures.hash(&picture));
-                let head = format!(
-                    "PUT /api/v1/applications/{}/slots/{SLOT}/images/{} HTTP/1.1\r\n\
-                     Host: localhost\r\n{}Content-Type: image/jpeg\r\n\
-                     Content-Digest: sha-256=:{digest}:\r\nX-File-Name: scan-{number}.jpg\r\n\
-                     Content-Length: {}\r\n\r\n",
-                    candidate.application,
-                    make_image_id(number),
-                    candidate.headers,
-                    picture.len() + pictures.rest.len()
-                );
-                Ok([head.as_bytes(), &picture].concat())
-            })
-            .collect::<Result<_>>()?;
         Ok(Load {
-            request_heads: openings,
+            request_heads: write_upload_heads(&self.candidates, pictures, count)?,
             shared_tail: pictures.rest.clone(),
         })
     }
+}
+
+/// Requests of uploads without the part that all pictures share.
+pub(crate) fn write_upload_heads(
+    candidates: &[BenchCandidate],
+    pictures: &Pictures,
+    count: usize,
+) -> Result<Vec<Vec<u8>>> {
+    let heads = (0..count).map(|number| {
+        let candidate = &candidates[number % candidates.len()];
+        let picture = pictures.numbered_head(number)?;
+        let digest = STANDARD.encode(pictures.hash(&picture));
+        let head = format!(
+            "PUT /api/v1/applications/{}/slots/{SLOT}/images/{} HTTP/1.1\r\n\
+             Host: localhost\r\n{}Content-Type: image/jpeg\r\n\
+             Content-Digest: sha-256=:{digest}:\r\nX-File-Name: scan-{number}.jpg\r\n\
+             Content-Length: {}\r\n\r\n",
+            candidate.application,
+            make_image_id(number),
+            candidate.headers,
+            picture.len() + pictures.rest.len()
+        );
+        Ok([head.as_bytes(), &picture].concat())
+    });
+    heads.collect()
 }
 
 /// A version 7 UUID, as devices make them.
@@ -97,7 +104,8 @@ fn make_image_id(number: usize) -> String {
     format!("01900000-0000-7000-8000-{number:012x}")
 }
 
-fn each_in_parallel<T: Send>(
+/// Makes something for each number, on a few threads.
+pub(crate) fn each_in_parallel<T: Send>(
     numbers: &[usize],
     make: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {

@@ -28,6 +28,10 @@ impl Product {
         })
     }
 
+    pub(crate) fn binary(&self) -> &Path {
+        &self.binary
+    }
+
     pub(crate) fn command(&self, data: &Path) -> Command {
         let mut command = Command::new(&self.binary);
         command.args([Path::new("--data"), data]);
