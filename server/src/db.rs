@@ -103,7 +103,7 @@ use crate::{
         announcements::AnnouncementCache,
         applications::{ApplicationRows, view_log::WaitingViews},
         engine::{batch_loader::BatchLoader, connection::Kind, writer::Writer},
-        exams::{ExamCache, position::PositionCache},
+        exams::{ExamCache, position::PositionCache, scheduled_version::EffectCache},
         images::upload_quota::UploadCounters,
         migrations::Migrator,
     },
@@ -125,6 +125,7 @@ struct Connections {
     exams: ExamCache,
     positions: PositionCache,
     announcements: AnnouncementCache,
+    effects: EffectCache,
     uploads: UploadCounters,
     views: WaitingViews,
 }
@@ -163,6 +164,7 @@ impl Database {
             exams: ExamCache::default(),
             positions: PositionCache::default(),
             announcements: AnnouncementCache::default(),
+            effects: EffectCache::default(),
             uploads: UploadCounters::default(),
             views: WaitingViews::default(),
         })))

@@ -1,7 +1,7 @@
 //! The office's test bench: the slots of the text, and each picture with its verdict in the words that
 //! candidates read.
 
-use app::ports::PostedTestBench;
+use app::ports::{PostedTestBench, TypedMoment};
 use shared::{
     exam::ImageRule,
     hint::{Hint, Observation, PictureCheck},
@@ -52,6 +52,7 @@ fn posted(trial: Result<PictureTrial, Problem>) -> Option<PostedTestBench> {
         standing: TextStanding::Edited,
         slot: Some("education".parse().expect("a slot")),
         trial: Some(trial),
+        moment: TypedMoment::default(),
     })
 }
 
@@ -81,6 +82,7 @@ fn trial(sent: usize) -> PictureTrial {
     };
     PictureTrial {
         sent,
+        bytes: 1_000_000,
         pictures: vec![refused, accepted],
     }
 }

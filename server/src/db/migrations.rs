@@ -56,6 +56,8 @@ mod m0065_scheduled_version;
 mod m0067_delivery_order;
 mod m0068_retention_due;
 mod m0069_progress;
+mod m0074_exam_pause;
+mod m0075_dismissed_version;
 mod schema_parts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -120,6 +122,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0067_delivery_order::Migration),
             Box::new(m0068_retention_due::Migration),
             Box::new(m0069_progress::Migration),
+            Box::new(m0074_exam_pause::Migration),
+            Box::new(m0075_dismissed_version::Migration),
         ]
     }
 }
