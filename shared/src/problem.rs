@@ -154,6 +154,8 @@ pub enum Problem {
     /// This application was already refused for that position.
     #[serde(rename = "refused-here")]
     PositionAlreadyRefused,
+    /// The list of positions does not have the position, or no longer.
+    PositionGone,
     /// These applications must be decided before results can be published (S1-19).
     Undecided {
         /// Number of undecided applications.
@@ -410,7 +412,7 @@ impl Problem {
     pub fn http_status(&self) -> u16 {
         match self {
             Problem::SignedOut | Problem::BadCredentials | Problem::AccountDisabled => 401,
-            Problem::NotFound => 404,
+            Problem::NotFound | Problem::PositionGone => 404,
             Problem::NotAllowed
             | Problem::NotEligible
             | Problem::ProviderAccountRequired { .. }
@@ -526,6 +528,7 @@ impl Problem {
             Problem::ImpossibleFacts { .. } => "impossible-facts",
             Problem::PaymentNotArrived { .. } => "payment-not-arrived",
             Problem::PositionAlreadyRefused => "refused-here",
+            Problem::PositionGone => "position-gone",
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",

@@ -79,6 +79,7 @@ impl Text {
                 self.problem_amount_differs(measured, allowed)
             }
             Problem::PositionAlreadyRefused => self.problem_refused_here().to_owned(),
+            Problem::PositionGone => self.problem_position_gone().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
             Problem::NoResults => self.problem_no_results().to_owned(),
             Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),

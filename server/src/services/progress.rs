@@ -6,7 +6,12 @@ use shared::{
     view::ExamProgress,
 };
 
-use crate::{auth::Officer, db::CountScope, error::Result, services::Backend};
+use crate::{
+    auth::Officer,
+    db::{CountScope, NudgePart},
+    error::Result,
+    services::Backend,
+};
 
 impl Backend {
     /// # Errors
@@ -20,8 +25,8 @@ impl Backend {
         let (db, now) = (&self.state.db, self.state.clock.now());
         let states = db.count_states(Some(code), CountScope::All).await?;
         let count_of = |state| states.get(&state).copied().unwrap_or_default();
-        let unpaid = match NudgeList::NotPaid.stage(&exam) {
-            Some(_) => Some(db.count_unpaid(code).await?),
+        let unpaid = match db.nudge_search(code, NudgeList::NotPaid, now).await? {
+            Some(search) => Some(db.count_nudged(&search, NudgePart::Everybody).await?),
             None => None,
         };
         Ok(ExamProgress {

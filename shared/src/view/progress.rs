@@ -26,7 +26,8 @@ pub struct ExamProgress {
     pub drafts: u64,
     /// Number of returned applications that were not mended yet.
     pub returned: u64,
-    /// Number of approved applications without a payment. `None` if the exam takes no payment.
+    /// Number of people on the list of those who are approved and can pay now, but have not
+    /// ([`NudgeList::NotPaid`](crate::nudge::NudgeList::NotPaid)). `None` if the exam takes no payment.
     pub unpaid: Option<u64>,
     /// Applications that wait for reviewers.
     pub backlog: ReviewBacklog,
