@@ -16,6 +16,7 @@ use crate::{
     identity_provider::IdentityProviderFault,
     json::tagged::tagged_enum,
     judge::Finding,
+    pause_fault::PauseFault,
     review_keys::{KeyAct, KeyChangeError, KeyFault},
     text::LocalText,
     time::Timestamp,
@@ -101,6 +102,11 @@ pub enum Problem {
     ExtensionRefused {
         /// Reason of the refusal.
         fault: ExtensionFault,
+    },
+    /// The office cannot begin, lengthen or end a pause.
+    PauseRefused {
+        /// Reason of the refusal.
+        fault: PauseFault,
     },
     /// The office cannot start the removal of content.
     RetentionRefused {
@@ -482,6 +488,7 @@ impl Problem {
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::ExtensionRefused { .. }
+            | Problem::PauseRefused { .. }
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. }
             | Problem::BodyTooLarge { .. }
@@ -519,6 +526,7 @@ impl Problem {
             Problem::OfficeAccountRequired => "office-wanted",
             Problem::Locked(_) => "locked",
             Problem::ExtensionRefused { .. } => "extension-refused",
+            Problem::PauseRefused { .. } => "pause-refused",
             Problem::RetentionRefused { .. } => "retention-refused",
             Problem::PictureRemoved { .. } => "picture-removed",
             Problem::Stale => "stale",

@@ -12,6 +12,7 @@ mod known_case;
 mod message;
 mod nudge;
 mod office;
+mod pause;
 mod person;
 mod position_list;
 mod progress;
@@ -66,6 +67,7 @@ pub use self::{
         NudgeRefusal, NudgeRow, NudgeText, SentReminder,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
+    pause::{MAX_LISTED_PAUSES, PausePreview, PauseRecord},
     person::{
         FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_IDENTITY_CHECK_CHARS,
         MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,

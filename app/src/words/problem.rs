@@ -57,6 +57,7 @@ impl Text {
             Problem::OfficeAccountRequired => self.problem_office_wanted().to_owned(),
             Problem::Locked(locked) => self.lock_reason(*locked, Zone::BEIJING),
             Problem::ExtensionRefused { fault } => self.extension_fault(fault),
+            Problem::PauseRefused { fault } => self.pause_fault(fault),
             Problem::RetentionRefused { fault } => self.retention_fault(fault),
             Problem::PictureRemoved { at } => {
                 self.problem_picture_removed(&self.moment(*at, Zone::BEIJING))

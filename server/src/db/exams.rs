@@ -1,6 +1,7 @@
 //! Exam definitions with all their versions. A version never changes, so each is read once.
 
 pub(in crate::db) mod extension;
+pub(in crate::db) mod pause;
 pub(in crate::db) mod position;
 pub(in crate::db) mod publication;
 pub(in crate::db) mod removal;

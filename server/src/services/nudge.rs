@@ -11,6 +11,7 @@ use shared::{
     message::{Channel, MessageBody, mask_address},
     nudge::{NudgeList, is_as_shown, quiet_until},
     problem::Problem,
+    time::Timestamp,
     url::page,
     view::{
         MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePreview, NudgeRefusal, NudgeRow, NudgeText,
@@ -65,7 +66,7 @@ impl Backend {
         code: &ExamCode,
         typed: &FormFields,
     ) -> Result<NudgeOutcome> {
-        self.read_exam_as(officer, code).await?;
+        let exam = self.read_exam_as(officer, code).await?;
         let (db, now) = (&self.state.db, self.state.clock.now());
         let list = NudgeList::from_name(typed.get("list")).ok_or(Problem::NotFound)?;
         let shown = typed.get("shown").parse::<u64>();
@@ -74,6 +75,9 @@ impl Backend {
         })?;
         let search = db.nudge_search(code, list, now).await?;
         let search = search.ok_or(Problem::NotFound)?;
+        if let Some(since) = self.find_pause(&exam, list).await? {
+            return Ok(NudgeOutcome::Refused(NudgeRefusal::Paused { since }));
+        }
         let found = db.count_nudged(&search, NudgePart::Due).await?;
         if found == 0 {
             return Ok(NudgeOutcome::Refused(NudgeRefusal::Nobody));
@@ -99,6 +103,19 @@ impl Backend {
             at,
             name: names.remove(&other).unwrap_or_default(),
         }))
+    }
+
+    /// Beginning of the pause of the list's step. `None` if it is not paused.
+    async fn find_pause(&self, exam: &Exam, list: NudgeList) -> Result<Option<Timestamp>> {
+        let window = list
+            .stage(exam)
+            .and_then(|stage| exam.find_stage_window(stage));
+        let pauses = self.state.db.list_running_pauses().await?;
+        let paused = pauses
+            .iter()
+            .filter(|pause| pause.exam == exam.code)
+            .find(|pause| pause.covers(window.map(|window| &window.id)));
+        Ok(paused.map(|pause| pause.since))
     }
 
     async fn preview_nudge(

@@ -134,4 +134,9 @@ pub enum NudgeRefusal {
     },
     /// The list has no person left to be reminded.
     Nobody,
+    /// The step of the list is paused.
+    Paused {
+        /// Beginning of the pause.
+        since: Timestamp,
+    },
 }

@@ -318,6 +318,7 @@ impl Text {
             NudgeRefusal::Changed { shown, found } => self.nudge_changed(&shown, &found),
             NudgeRefusal::Running { at, name } => self.nudge_running(&name, &self.moment(at, zone)),
             NudgeRefusal::Nobody => self.nudge_nobody_left().to_owned(),
+            NudgeRefusal::Paused { since } => self.nudge_paused(&self.moment(since, zone)),
         }
     }
 }
