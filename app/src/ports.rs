@@ -49,8 +49,8 @@ pub use self::{
     device::Device,
     engine::Engine,
     office::{
-        ImportOutcome, OfficePort, PostedDefinition, PostedTestBench, ShownResetCode, office,
-        page_office,
+        ImportOutcome, OfficePort, PostedDefinition, PostedTestBench, ShownResetCode, TypedMoment,
+        office, page_office,
     },
 };
 pub use crate::ports::offline_store::OfflineStore;

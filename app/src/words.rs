@@ -22,6 +22,7 @@ pub mod missing;
 pub mod moment;
 mod nudge;
 pub mod outlook;
+mod pause;
 pub mod problem;
 mod retention;
 pub mod review_event;

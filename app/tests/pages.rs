@@ -45,6 +45,8 @@ mod message;
 mod nudges;
 #[path = "pages/papers.rs"]
 mod papers;
+#[path = "pages/pause.rs"]
+mod pause;
 #[path = "pages/place.rs"]
 mod place;
 #[path = "pages/position_list.rs"]

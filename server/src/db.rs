@@ -67,6 +67,7 @@ pub use crate::db::{
     exams::{
         NewExamVersion,
         extension::{NewExtension, UnnotifiedExtension},
+        pause::{PauseEnd, RunningPause},
         position::{PositionImportRecord, PositionListChange},
         retention::DueContent,
         scheduled_version::{NewScheduledVersion, WaitingVersion},
@@ -103,10 +104,11 @@ pub use crate::db::{
 use crate::{
     db::{
         accounts::session::SessionRows,
-        announcements::AnnouncementCache,
         applications::{ApplicationRows, view_log::WaitingViews},
-        engine::{batch_loader::BatchLoader, connection::Kind, writer::Writer},
-        exams::{ExamCache, position::PositionCache},
+        engine::{
+            batch_loader::BatchLoader, connection::Kind, recent_list::RecentList, writer::Writer,
+        },
+        exams::{ExamCache, position::PositionCache, scheduled_version::EffectCache},
         images::upload_quota::UploadCounters,
         migrations::Migrator,
     },
@@ -127,7 +129,9 @@ struct Connections {
     schema: DatabaseConnection,
     exams: ExamCache,
     positions: PositionCache,
-    announcements: AnnouncementCache,
+    announcements: RecentList<CurrentAnnouncement>,
+    pauses: RecentList<RunningPause>,
+    effects: EffectCache,
     uploads: UploadCounters,
     views: WaitingViews,
 }
@@ -165,7 +169,9 @@ impl Database {
             schema,
             exams: ExamCache::default(),
             positions: PositionCache::default(),
-            announcements: AnnouncementCache::default(),
+            announcements: RecentList::default(),
+            pauses: RecentList::default(),
+            effects: EffectCache::default(),
             uploads: UploadCounters::default(),
             views: WaitingViews::default(),
         })))

@@ -8,6 +8,7 @@ mod not_entered;
 mod nudge;
 pub mod observe_images;
 mod plan_nudges;
+mod prolong;
 mod publish;
 mod reconcile;
 mod release;
@@ -15,6 +16,7 @@ mod remind;
 mod remove_content;
 pub mod send_messages;
 mod sign_audit_heads;
+mod skipped;
 
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ pub use self::{
     not_entered::{lapse_not_entered, remind_not_entered},
     nudge::send_nudges,
     plan_nudges::start_planned_nudges,
+    prolong::prolong_pauses,
     publish::publish_due_versions,
     reconcile::reconcile_due_orders,
     release::release_held_decisions,
@@ -75,14 +78,15 @@ pub fn spawn_all(state: &AppState) -> Result<Vec<JoinHandle<()>>> {
     ])
 }
 
-/// Runs the jobs that depend on the time once: lapses and reminders. Scheduled versions are published
-/// first and applications adopt new versions of their exam, because these may extend the time; if that
-/// fails, nothing lapses.
+/// Runs the jobs that depend on the time once: lapses and reminders. Pauses that last longer are
+/// lengthened and scheduled versions published first, and applications adopt new versions of their exam,
+/// because all of these may extend the time. Where one of them fails, nothing lapses.
 ///
 /// # Errors
 /// The error of the first job that fails; the jobs after it do not run.
 pub async fn run_clock_jobs(state: &AppState) -> Result<()> {
     let _alone = state.clock_jobs.write().await;
+    prolong_pauses(state).await?;
     publish_due_versions(state).await?;
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;

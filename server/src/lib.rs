@@ -38,6 +38,7 @@ use axum::{
 };
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::LeptosRoutes as _;
+use shared::view::MAX_TRIAL_BYTES;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -153,6 +154,11 @@ const UPLOAD_LIMIT: u64 = MAX_DRAIN_BYTES;
 /// Maximum size in bytes of an office spreadsheet with the form around it.
 const OFFICE_FORM_LIMIT: u64 = office_file::MAX_OFFICE_FILE_BYTES + MAX_FORM_OVERHEAD_BYTES;
 
+/// Maximum size in bytes of a form with sample pictures. A larger trial than [`MAX_TRIAL_BYTES`] is still
+/// read and measured up to this size, so that the page can name both numbers: a browser that is still
+/// sending shows no response.
+const TRIAL_LIMIT: u64 = 2 * MAX_TRIAL_BYTES + DEFINITION_FORM_LIMIT;
+
 /// Maximum size in bytes of a definition's form.
 const DEFINITION_FORM_LIMIT: u64 =
     definition_form::MAX_DEFINITION_FORM_BYTES + MAX_FORM_OVERHEAD_BYTES;
@@ -172,7 +178,7 @@ fn raw_routes() -> [RawRoute; 23] {
         route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, routes::papers::get_paper),
         route(Method::POST, "/api/v1/exams/{exam}/roster", OFFICE_FORM_LIMIT, roster_form::post_roster),
         route(Method::POST, shared::url::DEFINITIONS, DEFINITION_FORM_LIMIT, definition_form::post_definition),
-        route(Method::POST, shared::url::TEST_BENCH, UPLOAD_LIMIT, definition_form::test_bench::post_test_bench),
+        route(Method::POST, shared::url::TEST_BENCH, TRIAL_LIMIT, definition_form::test_bench::post_test_bench),
         route(Method::POST, "/api/v1/exams/{exam}/applications", application_export::MAX_EXPORT_FORM_BYTES, application_export::post_export),
         route(Method::GET, SEATS, 0, seats::get_seats),
         route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),

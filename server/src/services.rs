@@ -23,6 +23,7 @@ mod nudge;
 mod office;
 mod on_site;
 pub mod papers;
+mod pause;
 pub mod payment;
 mod person;
 mod position;

@@ -175,6 +175,8 @@ pub enum AuditKind {
     VersionScheduled,
     /// A window of an exam was extended, an extension was withdrawn, or one reached an application.
     WindowExtension,
+    /// A pause of an exam began, was lengthened or ended.
+    ExamPause,
     /// An announcement of the office was published or withdrawn.
     Announcement,
     /// The results of an exam were published.
@@ -189,7 +191,7 @@ pub enum AuditKind {
 
 impl AuditKind {
     /// All kinds.
-    pub const ALL: [AuditKind; 25] = [
+    pub const ALL: [AuditKind; 26] = [
         AuditKind::ChainStarted,
         AuditKind::Submission,
         AuditKind::Verdict,
@@ -210,6 +212,7 @@ impl AuditKind {
         AuditKind::ExamPublished,
         AuditKind::VersionScheduled,
         AuditKind::WindowExtension,
+        AuditKind::ExamPause,
         AuditKind::Announcement,
         AuditKind::ResultsPublished,
         AuditKind::Nudge,
@@ -240,6 +243,7 @@ impl AuditKind {
             AuditKind::ExamPublished => "exam-published",
             AuditKind::VersionScheduled => "version-scheduled",
             AuditKind::WindowExtension => "window-extension",
+            AuditKind::ExamPause => "exam-pause",
             AuditKind::Announcement => "announcement",
             AuditKind::ResultsPublished => "results-published",
             AuditKind::Nudge => "nudge",

@@ -52,6 +52,8 @@ uuid_id! {
     OrderId,
     /// Extension of a window by the office.
     ExtensionId,
+    /// Pause of an exam by the office.
+    PauseId,
     /// Announcement of the office.
     AnnouncementId,
     /// Version of a definition that is to be published at a chosen time.

@@ -18,6 +18,7 @@ use crate::{
     identity_provider::IdentityProviderFault,
     json::tagged::tagged_enum,
     judge::Finding,
+    pause_fault::PauseFault,
     review_keys::{KeyAct, KeyChangeError, KeyFault},
     text::LocalText,
     time::Timestamp,
@@ -114,6 +115,11 @@ pub enum Problem {
         /// Reason of the refusal.
         fault: ExtensionFault,
     },
+    /// The office cannot begin, lengthen or end a pause.
+    PauseRefused {
+        /// Reason of the refusal.
+        fault: PauseFault,
+    },
     /// The office cannot start the removal of content.
     RetentionRefused {
         /// Reason of the refusal.
@@ -166,6 +172,8 @@ pub enum Problem {
     /// This application was already refused for that position.
     #[serde(rename = "refused-here")]
     PositionAlreadyRefused,
+    /// The list of positions does not have the position, or no longer.
+    PositionGone,
     /// These applications must be decided before results can be published (S1-19).
     Undecided {
         /// Number of undecided applications.
@@ -458,6 +466,7 @@ impl Problem {
             Problem::OfficeAccountRequired => "office-wanted",
             Problem::Locked(_) => "locked",
             Problem::ExtensionRefused { .. } => "extension-refused",
+            Problem::PauseRefused { .. } => "pause-refused",
             Problem::RetentionRefused { .. } => "retention-refused",
             Problem::PictureRemoved { .. } => "picture-removed",
             Problem::Stale => "stale",
@@ -467,6 +476,7 @@ impl Problem {
             Problem::ImpossibleFacts { .. } => "impossible-facts",
             Problem::PaymentNotArrived { .. } => "payment-not-arrived",
             Problem::PositionAlreadyRefused => "refused-here",
+            Problem::PositionGone => "position-gone",
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",

@@ -13,6 +13,7 @@ mod known_case;
 mod message;
 mod nudge;
 mod office;
+mod pause;
 mod person;
 mod position_list;
 mod progress;
@@ -45,9 +46,10 @@ pub use self::{
     audit::{AUDIT_PAGE_SIZE, AuditFilter, AuditLog, AuditRow, AuditVerification},
     correction::{CorrectionPanel, CorrectionProposal, CorrectionRow, MAX_CORRECTION_ROWS},
     definition::{
-        CandidatePreview, CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource,
-        DefinitionVersion, EndedSchedule, MAX_DEFINITION_BYTES, MAX_LISTED_SCHEDULED,
-        MAX_LISTED_VERSIONS, OfficeDefinition, PendingVersion, ScheduledVersion, VersionPreview,
+        CandidatePreview, CheckReason, CheckedDefinition, DefinedExam, DefinitionOutcome,
+        DefinitionSource, DefinitionVersion, EndedSchedule, MAX_DEFINITION_BYTES,
+        MAX_LISTED_SCHEDULED, MAX_LISTED_VERSIONS, OfficeDefinition, PendingEffect, PendingVersion,
+        ScheduleNotice, ScheduledVersion, VersionPreview,
     },
     extension::{
         ExtensionOutcome, ExtensionPreview, ExtensionRecord, MAX_LISTED_EXTENSIONS, OfficeWindows,
@@ -70,6 +72,7 @@ pub use self::{
         NudgePreview, NudgeRecord, NudgeRefusal, NudgeRow, NudgeText, SentReminder,
     },
     office::{ABSENT_PAGE_SIZE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, PayerList},
+    pause::{MAX_LISTED_PAUSES, PausePreview, PauseRecord},
     person::{
         FoundPeople, FoundPerson, ListedPerson, MAX_FOUND_PEOPLE, MAX_IDENTITY_CHECK_CHARS,
         MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS, PersonApplication, PersonView,
@@ -101,7 +104,9 @@ pub use self::{
         SignInOutcome, StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList,
         StaffRight, StaffRow, StaffSignIn,
     },
-    test_bench::{MAX_TRIAL_FILES, PictureTrial, TextStanding, TrialVerdict, TriedPicture},
+    test_bench::{
+        MAX_TRIAL_BYTES, MAX_TRIAL_FILES, PictureTrial, TextStanding, TrialVerdict, TriedPicture,
+    },
 };
 pub use crate::review_grant::ReviewLevel;
 use crate::{
@@ -389,6 +394,12 @@ pub struct BoardRow {
     pub is_paid_on_site: bool,
     /// Number of people on the roster who have not entered. `None` if others may enter too.
     pub absent: Option<AbsentTotals>,
+    /// Scheduled version that waits or was refused. `None` if the office need not look at one.
+    #[serde(default)]
+    pub scheduled: Option<ScheduleNotice>,
+    /// Expected end of the pause. `None` if the exam is not paused (A4).
+    #[serde(default)]
+    pub paused_until: Option<Timestamp>,
 }
 
 /// Paper with characters that no typeface has.

@@ -27,6 +27,8 @@ mod notice;
 mod nudge;
 #[path = "laws/pages_at_fault.rs"]
 mod pages_at_fault;
+#[path = "laws/pause.rs"]
+mod pause;
 #[path = "laws/progress.rs"]
 mod progress;
 #[path = "laws/promise.rs"]

@@ -160,10 +160,24 @@ pub struct PostedDefinition {
     pub outcome: Result<DefinitionOutcome, Problem>,
     /// The sent text.
     pub text: String,
-    /// True if it is to be published later.
-    pub is_later: bool,
     /// The typed time of its publication.
-    pub moment: String,
+    pub moment: TypedMoment,
+}
+
+/// The time of a publication as the office has typed it. It stays with the text until it is published.
+#[derive(Clone, Default)]
+pub struct TypedMoment {
+    /// True if the text is to be published later.
+    pub is_later: bool,
+    /// The typed time.
+    pub text: String,
+}
+
+impl TypedMoment {
+    /// True if nothing was typed or chosen.
+    pub fn is_empty(&self) -> bool {
+        !self.is_later && self.text.is_empty()
+    }
 }
 
 /// Sample pictures that the office has tried with a text, for the page that answers it.
@@ -178,6 +192,8 @@ pub struct PostedTestBench {
     pub slot: Option<SlotId>,
     /// The verdicts. `None` if no trial was asked for; `NoFile`.
     pub trial: Option<Result<PictureTrial, Problem>>,
+    /// The time of publication that was typed beside the text.
+    pub moment: TypedMoment,
 }
 
 /// The office port of this request. Panics if it is not provided.

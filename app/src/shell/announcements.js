@@ -16,7 +16,20 @@
     if (html !== last && html !== place.innerHTML) place.innerHTML = html;
     last = html;
   };
-  globalThis.navigation?.addEventListener("currententrychange", look);
+  if (globalThis.navigation) {
+    navigation.addEventListener("currententrychange", look);
+  } else {
+    // Browsers without the Navigation API report no navigation of the router.
+    for (const name of ["pushState", "replaceState"]) {
+      const change = history[name];
+      history[name] = function (...args) {
+        change.apply(this, args);
+        look();
+      };
+    }
+  }
   addEventListener("popstate", look);
+  // A page from the back/forward cache is as it was left.
+  addEventListener("pageshow", look);
   addEventListener("visibilitychange", look);
 }

@@ -31,6 +31,7 @@ impl Text {
             AuditKind::ExamPublished => self.audit_kind_exam_published(),
             AuditKind::VersionScheduled => self.audit_kind_version_scheduled(),
             AuditKind::WindowExtension => self.audit_kind_window_extension(),
+            AuditKind::ExamPause => self.audit_kind_exam_pause(),
             AuditKind::Announcement => self.audit_kind_announcement(),
             AuditKind::ResultsPublished => self.audit_kind_results_published(),
             AuditKind::Nudge => self.audit_kind_nudge(),

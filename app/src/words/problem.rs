@@ -62,6 +62,7 @@ impl Text {
             Problem::OfficeAccountRequired => self.problem_office_wanted().to_owned(),
             Problem::Locked(locked) => self.lock_reason(*locked, Zone::BEIJING),
             Problem::ExtensionRefused { fault } => self.extension_fault(fault),
+            Problem::PauseRefused { fault } => self.pause_fault(fault),
             Problem::RetentionRefused { fault } => self.retention_fault(fault),
             Problem::PictureRemoved { at } => {
                 self.problem_picture_removed(&self.moment(*at, Zone::BEIJING))
@@ -84,6 +85,7 @@ impl Text {
                 self.problem_amount_differs(measured, allowed)
             }
             Problem::PositionAlreadyRefused => self.problem_refused_here().to_owned(),
+            Problem::PositionGone => self.problem_position_gone().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
             Problem::NoResults => self.problem_no_results().to_owned(),
             Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),

@@ -1,7 +1,7 @@
 //! The office's page of a definition: its text and versions, faults by line, and the effect of a new
 //! version.
 
-use app::ports::PostedDefinition;
+use app::ports::{PostedDefinition, TypedMoment};
 use shared::{
     application::StateKind,
     digest::Sha256,
@@ -17,8 +17,9 @@ use shared::{
     time::Timestamp,
     version_warning::VersionWarning,
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion, EndedSchedule,
-        OfficeDefinition, PendingVersion, ScheduledVersion, VersionPreview,
+        CheckReason, CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionVersion,
+        EndedSchedule, OfficeDefinition, PendingEffect, PendingVersion, ScheduledVersion,
+        VersionPreview,
     },
 };
 use uuid::Uuid;
@@ -78,19 +79,25 @@ fn preview() -> VersionPreview {
     }
 }
 
+fn later(text: &str) -> TypedMoment {
+    TypedMoment {
+        is_later: true,
+        text: text.to_owned(),
+    }
+}
+
 fn checked(preview: VersionPreview) -> Option<PostedDefinition> {
     Some(PostedDefinition {
         outcome: Ok(DefinitionOutcome::Checked(Box::new(CheckedDefinition {
             exam: defined(),
             sha256: Sha256([7; 32]),
-            has_changed: false,
+            reason: CheckReason::Asked,
             preview,
             grace_minutes: None,
             now: NOW,
         }))),
         text: "typed".to_owned(),
-        is_later: false,
-        moment: String::new(),
+        moment: TypedMoment::default(),
     })
 }
 
@@ -122,8 +129,7 @@ async fn faults_of_a_definition_stand_with_their_lines() {
         let posted = PostedDefinition {
             outcome: Ok(DefinitionOutcome::Faulty(vec![fault.clone()])),
             text: "code = \"x\"\ncloses = \"2020\"\n".to_owned(),
-            is_later: false,
-            moment: String::new(),
+            moment: TypedMoment::default(),
         };
         let page = world(Some(posted), lang).render(PAGE).await;
         page.assert_text(place)
@@ -158,12 +164,43 @@ async fn a_checked_definition_says_whom_it_affects() {
 }
 
 #[tokio::test]
+async fn the_form_carries_the_warnings_of_the_page() {
+    let page = world(checked(preview()), Lang::Zh).render(PAGE).await;
+    page.assert_html(r#"name="read" value="misfits,committed-lost,drafts-lapse""#);
+    let mut posted = checked(preview()).expect("is checked");
+    if let Ok(DefinitionOutcome::Checked(checked)) = &mut posted.outcome {
+        checked.reason = CheckReason::NewWarnings;
+    }
+    let page = world(Some(posted), Lang::En).render(PAGE).await;
+    page.assert_text("so nothing was published")
+        .assert_html(">typed</textarea>")
+        .assert_html(r#"value="publish""#);
+}
+
+#[tokio::test]
+async fn a_typed_moment_stays_when_the_text_is_of_another_exam() {
+    let mut posted = checked(preview()).expect("is checked");
+    if let Ok(DefinitionOutcome::Checked(checked)) = &mut posted.outcome {
+        checked.exam.code = "another-exam".parse().expect("a code");
+    }
+    posted.moment = later("2021-01-16T10:00");
+    let page = world(Some(posted.clone()), Lang::Zh).render(PAGE).await;
+    page.assert_html(r#"type="datetime-local" name="moment" value="2021-01-16T10:00""#);
+    // A text that cannot be published keeps it too.
+    if let Ok(DefinitionOutcome::Checked(checked)) = &mut posted.outcome {
+        checked.preview.changes.clear();
+    }
+    let page = world(Some(posted), Lang::Zh).render(PAGE).await;
+    page.assert_html(r#"type="hidden" name="moment" value="2021-01-16T10:00""#)
+        .assert_html(r#"type="hidden" name="when" value="later""#);
+}
+
+#[tokio::test]
 async fn a_refused_publication_keeps_the_text() {
     let posted = PostedDefinition {
         outcome: Err(Problem::Stale),
         text: "typed".to_owned(),
-        is_later: true,
-        moment: "2021-01-16T10:00".to_owned(),
+        moment: later("2021-01-16T10:00"),
     };
     let page = world(Some(posted), Lang::Zh).render(PAGE).await;
     page.assert_html(">typed</textarea>")
@@ -191,6 +228,7 @@ fn scheduled(ended: Option<ScheduleOutcome>) -> ScheduledVersion {
             at: NOW.plus(Timestamp::DAY_MS),
             officer: None,
             outcome,
+            dismissed: None,
         }),
     }
 }
@@ -231,8 +269,7 @@ async fn a_refused_moment_stays_with_its_sentence() {
     let (at, now) = (NOW.plus(-Timestamp::DAY_MS), NOW);
     let fault = ScheduleFault::Past { at, now };
     posted.outcome = Ok(DefinitionOutcome::NotScheduled(checked, fault));
-    posted.is_later = true;
-    posted.moment = "2021-01-14T10:00".to_owned();
+    posted.moment = later("2021-01-14T10:00");
     for (lang, sentence) in [
         (Lang::Zh, "2021年1月14日 10:00:00（北京时间） 已经过去"),
         (Lang::En, "14 Jan 2021, 10:00:00 (UTC+08:00) is over"),
@@ -250,13 +287,17 @@ async fn a_refused_moment_stays_with_its_sentence() {
 async fn a_waiting_version_says_what_it_does_and_is_cancelled() {
     let pending = PendingVersion {
         version: scheduled(None),
-        preview: Some(preview()),
-        grace_minutes: None,
+        effect: PendingEffect::Judged {
+            preview: preview(),
+            grace_minutes: None,
+            at: NOW,
+        },
     };
     let waiting = pending.clone();
     let page = render_with(|it| it.pending = Some(waiting), Lang::Zh).await;
     page.assert_text("周主任 于 2021年1月15日 10:00:00（北京时间） 安排：2021年1月16日 10:00:00")
         .assert_text("草稿里有 4 张图片不符合新要求")
+        .assert_text("按 2021年1月15日 10:00:00（北京时间） 的情况")
         .assert_html("text-of=00000000-0000-0000-0000-00000000005c")
         .assert_html(r#"name="act" value="cancel""#);
     // A version that was published meanwhile is named before the moment comes.
@@ -267,6 +308,16 @@ async fn a_waiting_version_says_what_it_does_and_is_cancelled() {
     let page = render_with(outdated, Lang::En).await;
     page.assert_text("Version 4 is in force now")
         .assert_no_text("4 images of drafts");
+    // A version whose effect is not known can be cancelled.
+    let unknown = |it: &mut OfficeDefinition| {
+        it.pending = Some(PendingVersion {
+            version: scheduled(None),
+            effect: PendingEffect::Unknown,
+        });
+    };
+    let page = render_with(unknown, Lang::Zh).await;
+    page.assert_text("没能算出到时的影响")
+        .assert_html(r#"name="act" value="cancel""#);
 }
 
 #[tokio::test]
@@ -291,8 +342,17 @@ async fn a_refused_version_says_why_and_leads_to_its_text() {
         page.assert_text("定时版本没有发布")
             .assert_text(sentence)
             .assert_text("打开这份文字，检查后再确认")
+            .assert_html(r#"name="act" value="dismiss""#)
             .assert_text("定时发布记录");
     }
+    let mut noted = scheduled(Some(ScheduleOutcome::Refused(
+        ScheduleRefusal::OfficerGone,
+    )));
+    let ended = noted.ended.as_mut().expect("is over");
+    ended.dismissed = Some((NOW, "吴主任".to_owned()));
+    let page = render_with(|it| it.scheduled = vec![noted], Lang::Zh).await;
+    page.assert_text("由 吴主任 确认知道")
+        .assert_no_text("定时版本没有发布");
     let published = scheduled(Some(ScheduleOutcome::Published { version: 4 }));
     let page = render_with(|it| it.scheduled = vec![published], Lang::Zh).await;
     page.assert_text("已发布为第 4 版")

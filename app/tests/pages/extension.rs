@@ -32,6 +32,7 @@ fn granted(scope: ExtensionScope) -> GrantedExtension {
         scope,
         closes: EXTENDED,
         reason: "系统维护两小时".to_owned(),
+        open_at: None,
     }
 }
 
@@ -74,6 +75,7 @@ fn office(records: Vec<ExtensionRecord>) -> TestBackend {
             unit_title: None,
             units: Vec::new(),
             records,
+            pauses: Vec::new(),
         }),
         ..TestBackend::default()
     }

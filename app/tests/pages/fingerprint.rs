@@ -274,6 +274,8 @@ async fn the_board_counts_who_waits() {
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,
+        scheduled: None,
+        paused_until: None,
     };
     for (promised, says) in [(2, true), (0, false)] {
         let world = TestBackend {

@@ -227,6 +227,8 @@ async fn board_counts_decisions_that_are_not_sent() {
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,
+        scheduled: None,
+        paused_until: None,
     };
     for (held, says) in [(2, true), (0, false)] {
         let backend = TestBackend {

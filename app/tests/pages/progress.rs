@@ -291,6 +291,8 @@ async fn board_links_first_to_the_progress() {
         has_tickets: false,
         is_paid_on_site: false,
         absent: None,
+        scheduled: None,
+        paused_until: None,
     };
     let world = TestBackend {
         board: vec![row],

@@ -1,16 +1,21 @@
 //! The office's test bench: the slots of the text, and each picture with its verdict in the words that
 //! candidates read.
 
-use app::ports::PostedTestBench;
+use std::sync::Arc;
+
+use app::ports::{PostedTestBench, TypedMoment};
 use shared::{
-    exam::ImageRule,
+    exam::{Exam, ImageRule},
     hint::{Hint, Observation, PictureCheck},
     jpeg::inspect,
     judge::check_file,
     problem::Problem,
     role::Role,
     text::{Lang, LocalText},
-    view::{DefinedExam, OfficeDefinition, PictureTrial, TextStanding, TrialVerdict, TriedPicture},
+    view::{
+        DefinedExam, MAX_TRIAL_BYTES, OfficeDefinition, PictureTrial, TextStanding, TrialVerdict,
+        TriedPicture,
+    },
 };
 
 use crate::harness::{
@@ -52,6 +57,7 @@ fn posted(trial: Result<PictureTrial, Problem>) -> Option<PostedTestBench> {
         standing: TextStanding::Edited,
         slot: Some("education".parse().expect("a slot")),
         trial: Some(trial),
+        moment: TypedMoment::default(),
     })
 }
 
@@ -81,6 +87,7 @@ fn trial(sent: usize) -> PictureTrial {
     };
     PictureTrial {
         sent,
+        bytes: 1_000_000,
         pictures: vec![refused, accepted],
     }
 }
@@ -112,6 +119,31 @@ async fn a_verdict_has_the_words_that_candidates_read() {
     page.assert_text("1 of 2 pictures would be accepted")
         .assert_text("Checked sharpness: blurred")
         .assert_text("Not uploaded; rules broken: 1");
+}
+
+#[tokio::test]
+async fn an_exam_without_slots_has_nothing_to_try() {
+    let mut bench = posted(Ok(trial(2))).expect("is posted");
+    let mut bare = Exam::clone(&bench.exam);
+    bare.categories.clear();
+    bench.exam = Arc::new(bare);
+    bench.slot = None;
+    bench.trial = None;
+    bench.moment.text = "2021-01-16T10:00".to_owned();
+    let page = world(Some(bench), Lang::Zh).render(PAGE).await;
+    page.assert_text("这段文字没有材料项")
+        .assert_no_html("<select")
+        .assert_html(r#"name="moment" value="2021-01-16T10:00""#);
+}
+
+#[tokio::test]
+async fn a_trial_over_its_size_says_both_numbers() {
+    let mut large = trial(2);
+    large.bytes = MAX_TRIAL_BYTES + 1;
+    let page = world(posted(Ok(large)), Lang::Zh).render(PAGE).await;
+    page.assert_text("这些图片合计 204,801 KB，一次最多试 204,800 KB")
+        .assert_text("合计不超过 204,800 KB");
+    assert_eq!(page.status, 422);
 }
 
 #[tokio::test]

@@ -1,10 +1,7 @@
 //! Announcements of the office: published, withdrawn, replaced by another one, and read for every
 //! page from memory.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use futures::FutureExt;
 use sea_orm::{
@@ -36,9 +33,6 @@ use crate::{
     error::Result,
 };
 
-/// Time in milliseconds after which the announcements are read again: those that another server
-/// on the same database has published are shown after this time.
-const CACHE_LIFETIME_MS: i64 = 5 * Timestamp::SECOND_MS;
 /// Key of PostgreSQL's advisory lock on the number of current announcements: `announce` in ASCII.
 const COUNT_LOCK: i64 = 0x61_6e_6e_6f_75_6e_63_65;
 
@@ -57,42 +51,6 @@ pub struct CurrentAnnouncement {
     pub announcement: Announcement,
     /// Title of its exam. `None` if it concerns all exams.
     pub exam_title: Option<LocalText>,
-}
-
-/// Cache of the current announcements, since every page shows them.
-#[derive(Default)]
-pub(super) struct AnnouncementCache(RwLock<CacheState>);
-
-#[derive(Default)]
-struct CacheState {
-    /// Number of changes by this server. A list that was read before a change is not kept.
-    changes: u64,
-    /// The list with the time at which it was read.
-    kept: Option<(Timestamp, Arc<[CurrentAnnouncement]>)>,
-}
-
-impl AnnouncementCache {
-    /// The list if it is recent enough, and the number of changes so far.
-    fn get(&self, now: Timestamp) -> (Option<Arc<[CurrentAnnouncement]>>, u64) {
-        let state = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = state.kept.as_ref();
-        let recent = kept
-            .filter(|(read, _)| (0..CACHE_LIFETIME_MS).contains(&now.milliseconds_since(*read)));
-        (recent.map(|(_, list)| Arc::clone(list)), state.changes)
-    }
-
-    fn put(&self, changes: u64, now: Timestamp, list: Arc<[CurrentAnnouncement]>) {
-        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if state.changes == changes {
-            state.kept = Some((now, list));
-        }
-    }
-
-    fn clear(&self) {
-        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        state.changes += 1;
-        state.kept = None;
-    }
 }
 
 impl Database {

@@ -12,6 +12,7 @@ pub(crate) mod audit_verification;
 pub(crate) mod correction_proposal;
 pub(crate) mod delivery;
 pub(crate) mod exam;
+pub(crate) mod exam_pause;
 pub(crate) mod export_entry;
 pub(crate) mod flash_message;
 pub(crate) mod hand_off;

@@ -1,6 +1,7 @@
 //! Exam definitions with all their versions. A version never changes, so each is read once.
 
 pub(in crate::db) mod extension;
+pub(in crate::db) mod pause;
 pub(in crate::db) mod position;
 pub(in crate::db) mod publication;
 pub(in crate::db) mod removal;
@@ -23,7 +24,7 @@ use shared::{
     audit::{AuditDetails, AuditKind},
     digest::Sha256,
     exam::Exam,
-    id::{AccountId, ExamCode},
+    id::{AccountId, ApplicationId, ExamCode},
     problem::Problem,
     time::Timestamp,
     view::{DefinitionVersion, MAX_LISTED_VERSIONS},
@@ -384,6 +385,27 @@ pub(super) async fn lock_exam(
         .into_tuple::<i32>();
     first.one(transaction).await?;
     Ok(())
+}
+
+/// Locks the exam of an application as [`lock_exam`]; returns its code. What changes an application under
+/// the lock of its exam locks the exam first, as imports do.
+///
+/// # Errors
+/// `NotFound` for an unknown application.
+pub(super) async fn lock_exam_of(
+    transaction: &DatabaseTransaction,
+    id: ApplicationId,
+    lock: LockType,
+) -> Result<String> {
+    let exam: Option<String> = application::Entity::find_by_id(id.0)
+        .select_only()
+        .column(application::Column::Exam)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let exam = exam.ok_or(Problem::NotFound)?;
+    lock_exam(transaction, &exam, lock).await?;
+    Ok(exam)
 }
 
 pub(super) async fn newest_row(

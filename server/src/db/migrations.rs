@@ -59,6 +59,8 @@ mod m0069_progress;
 mod m0070_grant_unit;
 mod m0071_unit_count;
 mod m0072_identity_correction;
+mod m0074_exam_pause;
+mod m0075_dismissed_version;
 mod m0076_decision_count;
 mod m0077_nudge_plan;
 mod schema_parts;
@@ -128,6 +130,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0070_grant_unit::Migration),
             Box::new(m0071_unit_count::Migration),
             Box::new(m0072_identity_correction::Migration),
+            Box::new(m0074_exam_pause::Migration),
+            Box::new(m0075_dismissed_version::Migration),
             Box::new(m0076_decision_count::Migration),
             Box::new(m0077_nudge_plan::Migration),
         ]

@@ -7,19 +7,22 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LockBehavior, LockType, OnConflict},
+    sea_query::{LockBehavior, LockType, OnConflict, Query},
 };
 use shared::{
     application::{Command, StateKind},
     exam::fee::{Amount, PaymentMethod},
-    id::{ApplicationId, OrderId},
+    id::{ApplicationId, ExamCode, OrderId},
     payment::{Order, OrderState, PaymentRecord},
     problem::Problem,
     role::Actor,
     time::Timestamp,
 };
 
-use super::{Database, entity::payment_order};
+use super::{
+    Database,
+    entity::{application, payment_order},
+};
 use crate::{
     db::{
         applications::{load_for_update, perform::execute_in_tx, visible::load_for_actor},
@@ -77,15 +80,33 @@ impl Database {
         Ok(row.map(Order::try_from).transpose()?)
     }
 
-    /// The open orders that are due for a check, longest due first. Each is rescheduled before it
-    /// is returned, so that with a failing gateway or a second server every order still gets its
-    /// turn.
-    pub async fn claim_due_orders(&self, now: Timestamp, most: u64) -> Result<Vec<Order>> {
+    /// The open orders that are due for a check, longest due first, without those of some exams. Each
+    /// is rescheduled before it is returned, so that with a failing gateway or a second server every
+    /// order still gets its turn.
+    pub async fn claim_due_orders(
+        &self,
+        without: Vec<ExamCode>,
+        now: Timestamp,
+        most: u64,
+    ) -> Result<Vec<Order>> {
         self.write(move |transaction| {
             async move {
-                let rows = payment_order::Entity::find()
+                let mut due = payment_order::Entity::find()
                     .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
-                    .filter(payment_order::COLUMN.next_check.lte(now.0))
+                    .filter(payment_order::COLUMN.next_check.lte(now.0));
+                if !without.is_empty() {
+                    let of_others = Query::select()
+                        .column(application::Column::Id)
+                        .from(application::Entity)
+                        .and_where(
+                            application::COLUMN
+                                .exam
+                                .is_in(without.iter().map(ExamCode::as_str)),
+                        )
+                        .take();
+                    due = due.filter(payment_order::COLUMN.application.not_in_subquery(of_others));
+                }
+                let rows = due
                     .order_by_asc(payment_order::COLUMN.next_check)
                     .limit(most)
                     .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)

@@ -16,6 +16,7 @@ use shared::{
 use crate::{
     db::{ClosingFilter, UnfinishedSearch},
     error::Result,
+    jobs::skipped::SkippedExams,
     state::AppState,
 };
 
@@ -27,8 +28,8 @@ const MAX_CONCURRENT_ACTIONS: usize = 64;
 /// The states in which the candidate can edit the application.
 const EDITABLE_STATES: [StateKind; 2] = [StateKind::Draft, StateKind::Returned];
 
-/// Runs `action` for every editable application of all exams whose window closes in the range. If
-/// `only_unreminded` is true, applications that were reminded of that close are left out. Returns
+/// Runs `action` for every editable application of all exams whose window closes in the range, except
+/// those that are left alone now ([`SkippedExams`]). If `only_unreminded` is true, applications that were reminded of that close are left out. Returns
 /// the number of `true` results.
 pub(super) async fn for_each_closing<Action, Done>(
     state: &AppState,
@@ -41,6 +42,7 @@ where
     Done: Future<Output = Result<bool>>,
 {
     let db = &state.db;
+    let skipped = SkippedExams::load(state).await?;
     let mut done = 0;
     let mut extensions: BTreeMap<ExamCode, Vec<GrantedExtension>> = BTreeMap::new();
     for (code, version) in db.exam_versions().await? {
@@ -54,7 +56,12 @@ where
             .map(GrantedExtension::to_window_extension)
             .collect();
         for application_state in EDITABLE_STATES {
-            for closing in closing_filters(&exam, application_state, &everyones, &closes) {
+            for (window, closing) in
+                closing_filters(&exam, application_state, &everyones, &closes)
+            {
+                if skipped.contains(&code, window.as_ref()) {
+                    continue;
+                }
                 let search = UnfinishedSearch {
                     exam: code.clone(),
                     version,
@@ -70,7 +77,9 @@ where
     // An overdue application is found by its window, whatever its extensions: they only end later.
     if only_unreminded {
         for (code, granted) in &extensions {
-            let due = granted.iter().filter(|it| closes.contains(&it.closes));
+            let due = granted.iter().filter(|it| {
+                closes.contains(&it.closes) && !skipped.contains(code, Some(&it.window))
+            });
             for extension in due {
                 done += for_each_extended(state, code, extension, &action).await?;
             }
@@ -141,56 +150,55 @@ where
     Ok(done)
 }
 
-/// Filters that find the applications in this state whose window closes in the range; empty if there
-/// can be none. A filter may also find an application that closes later, by another window, so
-/// `action` must check the application itself.
+/// Filters that find the applications in this state whose window closes in the range, each with its
+/// window; empty if there can be none. A filter may also find an application that closes later, by
+/// another window, so `action` must check the application itself.
 fn closing_filters(
     exam: &Exam,
     state: StateKind,
     everyones: &[WindowExtension],
     range: &RangeInclusive<Timestamp>,
-) -> Vec<ClosingFilter> {
+) -> Vec<(Option<WindowId>, ClosingFilter)> {
     let spans = submission_spans(exam, state).into_iter();
     spans
         .filter_map(|(window, span)| {
-            let extended = window.and_then(|window| find_last_end(everyones, &window.id));
-            closing_filter(exam, span, extended, range)
+            let filter = closing_filter(exam, (window, span), everyones, range)?;
+            Some((window.map(|window| window.id.clone()), filter))
         })
         .collect()
 }
 
-/// The last end that an extension gives this window.
-pub(super) fn find_last_end(
-    extensions: &[WindowExtension],
-    window: &WindowId,
-) -> Option<Timestamp> {
-    let own = extensions.iter().filter(|it| &it.window == window);
-    own.map(|extension| extension.closes).max()
-}
-
-/// The filter for applications whose window of this span closes in the range, if it is `extended`
-/// for everyone to that time; `None` if there can be none.
+/// The filter for applications whose window of this span closes in the range, with the extensions for
+/// everyone; `None` if there can be none. A time without a window has no extensions.
 pub(super) fn closing_filter(
     exam: &Exam,
-    span: WindowSpan,
-    extended: Option<Timestamp>,
+    (window, span): (Option<&Window>, WindowSpan),
+    everyones: &[WindowExtension],
     range: &RangeInclusive<Timestamp>,
 ) -> Option<ClosingFilter> {
     match span {
-        WindowSpan::Fixed { closes, .. } => {
-            let closes = closes.to_timestamp(exam.time_zone);
-            let closes = extended.map_or(closes, |extended| closes.max(extended));
+        WindowSpan::Fixed { .. } => {
+            let period = window?.resolve(exam.time_zone, everyones, |_| None)?;
+            let closes = period.closes;
             range
                 .contains(&closes)
                 .then_some(ClosingFilter::AllAt(closes))
         }
-        WindowSpan::After { .. } if extended > Some(*range.end()) => None,
         WindowSpan::After { event, days } => {
+            let mut until = *range.end();
+            let own = everyones
+                .iter()
+                .filter(|it| window.is_some_and(|window| it.window == window.id));
+            // An extension beyond the range leaves only those whom it does not include: a pause does
+            // not include those whose time was over when it began.
+            for extension in own.filter(|it| it.closes > *range.end()) {
+                until = until.min(extension.open_at?);
+            }
             let duration_ms = i64::from(days) * Timestamp::DAY_MS;
             Some(ClosingFilter::AfterEvent {
                 event,
                 from: range.start().plus(-duration_ms),
-                until: range.end().plus(-duration_ms),
+                until: until.plus(-duration_ms),
                 lasts: duration_ms,
             })
         }

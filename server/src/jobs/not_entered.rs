@@ -11,7 +11,7 @@ use shared::{
 use crate::{
     db::AbsentSearch,
     error::Result,
-    jobs::closing::{closing_filter, find_last_end},
+    jobs::{closing::closing_filter, skipped::SkippedExams},
     state::AppState,
 };
 
@@ -49,20 +49,24 @@ pub async fn remind_not_entered(state: &AppState) -> Result<usize> {
 }
 
 /// One search for each exam that only people on its roster can enter, for those whose window closes
-/// in the range.
+/// in the range. Exams that are left alone now have none.
 async fn list_searches(
     state: &AppState,
     range: &RangeInclusive<Timestamp>,
 ) -> Result<Vec<AbsentSearch>> {
+    let skipped = SkippedExams::load(state).await?;
     let mut searches = Vec::new();
     for (version, exam) in state.db.current_exams().await? {
         let Some(window) = find_submission_window(&exam).filter(|_| exam.admits_listed_only())
         else {
             continue;
         };
+        if skipped.contains(&exam.code, Some(&window.id)) {
+            continue;
+        }
         let extensions = state.db.everyones_extensions(&exam.code).await?;
-        let extended = find_last_end(&extensions, &window.id);
-        if let Some(closing) = closing_filter(&exam, window.span, extended, range) {
+        let own = (Some(window), window.span);
+        if let Some(closing) = closing_filter(&exam, own, &extensions, range) {
             searches.push(AbsentSearch {
                 exam: exam.code.clone(),
                 version,

@@ -14,26 +14,27 @@ use crate::{
     state::AppState,
 };
 
-/// Publishes or refuses every scheduled version that is due. One that fails holds up no other one and is
-/// tried again by the next call.
+/// Publishes or refuses every scheduled version that is due. One that fails is logged and holds up no
+/// other one. It still waits and is tried again by the next call; until then nothing lapses in its exam
+/// (`jobs::skipped`), because the version might give more time.
 ///
 /// # Errors
-/// The error of the last version that failed; the other errors are logged.
+/// The error of the list of versions.
 pub async fn publish_due_versions(state: &AppState) -> Result<()> {
     let now = state.clock.now();
-    let mut failed = None;
     for due in state.db.list_due_versions(now).await? {
-        match publish_due_version(state, due, now).await {
+        let published = match due {
+            Ok(due) => publish_due_version(state, due, now).await,
+            Err(corrupt) => Err(corrupt.into()),
+        };
+        match published {
             // Another version is published at this moment: the next call finds and names it.
             Ok(()) | Err(Error::Problem(Problem::Stale)) => {}
-            Err(error) => {
-                if let Some(earlier) = failed.replace(error) {
-                    to_problem(earlier);
-                }
-            }
+            // `to_problem` logs the error; the version has no caller that could receive it.
+            Err(error) => drop(to_problem(error)),
         }
     }
-    failed.map_or(Ok(()), Err)
+    Ok(())
 }
 
 async fn publish_due_version(state: &AppState, due: WaitingVersion, now: Timestamp) -> Result<()> {

@@ -15,10 +15,10 @@ use shared::{
 
 use crate::{
     auth::{Officer, Visitor},
-    db::NewAnnouncement,
+    db::{CurrentAnnouncement, NewAnnouncement, RunningPause},
     error::Result,
     random,
-    services::Backend,
+    services::{Backend, message::in_both_languages},
     state::AppState,
 };
 
@@ -152,10 +152,12 @@ pub async fn list_page_announcements(
 ) -> Result<Vec<ShownAnnouncement>> {
     let now = state.clock.now();
     let current = state.db.current_announcements(now).await?;
-    let shown: Vec<_> = current
+    let pauses = state.db.running_pauses(now).await?;
+    let pauses: Vec<_> = pauses.iter().map(announce_pause).collect();
+    let current = current
         .iter()
-        .filter(|it| it.announcement.is_shown_at(now))
-        .collect();
+        .filter(|it| it.announcement.is_shown_at(now));
+    let shown: Vec<_> = pauses.iter().chain(current).collect();
     let session = visitor.session();
     let candidate = session.filter(|session| session.viewer.role == Role::Candidate);
     let entered = match candidate {
@@ -176,6 +178,28 @@ pub async fn list_page_announcements(
         })
     });
     Ok(shown.collect())
+}
+
+/// The banner about a pause that lasts, as an incident of its exam.
+fn announce_pause(running: &RunningPause) -> CurrentAnnouncement {
+    let RunningPause {
+        pause,
+        exam_title,
+        window_title,
+        ends,
+    } = running;
+    CurrentAnnouncement {
+        announcement: Announcement {
+            id: AnnouncementId(pause.id.0),
+            kind: AnnouncementKind::Incident,
+            exam: Some(pause.exam.clone()),
+            title: in_both_languages(|text| text.pause_title().to_owned()),
+            body: in_both_languages(|text| text.pause_banner(pause, window_title.as_ref(), ends)),
+            from: pause.since,
+            until: pause.expected,
+        },
+        exam_title: Some(exam_title.clone()),
+    }
 }
 
 fn to_outcome(done: Result<(), AnnouncementFault>) -> AnnouncementOutcome {

@@ -6,19 +6,21 @@ use shared::{
     exam::{Exam, check::DefinitionFault},
     id::{ExamCode, ScheduledVersionId},
     problem::Problem,
+    scheduled_version::find_new_warnings,
     time::Timestamp,
+    version_warning::VersionWarning,
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource, MAX_DEFINITION_BYTES,
-        OfficeDefinition, PendingVersion,
+        CheckReason, CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource,
+        MAX_DEFINITION_BYTES, OfficeDefinition, PendingEffect, PendingVersion, VersionPreview,
     },
 };
 use tokio::task::spawn_blocking;
 
 use crate::{
     auth::Officer,
-    db::NewExamVersion,
+    db::{CorruptRow, NewExamVersion, WaitingVersion},
     definition::{read_definition, write_definition},
-    error::{Error, Result},
+    error::{Error, Result, to_problem},
     services::{
         Backend,
         schedule::{SentMoment, schedule_definition},
@@ -39,11 +41,13 @@ pub struct SentDefinition {
 }
 
 /// The text whose effect the office has read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckedText {
     pub sha256: Sha256,
     /// The version that it was compared with; 0 for a new exam.
     pub follows: u32,
+    /// The warnings that stood on the page.
+    pub warnings: Vec<VersionWarning>,
 }
 
 impl Backend {
@@ -83,7 +87,7 @@ impl Backend {
             text,
             versions: db.list_definition_versions(code).await?,
             shown_scheduled,
-            pending: self.find_pending_version(code).await?,
+            pending: self.find_pending_version(code, newest).await?,
             scheduled: db.list_ended_schedules(code).await?,
         })
     }
@@ -99,23 +103,51 @@ impl Backend {
         }
     }
 
-    /// The scheduled version that waits, with the effect that it would have at its moment.
-    async fn find_pending_version(&self, code: &ExamCode) -> Result<Option<PendingVersion>> {
-        let db = &self.state.db;
+    /// The scheduled version that waits, with the effect that it would have at its moment. If the effect
+    /// cannot be found out, the error is logged and the version can be cancelled all the same.
+    async fn find_pending_version(
+        &self,
+        code: &ExamCode,
+        current: u32,
+    ) -> Result<Option<PendingVersion>> {
+        let (db, now) = (&self.state.db, self.state.clock.now());
         let Some((version, waiting)) = db.find_waiting_version(code).await? else {
             return Ok(None);
         };
-        let (_, read) = read_definition_text(waiting.text).await?;
-        let exam = read.ok();
-        let preview = match &exam {
-            Some(exam) => Some(preview_version(db, exam, version.at).await?),
-            None => None,
+        let kept = db.find_kept_effect(version.id, current, now);
+        let effect = match kept {
+            Some(effect) => effect,
+            None => match self.judge_waiting(waiting, version.at, now).await {
+                Ok(effect) => {
+                    db.keep_effect(version.id, current, effect.clone(), now);
+                    effect
+                }
+                Err(error) => {
+                    // `to_problem` logs the error; the page says that the effect is unknown.
+                    drop(to_problem(error));
+                    PendingEffect::Unknown
+                }
+            },
         };
-        Ok(Some(PendingVersion {
-            version,
-            preview,
-            grace_minutes: exam.and_then(|exam| exam.fingerprint_grace_minutes),
-        }))
+        Ok(Some(PendingVersion { version, effect }))
+    }
+
+    /// The effect of a waiting version at its moment, as things are now.
+    async fn judge_waiting(
+        &self,
+        waiting: Result<WaitingVersion, CorruptRow>,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<PendingEffect> {
+        let (_, read) = read_definition_text(waiting?.text).await?;
+        let Ok(exam) = read else {
+            return Ok(PendingEffect::Faulty);
+        };
+        Ok(PendingEffect::Judged {
+            preview: preview_version(&self.state.db, &exam, at).await?,
+            grace_minutes: exam.fingerprint_grace_minutes,
+            at: now,
+        })
     }
 }
 
@@ -123,7 +155,8 @@ impl Backend {
 ///
 /// # Errors
 /// `FileTooLarge`; `Stale` if another version was published since the check, or if another version
-/// waits than the form says.
+/// waits than the form says. A text that would have effects which did not stand on the page is checked
+/// again.
 pub async fn receive_definition(
     state: &AppState,
     officer: Officer,
@@ -141,12 +174,28 @@ pub async fn receive_definition(
     };
     let now = state.clock.now();
     let sha256 = Sha256::of(text.as_bytes());
+    let reason = match checked.is_some() {
+        true => CheckReason::TextChanged,
+        false => CheckReason::Asked,
+    };
+    let preview = preview_version(&state.db, &exam, now).await?;
+    let describe = |preview, reason| describe_check(&exam, sha256, preview, reason, now);
     let read = checked.filter(|checked| checked.sha256 == sha256);
-    let Some(CheckedText { follows, .. }) = read else {
-        let has_changed = checked.is_some();
-        let checked = describe_check(state, &exam, sha256, has_changed, now).await?;
+    let Some(CheckedText {
+        follows, warnings, ..
+    }) = read
+    else {
+        let checked = describe(preview, reason);
         return Ok(DefinitionOutcome::Checked(Box::new(checked)));
     };
+    if preview.previous_version.unwrap_or_default() != follows {
+        return Err(Problem::Stale.into());
+    }
+    let present = preview.warnings(exam.fingerprint_grace_minutes);
+    if !find_new_warnings(&warnings, &present).is_empty() {
+        let checked = describe(preview, CheckReason::NewWarnings);
+        return Ok(DefinitionOutcome::Checked(Box::new(checked)));
+    }
     let version = NewExamVersion {
         exam: exam.clone(),
         text: Some(text),
@@ -157,10 +206,11 @@ pub async fn receive_definition(
         state.db.publish_version(version, now).await?;
         return Ok(DefinitionOutcome::Published(exam.code));
     }
-    match schedule_definition(state, officer, version, &moment, now).await? {
+    let read = (warnings, preview.clone());
+    match schedule_definition(state, officer, version, read, &moment, now).await? {
         Ok(()) => Ok(DefinitionOutcome::Scheduled(exam.code)),
         Err(fault) => {
-            let checked = describe_check(state, &exam, sha256, false, now).await?;
+            let checked = describe(preview, CheckReason::Asked);
             Ok(DefinitionOutcome::NotScheduled(Box::new(checked), fault))
         }
     }
@@ -185,22 +235,41 @@ pub async fn cancel_definition(
     Ok(DefinitionOutcome::Cancelled(exam))
 }
 
-/// A definition without a fault, and the effect of publishing it now.
-async fn describe_check(
+/// Dismisses the refusal of a scheduled version.
+///
+/// # Errors
+/// `NotFound`; `Stale` if it was not refused, or its refusal was dismissed before.
+pub async fn dismiss_definition(
     state: &AppState,
+    officer: Officer,
+    exam: ExamCode,
+    id: ScheduledVersionId,
+) -> Result<DefinitionOutcome> {
+    let now = state.clock.now();
+    let officer = officer.account();
+    state
+        .db
+        .dismiss_refused_version(&exam, id, officer, now)
+        .await?;
+    Ok(DefinitionOutcome::Dismissed(exam))
+}
+
+/// A definition without a fault, and the effect of publishing it now.
+fn describe_check(
     exam: &Exam,
     sha256: Sha256,
-    has_changed: bool,
+    preview: VersionPreview,
+    reason: CheckReason,
     now: Timestamp,
-) -> Result<CheckedDefinition> {
-    Ok(CheckedDefinition {
+) -> CheckedDefinition {
+    CheckedDefinition {
         exam: to_defined_exam(exam),
         sha256,
-        has_changed,
-        preview: preview_version(&state.db, exam, now).await?,
+        reason,
+        preview,
         grace_minutes: exam.fingerprint_grace_minutes,
         now,
-    })
+    }
 }
 
 /// Reads the text on a blocking thread: a long text with many faults is read many times.

@@ -1,5 +1,5 @@
-//! The office's page of an exam's windows: what an extension changes, its grant and its withdrawal
-//! (A4). Every officer may extend the windows of every exam; who, when and why stay in the table of
+//! The office's page of an exam's windows: what an extension changes, its grant and its withdrawal,
+//! and the pauses (A4). Every officer may extend the windows of every exam; who, when and why stay in the table of
 //! extensions, and in the log of each application that is notified.
 
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::{
     db::{ExtensionReach, NewExtension},
     error::{Error, Result},
     random,
-    services::Backend,
+    services::{Backend, pause::PauseAct},
 };
 
 /// An extension that was checked, with its effects.
@@ -51,14 +51,17 @@ impl Backend {
             unit_title: units.as_ref().map(|choice| choice.title.clone()),
             units: units.map(|choice| choice.groups).unwrap_or_default(),
             records: db.list_extension_records(code).await?,
+            pauses: db.list_pause_records(code).await?,
             exam,
         })
     }
 
-    /// Does what the form says: `act` is `grant`, `withdraw`, or absent for a preview.
+    /// Does what the form says: `act` is `grant`, `withdraw`, an act on a pause ([`PauseAct`]), or absent
+    /// for a preview.
     ///
     /// # Errors
-    /// `NotFound` for an unknown exam or extension, `ExtensionRefused`, `TextTooLong`.
+    /// `NotFound` for an unknown exam, extension or pause, `ExtensionRefused`, `PauseRefused`,
+    /// `TextTooLong`.
     pub(super) async fn extend_window_as(
         &self,
         officer: Officer,
@@ -67,6 +70,9 @@ impl Backend {
     ) -> Result<ExtensionOutcome> {
         let exam = self.read_exam_as(officer, code).await?;
         let (db, now) = (&self.state.db, self.state.clock.now());
+        if let Some(act) = PauseAct::from_name(typed.get("act")) {
+            return self.pause_as(officer, &exam, act, typed).await;
+        }
         if typed.get("act") == "withdraw" {
             let id: ExtensionId = typed.get("id").parse().map_err(|_| Problem::NotFound)?;
             db.withdraw_extension(code, id, officer.account(), now)
@@ -112,6 +118,7 @@ impl Backend {
             scope,
             closes: read_civil_time(typed.get("closes"))?.to_timestamp(exam.time_zone),
             reason: typed.get("reason").trim().to_owned(),
+            open_at: None,
         };
         let present = self
             .find_present_end(exam, window, &extension.scope)

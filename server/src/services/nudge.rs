@@ -12,6 +12,7 @@ use shared::{
     message::{Channel, MessageBody, mask_address},
     nudge::{NudgeList, PlanDays, is_as_shown, quiet_until},
     problem::Problem,
+    time::Timestamp,
     url::page,
     view::{
         MAX_NUDGE_ROWS, NudgeOutcome, NudgePage, NudgePlanView, NudgePreview, NudgeRefusal,
@@ -75,7 +76,7 @@ impl Backend {
         let exam = self.read_exam_as(officer, code).await?;
         let list = NudgeList::from_name(typed.get("list")).ok_or(Problem::NotFound)?;
         match typed.get("act") {
-            "" => self.order_nudge(officer, code, list, typed).await,
+            "" => self.order_nudge(officer, &exam, list, typed).await,
             "plan" => self.set_plan(officer, &exam, list, typed.get("days")).await,
             "cancel-plan" => self.cancel_plan(officer, code, list).await,
             _ => Err(Problem::BadRequest {
@@ -131,17 +132,21 @@ impl Backend {
     async fn order_nudge(
         &self,
         officer: Officer,
-        code: &ExamCode,
+        exam: &Exam,
         list: NudgeList,
         typed: &FormFields,
     ) -> Result<NudgeOutcome> {
         let (db, now) = (&self.state.db, self.state.clock.now());
+        let code = &exam.code;
         let shown = typed.get("shown").parse::<u64>();
         let shown = shown.map_err(|_| Problem::BadRequest {
             detail: "no number of people was shown".to_owned(),
         })?;
         let search = db.nudge_search(code, list, now).await?;
         let search = search.ok_or(Problem::NotFound)?;
+        if let Some(since) = self.find_pause(exam, list).await? {
+            return Ok(NudgeOutcome::Refused(NudgeRefusal::Paused { since }));
+        }
         let found = db.count_nudged(&search, NudgePart::Due).await?;
         if found == 0 {
             return Ok(NudgeOutcome::Refused(NudgeRefusal::Nobody));
@@ -167,6 +172,19 @@ impl Backend {
             at,
             name: names.remove(&other).unwrap_or_default(),
         }))
+    }
+
+    /// Beginning of the pause of the list's step. `None` if it is not paused.
+    async fn find_pause(&self, exam: &Exam, list: NudgeList) -> Result<Option<Timestamp>> {
+        let window = list
+            .stage(exam)
+            .and_then(|stage| exam.find_stage_window(stage));
+        let pauses = self.state.db.list_running_pauses().await?;
+        let paused = pauses
+            .iter()
+            .filter(|pause| pause.exam == exam.code)
+            .find(|pause| pause.covers(window.map(|window| &window.id)));
+        Ok(paused.map(|pause| pause.since))
     }
 
     async fn preview_nudge(

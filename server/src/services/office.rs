@@ -283,6 +283,7 @@ impl Backend {
     async fn read_board(&self, _: Officer) -> Result<Vec<BoardRow>> {
         let db = &self.state.db;
         let now = self.state.clock.now();
+        let pauses = db.running_pauses(now).await?;
         let mut board = Vec::new();
         for (version, exam) in db.current_exams().await? {
             let exam = db.extend_exam(exam).await?;
@@ -308,6 +309,11 @@ impl Backend {
                 has_tickets: exam.ticket.is_some(),
                 is_paid_on_site: exam.is_paid_on_site(),
                 absent: self.count_absent_totals(&exam).await?,
+                scheduled: db.find_schedule_notice(&exam.code).await?,
+                paused_until: pauses
+                    .iter()
+                    .find(|running| running.pause.exam == exam.code)
+                    .map(|running| running.pause.expected),
             });
         }
         Ok(board)

@@ -69,7 +69,8 @@ impl Backend {
         Ok(())
     }
 
-    /// One position, compared with the candidate's answers.
+    /// One position, compared with the candidate's answers. `PositionGone` if the list has none with this
+    /// code, `NotFound` if the exam has no positions.
     pub(super) async fn read_position(
         &self,
         candidate: Candidate,
@@ -79,8 +80,11 @@ impl Backend {
         let application = self.find_own(candidate, id).await?;
         let db = &self.state.db;
         let exam = db.exam(&application.exam, application.exam_version).await?;
+        if exam.positions.is_none() {
+            return Err(Problem::NotFound.into());
+        }
         let card = self.load_position_card(&exam, &application, code).await?;
-        Ok(card.ok_or(Problem::NotFound)?)
+        Ok(card.ok_or(Problem::PositionGone)?)
     }
 
     /// The chosen position of an application, compared with its answers; `None` if none is chosen.
@@ -169,7 +173,8 @@ impl Backend {
         })
     }
 
-    /// Chooses a position for the application. `NotFound` if the exam has no such position.
+    /// Chooses a position for the application. `PositionGone` if the list has none with this code,
+    /// `NotFound` if the exam has no positions.
     pub(super) async fn choose_position_as(
         &self,
         candidate: Candidate,
@@ -177,10 +182,15 @@ impl Backend {
         position: PositionCode,
     ) -> Result<()> {
         let application = self.find_own(candidate, id).await?;
-        let positions = self.state.db.positions(&application.exam).await?;
+        let db = &self.state.db;
+        let exam = db.exam(&application.exam, application.exam_version).await?;
+        if exam.positions.is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let positions = db.positions(&application.exam).await?;
         let title = positions
             .find(&position)
-            .ok_or(Problem::NotFound)?
+            .ok_or(Problem::PositionGone)?
             .full_title();
         let command = Command::ChoosePosition { position, title };
         self.perform_as(candidate, id, None, command).await?;

@@ -12,7 +12,7 @@ use shared::{
 
 use crate::{
     auth::Officer,
-    db::{CountScope, PartCount, ReasonCountKind},
+    db::{CountScope, NudgePart, PartCount, ReasonCountKind},
     error::Result,
     services::Backend,
 };
@@ -28,8 +28,8 @@ impl Backend {
         let exam = self.read_exam_as(officer, code).await?;
         let (db, now) = (&self.state.db, self.state.clock.now());
         let zone = exam.time_zone;
-        let unpaid = match NudgeList::NotPaid.stage(&exam) {
-            Some(_) => Some(db.count_unpaid(code).await?),
+        let unpaid = match db.nudge_search(code, NudgeList::NotPaid, now).await? {
+            Some(search) => Some(db.count_nudged(&search, NudgePart::Everybody).await?),
             None => None,
         };
         let reasons = db.count_reasons(code, ReasonCountKind::Given).await?;

@@ -6,6 +6,8 @@ use shared::{
     problem::Problem,
     scheduled_version::{ScheduleFault, find_new_warnings, read_moment},
     time::Timestamp,
+    version_warning::VersionWarning,
+    view::VersionPreview,
 };
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     db::{NewExamVersion, NewScheduledVersion},
     error::Result,
     random,
-    services::version_preview::preview_version,
+    services::version_preview::preview_at,
     state::AppState,
 };
 
@@ -35,7 +37,8 @@ impl SentMoment {
     }
 }
 
-/// Schedules a version that was checked. A typed moment is never ignored: a publication can't be
+/// Schedules a version that was checked, with the warnings that the officer has read and the effect that
+/// it would have at once. A typed moment is never ignored: a publication can't be
 /// undone.
 ///
 /// # Errors
@@ -45,6 +48,7 @@ pub(super) async fn schedule_definition(
     state: &AppState,
     officer: Officer,
     version: NewExamVersion,
+    (read, shown): (Vec<VersionWarning>, VersionPreview),
     moment: &SentMoment,
     now: Timestamp,
 ) -> Result<Result<(), ScheduleFault>> {
@@ -65,18 +69,16 @@ pub(super) async fn schedule_definition(
         return Err(Problem::Stale.into());
     };
     let db = &state.db;
-    let preview = preview_version(db, &exam, at).await?;
-    if preview.previous_version.is_none() {
+    if shown.previous_version.is_none() {
         return Ok(Err(ScheduleFault::NewExam));
     }
-    if preview.changes.is_empty() {
+    if shown.changes.is_empty() {
         return Ok(Err(ScheduleFault::Unchanged));
     }
-    // The check showed the effect at once. At the moment only the end of the period can be another.
-    let grace_minutes = exam.fingerprint_grace_minutes;
-    let shown = preview_version(db, &exam, now).await?;
-    let warnings = preview.warnings(grace_minutes);
-    if !find_new_warnings(&shown.warnings(grace_minutes), &warnings).is_empty() {
+    // The page showed the effect at once. At the moment only the end of the period can be another.
+    let preview = preview_at(db, &exam, shown, at).await?;
+    let present = preview.warnings(exam.fingerprint_grace_minutes);
+    if !find_new_warnings(&read, &present).is_empty() {
         return Ok(Err(ScheduleFault::OverByThen { at }));
     }
     let new = NewScheduledVersion {
@@ -86,7 +88,7 @@ pub(super) async fn schedule_definition(
         follows,
         at,
         officer: officer.account(),
-        warnings,
+        warnings: read,
         replaces: moment.replaces,
     };
     db.schedule_version(new, now).await?;

@@ -18,6 +18,7 @@ use shared::{
     problem::Problem,
     view::{TextStanding, TrialVerdict, TriedPicture},
 };
+use tokio::task::spawn_blocking;
 
 use crate::{
     auth::Officer,
@@ -35,6 +36,7 @@ pub struct TriedDefinition {
 }
 
 /// A slot of a definition, by whose rule pictures are tried.
+#[derive(Clone)]
 pub struct TrialSlot {
     state: AppState,
     exam: Arc<Exam>,
@@ -106,15 +108,21 @@ impl TrialSlot {
     /// with every stored picture.
     ///
     /// # Errors
-    /// The decoding thread failed. A picture that does not decode is no error.
-    pub async fn judge(&self, file_name: String, bytes: Bytes) -> Result<TriedPicture> {
-        let facts = jpeg::inspect(&bytes);
-        let rule = self.exam.image_rule(&self.slot);
-        let findings = check_file(rule, &facts);
+    /// A thread failed. A picture that does not decode is no error.
+    pub async fn judge(self, file_name: String, bytes: Bytes) -> Result<TriedPicture> {
         let size = bytes.len() as u64;
-        let observation = match is_refused(&findings) {
-            true => None,
-            false => Some(self.observe(bytes).await?),
+        let (exam, slot) = (self.exam.clone(), self.slot.clone());
+        let inspect = move || {
+            let facts = jpeg::inspect(&bytes);
+            let findings = check_file(exam.image_rule(&slot), &facts);
+            // The bytes of a refused file end here; only accepted ones wait for the decoder.
+            let accepted = (!is_refused(&findings)).then_some(bytes);
+            (facts, findings, accepted)
+        };
+        let (facts, findings, accepted) = spawn_blocking(inspect).await?;
+        let observation = match accepted {
+            None => None,
+            Some(bytes) => Some(self.observe(bytes).await?),
         };
         let dimensions = facts.header.map(|header| header.upright_size());
         Ok(TriedPicture {

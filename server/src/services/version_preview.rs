@@ -13,7 +13,7 @@ use shared::{
 
 use crate::{db::Database, error::Result, services::card::common_opening};
 
-/// The effect of publishing `exam` now. Nothing is written.
+/// The effect of publishing `exam` at this moment. Nothing is written.
 pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Result<VersionPreview> {
     let current = db.current_exam(&exam.code).await?;
     let changes = current
@@ -37,11 +37,7 @@ pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Resu
             misfits += images.iter().filter(violates_rule).count() as u64;
         }
     }
-    let is_over = is_over(db, Arc::new(exam.clone()), now).await?
-        && match &current {
-            Some((_, current)) => !is_over(db, current.clone(), now).await?,
-            None => true,
-        };
+    let is_over = is_newly_over(db, exam, current.as_ref().map(|(_, it)| it), now).await?;
     Ok(VersionPreview {
         previous_version: current.map(|(version, _)| version),
         changes,
@@ -50,6 +46,34 @@ pub async fn preview_version(db: &Database, exam: &Exam, now: Timestamp) -> Resu
         misfits,
         is_over,
     })
+}
+
+/// The effect at another moment, as things are now: only the end of the period can be another.
+pub async fn preview_at(
+    db: &Database,
+    exam: &Exam,
+    preview: VersionPreview,
+    at: Timestamp,
+) -> Result<VersionPreview> {
+    let current = db.current_exam(&exam.code).await?;
+    let is_over = is_newly_over(db, exam, current.as_ref().map(|(_, it)| it), at).await?;
+    Ok(VersionPreview { is_over, ..preview })
+}
+
+/// True if the time to submit is over at this moment by the new version, and not by the present one.
+async fn is_newly_over(
+    db: &Database,
+    exam: &Exam,
+    current: Option<&Arc<Exam>>,
+    at: Timestamp,
+) -> Result<bool> {
+    if !is_over(db, Arc::new(exam.clone()), at).await? {
+        return Ok(false);
+    }
+    match current {
+        Some(current) => Ok(!is_over(db, current.clone(), at).await?),
+        None => Ok(true),
+    }
 }
 
 /// True if the time to submit is over for everyone, with the extensions for everyone.

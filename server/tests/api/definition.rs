@@ -57,12 +57,14 @@ pub(crate) async fn publish(browser: &TestBrowser, text: &str) -> TestResponse {
     assert_eq!(checked.status, 200, "{}", checked.text());
     let page = checked.text();
     let (sha256, follows) = (hidden(&page, "checked"), hidden(&page, "follows"));
+    let read = hidden(&page, "read");
     // A browser sends a text field with both characters at the end of a line.
     let text = text_field(&page).replace('\n', "\r\n");
     let fields = [
         ("exam", EXAM),
         ("act", "publish"),
         ("checked", &sha256),
+        ("read", &read),
         ("follows", &follows),
         ("text", &text),
     ];
@@ -201,6 +203,42 @@ async fn only_the_checked_text_on_the_same_version_is_published() {
     assert_eq!(text_field(&late.text()), first, "nothing typed is lost");
     let versions = app.state.db.list_definition_versions(&code()).await;
     assert_eq!(versions.expect("reads").len(), 2);
+}
+
+#[tokio::test]
+async fn a_warning_that_did_not_stand_on_the_page_stops_it() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let page = officer.open(&url::page::definition(&code())).await.text();
+    // Only the window of the upload has these times.
+    let text = text_field(&page).replace("2021-01-26 18:00", "2021-01-15 09:30");
+    let check = [("exam", EXAM), ("act", "check"), ("text", &text)];
+    let page = send(&officer, &check).await.text();
+    assert_eq!(hidden(&page, "read"), "");
+    // Somebody enters while the officer reads, and would lapse at once.
+    app.candidate().await.enter().await;
+    let (sha256, follows) = (hidden(&page, "checked"), hidden(&page, "follows"));
+    let publication = |read| {
+        [
+            ("exam", EXAM),
+            ("act", "publish"),
+            ("checked", sha256.as_str()),
+            ("read", read),
+            ("follows", follows.as_str()),
+            ("text", text.as_str()),
+        ]
+    };
+    let stopped = send(&officer, &publication("")).await;
+    assert_eq!(stopped.status, 200);
+    let page = stopped.text();
+    assert!(page.contains("出现了刚才页面上没有的影响"), "{page}");
+    assert!(page.contains("1 份草稿会马上逾期"), "{page}");
+    assert_eq!(text_field(&page), text, "nothing typed is lost");
+    let versions = app.state.db.list_definition_versions(&code()).await;
+    assert_eq!(versions.expect("reads").len(), 1);
+    let read = hidden(&page, "read");
+    assert_eq!(read, "drafts-lapse");
+    assert_eq!(send(&officer, &publication(&read)).await.status, 303);
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ mod open_id;
 mod page;
 mod pages_at_fault;
 mod papers;
+mod pause;
 mod payment;
 mod people;
 mod picture;

@@ -539,6 +539,7 @@ async fn no_reminder_tells_a_result_that_is_not_published() {
 
     let officer = app.officer().await;
     assert_eq!(app.count_due(national::CODE, NudgeList::NotPaid).await, 0);
+    assert_eq!(unpaid_on_progress(&officer).await, "0");
     let refused = officer.nudge(national::CODE, "not-paid", 1).await;
     assert_refused(&refused, "名单上已没有需要催办的人");
     let code: ExamCode = national::CODE.parse().expect("a code");
@@ -546,4 +547,14 @@ async fn no_reminder_tells_a_result_that_is_not_published() {
     let published = app.state.db.publish_results(&code, None, now).await;
     published.expect("is published");
     assert_eq!(app.count_due(national::CODE, NudgeList::NotPaid).await, 1);
+    assert_eq!(unpaid_on_progress(&officer).await, "1");
+}
+
+/// The number of the unpaid on the page of the progress, which is that of the list.
+async fn unpaid_on_progress(officer: &TestUser) -> String {
+    let address = format!("/office/exams/{}/progress", national::CODE);
+    let page = officer.open(&address).await.text();
+    let (_, row) = page.split_once("审核通过，还没有缴费").expect("a row");
+    let (_, cell) = row.split_once(r#"class="number">"#).expect("a number");
+    cell.chars().take_while(char::is_ascii_digit).collect()
 }

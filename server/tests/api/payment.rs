@@ -178,6 +178,33 @@ async fn a_lost_notice_is_found_by_the_clock() {
 }
 
 #[tokio::test]
+async fn orders_of_a_paused_exam_are_asked_about_after_it() {
+    let (app, practice, candidate, id) = approved().await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    practice
+        .pay(&order, app.state.clock.now())
+        .expect("is open");
+    let officer = app.officer().await;
+    let windows = format!("/office/exams/{}/windows", exam().code);
+    let pause = [
+        ("act", "pause"),
+        ("pause-window", "pay"),
+        ("expected", "2024-03-06T10:00"),
+        ("pause-reason", "支付通道维护"),
+    ];
+    assert_eq!(officer.post_page(&windows, &pause).await.status, 302);
+    app.advance(2 * Timestamp::MINUTE_MS);
+    reconcile_due_orders(&app.state).await.expect("asks");
+    assert!(!candidate.is_paid(id).await);
+    let running = app.state.db.list_running_pauses().await.expect("reads");
+    let pause = running[0].id.to_string();
+    let end = [("act", "end-pause"), ("id", pause.as_str())];
+    assert_eq!(officer.post_page(&windows, &end).await.status, 302);
+    reconcile_due_orders(&app.state).await.expect("asks");
+    assert!(candidate.is_paid(id).await);
+}
+
+#[tokio::test]
 async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
     let (app, practice, candidate, id) = approved().await;
     let order = candidate.order(id, "alipay").await.expect("is due");
@@ -205,8 +232,8 @@ async fn an_order_taken_for_a_check_is_not_taken_twice() {
     candidate.order(id, "alipay").await.expect("is due");
     app.advance(2 * Timestamp::MINUTE_MS);
     let now = app.state.clock.now();
-    let first = app.state.db.claim_due_orders(now, 10).await.expect("reads");
-    let second = app.state.db.claim_due_orders(now, 10).await.expect("reads");
+    let first = app.state.db.claim_due_orders(Vec::new(), now, 10).await.expect("reads");
+    let second = app.state.db.claim_due_orders(Vec::new(), now, 10).await.expect("reads");
     assert_eq!((first.len(), second.len()), (1, 0));
 }
 

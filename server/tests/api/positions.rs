@@ -144,7 +144,17 @@ async fn position_that_an_import_removed_is_not_chosen() {
     let (actor, now) = (Actor::Candidate(stored.candidate), app.state.clock.now());
     let chosen = db.perform(id, None, command, actor, now).await;
     let refused = to_problem(chosen.expect_err("is gone"));
-    assert_eq!(refused, Problem::NotFound);
+    assert_eq!(refused, Problem::PositionGone);
+    let page = format!("/applications/{id}/positions/10010102");
+    let page = candidate.open(&page).await;
+    assert_eq!(page.status, 404);
+    for part in [
+        "考试办公室更新了职位表",
+        "您填写的其他内容都还在",
+        "回到职位列表",
+    ] {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
     let stored = db.application(id).await.expect("reads").expect("is there");
     assert_eq!(stored.position, None);
 }

@@ -6,9 +6,11 @@ use server::{
     jobs::{publish_due_versions, run_clock_jobs},
 };
 use shared::{
+    application::StateKind,
     audit::AuditKind,
     exam::{Exam, WindowSpan},
     problem::Problem,
+    time::Timestamp,
     url::page,
 };
 
@@ -37,10 +39,12 @@ async fn confirm(
     time: &[(&str, &str)],
 ) -> TestResponse {
     let (sha256, follows) = (hidden(checked, "checked"), hidden(checked, "follows"));
+    let read = hidden(checked, "read");
     let mut fields = vec![
         ("exam", EXAM),
         ("act", "publish"),
         ("checked", &sha256),
+        ("read", &read),
         ("follows", &follows),
         ("text", text),
     ];
@@ -267,6 +271,118 @@ async fn a_cancelled_version_is_not_published() {
     assert_eq!(audited_acts(&app).await, ["scheduled", "cancelled"]);
     let page = open_page(&officer).await;
     assert!(page.contains("由 林样本 取消"), "{page}");
+}
+
+/// Makes the rows of the scheduled versions unreadable, as a fault of a disk or of a person might.
+async fn spoil_warnings(app: &TestApp) {
+    use sea_orm::ConnectionTrait as _;
+    let url = app.state.config.database_url();
+    let database = sea_orm::Database::connect(&url).await.expect("opens");
+    let spoil = "UPDATE scheduled_version SET warnings = 'no JSON'";
+    let done = database.execute_unprepared(spoil).await.expect("writes");
+    assert_eq!(done.rows_affected(), 1);
+}
+
+#[tokio::test]
+async fn a_version_that_fails_holds_up_only_its_own_exam() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let text = retitled(&app, &officer, "改名考试").await;
+    assert_scheduled(&schedule(&officer, &text).await);
+    let candidate = app.candidate().await;
+    let own = candidate.enter().await;
+    app.publish("national-personnel").await;
+    spoil_warnings(&app).await;
+    let page = open_page(&officer).await;
+    assert!(page.contains("没能算出到时的影响"), "{page}");
+    assert!(page.contains("value=\"cancel\""), "{page}");
+
+    // The time of both exams is over; the version might have given this one more.
+    let national = app.candidate().await;
+    app.set_time("2024-03-05 10:00");
+    let national = app.sign_in_again(&national).await;
+    let other = national.enter_exam("national-personnel").await;
+    app.set_time("2024-05-01 10:00");
+    run_clock_jobs(&app.state).await.expect("the clock acts");
+    let db = &app.state.db;
+    let state = async |id| {
+        let found = db.application(id).await.expect("reads");
+        found.expect("is there").state.kind()
+    };
+    assert_eq!(state(own).await, StateKind::Draft);
+    assert_eq!(state(other).await, StateKind::Lapsed);
+    assert_eq!(current(&app).await.0, 1);
+
+    let waiting = db.find_waiting_version(&code()).await;
+    let (waiting, _) = waiting.expect("reads").expect("one waits");
+    let id = waiting.id.to_string();
+    let cancel = [("act", "cancel"), ("exam", EXAM), ("id", id.as_str())];
+    let officer = app.sign_in_again(&officer).await;
+    assert_eq!(send(&officer, &cancel).await.status, 303);
+    run_clock_jobs(&app.state).await.expect("the clock acts");
+    assert_eq!(state(own).await, StateKind::Lapsed);
+}
+
+#[tokio::test]
+async fn the_effect_of_a_waiting_version_is_kept_for_minutes() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let text = retitled(&app, &officer, "改名考试").await;
+    assert_scheduled(&schedule(&officer, &text).await);
+    let page = open_page(&officer).await;
+    assert!(page.contains("还没有人报名，不影响任何人"), "{page}");
+    app.candidate().await.enter().await;
+    app.advance(9 * Timestamp::MINUTE_MS);
+    let page = open_page(&officer).await;
+    assert!(page.contains("按 2021年1月15日 10:00:00"), "{page}");
+    assert!(page.contains("还没有人报名，不影响任何人"), "{page}");
+    app.advance(Timestamp::MINUTE_MS);
+    let page = open_page(&officer).await;
+    assert!(page.contains("按 2021年1月15日 10:10:00"), "{page}");
+    assert!(page.contains("马上按新规定"), "{page}");
+}
+
+#[tokio::test]
+async fn board_names_a_waiting_and_a_refused_version() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let board = async || officer.open(page::OFFICE).await.text();
+    assert!(!board().await.contains("定时版本"));
+    let text = retitled(&app, &officer, "甲考试").await;
+    assert_scheduled(&schedule(&officer, &text).await);
+    let shown = board().await;
+    assert!(shown.contains("将于 2021年1月15日 11:00:00"), "{shown}");
+    // The officer has lost the right when the moment comes.
+    let other = app.officer().await;
+    let db = &app.state.db;
+    let account = db.find_account_by_login(&officer.login).await;
+    let account = account.expect("reads").expect("is there");
+    db.set_disabled(account.id, true)
+        .await
+        .expect("is disabled");
+    app.set_time("2021-01-15 11:00");
+    run_clock_jobs(&app.state).await.expect("the clock acts");
+    let board = async || other.open(page::OFFICE).await.text();
+    let shown = board().await;
+    assert!(shown.contains("11:00:00（北京时间） 发布的版本没有发布"), "{shown}");
+
+    let scheduled = db.list_ended_schedules(&code()).await.expect("reads");
+    let id = scheduled[0].id.to_string();
+    let dismiss = |exam| [("act", "dismiss"), ("exam", exam), ("id", id.as_str())];
+    let reviewer = app.reviewer().await;
+    assert_eq!(send(&reviewer, &dismiss(EXAM)).await.status, 403);
+    app.publish("hebei-medical").await;
+    assert_eq!(send(&other, &dismiss("hebei-medical")).await.status, 404);
+    let done = send(&other, &dismiss(EXAM)).await;
+    assert_eq!(done.header("location"), page::definition(&code()));
+    let again = send(&other, &dismiss(EXAM)).await;
+    assert_eq!(again.status, Problem::Stale.http_status());
+    assert!(!board().await.contains("没有发布"));
+    let page = open_page(&other).await;
+    assert!(!page.contains("定时版本没有发布"), "{page}");
+    assert!(page.contains("由 林样本 确认知道"), "{page}");
+    let acts = ["scheduled", "refused: officer-gone", "dismissed"];
+    assert_eq!(audited_acts(&app).await, acts);
 }
 
 #[tokio::test]

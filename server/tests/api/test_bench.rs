@@ -1,15 +1,19 @@
 //! Tests of the office's test bench: sample pictures judged as uploads are, with a text that is not
 //! published, within limits, and nothing stored.
 
+use std::time::Duration;
+
 use axum::{
-    body::Body,
-    http::{Request, header},
+    body::{Body, Bytes},
+    http::{Request, header, request::Builder},
 };
+use futures::stream;
 use shared::{
     id::ExamCode,
     url::{self, page},
-    view::MAX_TRIAL_FILES,
+    view::{MAX_TRIAL_BYTES, MAX_TRIAL_FILES},
 };
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     actor::{TestBrowser, TestResponse, new_image_id},
@@ -24,37 +28,45 @@ fn code() -> ExamCode {
     EXAM.parse().expect("a code")
 }
 
+/// One part of the page's form, as a browser sends it.
+fn part(head: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+    [head.as_bytes(), content, b"\r\n"].concat()
+}
+
+fn field(name: &str, value: &str) -> Vec<u8> {
+    // A browser sends the lines of a text with both characters.
+    let value = value.replace('\n', "\r\n");
+    part(&format!("name=\"{name}\""), value.as_bytes())
+}
+
+fn file(name: &str, content: &[u8]) -> Vec<u8> {
+    part(&format!("name=\"files\"; filename=\"{name}\""), content)
+}
+
+fn form_end() -> Vec<u8> {
+    format!("--{BOUNDARY}--\r\n").into_bytes()
+}
+
+fn trial_request() -> Builder {
+    Request::post(url::TEST_BENCH)
+        .header(header::ACCEPT, "text/html")
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        )
+}
+
 /// Sends the page's form, as a browser does.
 async fn send(
     browser: &TestBrowser,
     fields: &[(&str, &str)],
     files: &[(&str, Vec<u8>)],
 ) -> TestResponse {
-    let mut body = Vec::new();
-    let mut add = |head: String, content: &[u8]| {
-        let head = format!("content-disposition: form-data; {head}");
-        body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
-        body.extend(content);
-        body.extend(b"\r\n");
-    };
-    for (name, value) in fields {
-        // A browser sends the lines of a text with both characters.
-        add(
-            format!("name=\"{name}\""),
-            value.replace('\n', "\r\n").as_bytes(),
-        );
-    }
-    for (name, bytes) in files {
-        add(format!("name=\"files\"; filename=\"{name}\""), bytes);
-    }
-    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
-    let request = Request::post(url::TEST_BENCH)
-        .header(header::ACCEPT, "text/html")
-        .header(
-            header::CONTENT_TYPE,
-            format!("multipart/form-data; boundary={BOUNDARY}"),
-        );
-    browser.send(request, Body::from(body)).await
+    let fields = fields.iter().map(|(name, value)| field(name, value));
+    let files = files.iter().map(|(name, bytes)| file(name, bytes));
+    let body: Vec<u8> = fields.chain(files).chain([form_end()]).flatten().collect();
+    browser.send(trial_request(), Body::from(body)).await
 }
 
 async fn try_pictures(
@@ -218,6 +230,89 @@ async fn more_than_twenty_pictures_are_said_with_both_numbers() {
         assert!(page.contains("没有选择文件"), "{page}");
         assert!(page.contains("value=\"resume\" selected"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn a_form_is_read_while_its_first_picture_is_decoded() {
+    const MOST_TIME: Duration = Duration::from_secs(60);
+    let app = TestApp::start_with(|config| config.upload_pause_seconds = 1).await;
+    let officer = app.officer().await;
+    // Another picture holds the decoder until the whole form has been read.
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let media = app.state.media.clone();
+    let decoding = tokio::spawn(async move { media.decode_unstored(move || held.recv()).await });
+    let (last, reached) = oneshot::channel();
+    let mut last = Some(last);
+    let picture = load_picture(PAPER);
+    let mut pieces = vec![field("text", SHENZHEN), field("slot", "education")];
+    pieces.extend((0..5).map(|number| file(&format!("{number}.jpg"), &picture)));
+    pieces.push(form_end());
+    let count = pieces.len();
+    let pieces = (1..).zip(pieces).map(move |(number, piece)| {
+        if number == count {
+            let last = last.take().expect("one piece is the last");
+            last.send(()).expect("is awaited");
+        }
+        Ok::<_, std::io::Error>(Bytes::from(piece))
+    });
+    let body = Body::from_stream(stream::iter(pieces));
+    let answer = officer.send(trial_request(), body);
+    let release = async {
+        let reached = timeout(MOST_TIME, reached).await;
+        reached.expect("is read in time").expect("is read");
+        let_go.send(()).expect("the decoder waits");
+    };
+    let (answer, ()) = tokio::join!(answer, release);
+    let page = answer.text();
+    assert_eq!(answer.status, 200, "{page}");
+    assert!(page.contains("5 张图片可以上传，共试了 5 张"), "{page}");
+    let decoded = decoding.await.expect("ends").expect("runs");
+    decoded.expect("was let go");
+}
+
+#[tokio::test]
+async fn pictures_over_the_size_of_a_trial_are_measured() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let chunk = Bytes::from(vec![0xff; 1024 * 1024]);
+    let chunks = MAX_TRIAL_BYTES as usize / chunk.len() + 1;
+    let head = part("name=\"files\"; filename=\"大.jpg\"", b"");
+    let begin = [
+        field("text", SHENZHEN),
+        field("slot", "education"),
+        file("好.jpg", &load_picture(PAPER)),
+        head[..head.len() - 2].to_vec(),
+    ]
+    .concat();
+    let end = [b"\r\n".to_vec(), form_end()].concat();
+    let pieces = std::iter::once(Bytes::from(begin))
+        .chain(std::iter::repeat_n(chunk, chunks))
+        .chain([Bytes::from(end)])
+        .map(Ok::<_, std::io::Error>);
+    let body = Body::from_stream(stream::iter(pieces));
+    let answer = officer.send(trial_request(), body).await;
+    assert_eq!(answer.status, 422);
+    let page = answer.text();
+    assert!(page.contains("一次最多试 204,800 KB"), "{page}");
+    assert!(page.contains("下面是最前面 1 张的判定"), "{page}");
+    assert!(page.contains("1 张图片可以上传，共试了 1 张"), "{page}");
+    assert_eq!(hidden_text(&page), SHENZHEN, "nothing typed is lost");
+}
+
+#[tokio::test]
+async fn a_typed_moment_comes_back_from_the_bench() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let moment = [("when", "later"), ("moment", "2021-01-16T10:00")];
+    let fields = [
+        &moment[..],
+        &[("exam", EXAM), ("text", SHENZHEN), ("slot", "education")],
+    ];
+    let files = [("好.jpg", load_picture(PAPER))];
+    let page = send(&officer, &fields.concat(), &files).await.text();
+    // The form of the next trial and the way back carry it.
+    let kept = "name=\"moment\" value=\"2021-01-16T10:00\"";
+    assert_eq!(page.matches(kept).count(), 2, "{page}");
 }
 
 #[tokio::test]

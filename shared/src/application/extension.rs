@@ -18,7 +18,7 @@ pub const MAX_EXTENSION_REASON_CHARS: usize = 200;
 pub const MAX_EXTENSION_DAYS: i64 = 90;
 
 /// Applications that an extension includes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExtensionScope {
     /// Every application of the exam, also one that is entered later.
@@ -68,6 +68,9 @@ pub struct GrantedExtension {
     pub closes: Timestamp,
     /// Reason; the candidates read it.
     pub reason: String,
+    /// Beginning of the pause that moves the end, as in [`WindowExtension::open_at`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_at: Option<Timestamp>,
 }
 
 impl GrantedExtension {
@@ -82,6 +85,7 @@ impl GrantedExtension {
             },
             closes: self.closes,
             reason: self.reason.clone(),
+            open_at: self.open_at,
         }
     }
 

@@ -25,6 +25,40 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
+impl Change {
+    /// True if the change may ask more of a submission by fingerprint whose files have not arrived, or
+    /// leave them less time.
+    pub fn can_harm_commitment(&self) -> bool {
+        match self.part {
+            DefinitionPart::Roster
+            | DefinitionPart::Stage(_)
+            | DefinitionPart::Order
+            | DefinitionPart::Notice(_)
+            | DefinitionPart::Fact(_)
+            | DefinitionPart::Section(_)
+            | DefinitionPart::Positions
+            | DefinitionPart::Portrait => true,
+            DefinitionPart::Window(_) | DefinitionPart::Fingerprints => {
+                self.kind != ChangeKind::Lengthened
+            }
+            DefinitionPart::Rule(_) => self.kind != ChangeKind::Loosened,
+            DefinitionPart::Slot(_) => self.kind != ChangeKind::ReviewerView,
+            DefinitionPart::Head
+            | DefinitionPart::Entry
+            | DefinitionPart::Review
+            | DefinitionPart::Results
+            | DefinitionPart::Retention
+            | DefinitionPart::Messages
+            | DefinitionPart::Fee
+            | DefinitionPart::Ticket
+            | DefinitionPart::Forms
+            | DefinitionPart::OnSite
+            | DefinitionPart::Contacts
+            | DefinitionPart::Questions => false,
+        }
+    }
+}
+
 /// Part of a definition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "part", content = "id")]

@@ -42,35 +42,47 @@ pub struct RetentionCutoffs {
     pub ended_until: Option<Timestamp>,
 }
 
-/// Ends of windows of an exam, with extensions of any scope. `None` without a fixed window.
+/// Ends of windows of an exam, with extensions of any scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastEnds {
-    /// Last end of any window.
+    /// Last end of any window. `None` without a fixed window.
     pub of_all: Option<Timestamp>,
-    /// Last end of the submission window.
+    /// Last end of the submission window. `None` without a fixed window.
     pub of_submission: Option<Timestamp>,
+    /// Length in days of the longest window that opens with the approval. `None` without one.
+    pub days_after_approval: Option<u16>,
 }
 
 impl LastEnds {
-    /// Ends of the fixed windows as they are defined.
+    /// Ends of the windows as they are defined.
     pub fn of_exam(exam: &Exam) -> Self {
         let end = |span: WindowSpan| match span {
             WindowSpan::Fixed { closes, .. } => Some(closes.to_timestamp(exam.time_zone)),
             WindowSpan::After { .. } => None,
+        };
+        let days = |span: WindowSpan| match span {
+            WindowSpan::After {
+                event: AnchorEvent::Approved,
+                days,
+            } => Some(days),
+            WindowSpan::After { .. } | WindowSpan::Fixed { .. } => None,
         };
         let submit = exam.stage(StageKind::Submit);
         let submission = submit.and_then(|stage| exam.find_stage_window(stage));
         Self {
             of_all: exam.windows.iter().filter_map(|it| end(it.span)).max(),
             of_submission: submission.and_then(|window| end(window.span)),
+            days_after_approval: exam.windows.iter().filter_map(|it| days(it.span)).max(),
         }
     }
 
-    /// The later of both ends each: those of an exam with applications of several versions.
+    /// The later of both ends and the longer window each: those of an exam with applications of several
+    /// versions.
     pub fn latest(self, other: Self) -> Self {
         Self {
             of_all: self.of_all.max(other.of_all),
             of_submission: self.of_submission.max(other.of_submission),
+            days_after_approval: self.days_after_approval.max(other.days_after_approval),
         }
     }
 }
@@ -85,25 +97,19 @@ impl Exam {
         results: Timestamp,
         ends: LastEnds,
     ) -> Option<Timestamp> {
-        let days = self.picture_days()?;
+        let days = self.picture_days(ends)?;
         let due = decided.max(results).plus(days_in_ms(days));
         // A candidate may still use the pictures while a window is open, for a ticket as an example.
         Some(ends.of_all.map_or(due, |end| due.max(end)))
     }
 
     /// Days in which pictures are kept after the result. `None` keeps them. They are kept at least as
-    /// long as a window that the approval opens, such as that of a printed form.
-    fn picture_days(&self) -> Option<u16> {
-        let windows = self.windows.iter();
-        let after_approval = windows.filter_map(|window| match window.span {
-            WindowSpan::After {
-                event: AnchorEvent::Approved,
-                days,
-            } => Some(days),
-            WindowSpan::After { .. } | WindowSpan::Fixed { .. } => None,
-        });
+    /// long as a window that the approval opens in any version with applications, such as that of a
+    /// printed form.
+    fn picture_days(&self, ends: LastEnds) -> Option<u16> {
         let days = self.retention.pictures_days_after_result?;
-        Some(after_approval.fold(days, u16::max))
+        let ends = ends.latest(LastEnds::of_exam(self));
+        Some(ends.days_after_approval.map_or(days, |other| days.max(other)))
     }
 
     /// First moment at which the content of an application can be due that was never submitted and
@@ -122,7 +128,7 @@ impl Exam {
         ends: LastEnds,
         now: Timestamp,
     ) -> RetentionCutoffs {
-        let pictures = self.picture_days();
+        let pictures = self.picture_days(ends);
         let pictures = pictures
             .zip(results)
             .map(|(days, results)| (now.plus(-days_in_ms(days)), results));

@@ -61,8 +61,8 @@ pub struct OpenPeriod {
 }
 
 impl OpenPeriod {
-    /// Period with the extensions that move its end. No extension shortens it, and of two the later
-    /// one counts.
+    /// Period with the extensions that move its end, in the order in which they were granted. No
+    /// extension shortens it, and of two the later one counts.
     /// ```
     /// use shared::{
     ///     exam::window::{OpenPeriod, WindowExtension},
@@ -76,18 +76,27 @@ impl OpenPeriod {
     ///     slot: None,
     ///     closes: Timestamp(closes),
     ///     reason: "系统维护".to_owned(),
+    ///     open_at: None,
     /// };
     /// let period = OpenPeriod { opens: Timestamp(0), closes: Timestamp(10) };
     /// let extended = period.extend([&extension(15), &extension(12), &extension(3)]);
     /// assert_eq!(extended.closes, Timestamp(15));
     /// assert_eq!(period.extend([]), period);
+    ///
+    /// // A pause that began at 10 moves no end that had come by then.
+    /// let pause = WindowExtension { open_at: Some(Timestamp(10)), ..extension(30) };
+    /// assert_eq!(period.extend([&pause]), period);
+    /// assert_eq!(period.extend([&extension(12), &pause]).closes, Timestamp(30));
     /// ```
     #[must_use]
     pub fn extend<'a>(self, extensions: impl IntoIterator<Item = &'a WindowExtension>) -> Self {
-        let ends = extensions.into_iter().map(|extension| extension.closes);
+        let extend = |closes: Timestamp, extension: &WindowExtension| match extension.open_at {
+            Some(at) if closes <= at => closes,
+            _ => closes.max(extension.closes),
+        };
         OpenPeriod {
             opens: self.opens,
-            closes: ends.fold(self.closes, Timestamp::max),
+            closes: extensions.into_iter().fold(self.closes, extend),
         }
     }
 
@@ -117,6 +126,10 @@ pub struct WindowExtension {
     pub closes: Timestamp,
     /// Reason in the office's words; the candidate reads it.
     pub reason: String,
+    /// Beginning of the pause that moves the end: a window that had ended by then is not opened again.
+    /// `None` extends every window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_at: Option<Timestamp>,
 }
 
 /// Position of a moment relative to a window.

@@ -8,7 +8,7 @@ impl Problem {
     pub fn http_status(&self) -> u16 {
         match self {
             Problem::SignedOut | Problem::BadCredentials | Problem::AccountDisabled => 401,
-            Problem::NotFound => 404,
+            Problem::NotFound | Problem::PositionGone => 404,
             Problem::NotAllowed
             | Problem::NotEligible
             | Problem::ProviderAccountRequired { .. }
@@ -83,6 +83,7 @@ impl Problem {
             | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::ExtensionRefused { .. }
+            | Problem::PauseRefused { .. }
             | Problem::NumberMismatch
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. }

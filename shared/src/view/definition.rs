@@ -72,7 +72,8 @@ pub struct OfficeDefinition {
 }
 
 impl OfficeDefinition {
-    /// The last scheduled version, if it was refused and nothing was published or scheduled since.
+    /// The last scheduled version, if it was refused, nothing was published or scheduled since, and no
+    /// officer has dismissed it.
     pub fn refused(&self) -> Option<&ScheduledVersion> {
         let last = self.scheduled.first()?;
         let ended = last.ended.as_ref()?;
@@ -82,7 +83,7 @@ impl OfficeDefinition {
                 .first()
                 .is_none_or(|version| version.published <= ended.at);
         let is_refused = matches!(ended.outcome, ScheduleOutcome::Refused(_));
-        (is_refused && is_last).then_some(last)
+        (is_refused && is_last && ended.dismissed.is_none()).then_some(last)
     }
 }
 
@@ -112,17 +113,51 @@ pub struct EndedSchedule {
     pub officer: Option<String>,
     /// Outcome.
     pub outcome: ScheduleOutcome,
+    /// Time at which an officer dismissed the refusal, and the name. `None` if nobody has.
+    pub dismissed: Option<(Timestamp, String)>,
 }
 
-/// Scheduled version that waits, with the effect that it would have at its moment as things are now.
+/// Scheduled version that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingVersion {
     /// Scheduled version.
     pub version: ScheduledVersion,
-    /// Effect. `None` if the text does not pass the check of this build.
-    pub preview: Option<VersionPreview>,
-    /// Minutes after the close for files of submissions by fingerprint.
-    pub grace_minutes: Option<u16>,
+    /// Effect at its moment.
+    pub effect: PendingEffect,
+}
+
+/// Scheduled version at which the office should look, as the board says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScheduleNotice {
+    /// The version waits for its moment.
+    Waits {
+        /// Moment.
+        at: Timestamp,
+    },
+    /// The version was not published at its moment.
+    Refused {
+        /// Moment.
+        at: Timestamp,
+    },
+}
+
+/// Effect that a scheduled version would have at its moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PendingEffect {
+    /// The effect as things were some minutes ago.
+    Judged {
+        /// Effect.
+        preview: VersionPreview,
+        /// Minutes after the close for files of submissions by fingerprint.
+        grace_minutes: Option<u16>,
+        /// Time of the judgement.
+        at: Timestamp,
+    },
+    /// The text does not pass the check of this build.
+    Faulty,
+    /// The effect could not be found out; the server's log has the error.
+    Unknown,
 }
 
 /// One version of a definition.
@@ -167,6 +202,8 @@ pub enum DefinitionOutcome {
     Scheduled(ExamCode),
     /// The scheduled version of this exam was cancelled.
     Cancelled(ExamCode),
+    /// The refusal of the last scheduled version of this exam was dismissed.
+    Dismissed(ExamCode),
 }
 
 /// Definition without a fault, and the effect of its publication.
@@ -176,8 +213,8 @@ pub struct CheckedDefinition {
     pub exam: DefinedExam,
     /// SHA-256 of the text that was checked. Only this text is published.
     pub sha256: Sha256,
-    /// True if the text was sent to be published, but is not the one that was checked.
-    pub has_changed: bool,
+    /// Reason of the check.
+    pub reason: CheckReason,
     /// Effect of its publication.
     pub preview: VersionPreview,
     /// Minutes after the close for files of submissions by fingerprint. `None` if the definition
@@ -185,6 +222,17 @@ pub struct CheckedDefinition {
     pub grace_minutes: Option<u16>,
     /// Time of the check.
     pub now: Timestamp,
+}
+
+/// Reason why a text was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckReason {
+    /// The office has asked for the check.
+    Asked,
+    /// The text was sent to be published, but is not the one that was checked.
+    TextChanged,
+    /// The text was sent to be published, but would have effects that did not stand on the page.
+    NewWarnings,
 }
 
 /// Effect of publishing a definition.
@@ -220,7 +268,7 @@ impl VersionPreview {
         let cases = [
             (self.misfits > 0, VersionWarning::Misfits),
             (
-                self.committed > 0 && grace_minutes.is_some(),
+                self.committed > 0 && grace_minutes.is_some() && self.can_harm_commitments(),
                 VersionWarning::CommittedWait,
             ),
             (
@@ -235,6 +283,11 @@ impl VersionPreview {
         ];
         let present = cases.into_iter().filter(|(is_present, _)| *is_present);
         present.map(|(_, warning)| warning).collect()
+    }
+
+    /// True if a change may ask more of submissions by fingerprint, or leave less time to their files.
+    fn can_harm_commitments(&self) -> bool {
+        self.changes.iter().any(Change::can_harm_commitment)
     }
 
     /// True if the new version lengthens a window.

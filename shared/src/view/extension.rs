@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::pause::{PausePreview, PauseRecord};
 use crate::{
     application::GrantedExtension,
     exam::{Exam, window::WindowExtension},
@@ -27,8 +28,18 @@ pub struct OfficeWindows {
     pub unit_title: Option<LocalText>,
     /// Units of submitted applications, as suggestions.
     pub units: Vec<String>,
-    /// The last extensions, newest first, also withdrawn ones.
+    /// The last extensions, newest first, also withdrawn ones. Those of pauses are not among them.
     pub records: Vec<ExtensionRecord>,
+    /// The last pauses, newest first. The first one may last.
+    #[serde(default)]
+    pub pauses: Vec<PauseRecord>,
+}
+
+impl OfficeWindows {
+    /// The pause that lasts. `None` if the exam is not paused.
+    pub fn running_pause(&self) -> Option<&PauseRecord> {
+        self.pauses.iter().find(|record| record.ended.is_none())
+    }
 }
 
 /// One extension in the office's log.
@@ -79,6 +90,8 @@ pub struct ExtensionPreview {
 pub enum ExtensionOutcome {
     /// The extension is possible; nothing was changed.
     Previewed(ExtensionPreview),
-    /// The extension was granted or withdrawn.
+    /// The pause is possible; nothing was changed.
+    PausePreviewed(PausePreview),
+    /// The extension was granted or withdrawn, or the pause was begun, lengthened or ended.
     Done,
 }

@@ -174,4 +174,9 @@ pub enum NudgeRefusal {
         /// Reason.
         fault: PlanDaysFault,
     },
+    /// The step of the list is paused.
+    Paused {
+        /// Beginning of the pause.
+        since: Timestamp,
+    },
 }

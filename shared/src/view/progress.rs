@@ -35,7 +35,8 @@ pub struct ExamProgress {
     pub everyones: Vec<WindowExtension>,
     /// Number of applications in each state.
     pub states: BTreeMap<StateKind, u64>,
-    /// Number of approved applications without a payment. `None` if the exam takes no payment.
+    /// Number of people on the list of those who are approved and can pay now, but have not
+    /// ([`NudgeList::NotPaid`](crate::nudge::NudgeList::NotPaid)). `None` if the exam takes no payment.
     pub unpaid: Option<u64>,
     /// Applications that wait for reviewers.
     pub backlog: ReviewBacklog,

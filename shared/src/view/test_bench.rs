@@ -6,6 +6,9 @@ use crate::{hint::Observation, judge::Finding};
 /// Most pictures of one trial.
 pub const MAX_TRIAL_FILES: usize = 20;
 
+/// Most bytes of the pictures of one trial together: twenty photographs of 10 MB.
+pub const MAX_TRIAL_BYTES: u64 = 200 * 1024 * 1024;
+
 /// Relation of the tried text to the published definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextStanding {
@@ -22,6 +25,8 @@ pub enum TextStanding {
 pub struct PictureTrial {
     /// Number of sent files. Only the first [`MAX_TRIAL_FILES`] are judged.
     pub sent: usize,
+    /// Size of all sent files in bytes. Files beyond [`MAX_TRIAL_BYTES`] are not judged.
+    pub bytes: u64,
     /// Judged files.
     pub pictures: Vec<TriedPicture>,
 }
@@ -30,6 +35,11 @@ impl PictureTrial {
     /// True if more files were sent than a trial takes.
     pub fn has_too_many(&self) -> bool {
         self.sent > MAX_TRIAL_FILES
+    }
+
+    /// True if the files together are larger than a trial takes.
+    pub fn is_too_large(&self) -> bool {
+        self.bytes > MAX_TRIAL_BYTES
     }
 
     /// Number of the judged files that an upload would accept.
@@ -81,7 +91,7 @@ impl TriedPicture {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_TRIAL_FILES, PictureTrial, TrialVerdict, TriedPicture};
+    use super::{MAX_TRIAL_BYTES, MAX_TRIAL_FILES, PictureTrial, TrialVerdict, TriedPicture};
     use crate::{exam::ImageRule, jpeg::inspect, judge::check_file};
 
     #[test]
@@ -102,12 +112,15 @@ mod tests {
             picture(judged(refused)),
             picture(TrialVerdict::TooLarge { allowed: 1 }),
         ];
-        let trial = |sent| PictureTrial {
+        let trial = |sent, bytes| PictureTrial {
             sent,
+            bytes,
             pictures: pictures.clone(),
         };
-        assert_eq!(trial(3).accepted(), 1);
-        assert!(!trial(MAX_TRIAL_FILES).has_too_many());
-        assert!(trial(MAX_TRIAL_FILES + 1).has_too_many());
+        assert_eq!(trial(3, 24).accepted(), 1);
+        assert!(!trial(MAX_TRIAL_FILES, 24).has_too_many());
+        assert!(trial(MAX_TRIAL_FILES + 1, 24).has_too_many());
+        assert!(!trial(3, MAX_TRIAL_BYTES).is_too_large());
+        assert!(trial(3, MAX_TRIAL_BYTES + 1).is_too_large());
     }
 }

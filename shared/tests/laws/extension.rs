@@ -32,6 +32,7 @@ fn granted(number: u128, scope: ExtensionScope, closes: Timestamp) -> GrantedExt
         scope,
         closes,
         reason: "系统维护".to_owned(),
+        open_at: None,
     }
 }
 

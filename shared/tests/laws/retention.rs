@@ -30,6 +30,7 @@ fn published_result_is_due_after_exactly_its_days() {
     let ends = LastEnds {
         of_all: Some(day(5)),
         of_submission: Some(day(5)),
+        ..LastEnds::default()
     };
     let (decided, published) = (day(8), day(10));
     assert_eq!(exam.pictures_due(decided, published, ends), Some(day(40)));
@@ -47,6 +48,7 @@ fn nothing_is_due_while_a_window_is_open_or_without_a_rule() {
     let ends = LastEnds {
         of_all: Some(day(100)),
         of_submission: Some(day(5)),
+        ..LastEnds::default()
     };
     let first = Some(Timestamp::EARLIEST);
     let cutoffs = |now| exam.retention_cutoffs(first, ends, now).decided_until;
@@ -73,6 +75,29 @@ fn pictures_stay_while_a_window_after_the_approval_is_open() {
     assert_eq!(cutoffs.decided_until, Some(day(7)));
 }
 
+#[test]
+fn window_after_the_approval_of_an_older_version_counts() {
+    let newest = with_rule(30);
+    let mut older = newest.clone();
+    older.windows[0].span = WindowSpan::After {
+        event: AnchorEvent::Approved,
+        days: 60,
+    };
+    let alone = LastEnds {
+        of_all: None,
+        ..LastEnds::of_exam(&newest)
+    };
+    let both = alone.latest(LastEnds {
+        of_all: None,
+        ..LastEnds::of_exam(&older)
+    });
+    let first = Timestamp::EARLIEST;
+    assert_eq!(newest.pictures_due(day(8), first, alone), Some(day(38)));
+    assert_eq!(newest.pictures_due(day(8), first, both), Some(day(68)));
+    let cutoffs = newest.retention_cutoffs(Some(first), both, day(67));
+    assert_eq!(cutoffs.decided_until, Some(day(7)));
+}
+
 proptest! {
     /// The moment that the page shows and the cutoff that the removal uses are the same rule.
     #[test]
@@ -85,7 +110,7 @@ proptest! {
     ) {
         let exam = with_rule(days);
         let end = end.map(day);
-        let ends = LastEnds { of_all: end, of_submission: end };
+        let ends = LastEnds { of_all: end, of_submission: end, ..LastEnds::default() };
         let (decided, results, now) = (day(decided), day(results), day(now));
         let cutoffs = exam.retention_cutoffs(Some(results), ends, now);
         let due = exam.pictures_due(decided, results, ends).expect("has a rule");

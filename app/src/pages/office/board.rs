@@ -7,7 +7,7 @@ use shared::{
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
-    view::{BoardRow, RefusedPaper, ResultsStatus, SharedNumber},
+    view::{BoardRow, RefusedPaper, ResultsStatus, ScheduleNotice, SharedNumber},
 };
 
 use crate::{
@@ -71,6 +71,18 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .filter(|(_, count)| *count > 0)
         .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    let scheduled = row.scheduled.map(|notice| match notice {
+        ScheduleNotice::Waits { at } => {
+            (None, text.board_scheduled(&text.schedule_moment(at)))
+        }
+        ScheduleNotice::Refused { at } => (
+            Some("warn"),
+            text.board_schedule_refused(&text.schedule_moment(at)),
+        ),
+    });
+    let paused = row
+        .paused_until
+        .map(|expected| text.board_paused(&text.moment(expected, Zone::BEIJING)));
     let results = match row.results {
         ResultsStatus::AtOnce => None,
         ResultsStatus::Withheld => Some(None),
@@ -115,6 +127,12 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             })}
             {(row.held > 0).then(|| view! { <p class="note">{text.board_held(&row.held)}</p> })}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
+            {scheduled.map(|(kind, line)| view! {
+                <p class="note" data-kind=kind><a href=page::definition(&row.exam)>{line}</a></p>
+            })}
+            {paused.map(|line| view! {
+                <p class="note" data-kind="warn"><a href=page::windows(&row.exam)>{line}</a></p>
+            })}
             {row.has_due_removals.then(|| view! {
                 <p class="note"><a href=page::retention(&row.exam)>{text.board_due_removals()}</a></p>
             })}

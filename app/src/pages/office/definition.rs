@@ -13,9 +13,10 @@ use shared::{
     problem::Problem,
     time::Zone,
     url::{self, page},
+    version_warning::write_read_warnings,
     view::{
-        CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource, DefinitionVersion,
-        OfficeDefinition, ScheduledVersion,
+        CheckReason, CheckedDefinition, DefinedExam, DefinitionOutcome, DefinitionSource,
+        DefinitionVersion, OfficeDefinition, ScheduledVersion,
     },
 };
 
@@ -31,7 +32,7 @@ use crate::{
         problem::{ProblemNote, set_status},
     },
     pages::office::head::PageHead,
-    ports::{self, PostedDefinition},
+    ports::{self, PostedDefinition, TypedMoment},
     text::use_text,
 };
 
@@ -215,7 +216,8 @@ fn Outcome() -> impl IntoView {
         Ok(
             DefinitionOutcome::Published(_)
             | DefinitionOutcome::Scheduled(_)
-            | DefinitionOutcome::Cancelled(_),
+            | DefinitionOutcome::Cancelled(_)
+            | DefinitionOutcome::Dismissed(_),
         ) => return None,
         Err(problem) => {
             let error = ApiError::from(problem);
@@ -274,12 +276,17 @@ fn Effect(checked: CheckedDefinition) -> impl IntoView {
     let text = use_text();
     let CheckedDefinition {
         exam,
-        has_changed,
+        reason,
         preview,
         grace_minutes,
         ..
     } = checked;
     let title = text.local(&exam.title);
+    let note = match reason {
+        CheckReason::Asked => None,
+        CheckReason::TextChanged => Some(text.definition_changed_since()),
+        CheckReason::NewWarnings => Some(text.definition_new_warnings()),
+    };
     let heading = match preview.previous_version {
         None => text.definition_is_new(&title, &exam.code),
         Some(_) if preview.changes.is_empty() => text.definition_unchanged(&title),
@@ -288,7 +295,7 @@ fn Effect(checked: CheckedDefinition) -> impl IntoView {
     view! {
         <section class="card stack" role="status">
             <h2>{heading}</h2>
-            {has_changed.then(|| view! { <p class="note" data-kind="warn">{text.definition_changed_since()}</p> })}
+            {note.map(|note| view! { <p class="note" data-kind="warn">{note}</p> })}
             <VersionEffect preview grace_minutes/>
             <p>{text.definition_publish_about()}</p>
         </section>
@@ -314,9 +321,9 @@ fn EditForm(
         }
         _ => None,
     });
-    let (content, is_later, moment) = match posted {
-        Some(posted) => (posted.text, posted.is_later, posted.moment),
-        None => (text, false, String::new()),
+    let (content, moment) = match posted {
+        Some(posted) => (posted.text, posted.moment),
+        None => (text, TypedMoment::default()),
     };
     let content = escape_text(&content);
     let follows = match &checked {
@@ -328,32 +335,35 @@ fn EditForm(
         preview.previous_version.is_none() || !preview.changes.is_empty()
     });
     // A new exam has no version that it could replace later.
+    let is_own = checked
+        .as_ref()
+        .is_some_and(|checked| edited.as_ref() == Some(&checked.exam.code));
     let can_schedule = can_publish
-        && checked.as_ref().is_some_and(|checked| {
-            checked.preview.previous_version.is_some()
-                && edited.as_ref() == Some(&checked.exam.code)
-        });
+        && is_own
+        && checked
+            .as_ref()
+            .is_some_and(|checked| checked.preview.previous_version.is_some());
     let time = match &checked {
-        Some(checked) if can_schedule => {
-            let now = checked.now;
-            Some(view! { <PublishTime now is_later moment pending=waiting/> }.into_any())
+        // A typed time is shown even where the text now defines another exam, so that it is neither
+        // forgotten nor used unseen.
+        Some(checked) if can_schedule || (can_publish && !moment.is_empty()) => {
+            let (now, pending) = (checked.now, waiting.filter(|_| is_own));
+            Some(view! { <PublishTime now moment pending/> }.into_any())
         }
-        // A typed time stays for the next check.
-        None if is_later || !moment.is_empty() => Some(
-            view! {
-                <input type="hidden" name="when" value=is_later.then_some("later")/>
-                <input type="hidden" name="moment" value=moment/>
-            }
-            .into_any(),
-        ),
+        _ if !moment.is_empty() => Some(view! { <KeptMoment moment/> }.into_any()),
         _ => None,
     };
+    let read = checked.as_ref().map(|checked| {
+        let warnings = checked.preview.warnings(checked.grace_minutes);
+        write_read_warnings(&warnings)
+    });
     let sha256 = checked.map(|checked| checked.sha256.to_string());
     let edited = edited.map(|exam| exam.to_string());
     view! {
         <form class="stack" method="post" enctype="multipart/form-data" action=url::DEFINITIONS>
             {edited.map(|exam| view! { <input type="hidden" name="exam" value=exam/> })}
             {sha256.map(|sha256| view! { <input type="hidden" name="checked" value=sha256/> })}
+            {read.map(|read| view! { <input type="hidden" name="read" value=read/> })}
             <input type="hidden" name="follows" value=follows/>
             <label class="stack">
                 {words.definition_text()}
@@ -372,6 +382,16 @@ fn EditForm(
                 })}
             </p>
         </form>
+    }
+}
+
+/// A typed time that stays with the text until its next check.
+#[component]
+pub(super) fn KeptMoment(moment: TypedMoment) -> impl IntoView {
+    let TypedMoment { is_later, text } = moment;
+    view! {
+        <input type="hidden" name="when" value=is_later.then_some("later")/>
+        <input type="hidden" name="moment" value=text/>
     }
 }
 

@@ -340,6 +340,7 @@ impl Text {
             NudgeRefusal::Running { at, name } => self.nudge_running(&name, &self.moment(at, zone)),
             NudgeRefusal::Nobody => self.nudge_nobody_left().to_owned(),
             NudgeRefusal::Days { typed, fault } => self.plan_fault(&typed, &fault),
+            NudgeRefusal::Paused { since } => self.nudge_paused(&self.moment(since, zone)),
         }
     }
 }

@@ -122,33 +122,37 @@ fn WindowSection(progress: ExamProgress) -> impl IntoView {
 fn UnfinishedSection(progress: ExamProgress) -> impl IntoView {
     let text = use_text();
     let exam = &progress.exam;
+    let people = |state| page::applications_in(&exam.code, state);
+    // The list of reminders has exactly those who are counted; not every approved application can be
+    // paid now.
     let unpaid = progress.unpaid.map(|count| {
-        let list = (StateKind::Approved, NudgeList::NotPaid);
-        (text.progress_unpaid(), count, list)
+        let list = NudgeList::NotPaid;
+        let address = page::nudge_list(&exam.code, list);
+        (text.progress_unpaid(), count, (address, list))
     });
     let counts = [
         (
             text.progress_drafts(),
             progress.count_of(StateKind::Draft),
-            (StateKind::Draft, NudgeList::NotSubmitted),
+            (people(StateKind::Draft), NudgeList::NotSubmitted),
         ),
         (
             text.progress_returned(),
             progress.count_of(StateKind::Returned),
-            (StateKind::Returned, NudgeList::NotMended),
+            (people(StateKind::Returned), NudgeList::NotMended),
         ),
     ];
     let rows = counts
         .into_iter()
         .chain(unpaid)
-        .map(|(title, count, (state, list))| {
+        .map(|(title, count, (address, list))| {
             let remind = list.stage(exam).map(|_| {
                 let words = text.progress_remind(&text.nudge_list(list));
                 view! { <a href=page::nudge_list(&exam.code, list)>{words}</a> }
             });
             view! {
                 <tr>
-                    <th scope="row"><a href=page::applications_in(&exam.code, state)>{title}</a></th>
+                    <th scope="row"><a href=address>{title}</a></th>
                     <td class="number">{count}</td>
                     <td>{remind}</td>
                 </tr>

@@ -8,13 +8,14 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use shared::{
     exam::{Exam, Slot},
+    file_size::format_max_size,
     hint::Observation,
     id::{ExamCode, SlotId},
     problem::Problem,
     url,
     view::{
-        DefinitionSource, MAX_TRIAL_FILES, OfficeDefinition, PictureTrial, TextStanding,
-        TrialVerdict, TriedPicture,
+        DefinitionSource, MAX_TRIAL_BYTES, MAX_TRIAL_FILES, OfficeDefinition, PictureTrial,
+        TextStanding, TrialVerdict, TriedPicture,
     },
 };
 
@@ -25,8 +26,8 @@ use crate::{
         loaded::Loaded,
         problem::{ProblemNote, set_status},
     },
-    pages::office::head::PageHead,
-    ports::{self, PostedTestBench},
+    pages::office::{definition::KeptMoment, head::PageHead},
+    ports::{self, PostedTestBench, TypedMoment},
     text::{Text, use_text},
     words::size::{format_dimensions, format_size},
 };
@@ -67,6 +68,7 @@ pub fn TestBenchPage() -> impl IntoView {
             standing: TextStanding::InForce(definition.version),
             slot: None,
             trial: None,
+            moment: TypedMoment::default(),
         });
         let bench = posted.clone().or(published);
         bench.map(|bench| view! { <BenchView bench/> })
@@ -86,6 +88,7 @@ fn BenchView(bench: PostedTestBench) -> impl IntoView {
         standing,
         slot,
         trial,
+        moment,
     } = bench;
     let title = words.local(&exam.title);
     let standing_line = match standing {
@@ -111,8 +114,8 @@ fn BenchView(bench: PostedTestBench) -> impl IntoView {
         <PageHead title=words.bench_title() about=title/>
         <p class="measure">{words.bench_about()}</p>
         <p>{standing_line}</p>
-        <BenchForm exam edited=edited.clone() text=text.clone() chosen=slot/>
-        <BackForm edited text/>
+        <BenchForm exam edited=edited.clone() text=text.clone() chosen=slot moment=moment.clone()/>
+        <BackForm edited text moment/>
         {outcome}
     }
 }
@@ -126,8 +129,13 @@ fn BenchForm(
     edited: Option<String>,
     text: String,
     chosen: Option<SlotId>,
+    moment: TypedMoment,
 ) -> impl IntoView {
     let words = use_text();
+    if exam.slots().next().is_none() {
+        return view! { <p class="empty">{words.bench_no_slots()}</p> }.into_any();
+    }
+    let most = format_max_size(MAX_TRIAL_BYTES);
     let options = exam.slots().map(|it| {
         let is_chosen = chosen.as_ref() == Some(&it.id);
         view! { <option value=it.id.to_string() selected=is_chosen>{words.local(&it.title)}</option> }
@@ -136,18 +144,20 @@ fn BenchForm(
     view! {
         <form class="stack" method="post" enctype="multipart/form-data" action=url::TEST_BENCH>
             {edited.map(|exam| view! { <input type="hidden" name="exam" value=exam/> })}
+            <KeptMoment moment/>
             <input type="hidden" name="text" value=text/>
             <label class="field">
                 {words.bench_slot()}
                 <select class="input" name="slot">{options}</select>
             </label>
             <label class="stack">
-                {words.bench_files(&MAX_TRIAL_FILES)}
+                {words.bench_files(&MAX_TRIAL_FILES, &most)}
                 <input type="file" name="files" multiple accept="image/*"/>
             </label>
             <p class="row"><button class="primary" type="submit">{words.bench_do()}</button></p>
         </form>
     }
+    .into_any()
 }
 
 /// The way back to the definition with the tried text, which is checked there again.
@@ -156,11 +166,13 @@ fn BackForm(
     /// The published exam that the text changes. `None` for a new one.
     edited: Option<String>,
     text: String,
+    moment: TypedMoment,
 ) -> impl IntoView {
     let words = use_text();
     view! {
         <form method="post" enctype="multipart/form-data" action=url::DEFINITIONS>
             {edited.map(|exam| view! { <input type="hidden" name="exam" value=exam/> })}
+            <KeptMoment moment/>
             <input type="hidden" name="text" value=text/>
             <button type="submit" name="act" value="check">{words.bench_back()}</button>
         </form>
@@ -174,10 +186,20 @@ fn TrialResult(exam: Arc<Exam>, of: Slot, trial: PictureTrial) -> impl IntoView 
     let text = use_text();
     let judged = trial.pictures.len();
     let heading = text.bench_result(&text.local(&slot.title), &trial.accepted(), &judged);
-    let too_many = trial.has_too_many().then(|| {
+    if trial.has_too_many() || trial.is_too_large() {
         set_status(&Problem::InvalidForm { faults: Vec::new() }.into());
-        text.bench_too_many(&trial.sent, &MAX_TRIAL_FILES)
+    }
+    let too_many = trial
+        .has_too_many()
+        .then(|| text.bench_too_many(&trial.sent, &MAX_TRIAL_FILES));
+    let too_large = trial.is_too_large().then(|| {
+        let (measured, allowed) = (format_size(trial.bytes), format_max_size(MAX_TRIAL_BYTES));
+        text.bench_trial_too_large(&measured, &allowed, &judged)
     });
+    let refusals = too_many.into_iter().chain(too_large);
+    let refusals =
+        refusals.map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> });
+    let refusals = refusals.collect_view();
     let rule = text.image_rule_line(exam.image_rule(&slot));
     let qr = slot.qr.as_ref().map(|qr| text.qr_line(qr));
     let count = text.bench_count(&text.count(slot.count));
@@ -186,7 +208,7 @@ fn TrialResult(exam: Arc<Exam>, of: Slot, trial: PictureTrial) -> impl IntoView 
     });
     let pictures = pictures.collect_view();
     view! {
-        {too_many.map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+        {refusals}
         <section class="stack">
             <h2>{heading}</h2>
             <p>{rule}{qr.map(|qr| format!(" · {qr}"))}</p>

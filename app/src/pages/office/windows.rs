@@ -1,5 +1,7 @@
-//! The windows of an exam, the form that extends one, and the extensions so far. The form is shown
-//! again with what it changes before anything is granted (A4). Plain forms.
+//! The windows of an exam, the form that extends one, the extensions so far, and the pauses. A form is
+//! shown again with what it changes before anything is granted (A4). Plain forms.
+
+mod pause;
 
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use shared::{
     view::{ExtensionOutcome, ExtensionPreview, ExtensionRecord, OfficeWindows},
 };
 
+use self::pause::{PauseConfirmation, PauseSection};
 use crate::{
     api::{ApiError, resource},
     components::{
@@ -95,6 +98,10 @@ fn WindowsView(windows: OfficeWindows, outcome: PostedOutcome) -> impl IntoView 
             let (exam, typed) = (exam.clone(), typed.clone());
             view! { <ConfirmCard exam preview typed/> }.into_any()
         }
+        Some(Ok(ExtensionOutcome::PausePreviewed(preview))) => {
+            let (exam, typed) = (exam.clone(), typed.clone());
+            view! { <PauseConfirmation exam preview typed/> }.into_any()
+        }
         Some(Ok(ExtensionOutcome::Done)) | None => ().into_any(),
     };
     view! {
@@ -102,7 +109,8 @@ fn WindowsView(windows: OfficeWindows, outcome: PostedOutcome) -> impl IntoView 
         <p class="measure">{text.windows_about()}</p>
         {step}
         <WindowTable windows=windows.clone()/>
-        <ExtendForm windows=windows.clone() typed/>
+        <ExtendForm windows=windows.clone() typed=typed.clone()/>
+        <PauseSection windows=windows.clone() typed/>
         <Extensions windows/>
     }
 }

@@ -35,7 +35,7 @@ use crate::{
         entity::{
             application, correction_proposal, payment_order, publication, review_event, seat,
         },
-        exams::lock_exam,
+        exams::lock_exam_of,
     },
     error::Result,
 };
@@ -182,9 +182,10 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 let actor = Actor::Reviewer(answer.account);
+                // An import of positions locks the exam before it changes applications.
+                lock_exam_of(transaction, answer.application, LockType::Share).await?;
                 let found = load_for_actor(transaction, answer.application, actor).await?;
                 let proposal = take_proposal(transaction, answer).await?;
-                lock_exam(transaction, found.exam.as_str(), LockType::Share).await?;
                 let exam = database
                     .exam_in_tx(transaction, &found.exam, found.exam_version)
                     .await?;

@@ -6,12 +6,11 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryResult, QuerySelect,
-    Statement, Value,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryResult, Statement, Value,
     sea_query::{Expr, OnConflict},
 };
 use shared::{
-    application::{CommandOutcome, LogEvent, StateKind},
+    application::{CommandOutcome, LogEvent},
     id::ExamCode,
     progress::CHART_DAYS,
     time::Timestamp,
@@ -22,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
-        entity::{application, progress_minute},
+        entity::progress_minute,
     },
     error::Result,
 };
@@ -117,17 +116,6 @@ impl Database {
             held,
             oldest: row.try_get::<Option<i64>>("", "oldest")?.map(Timestamp),
         })
-    }
-
-    /// Number of an exam's approved applications without a payment.
-    pub async fn count_unpaid(&self, exam: &ExamCode) -> Result<u64> {
-        let unpaid = application::Entity::find()
-            .select_only()
-            .column(application::Column::Id)
-            .filter(application::COLUMN.exam.eq(exam.as_str()))
-            .filter(application::COLUMN.state.eq(StateKind::Approved.as_str()))
-            .filter(application::COLUMN.paid.is_null());
-        Ok(unpaid.count(self.read()).await?)
     }
 
     /// Reviewers with claims on applications of an exam, most claims first.

@@ -1,4 +1,5 @@
-//! A version of a definition that is or was to be published at a chosen time. Only its end changes.
+//! A version of a definition that is or was to be published at a chosen time. Only its end and
+//! the dismissal of its refusal change.
 
 use sea_orm::entity::prelude::*;
 
@@ -31,6 +32,9 @@ pub(crate) struct Model {
     /// A `ScheduleOutcome` as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
+    /// Time at which an officer dismissed its refusal.
+    pub dismissed: Option<i64>,
+    pub dismissed_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

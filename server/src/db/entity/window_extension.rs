@@ -1,4 +1,5 @@
-//! An extension of a window. Only its withdrawal and the progress of its messages change.
+//! An extension of a window. Only its withdrawal and the progress of its messages change; the end of a
+//! pause's moves later.
 
 use sea_orm::entity::prelude::*;
 
@@ -31,6 +32,10 @@ pub(crate) struct Model {
     pub notified_until: Option<Uuid>,
     /// Time at which all candidates were notified.
     pub notified: Option<i64>,
+    /// The pause that moves the end; null for an extension of its own.
+    pub pause: Option<Uuid>,
+    /// A window that had ended by then is not extended; null if every one is.
+    pub open_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

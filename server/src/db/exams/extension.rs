@@ -126,18 +126,9 @@ impl Database {
         .await
     }
 
-    /// The extensions of an exam that hold or will hold.
+    /// The extensions of an exam that hold or will hold, in the order in which they were granted.
     pub async fn list_extensions(&self, exam: &ExamCode) -> Result<Vec<GrantedExtension>> {
-        let rows = window_extension::Entity::find()
-            .filter(window_extension::COLUMN.exam.eq(exam.as_str()))
-            .filter(window_extension::COLUMN.withdrawn.is_null())
-            .order_by_asc(window_extension::COLUMN.id)
-            .all(self.read())
-            .await?;
-        Ok(rows
-            .iter()
-            .map(GrantedExtension::try_from)
-            .collect::<Result<_, _>>()?)
+        list_extensions(self.read(), exam).await
     }
 
     /// The extensions of an exam for everyone, which also count for people without an application.
@@ -154,10 +145,12 @@ impl Database {
         }
     }
 
-    /// The last extensions of an exam, newest first, also withdrawn ones: the office's log.
+    /// The last extensions of an exam, newest first, also withdrawn ones: the office's log. Those of a
+    /// pause are in its record.
     pub async fn list_extension_records(&self, exam: &ExamCode) -> Result<Vec<ExtensionRecord>> {
         let rows = window_extension::Entity::find()
             .filter(window_extension::COLUMN.exam.eq(exam.as_str()))
+            .filter(window_extension::COLUMN.pause.is_null())
             .order_by_desc(window_extension::COLUMN.id)
             .limit(MAX_LISTED_EXTENSIONS)
             .all(self.read())
@@ -249,6 +242,8 @@ async fn grant_in_tx(
         )
         .filter(window_extension::COLUMN.scope.eq(scope.as_str()))
         .filter(window_extension::COLUMN.withdrawn.is_null())
+        // Those of a pause for everyone do not extend every window.
+        .filter(window_extension::COLUMN.open_at.is_null())
         .filter(window_extension::COLUMN.closes.gte(extension.closes.0))
         .one(transaction)
         .await?;
@@ -274,6 +269,8 @@ async fn grant_in_tx(
         withdrawn_by: Set(None),
         notified_until: Set(None),
         notified: Set(None),
+        pause: Set(None),
+        open_at: Set(None),
     };
     window_extension::Entity::insert(row)
         .exec_without_returning(transaction)
@@ -308,6 +305,23 @@ fn record_extension(
     audit::record(entry.of_exam(exam));
 }
 
+/// As [`Database::list_extensions`], within a transaction.
+pub(in crate::db) async fn list_extensions(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+) -> Result<Vec<GrantedExtension>> {
+    let rows = window_extension::Entity::find()
+        .filter(window_extension::COLUMN.exam.eq(exam.as_str()))
+        .filter(window_extension::COLUMN.withdrawn.is_null())
+        .order_by_asc(window_extension::COLUMN.id)
+        .all(connection)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(GrantedExtension::try_from)
+        .collect::<Result<_, _>>()?)
+}
+
 /// As [`Database::everyones_extensions`], within a transaction.
 pub(in crate::db) async fn everyones_extensions(
     connection: &impl ConnectionTrait,
@@ -321,6 +335,7 @@ pub(in crate::db) async fn everyones_extensions(
                 .eq(to_json(&ExtensionScope::Everyone)),
         )
         .filter(window_extension::COLUMN.withdrawn.is_null())
+        .order_by_asc(window_extension::COLUMN.id)
         .all(connection)
         .await?;
     let mut extensions = Vec::with_capacity(rows.len());
@@ -426,6 +441,7 @@ impl TryFrom<&window_extension::Model> for GrantedExtension {
             scope: this.json(&row.scope)?,
             closes: Timestamp(row.closes),
             reason: row.reason.clone(),
+            open_at: row.open_at.map(Timestamp),
         })
     }
 }

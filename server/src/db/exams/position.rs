@@ -26,7 +26,7 @@ use crate::{
         audit,
         engine::row_decoder::{RowDecoder, to_json},
         entity::{application, position, position_list},
-        exams::lock_exam,
+        exams::{lock_exam, lock_exam_of},
     },
     error::{Error, Result},
 };
@@ -210,22 +210,18 @@ impl Database {
 /// after the transaction.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound` for an unknown application, `PositionGone` for an unknown position.
 pub(in crate::db) async fn check_position(
     transaction: &DatabaseTransaction,
     id: ApplicationId,
     code: &PositionCode,
 ) -> Result<()> {
-    let exam: Option<String> = application::Entity::find_by_id(id.0)
-        .select_only()
-        .column(application::Column::Exam)
-        .into_tuple()
-        .one(transaction)
-        .await?;
-    let exam = exam.ok_or(Problem::NotFound)?;
-    lock_exam(transaction, &exam, LockType::Share).await?;
+    let exam = lock_exam_of(transaction, id, LockType::Share).await?;
     let position = position::Entity::find_by_id((exam, code.to_string()));
-    position.one(transaction).await?.ok_or(Problem::NotFound)?;
+    position
+        .one(transaction)
+        .await?
+        .ok_or(Problem::PositionGone)?;
     Ok(())
 }
 

@@ -41,11 +41,12 @@ type RemovedBatch = (DueKind, RetentionAmount);
 
 impl Database {
     /// Starts the removal of what was due when the officer has seen it. `shown` are the numbers of
-    /// that moment, as [`RetentionNumbers`] are written.
+    /// that moment, as [`RetentionNumbers`] are written. A moment after now counts as now: the clock of
+    /// another server that showed the page may be ahead.
     ///
     /// # Errors
-    /// `NotFound` for an unknown exam. `BadRequest` if the moment is later than now. `RetentionRefused` if an earlier removal still runs, if nothing
-    /// is due, or if something else is due than was shown.
+    /// `NotFound` for an unknown exam. `RetentionRefused` if an earlier removal still runs, if nothing is
+    /// due, or if something else is due than was shown.
     pub async fn start_removal(
         &self,
         code: &ExamCode,
@@ -53,11 +54,7 @@ impl Database {
         (shown, moment): (String, Timestamp),
         now: Timestamp,
     ) -> Result<()> {
-        if moment > now {
-            let detail = "the moment of the shown numbers is later than now".to_owned();
-            return Err(Problem::BadRequest { detail }.into());
-        }
-        let code = code.clone();
+        let (code, moment) = (code.clone(), moment.min(now));
         self.write(move |transaction| {
             async move {
                 let shown = (shown.as_str(), moment);

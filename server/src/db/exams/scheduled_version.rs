@@ -1,5 +1,11 @@
 //! Versions that are to be published at a chosen time: scheduled, replaced and cancelled by the
-//! office, published or refused by the job (`jobs::publish`). Each act has its entry of the audit chain.
+//! office, published or refused by the job (`jobs::publish`), whose refusal the office dismisses. Each
+//! act has its entry of the audit chain.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{PoisonError, RwLock},
+};
 
 use futures::FutureExt;
 use sea_orm::{
@@ -16,7 +22,9 @@ use shared::{
     scheduled_version::{ScheduleOutcome, ScheduleRefusal},
     time::Timestamp,
     version_warning::VersionWarning,
-    view::{EndedSchedule, MAX_LISTED_SCHEDULED, ScheduledVersion},
+    view::{
+        EndedSchedule, MAX_LISTED_SCHEDULED, PendingEffect, ScheduleNotice, ScheduledVersion,
+    },
 };
 use uuid::Uuid;
 
@@ -27,11 +35,21 @@ use crate::{
             error::{CorruptRow, is_unique_violation},
             row_decoder::{RowDecoder, to_json},
         },
-        entity::{account, scheduled_version},
+        entity::{account, exam, scheduled_version},
         exams::{newest_version, publish_in_tx},
     },
     error::Result,
 };
+
+/// Time in milliseconds for which the effect of a waiting version is kept: finding it out reads the
+/// images of all drafts.
+const EFFECT_LIFETIME_MS: i64 = 10 * Timestamp::MINUTE_MS;
+
+/// Effects of waiting versions, each with the version in force and the time of its judgement.
+#[derive(Default)]
+pub(in crate::db) struct EffectCache(
+    RwLock<HashMap<ScheduledVersionId, (u32, Timestamp, PendingEffect)>>,
+);
 
 /// A version to be scheduled.
 #[derive(Clone, Debug)]
@@ -108,6 +126,45 @@ impl Database {
         .await
     }
 
+    /// Dismisses the refusal of a scheduled version of this exam, so that it is no longer shown first.
+    ///
+    /// # Errors
+    /// `NotFound`; `Stale` if it was not refused, or its refusal was dismissed before.
+    pub async fn dismiss_refused_version(
+        &self,
+        exam: &ExamCode,
+        id: ScheduledVersionId,
+        officer: AccountId,
+        now: Timestamp,
+    ) -> Result<()> {
+        let exam = exam.to_string();
+        self.write(move |transaction| {
+            async move {
+                let row = lock_row(transaction, id).await?;
+                let row = row.filter(|row| row.exam == exam);
+                let row = row.ok_or(Problem::NotFound)?;
+                if row.dismissed.is_some() || !is_refused(&row)? {
+                    return Err(Problem::Stale.into());
+                }
+                let dismissed = scheduled_version::ActiveModel {
+                    dismissed: Set(Some(now.0)),
+                    dismissed_by: Set(Some(officer.0)),
+                    ..Default::default()
+                };
+                scheduled_version::Entity::update_many()
+                    .set(dismissed)
+                    .filter(scheduled_version::COLUMN.id.eq(row.id))
+                    .exec(transaction)
+                    .await?;
+                let details = describe(id, "dismissed");
+                record_act(&row.exam, Some(officer), details, now);
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
     /// Publishes a scheduled version that is due, or refuses it: because another version was published
     /// since, because its officer has lost the right, or for the reason in `judged`, which otherwise is
     /// the definition of its text. One that no longer waits is left as it is: two servers on one
@@ -158,8 +215,12 @@ impl Database {
         .await
     }
 
-    /// The scheduled versions whose time has come, the earliest first.
-    pub async fn list_due_versions(&self, now: Timestamp) -> Result<Vec<WaitingVersion>> {
+    /// The scheduled versions whose time has come, the earliest first. A row that cannot be read is an
+    /// error of its own, so that it holds up no other one.
+    pub async fn list_due_versions(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<Result<WaitingVersion, CorruptRow>>> {
         let rows = scheduled_version::Entity::find()
             .filter(scheduled_version::COLUMN.waiting_exam.is_not_null())
             .filter(scheduled_version::COLUMN.at.lte(now.0))
@@ -167,23 +228,101 @@ impl Database {
             .order_by_asc(scheduled_version::COLUMN.id)
             .all(self.read())
             .await?;
-        let versions = rows.into_iter().map(WaitingVersion::try_from);
-        Ok(versions.collect::<Result<_, CorruptRow>>()?)
+        Ok(rows.into_iter().map(WaitingVersion::try_from).collect())
     }
 
-    /// The scheduled version of this exam that waits.
+    /// Codes of the exams with a scheduled version that is due and still waits.
+    pub async fn list_exams_with_due_version(&self, now: Timestamp) -> Result<BTreeSet<String>> {
+        let codes: Vec<String> = scheduled_version::Entity::find()
+            .select_only()
+            .column(scheduled_version::Column::Exam)
+            .filter(scheduled_version::COLUMN.waiting_exam.is_not_null())
+            .filter(scheduled_version::COLUMN.at.lte(now.0))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        Ok(codes.into_iter().collect())
+    }
+
+    /// The scheduled version of this exam that waits. Its text and its warnings are an error of their own
+    /// if they cannot be read, so that it can be cancelled all the same.
     pub async fn find_waiting_version(
         &self,
         exam: &ExamCode,
-    ) -> Result<Option<(ScheduledVersion, WaitingVersion)>> {
+    ) -> Result<Option<(ScheduledVersion, Result<WaitingVersion, CorruptRow>)>> {
         let row = scheduled_version::Entity::find()
             .filter(scheduled_version::COLUMN.waiting_exam.eq(exam.as_str()))
             .one(self.read())
             .await?;
         let Some(row) = row else { return Ok(None) };
         let record = self.to_records(vec![row.clone()]).await?.pop();
-        let waiting = WaitingVersion::try_from(row)?;
+        let waiting = WaitingVersion::try_from(row);
         Ok(record.map(|record| (record, waiting)))
+    }
+
+    /// The effect of a waiting version if it was judged lately, beside this version in force.
+    pub fn find_kept_effect(
+        &self,
+        id: ScheduledVersionId,
+        current: u32,
+        now: Timestamp,
+    ) -> Option<PendingEffect> {
+        let kept = &self.0.effects.0;
+        let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
+        let (version, judged, effect) = kept.get(&id)?;
+        (*version == current && is_recent(*judged, now)).then(|| effect.clone())
+    }
+
+    /// Keeps the effect of a waiting version for some minutes.
+    pub fn keep_effect(
+        &self,
+        id: ScheduledVersionId,
+        current: u32,
+        effect: PendingEffect,
+        now: Timestamp,
+    ) {
+        let kept = &self.0.effects.0;
+        let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|_, (_, judged, _)| is_recent(*judged, now));
+        kept.insert(id, (current, now, effect));
+    }
+
+    /// The scheduled version of this exam at which the office should look: the one that waits, or the
+    /// last one if it was refused, nothing was published since, and nobody has dismissed it.
+    pub async fn find_schedule_notice(&self, exam: &ExamCode) -> Result<Option<ScheduleNotice>> {
+        let waiting = scheduled_version::Entity::find()
+            .filter(scheduled_version::COLUMN.waiting_exam.eq(exam.as_str()))
+            .one(self.read())
+            .await?;
+        if let Some(row) = waiting {
+            return Ok(Some(ScheduleNotice::Waits {
+                at: Timestamp(row.at),
+            }));
+        }
+        let last = scheduled_version::Entity::find()
+            .filter(scheduled_version::COLUMN.exam.eq(exam.as_str()))
+            .order_by_desc(scheduled_version::COLUMN.scheduled)
+            .order_by_desc(scheduled_version::COLUMN.id)
+            .one(self.read())
+            .await?;
+        let Some((row, ended)) = last.and_then(|row| row.ended.map(|ended| (row, ended))) else {
+            return Ok(None);
+        };
+        if row.dismissed.is_some() || !is_refused(&row)? {
+            return Ok(None);
+        }
+        let published: Option<i64> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Published)
+            .filter(exam::COLUMN.code.eq(exam.as_str()))
+            .order_by_desc(exam::COLUMN.version)
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        let is_last = published.is_none_or(|published| published <= ended);
+        Ok(is_last.then_some(ScheduleNotice::Refused {
+            at: Timestamp(row.at),
+        }))
     }
 
     /// The scheduled versions of this exam that are over, the last one first.
@@ -218,6 +357,7 @@ impl Database {
     ) -> Result<Vec<ScheduledVersion>> {
         let people = rows.iter().map(|row| row.account);
         let people = people.chain(rows.iter().filter_map(|row| row.ended_by));
+        let people = people.chain(rows.iter().filter_map(|row| row.dismissed_by));
         let names = self.names_of(people.collect()).await?;
         let name_of = |account: Uuid| names.get(&account).cloned();
         let records = rows.iter().map(|row| {
@@ -228,6 +368,10 @@ impl Database {
                 at: Timestamp(at),
                 officer: row.ended_by.and_then(name_of),
                 outcome,
+                dismissed: row.dismissed.map(|at| {
+                    let by = row.dismissed_by.and_then(name_of).unwrap_or_default();
+                    (Timestamp(at), by)
+                }),
             });
             Ok(ScheduledVersion {
                 id: ScheduledVersionId(row.id),
@@ -290,6 +434,8 @@ async fn schedule_in_tx(
         ended: Set(None),
         ended_by: Set(None),
         outcome: Set(None),
+        dismissed: Set(None),
+        dismissed_by: Set(None),
     };
     let inserted = scheduled_version::Entity::insert(row)
         .exec_without_returning(transaction)
@@ -351,6 +497,19 @@ async fn end_in_tx(
     };
     record_act(&row.exam, officer, details, now);
     Ok(())
+}
+
+/// True if the version was not published at its moment.
+fn is_refused(row: &scheduled_version::Model) -> Result<bool, CorruptRow> {
+    let Some(outcome) = row.outcome.as_deref() else {
+        return Ok(false);
+    };
+    let outcome: ScheduleOutcome = decoder(row).json(outcome)?;
+    Ok(matches!(outcome, ScheduleOutcome::Refused(_)))
+}
+
+fn is_recent(judged: Timestamp, now: Timestamp) -> bool {
+    (0..EFFECT_LIFETIME_MS).contains(&now.milliseconds_since(judged))
 }
 
 fn describe(id: ScheduledVersionId, act: &str) -> AuditDetails {

@@ -12,7 +12,7 @@ use sea_orm::{
 use shared::{
     application::{ExtensionScope, GrantedExtension},
     exam::{
-        AnchorEvent, Exam, StageKind, WindowSpan, publication::Disclosure,
+        AnchorEvent, Exam, StageKind, WindowExtension, WindowSpan, publication::Disclosure,
         queue_group::QueueGroupKind,
     },
     id::{ExamCode, PositionCode, WindowId},
@@ -97,16 +97,49 @@ struct StoredEnds {
 }
 
 /// The deadline of people without an extension of their own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum BaseDeadline {
     Unlimited,
     At(Timestamp),
     After {
         event: AnchorEvent,
         lasts: i64,
-        /// End of an extension for everyone.
-        least: Option<Timestamp>,
+        /// Extensions for everyone, in the order in which they were granted.
+        raised: Vec<RaisedEnd>,
     },
+}
+
+/// An extension for everyone of a window that is counted from an event.
+#[derive(Clone, Copy, Debug)]
+struct RaisedEnd {
+    closes: Timestamp,
+    /// As in [`WindowExtension::open_at`].
+    open_at: Option<Timestamp>,
+}
+
+/// Extensions for everyone that a deadline considers, the last ones: each makes its expression three times
+/// as long.
+const MAX_RAISED_ENDS: usize = 4;
+
+impl RaisedEnd {
+    /// The extensions that matter: of two that include everybody in a row the later one.
+    fn list(extensions: &[WindowExtension]) -> Vec<Self> {
+        let mut raised: Vec<Self> = Vec::new();
+        for extension in extensions {
+            let next = Self {
+                closes: extension.closes,
+                open_at: extension.open_at,
+            };
+            match raised.last_mut() {
+                Some(last) if last.open_at.is_none() && next.open_at.is_none() => {
+                    last.closes = last.closes.max(next.closes);
+                }
+                _ => raised.push(next),
+            }
+        }
+        let first = raised.len().saturating_sub(MAX_RAISED_ENDS);
+        raised.split_off(first)
+    }
 }
 
 impl Database {
@@ -219,21 +252,20 @@ fn build_rule(
     let own = granted.iter().filter(|it| it.window == window.id);
     let everyones = own
         .clone()
-        .filter(|it| it.scope == ExtensionScope::Everyone)
-        .map(|it| it.closes)
-        .max();
+        .filter(|it| it.scope == ExtensionScope::Everyone);
+    let everyones: Vec<WindowExtension> = everyones.map(|it| it.to_window_extension()).collect();
     rule.base = match window.span {
-        WindowSpan::Fixed { opens, closes } => {
-            if opens.to_timestamp(exam.time_zone) > now {
+        WindowSpan::Fixed { .. } => {
+            let period = window.resolve(exam.time_zone, &everyones, |_| None)?;
+            if period.opens > now {
                 return None;
             }
-            let closes = closes.to_timestamp(exam.time_zone);
-            BaseDeadline::At(everyones.map_or(closes, |end| end.max(closes)))
+            BaseDeadline::At(period.closes)
         }
         WindowSpan::After { event, days } => BaseDeadline::After {
             event,
             lasts: i64::from(days) * Timestamp::DAY_MS,
-            least: everyones,
+            raised: RaisedEnd::list(&everyones),
         },
     };
     let mut stored = StoredEnds {
@@ -374,12 +406,18 @@ impl NudgeSearch {
 
     /// The entry of a person who has not entered, as a step with its deadline.
     pub(super) fn entry_due(&self, row: &roster_entry::Model) -> Option<NudgeDue> {
-        let closes = match self.entry_rule()?.base {
+        let closes = match &self.entry_rule()?.base {
             BaseDeadline::Unlimited => return None,
-            BaseDeadline::At(closes) => closes,
-            BaseDeadline::After { lasts, least, .. } => {
-                let closes = Timestamp(row.invited?).plus(lasts);
-                least.map_or(closes, |least| least.max(closes))
+            BaseDeadline::At(closes) => *closes,
+            BaseDeadline::After { lasts, raised, .. } => {
+                let closes = Timestamp(row.invited?).plus(*lasts);
+                raised.iter().fold(closes, |closes, raised| {
+                    let is_included = raised.open_at.is_none_or(|at| closes > at);
+                    match is_included {
+                        true => closes.max(raised.closes),
+                        false => closes,
+                    }
+                })
             }
         };
         (closes > self.now).then_some(NudgeDue {
@@ -489,7 +527,7 @@ impl NudgeSearch {
 /// The deadline of an application, without the extensions of [`StoredEnds`]; 0 without one.
 fn listed_deadline(rule: &VersionRule) -> Expr {
     let column = |event| Expr::col((application::Entity, column_of(event)));
-    let base = base_deadline(rule.base, column);
+    let base = base_deadline(&rule.base, column);
     if rule.ends.is_empty() {
         return base;
     }
@@ -513,29 +551,29 @@ fn listed_deadline(rule: &VersionRule) -> Expr {
 /// The deadline of a roster entry. It is null before the invitation that it is counted from.
 fn entry_deadline(rule: &VersionRule) -> Expr {
     let invited = (roster_entry::Entity, roster_entry::Column::Invited);
-    base_deadline(rule.base, |_| Expr::col(invited))
+    base_deadline(&rule.base, |_| Expr::col(invited))
 }
 
-fn base_deadline(base: BaseDeadline, column: impl Fn(AnchorEvent) -> Expr) -> Expr {
+fn base_deadline(base: &BaseDeadline, column: impl Fn(AnchorEvent) -> Expr) -> Expr {
     match base {
         BaseDeadline::Unlimited => Expr::value(0_i64),
         BaseDeadline::At(closes) => Expr::value(closes.0),
         BaseDeadline::After {
             event,
             lasts,
-            least: None,
-        } => column(event).add(lasts),
-        BaseDeadline::After {
-            event,
-            lasts,
-            least: Some(least),
+            raised,
         } => {
-            let closes = column(event).add(lasts);
-            let is_earlier = closes.clone().lt(least.0);
-            CaseStatement::new()
-                .case(is_earlier, least.0)
-                .finally(closes)
-                .into()
+            let closes = column(*event).add(*lasts);
+            raised.iter().fold(closes, |closes, raised| {
+                let mut is_raised = Condition::all().add(closes.clone().lt(raised.closes.0));
+                if let Some(open_at) = raised.open_at {
+                    is_raised = is_raised.add(closes.clone().gt(open_at.0));
+                }
+                CaseStatement::new()
+                    .case(is_raised, raised.closes.0)
+                    .finally(closes)
+                    .into()
+            })
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `POST` of an exam's definition by a plain form of the office: a file or the text of the page, to be
-//! checked, published or scheduled, and the end of a scheduled version. The response to a check is the
-//! page of the form with its outcome.
+//! checked, published or scheduled, the end of a scheduled version, and the dismissal of its refusal.
+//! The response to a check is the page of the form with its outcome.
 
 pub mod test_bench;
 
-use app::ports::PostedDefinition;
+use app::ports::{PostedDefinition, TypedMoment};
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
@@ -18,6 +18,7 @@ use shared::{
     problem::Problem,
     text::LocalText,
     url::page,
+    version_warning::parse_read_warnings,
     view::{DefinitionOutcome, MAX_DEFINITION_BYTES},
 };
 
@@ -33,7 +34,9 @@ use crate::{
         },
     },
     services::{
-        definition::{CheckedText, SentDefinition, cancel_definition, receive_definition},
+        definition::{
+            CheckedText, SentDefinition, cancel_definition, dismiss_definition, receive_definition,
+        },
         schedule::SentMoment,
     },
     state::AppState,
@@ -56,15 +59,17 @@ pub async fn post_definition(
     let request = Request::from_parts(parts.clone(), body);
     let form = read_form_parts(request, MAX_DEFINITION_FORM_BYTES).await?;
     let (text, outcome) = match form.text("act") {
-        "cancel" => (String::new(), cancel(&state, officer, &form).await),
+        "cancel" | "dismiss" => (String::new(), end_schedule(&state, officer, &form).await),
         _ => receive(&state, officer, &form).await,
     };
     let done = match &outcome {
         Ok(DefinitionOutcome::Published(exam)) => Some(page::published_definition(exam)),
         Ok(DefinitionOutcome::Scheduled(exam)) => Some(page::scheduled_definition(exam)),
         Ok(DefinitionOutcome::Cancelled(exam)) => Some(page::cancelled_definition(exam)),
+        Ok(DefinitionOutcome::Dismissed(exam)) => Some(page::definition(exam)),
         Ok(DefinitionOutcome::Checked(_)) if form.text("act") == "bench" => {
-            return Ok(respond_with_bench(state, officer, parts, text).await?);
+            let moment = read_moment_fields(&form);
+            return Ok(respond_with_bench(state, officer, parts, text, moment).await?);
         }
         _ => None,
     };
@@ -75,10 +80,17 @@ pub async fn post_definition(
     let posted = PostedDefinition {
         outcome: outcome.map_err(to_problem),
         text,
-        is_later: form.text("when") == "later",
-        moment: form.text("moment").chars().take(MAX_MOMENT_CHARS).collect(),
+        moment: read_moment_fields(&form),
     };
     Ok(respond_with_definition(state, parts, edited, posted).await)
+}
+
+/// The typed time of the publication, to be shown again.
+fn read_moment_fields(form: &FormParts) -> TypedMoment {
+    TypedMoment {
+        is_later: form.text("when") == "later",
+        text: form.text("moment").chars().take(MAX_MOMENT_CHARS).collect(),
+    }
 }
 
 /// The page of the definition, or of a new exam, with the outcome.
@@ -118,14 +130,21 @@ async fn receive(
     (text, receive_definition(state, officer, sent).await)
 }
 
-/// Cancels the scheduled version that the form names.
-async fn cancel(state: &AppState, officer: Officer, form: &FormParts) -> Result<DefinitionOutcome> {
+/// Cancels the scheduled version that the form names, or dismisses its refusal.
+async fn end_schedule(
+    state: &AppState,
+    officer: Officer,
+    form: &FormParts,
+) -> Result<DefinitionOutcome> {
     let exam: Option<ExamCode> = form.text("exam").parse().ok();
     let id: Option<ScheduledVersionId> = form.text("id").parse().ok();
     let (Some(exam), Some(id)) = (exam, id) else {
         return Err(Problem::NotFound.into());
     };
-    cancel_definition(state, officer, exam, id).await
+    match form.text("act") {
+        "dismiss" => dismiss_definition(state, officer, exam, id).await,
+        _ => cancel_definition(state, officer, exam, id).await,
+    }
 }
 
 /// The text with line feeds alone: a browser sends the lines of a text field with both characters.
@@ -154,5 +173,6 @@ fn read_checked(form: &FormParts) -> Option<CheckedText> {
     Some(CheckedText {
         sha256: form.text("checked").parse().unwrap_or(Sha256([0; 32])),
         follows: form.text("follows").parse().unwrap_or_default(),
+        warnings: parse_read_warnings(form.text("read")),
     })
 }

@@ -156,7 +156,8 @@ async fn numbers_are_compared_with_those_of_the_shown_moment() {
     // The officer reads the page, and meanwhile another application becomes due.
     app.set_time("2021-02-26 10:06");
     let future = app.state.clock.now().plus(Timestamp::MINUTE_MS);
-    assert_eq!(officer.remove_shown(&shown, future).await.status, 400);
+    // A moment after now counts as now, when more is due than was shown.
+    assert_eq!(officer.remove_shown(&shown, future).await.status, 409);
     let without = officer.post_page(&page(), &[("shown", &shown)]).await;
     assert_eq!(without.status, 400);
     let started = officer.remove_shown(&shown, at).await;
@@ -164,6 +165,21 @@ async fn numbers_are_compared_with_those_of_the_shown_moment() {
     app.remove().await;
     assert_eq!(app.removals().await[0].removed.results.applications, 1);
     assert_eq!(app.due().await.results.applications, 1, "the later one");
+}
+
+#[tokio::test]
+async fn a_moment_from_a_clock_ahead_counts_as_now() {
+    let app = TestApp::start_with_retention(Publication::AtOnce).await;
+    let (id, _) = app.candidate().await.apply().await;
+    app.approve_at(id, DECIDED).await;
+    app.set_time(DUE);
+    let officer = app.officer().await;
+    let shown = app.due().await.to_string();
+    let ahead = app.state.clock.now().plus(Timestamp::MINUTE_MS);
+    let started = officer.remove_shown(&shown, ahead).await;
+    assert_eq!(started.status, 302, "{}", started.text());
+    app.remove().await;
+    assert_eq!(app.removals().await[0].removed.results.applications, 1);
 }
 
 #[tokio::test]

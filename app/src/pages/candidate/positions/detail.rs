@@ -22,7 +22,10 @@ use crate::{
         candidate::{ChoosePosition, read_dossier, read_position},
         resource,
     },
-    components::{loaded::Loaded, problem::ActionProblem},
+    components::{
+        loaded::Loaded,
+        problem::{ActionProblem, set_status},
+    },
     pages::candidate::{contacts::HelpSection, dossier::read_param},
     text::use_text,
 };
@@ -38,17 +41,50 @@ pub fn PositionPage() -> impl IntoView {
                 read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
             let position =
                 read_param::<PositionCode>(&params, "position").ok_or(Problem::NotFound)?;
-            let card = read_position(application, position).await?;
+            let card = match read_position(application, position).await {
+                Ok(card) => Some(card),
+                Err(ApiError::Problem(Problem::PositionGone)) => None,
+                Err(error) => return Err(error),
+            };
             Ok::<_, ApiError>((read_dossier(application).await?, card))
         },
     );
     let action = ServerAction::<ChoosePosition>::new();
     view! {
         <Title text=text.positions_title()/>
-        <Loaded resource=read content=move |(dossier, card): (Dossier, PositionCard)| view! {
-            <PositionDetail dossier=dossier.clone() card action query=query.with(read_query)/>
-            <HelpSection exam=&dossier.exam/>
+        <Loaded resource=read content=move |(dossier, card): (Dossier, Option<PositionCard>)| {
+            let query = query.with(read_query);
+            let detail = match card {
+                Some(card) => view! { <PositionDetail dossier=dossier.clone() card action query/> }.into_any(),
+                None => view! { <GonePosition dossier=dossier.clone() query/> }.into_any(),
+            };
+            view! {
+                {detail}
+                <HelpSection exam=&dossier.exam/>
+            }
         }/>
+    }
+}
+
+/// The sentence about a position that the list no longer has, with the way back to the list.
+#[component]
+fn GonePosition(dossier: Dossier, query: PositionQuery) -> impl IntoView {
+    let text = use_text();
+    set_status(&Problem::PositionGone.into());
+    let application = dossier.application.id;
+    let list = address(application, &query);
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::hub(application)>{text.hub_title()}</a></li>
+                    <li aria-current="page">{text.positions_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.positions_title()}</h1>
+        </header>
+        <p class="problem" role="alert">{text.problem_position_gone()}</p>
+        <p class="row acts"><a class="button primary" href=list>{text.positions_back()}</a></p>
     }
 }
 

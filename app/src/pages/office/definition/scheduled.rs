@@ -7,22 +7,25 @@ use shared::{
     scheduled_version::{MAX_SCHEDULE_DAYS, SCHEDULE_ZONE},
     time::Timestamp,
     url::{self, page},
-    view::{PendingVersion, ScheduledVersion},
+    view::{PendingEffect, PendingVersion, ScheduledVersion},
 };
 
 use super::effect::VersionEffect;
-use crate::text::use_text;
+use crate::{ports::TypedMoment, text::use_text};
 
 /// The choice of the time of a publication, in the form of a text that was checked.
 #[component]
 pub(super) fn PublishTime(
     now: Timestamp,
-    is_later: bool,
-    moment: String,
+    moment: TypedMoment,
     /// The version that waits, which another one would replace.
     pending: Option<ScheduledVersion>,
 ) -> impl IntoView {
     let text = use_text();
+    let TypedMoment {
+        is_later,
+        text: moment,
+    } = moment;
     let zone = format!("UTC{SCHEDULE_ZONE}");
     let label = text.schedule_moment_label(&zone, &MAX_SCHEDULE_DAYS);
     let replaced = pending.map(|pending| {
@@ -62,25 +65,30 @@ pub(super) fn PendingCard(
     current: u32,
 ) -> impl IntoView {
     let text = use_text();
-    let PendingVersion {
-        version,
-        preview,
-        grace_minutes,
-    } = pending;
+    let PendingVersion { version, effect } = pending;
     let id = version.id;
     let outdated = (version.follows != current).then(|| text.schedule_outdated(&current));
-    let faulty = preview
-        .is_none()
-        .then(|| text.schedule_pending_faulty().to_owned());
-    let notes = outdated.clone().into_iter().chain(faulty);
+    let unjudged = match &effect {
+        PendingEffect::Judged { .. } => None,
+        PendingEffect::Faulty => Some(text.schedule_pending_faulty().to_owned()),
+        PendingEffect::Unknown => Some(text.schedule_pending_unknown().to_owned()),
+    };
+    let notes = outdated.clone().into_iter().chain(unjudged);
     let notes = notes.map(|note| view! { <p class="note" data-kind="warn">{note}</p> });
-    let preview = preview.filter(|_| outdated.is_none());
-    let effect = preview.map(|preview| {
-        view! {
-            <p>{text.schedule_pending_effect()}</p>
-            <VersionEffect preview grace_minutes/>
+    let effect = match effect {
+        PendingEffect::Judged {
+            preview,
+            grace_minutes,
+            at,
+        } if outdated.is_none() => {
+            let about = text.schedule_pending_effect(&text.schedule_moment(at));
+            Some(view! {
+                <p>{about}</p>
+                <VersionEffect preview grace_minutes/>
+            })
         }
-    });
+        _ => None,
+    };
     view! {
         <section class="card stack">
             <h2>{text.schedule_pending()}</h2>
@@ -103,7 +111,8 @@ pub(super) fn PendingCard(
     }
 }
 
-/// The last scheduled version, which was not published, and the way to its text.
+/// The last scheduled version, which was not published, the way to its text, and the button that puts the
+/// notice away.
 #[component]
 pub(super) fn RefusedCard(exam: ExamCode, refused: ScheduledVersion) -> impl IntoView {
     let text = use_text();
@@ -115,6 +124,12 @@ pub(super) fn RefusedCard(exam: ExamCode, refused: ScheduledVersion) -> impl Int
             <p>{summary}</p>
             <p>{end}</p>
             <p><a href=page::definition_scheduled(&exam, refused.id)>{text.schedule_open_refused()}</a></p>
+            <form method="post" enctype="multipart/form-data" action=url::DEFINITIONS>
+                <input type="hidden" name="act" value="dismiss"/>
+                <input type="hidden" name="exam" value=exam.to_string()/>
+                <input type="hidden" name="id" value=refused.id.to_string()/>
+                <p class="row"><button type="submit">{text.schedule_dismiss()}</button></p>
+            </form>
         </section>
     }
 }
@@ -127,12 +142,17 @@ pub(super) fn ScheduleRecords(exam: ExamCode, scheduled: Vec<ScheduledVersion>) 
         return ().into_any();
     }
     let rows = scheduled.into_iter().map(|version| {
-        let end = version.ended.as_ref().map(|ended| text.schedule_end(ended));
+        let ended = version.ended.as_ref();
+        let end = ended.map(|ended| text.schedule_end(ended));
+        let dismissed = ended.and_then(|ended| ended.dismissed.as_ref());
+        let dismissed = dismissed.map(|(at, officer)| {
+            text.schedule_was_dismissed(&text.schedule_moment(*at), officer)
+        });
         let address = page::definition_scheduled(&exam, version.id);
         view! {
             <tr>
                 <td>{text.schedule_summary(&version)}</td>
-                <td>{end}</td>
+                <td>{end} {dismissed.map(|dismissed| view! { <br/> {dismissed} })}</td>
                 <td><a href=address>{text.schedule_open_text()}</a></td>
             </tr>
         }
