@@ -11,8 +11,7 @@ use crate::{
 };
 
 /// Gives the orders of all plans that have people who are due; returns their number. The plan of a step
-/// that is paused waits. A plan that fails
-/// is tried again by the next call and holds up no other one.
+/// that is paused waits. A plan that fails is tried again by the next call and holds up no other one.
 ///
 /// # Errors
 /// An error of the list of plans. That of a plan is logged.
