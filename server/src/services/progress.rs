@@ -7,6 +7,7 @@ use shared::{
     nudge::NudgeList,
     position::Position,
     progress::{begin_of_day, chart_days},
+    unit_scope::UnitScope,
     view::{ExamProgress, MAX_LISTED_REASONS, PartReturns, ReasonCount, WaitingBy, WaitingGroups},
 };
 
@@ -32,7 +33,9 @@ impl Backend {
             Some(search) => Some(db.count_nudged(&search, NudgePart::Everybody).await?),
             None => None,
         };
-        let reasons = db.count_reasons(code, ReasonCountKind::Given).await?;
+        let reasons = db
+            .count_reasons(code, &UnitScope::WholeExam, ReasonCountKind::Given)
+            .await?;
         let reviewers = db.count_reviewer_decisions(code, begin_of_day(now, zone));
         Ok(ExamProgress {
             now,

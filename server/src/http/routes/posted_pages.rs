@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The pages with their own form.
-pub const FORM_PAGES: [&str; 19] = [
+pub const FORM_PAGES: [&str; 20] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
