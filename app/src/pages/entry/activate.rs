@@ -48,7 +48,7 @@ pub fn ActivatePage() -> impl IntoView {
                         navigation.redirect(&place)
                     }
                     (Ok(ActivationOutcome::NeedsConfirmation(counter)), _) => {
-                        return Ok(Some(counter));
+                        return Ok(Some(*counter));
                     }
                     (Err(problem @ Problem::OtherSystem { fault }), Some(navigation)) => {
                         // The status is for clients that do not follow the redirect.
@@ -71,7 +71,7 @@ pub fn ActivatePage() -> impl IntoView {
 }
 
 enum ActivationOutcome {
-    NeedsConfirmation(ActivatePageData),
+    NeedsConfirmation(Box<ActivatePageData>),
     /// The address of the next page.
     SignedIn(String),
 }
@@ -89,10 +89,8 @@ async fn confirm_activation(
             Err(problem) => Some(ApiError::from(problem)),
         },
     };
-    Ok(ActivationOutcome::NeedsConfirmation(ActivatePageData {
-        activation,
-        error,
-    }))
+    let data = ActivatePageData { activation, error };
+    Ok(ActivationOutcome::NeedsConfirmation(Box::new(data)))
 }
 
 #[component]
