@@ -25,7 +25,8 @@ impl Backend {
         let (mut scheduled, mut is_scheduled) = (None, false);
         if let Some((record, waiting)) = db.find_waiting_version(code).await? {
             scheduled = Some(record);
-            if of_scheduled {
+            // A row that cannot be read is named on the page of the definition.
+            if let (true, Ok(waiting)) = (of_scheduled, waiting) {
                 let (_, read) = read_definition_text(waiting.text).await?;
                 if let Ok(read) = read {
                     (exam, is_scheduled) = (Arc::new(read), true);
