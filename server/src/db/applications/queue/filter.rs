@@ -49,38 +49,46 @@ pub(super) fn select_queue(
     select.filter(match_others(filter, reader, now))
 }
 
-/// The waiting applications, in one state or in both, that match the filter apart from its state.
+/// The waiting applications, in one of their states or in both, that match the filter apart from its
+/// state.
 pub(in crate::db) fn filter_waiting(
     filter: &QueueFilter,
     state: Option<StateKind>,
     reader: Uuid,
     now: Timestamp,
 ) -> Select<application::Entity> {
-    // PostgreSQL checks the columns of a locked row again, after a decision at the same moment.
+    // One condition on the state: with a list of states beside it, SQLite reads the whole table once
+    // it has statistics. PostgreSQL checks the columns of a locked row again, after a decision at the
+    // same moment.
     let waiting = application::Entity::find()
-        .filter(is_waiting())
+        .filter(match state {
+            Some(state) => application::COLUMN.state.eq(state.as_str()),
+            None => is_in_review(),
+        })
+        .filter(is_not_held())
         .filter(application::COLUMN.held_until.is_null());
-    let waiting = match state {
-        Some(state) => waiting.filter(application::COLUMN.state.eq(state.as_str())),
-        None => waiting,
-    };
     waiting.filter(match_others(filter, reader, now))
 }
 
-/// Matches applications that wait for reviewers: no decision is held. The few held ones are looked
-/// up in their own index, so that counting the others needs no rows.
+/// Matches applications that wait for reviewers: no decision is held.
 pub(super) fn is_waiting() -> Condition {
-    let is_in_review = application::COLUMN
+    Condition::all().add(is_in_review()).add(is_not_held())
+}
+
+fn is_in_review() -> SimpleExpr {
+    application::COLUMN
         .state
-        .is_in(WAITING.map(StateKind::as_str));
+        .is_in(WAITING.map(StateKind::as_str))
+}
+
+/// The few held ones are looked up in their own index, so that counting the others needs no rows.
+fn is_not_held() -> SimpleExpr {
     let held = Query::select()
         .column(application::Column::Id)
         .from(application::Entity)
         .and_where(application::Column::HeldUntil.is_not_null())
         .take();
-    Condition::all()
-        .add(is_in_review)
-        .add(application::COLUMN.id.not_in_subquery(held))
+    application::COLUMN.id.not_in_subquery(held)
 }
 
 /// The applications in the list of a reviewer with these grants, of one exam if it is given. A
