@@ -41,7 +41,8 @@ async fn log_of_an_earlier_build_fills_the_counts() {
         let days = bench.db.count_days(&bench.code(), days).await;
         let speed = bench.db.count_recent_decisions(&bench.code(), now).await;
         let today = begin_of_day(now, bench.exam.time_zone);
-        let reviewers = bench.db.count_reviewer_decisions(&bench.code(), today);
+        let code = bench.code();
+        let reviewers = bench.db.count_reviewer_decisions(&code, today);
         let reviewers = reviewers.await.expect("reads");
         (days.expect("reads"), speed.expect("reads"), reviewers)
     };
@@ -145,8 +146,7 @@ async fn waiting_groups_count_what_still_needs_a_decision() {
         );
         assert_eq!(groups.grouped, 3);
     }
-    let batches = bench
-        .db
-        .count_waiting_groups(&bench.code(), WaitingBy::Batch);
+    let code = bench.code();
+    let batches = bench.db.count_waiting_groups(&code, WaitingBy::Batch);
     assert!(batches.await.expect("reads").rows.is_empty());
 }
