@@ -100,7 +100,7 @@ pub use self::{
     review_team::{Colleague, MAX_VIEW_ROWS, OfficeViewLog, ReviewTeam, ViewRow, ViewedImage},
     second_look::{PreviousSubmission, ReplacedImage, find_replaced_page},
     staff::{
-        MAX_LISTED_UNITS, STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView,
+        HeldRight, MAX_LISTED_UNITS, STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView,
         SignInOutcome, StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList,
         StaffRight, StaffRow, StaffSignIn,
     },

@@ -33,7 +33,7 @@ use crate::{
         token::Token,
     },
     db::{
-        AccountRecord, AddressFilter, LoginTaken, NewAccount, NewAccountMessage, NewStaffLink,
+        AccountRecord, AddressFilter, LimitedRight, LoginTaken, NewAccount, NewAccountMessage, NewStaffLink,
         StaffChange,
     },
     error::{Error, Result},
@@ -277,19 +277,15 @@ impl Backend {
                 SecurityEvent::SecondFactorChanged
             }
             StaffAct::Grant(grant) => {
-                let exam = self.check_right(&owner, &grant.exam, grant.kind).await?;
-                if !grant.scope.is_whole_exam() && exam.queue_group(QueueGroupKind::Unit).is_none()
-                {
-                    return Err(Problem::NotFound.into());
-                }
-                let message = AccountMessageBody::GrantChanged {
-                    exam: exam.title.clone(),
-                    kind: grant.kind,
-                    given: true,
-                    scope: grant.scope.clone(),
-                };
-                let change = self.build_change(by, &owner, &message);
-                db.grant_staff(grant, change).await?;
+                self.grant_as(by, &owner, grant, LimitedRight::Stays)
+                    .await?;
+                SecurityEvent::StaffGrantChanged
+            }
+            StaffAct::GrantWholeExam(exam, kind) => {
+                let scope = UnitScope::WholeExam;
+                let grant = Grant { exam, kind, scope };
+                self.grant_as(by, &owner, grant, LimitedRight::Widens)
+                    .await?;
                 SecurityEvent::StaffGrantChanged
             }
             StaffAct::Revoke(exam, kind) => {
@@ -309,6 +305,29 @@ impl Backend {
         };
         log_staff_act(event, account, by);
         Ok(())
+    }
+
+    /// # Errors
+    /// `NotAllowed`, `NotFound`, also for units of an exam without them, and `Stale`.
+    async fn grant_as(
+        &self,
+        by: AccountId,
+        owner: &AccountRecord,
+        grant: Grant,
+        limited: LimitedRight,
+    ) -> Result<()> {
+        let exam = self.check_right(owner, &grant.exam, grant.kind).await?;
+        if !grant.scope.is_whole_exam() && exam.queue_group(QueueGroupKind::Unit).is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let message = AccountMessageBody::GrantChanged {
+            exam: exam.title.clone(),
+            kind: grant.kind,
+            given: true,
+            scope: grant.scope.clone(),
+        };
+        let change = self.build_change(by, owner, &message);
+        self.state.db.grant_staff(grant, limited, change).await
     }
 
     async fn reset_staff_as(
@@ -435,7 +454,8 @@ impl Backend {
             account,
             name: owner.name,
             title: definition.title.clone(),
-            scope: find_granted_scope(&grants, &exam, kind),
+            held: find_granted_scope(&grants, &exam, kind).into(),
+            is_unrestricted: grants == ReviewGrants::Unrestricted,
             unit_title: group.title().clone(),
             units: db.list_known_units(&definition).await?,
             exam,
@@ -477,7 +497,7 @@ fn list_rights(exam: &Exam) -> Vec<GrantKind> {
 fn to_staff_exam(exam: &Exam, grants: &ReviewGrants) -> StaffExam {
     let rights = list_rights(exam)
         .into_iter()
-        .map(|kind| (kind, find_granted_scope(grants, &exam.code, kind)));
+        .map(|kind| (kind, find_granted_scope(grants, &exam.code, kind).into()));
     StaffExam {
         exam: exam.code.clone(),
         title: exam.title.clone(),

@@ -16,7 +16,7 @@ use shared::{
     unit_scope::{UnitNames, UnitScope},
     url,
     view::{
-        AuditLog, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        AuditLog, HeldRight, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
         StaffAccount,
     },
 };
@@ -419,6 +419,28 @@ async fn an_administrator_limits_a_right_to_units() {
     assert_eq!(act(&all, "review/release-claim", finance.id, &[]).await, 200);
     let free = next_after(&all, finance.id).await;
     assert_eq!(free, Some(health.id), "it is free again");
+}
+
+#[tokio::test]
+async fn a_stale_grant_never_widens_a_limited_right() {
+    let app = TestApp::start().await;
+    let administrator = app.administrator().await;
+    let reviewer = app.reviewer_of_unit(EXAM, &INITIAL, HEALTH).await;
+    let id = account_of(&app, &reviewer).await.to_string();
+    let held = async || {
+        let account: StaffAccount = administrator.read("staff/read", &[("account", &id)]).await;
+        let exams = account.exams.into_iter();
+        let mut rights = exams.filter(|it| it.exam == exam().code).flat_map(|it| it.rights);
+        let found = rights.find(|(kind, _)| *kind == GrantKind::Initial);
+        found.expect("is a right of the exam").1
+    };
+    let right = [("account", id.as_str()), ("exam", EXAM), ("kind", "initial")];
+    let plain = administrator.call("staff/grant", &right).await;
+    assert_eq!(plain.problem(), Problem::Stale);
+    assert_eq!(held().await, HeldRight::Held(units(&[HEALTH])));
+    let whole = administrator.call("staff/grant-whole-exam", &right).await;
+    assert_eq!(whole.status, 200, "{}", whole.text());
+    assert_eq!(held().await, HeldRight::Held(UnitScope::WholeExam));
 }
 
 #[tokio::test]

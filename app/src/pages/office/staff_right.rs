@@ -14,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    api::{ApiError, resource, staff::GrantStaff},
+    api::{ApiError, resource, staff::GrantWholeExam},
     components::{
         html::escape_text,
         loaded::Loaded,
@@ -80,8 +80,9 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
         &text.local(&right.title),
         &text.grant_kind(right.kind),
     );
-    let covered = right.scope.as_ref().and_then(UnitScope::units);
-    let now = match (&right.scope, covered) {
+    let scope = right.held.scope();
+    let covered = scope.and_then(UnitScope::units);
+    let now = match (scope, covered) {
         (None, _) => text.staff_right_none().to_owned(),
         (Some(_), None) => text.staff_right_whole().to_owned(),
         (Some(_), Some(units)) => {
@@ -98,12 +99,16 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
         view! { <p class="note" data-kind="warn">{remark}</p> }
     });
     let account = page::staff_account(right.account);
-    let is_whole = right.scope.as_ref().is_some_and(UnitScope::is_whole_exam);
+    let is_whole = scope.is_some_and(UnitScope::is_whole_exam);
+    let unrestricted = right.is_unrestricted.then(|| {
+        view! { <p class="note" data-kind="warn">{text.staff_right_unrestricted()}</p> }
+    });
     let whole = (!is_whole).then(|| view! { <WholeExamForm right=right.clone()/> });
     view! {
         <PageHead title=text.staff_right_title() about above=(page::STAFF, text.staff_title())/>
         {refusal}
         <p class="measure">{text.staff_right_hint()}</p>
+        {unrestricted}
         <p class="right-now"><strong>{now}</strong></p>
         {remark}
         <UnitForm right/>
@@ -119,7 +124,7 @@ fn UnitForm(right: StaffRight) -> impl IntoView {
     let text = use_text();
     let typed = use_posted_form();
     let title = text.local(&right.unit_title);
-    let covered = right.scope.as_ref().and_then(UnitScope::units);
+    let covered = right.held.scope().and_then(UnitScope::units);
     let mut listed = right.units.clone();
     let others = covered.into_iter().flat_map(|units| units.iter());
     let others: Vec<&str> = others
@@ -174,7 +179,7 @@ fn UnitForm(right: StaffRight) -> impl IntoView {
 #[component]
 fn WholeExamForm(right: StaffRight) -> impl IntoView {
     let text = use_text();
-    let grant = ServerAction::<GrantStaff>::new();
+    let grant = ServerAction::<GrantWholeExam>::new();
     view! {
         <ActionProblem action=grant/>
         <ActionForm action=grant>

@@ -48,6 +48,15 @@ pub struct NewStaffLink {
     pub expires: Timestamp,
 }
 
+/// What becomes of a right that is limited to units when the right on the whole exam is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitedRight {
+    /// It stays, and the grant is refused: whoever gave it did not see the units.
+    Stays,
+    /// It covers the whole exam from then on.
+    Widens,
+}
+
 impl Database {
     /// The accounts of staff on one page, by login, and the number on all pages.
     pub async fn list_staff(&self, filter: &StaffFilter) -> Result<(Vec<AccountRecord>, u64)> {
@@ -320,13 +329,26 @@ impl Database {
 
     /// Gives a reviewer a right on an exam, or other units of it, and records it; changes nothing if
     /// they have it so. Their claims on applications that they may not judge any more end.
-    pub async fn grant_staff(&self, grant: Grant, change: StaffChange) -> Result<()> {
+    ///
+    /// # Errors
+    /// `Stale` for the whole exam in place of units, unless a limited right widens.
+    pub async fn grant_staff(
+        &self,
+        grant: Grant,
+        limited: LimitedRight,
+        change: StaffChange,
+    ) -> Result<()> {
         self.write(move |transaction| {
             async move {
                 let right = (&grant.exam, grant.kind);
                 let scope = find_scope(transaction, change.account, right).await?;
                 if scope.as_ref() == Some(&grant.scope) {
                     return Ok(());
+                }
+                let is_limited = scope.is_some_and(|scope| !scope.is_whole_exam());
+                let is_widened = is_limited && grant.scope.is_whole_exam();
+                if is_widened && limited == LimitedRight::Stays {
+                    return Err(Problem::Stale.into());
                 }
                 let event = StaffEventKind::Granted {
                     exam: grant.exam.clone(),
