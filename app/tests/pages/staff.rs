@@ -122,7 +122,11 @@ async fn a_right_by_unit_is_told_with_its_units() {
 }
 
 fn right(scope: Option<UnitScope>, known: &[&str]) -> StaffRight {
+    let units: Vec<String> = known.iter().map(|unit| (*unit).to_owned()).collect();
+    let covered = scope.as_ref().and_then(UnitScope::units);
+    let unknown = covered.map(|covered| covered.list_unknown(&units));
     StaffRight {
+        unknown: unknown.unwrap_or_default(),
         account: ACCOUNT,
         name: "何敏".to_owned(),
         exam: exam().code.clone(),
@@ -134,7 +138,7 @@ fn right(scope: Option<UnitScope>, known: &[&str]) -> StaffRight {
             zh: "招考单位".to_owned(),
             en: None,
         },
-        units: known.iter().map(|unit| (*unit).to_owned()).collect(),
+        units,
     }
 }
 

@@ -20,7 +20,7 @@ use shared::{
     time::Timestamp,
     unit_scope::{UnitNames, UnitScope},
     view::{
-        AuditFilter, AuditLog, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
+        AuditFilter, AuditLog, MAX_LISTED_UNITS, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
         StaffList, StaffRight, StaffRow,
     },
 };
@@ -450,14 +450,20 @@ impl Backend {
         let group = definition.queue_group(QueueGroupKind::Unit);
         let group = group.ok_or(Problem::NotFound)?;
         let grants = db.review_grants(account).await?;
+        let scope = find_granted_scope(&grants, &exam, kind);
+        let mut units = db.list_known_units(&definition).await?;
+        let covered = scope.as_ref().and_then(UnitScope::units);
+        let unknown = covered.map(|covered| covered.list_unknown(&units));
+        units.truncate(MAX_LISTED_UNITS);
         Ok(StaffRight {
             account,
             name: owner.name,
             title: definition.title.clone(),
-            held: find_granted_scope(&grants, &exam, kind).into(),
+            unknown: unknown.unwrap_or_default(),
+            held: scope.into(),
             is_unrestricted: grants == ReviewGrants::Unrestricted,
             unit_title: group.title().clone(),
-            units: db.list_known_units(&definition).await?,
+            units,
             exam,
             kind,
         })

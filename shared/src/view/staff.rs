@@ -145,6 +145,8 @@ pub struct StaffRight {
     /// Units of the roster, the positions and the applications, in the order of their names; at most
     /// [`MAX_LISTED_UNITS`].
     pub units: Vec<String>,
+    /// Units of the right that are in no roster entry, position or application yet.
+    pub unknown: Vec<String>,
 }
 
 /// Most units that the page of a right lists.

@@ -129,6 +129,7 @@ fn a_missing_right_is_never_one_on_the_whole_exam() {
             is_unrestricted: false,
             unit_title: title.clone(),
             units: Vec::new(),
+            unknown: Vec::new(),
         };
         let text = serde_json::to_string(&right).expect("writes");
         assert_eq!(json::from_str::<StaffRight>(&text), Ok(right.clone()));

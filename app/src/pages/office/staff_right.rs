@@ -51,20 +51,26 @@ pub fn StaffRightPage() -> impl IntoView {
                         if let Some(navigation) = navigation {
                             navigation.redirect(&page::staff_right(account, &exam, kind));
                         }
-                        None
+                        // The page is read again after the redirection, with the whole roster.
+                        return Ok(None);
                     }
                     Err(refusal) => Some(ApiError::from(refusal)),
                 },
                 None => None,
             };
             let right = port.staff_right(account, exam, kind).await?;
-            Ok::<_, ApiError>((right, refusal))
+            Ok::<_, ApiError>(Some((right, refusal)))
         }
     };
     let right = resource::load(asked, load);
     view! {
         <Title text=text.staff_right_title()/>
-        <Loaded resource=right content=|(right, refusal)| view! { <StaffRightView right refusal/> }/>
+        <Loaded
+            resource=right
+            content=|loaded: Option<(StaffRight, Option<ApiError>)>| {
+                loaded.map(|(right, refusal)| view! { <StaffRightView right refusal/> })
+            }
+        />
     }
 }
 
@@ -90,12 +96,8 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
             text.staff_right_units(&names.join(text.pause()))
         }
     };
-    let covered = covered.into_iter().flat_map(|units| units.iter());
-    let unknown: Vec<&str> = covered
-        .filter(|unit| !right.units.iter().any(|known| known == unit))
-        .collect();
-    let remark = (!unknown.is_empty()).then(|| {
-        let remark = text.staff_right_unknown(&unknown.join(text.pause()));
+    let remark = (!right.unknown.is_empty()).then(|| {
+        let remark = text.staff_right_unknown(&right.unknown.join(text.pause()));
         view! { <p class="note" data-kind="warn">{remark}</p> }
     });
     let account = page::staff_account(right.account);
@@ -117,8 +119,7 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
     }
 }
 
-/// The units of the exam, those of the right among them that the exam does not have, and an input for
-/// others. A refused form keeps its ticks and its text.
+/// The units of the exam, those of the right that are not listed, and an input for others. A refused form keeps its ticks and its text.
 #[component]
 fn UnitForm(right: StaffRight) -> impl IntoView {
     let text = use_text();

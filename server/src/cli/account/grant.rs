@@ -86,7 +86,7 @@ async fn read_scope(database: &Database, exam: &Exam, units: &[String]) -> Resul
     }
     let names = UnitNames::read(units.iter().map(String::as_str))?;
     let known = database.list_known_units(exam).await?;
-    for unit in names.iter().filter(|unit| !known.iter().any(|it| it == unit)) {
+    for unit in names.list_unknown(&known) {
         println!("{unit} is in no roster entry, position or application of {} yet", exam.code);
     }
     Ok(UnitScope::Units(names))

@@ -15,7 +15,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{claim_in_tx, put_back_in_tx};
+use super::{claim_found_in_tx, put_back_in_tx};
 use crate::{
     db::{
         Database,
@@ -29,7 +29,7 @@ use crate::{
         },
         entity::{application, review_claim},
     },
-    error::{Error, Result},
+    error::Result,
 };
 
 /// Attempts to claim an application that another reviewer claims at the same moment.
@@ -147,11 +147,9 @@ async fn claim_next_in_tx(
         let Some(found) = search.find(transaction).await? else {
             return Ok(None);
         };
-        // PostgreSQL: another reviewer may have claimed it after this query has begun.
-        match claim_in_tx(transaction, found, request.reviewer, now).await {
-            Err(Error::Problem(_)) => {}
-            Err(error) => return Err(error),
-            Ok(()) => return Ok(Some(found)),
+        let reviewer = (request.reviewer, &request.grants);
+        if claim_found_in_tx(transaction, found, reviewer, now).await? {
+            return Ok(Some(found));
         }
     }
     Ok(None)
