@@ -30,7 +30,7 @@ use super::{
 use crate::{
     db::{
         AccountRecord, Database, NewAccount,
-        applications::lost_claim::end_lost_claims_of,
+        applications::lost_claim::end_claims_lost_by_change,
         engine::{error::is_unique_violation, row_decoder::RowDecoder},
         entity::{account, recovery_code, review_claim, staff_event},
     },
@@ -356,7 +356,7 @@ impl Database {
                     scope: grant.scope.clone(),
                 };
                 insert_grant(transaction, change.account, grant, change.at).await?;
-                end_lost_claims_of(transaction, change.account).await?;
+                end_claims_lost_by_change(transaction, &change).await?;
                 change.write(transaction, [event]).await
             }
             .boxed()
@@ -377,7 +377,7 @@ impl Database {
                 let Some(scope) = ended.await? else {
                     return Ok(false);
                 };
-                end_lost_claims_of(transaction, change.account).await?;
+                end_claims_lost_by_change(transaction, &change).await?;
                 let event = StaffEventKind::Revoked { exam, kind, scope };
                 change.write(transaction, [event]).await?;
                 Ok(true)
