@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use sea_orm::ConnectionTrait as _;
 use shared::{
     application::{StateKind, Verdict},
     audit::AuditKind,
@@ -191,8 +192,30 @@ async fn next_one_in_advance_and_sheet_are_of_the_unit() {
     let address = claim_sheet(&both).await;
     let text = both.open(&address).await.text();
     assert!(has(&text, &health) && has(&text, &finance), "{text}");
+    // A claim that an earlier unit has left shows nothing.
+    let sheet: ReviewSheet = both.read("review/sheet", &SHEET).await;
+    assert_eq!(sheet.cells.len(), 2);
+    move_claim(&app, finance.id, &one).await;
+    let sheet: ReviewSheet = both.read("review/sheet", &SHEET).await;
+    assert_eq!(sheet.cells.len(), 1, "it is another reviewer's now");
     let sheet: ReviewSheet = one.read("review/sheet", &SHEET).await;
     assert!(sheet.cells.is_empty());
+}
+
+/// Gives a claim to another reviewer in the database alone, whatever their rights.
+async fn move_claim(app: &TestApp, application: ApplicationId, to: &TestUser) {
+    let url = app.state.config.database_url();
+    let database = sea_orm::Database::connect(&url).await.expect("opens");
+    let literal = |id: uuid::Uuid| match url.starts_with("sqlite") {
+        true => format!("X'{}'", id.simple()),
+        false => format!("'{}'", id.simple()),
+    };
+    let to = literal(account_of(app, to).await.0);
+    let application = literal(application.0);
+    let statement =
+        format!("UPDATE review_claim SET reviewer = {to} WHERE application = {application}");
+    let done = database.execute_unprepared(&statement).await;
+    assert_eq!(done.expect("writes").rows_affected(), 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 //! judges it.
 
 mod hand_over;
-mod next;
+pub(in crate::db) mod next;
 
 use std::collections::HashMap;
 

@@ -328,7 +328,7 @@ pub(in crate::db) fn select_after(
 
 /// As [`select_after`], for a reviewer whose grants have units. Most applications in the list of the
 /// slot are not theirs, so each unit is searched in each state: both are one range of an index.
-/// `None` if no grant has units.
+/// `None` if no grant has units, and for a search.
 fn select_in_units(
     request: &SheetRequest,
     after: Option<SheetPlace>,
@@ -341,7 +341,7 @@ fn select_in_units(
         exam: Some(exam.clone()),
         ..request.filter.clone()
     };
-    let ranges = list_judgeable_ranges(&request.grants, Some(exam))?;
+    let ranges = list_judgeable_ranges(&request.grants, &filter)?;
     let pending = Query::select()
         .expr(Expr::val(1))
         .from(pending_slot::Entity)
