@@ -12,6 +12,7 @@ use shared::{
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId},
     problem::Problem,
+    review_event::ReviewEvent,
     review_grant::GrantKind,
     staff::StaffEventKind,
     unit_scope::{UnitNames, UnitScope},
@@ -413,6 +414,9 @@ async fn an_administrator_limits_a_right_to_units() {
     let all = app.reviewer_with(EXAM, &INITIAL).await;
     assert_eq!(next(&all).await, Some(finance.id));
     assert_eq!(next(&reviewer).await, Some(health.id));
+    let asked = finance.id.to_string();
+    let team: ReviewTeam = all.read("review/team", &[("application", &asked)]).await;
+    assert!(matches!(team.journal[0].event, ReviewEvent::Released { .. }));
 
     let id = account.to_string();
     let read = async || -> StaffAccount {
