@@ -20,8 +20,8 @@ use shared::{
     time::Timestamp,
     unit_scope::{UnitNames, UnitScope},
     view::{
-        AuditFilter, AuditLog, MAX_LISTED_UNITS, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
-        StaffList, StaffRight, StaffRow,
+        AuditFilter, AuditLog, MAX_LISTED_UNITS, SignInOutcome, StaffAccount, StaffExam,
+        StaffFilter, StaffLinkView, StaffList, StaffRight, StaffRow,
     },
 };
 
@@ -33,8 +33,8 @@ use crate::{
         token::Token,
     },
     db::{
-        AccountRecord, AddressFilter, LimitedRight, LoginTaken, NewAccount, NewAccountMessage, NewStaffLink,
-        StaffChange,
+        AccountRecord, AddressFilter, LimitedRight, LoginTaken, NewAccount, NewAccountMessage,
+        NewStaffLink, StaffChange,
     },
     error::{Error, Result},
     http::middleware::flash::{derive_staff_link, store_staff_link_flash},

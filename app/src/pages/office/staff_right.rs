@@ -119,7 +119,8 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
     }
 }
 
-/// The units of the exam, those of the right that are not listed, and an input for others. A refused form keeps its ticks and its text.
+/// The units of the exam, those of the right that are not listed, and an input for others. A refused
+/// form keeps its ticks and its text.
 #[component]
 fn UnitForm(right: StaffRight) -> impl IntoView {
     let text = use_text();

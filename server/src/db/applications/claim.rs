@@ -86,8 +86,8 @@ impl Database {
     /// Gives an application to this reviewer, whoever has it.
     ///
     /// # Errors
-    /// `NotFound`, `NotAllowed`, `NotInReview`, `DecisionHeld`, and `SecondReviewerRequired` for the reviewer who
-    /// passed the first of two reviews.
+    /// `NotFound`, `NotAllowed`, `NotInReview`, `DecisionHeld`, and `SecondReviewerRequired` for the
+    /// reviewer who passed the first of two reviews.
     pub async fn take_over(
         &self,
         application: ApplicationId,

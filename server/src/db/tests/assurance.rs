@@ -5,9 +5,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use sea_orm_migration::MigratorTrait;
 use shared::{
     digest::Sha256,
-    exam::Exam,
+    exam::{Exam, entry::DocumentKind},
     id::ExamCode,
-    person::{Assurance, DocumentKind, IdNumber},
+    person::{Assurance, IdNumber},
     role::Role,
     time::Timestamp,
 };

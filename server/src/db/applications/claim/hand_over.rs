@@ -39,8 +39,8 @@ impl Database {
     /// Gives the claim on an application to another reviewer, for longer than a usual claim.
     ///
     /// # Errors
-    /// `NotFound`, `NotAllowed`, `NotInReview`, `SecondReviewerRequired`; `ClaimedByOther` unless a supervisor
-    /// hands it over.
+    /// `NotFound`, `NotAllowed`, `NotInReview`, `SecondReviewerRequired`; `ClaimedByOther` unless a
+    /// supervisor hands it over.
     pub async fn hand_over(&self, hand_over: HandOver, now: Timestamp) -> Result<()> {
         self.write(move |transaction| {
             async move { hand_over_in_tx(transaction, hand_over, now).await }.boxed()
