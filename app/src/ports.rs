@@ -384,7 +384,8 @@ pub trait StaffPort: Send + Sync {
     /// Opens an account. Its page shows the link to the first password next, once.
     async fn create_staff(&self, typed: FormFields) -> PortResult<AccountId>;
     /// Performs an act on an account. After a reset its page shows the new link, once. Errors:
-    /// `OwnAccount`, `LastAdministrator`, `NotAllowed` for a grant of another role, `Stale`.
+    /// `OwnAccount`, `LastAdministrator`, `NotAllowed` for a grant of another role, `Stale`, also for
+    /// a plain grant of a right that is limited to units.
     async fn act_on_staff(&self, account: AccountId, act: StaffAct) -> PortResult<()>;
     /// One right of a reviewer, with the units by which it can be limited. Errors: `NotFound`, also
     /// for an exam without units, `NotAllowed` for an account of another role.

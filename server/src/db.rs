@@ -43,7 +43,7 @@ pub use crate::db::{
         review_grant::GrantRecord,
         second_factor::SecondFactorRecord,
         session::{NewSession, SessionRecord, SessionState},
-        staff::NewStaffLink,
+        staff::{LimitedRight, NewStaffLink},
         staff_sign_in::SIGN_IN_RETENTION_MS,
     },
     announcements::{CurrentAnnouncement, NewAnnouncement},

@@ -120,7 +120,7 @@ pub enum ReviewEvent {
         /// Question to the new reviewer. `None` if a supervisor asked nothing.
         question: Option<String>,
     },
-    /// Claim ended by a supervisor.
+    /// Claim ended by a supervisor, or by an administrator with the right that it needed.
     Released {
         /// Name of the reviewer who had it.
         name: String,

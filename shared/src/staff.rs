@@ -59,8 +59,11 @@ pub enum StaffAct {
     Enable,
     /// Removes the second factor and ends all sessions; the owner sets up another one.
     ResetSecondFactor,
-    /// Gives a reviewer a right on an exam, or changes the units that it covers.
+    /// Gives a reviewer a right on an exam, or changes the units that it covers. A right that is
+    /// limited to units does not become one on the whole exam.
     Grant(Grant),
+    /// Gives a reviewer a right on the whole exam, also in place of one that is limited to units.
+    GrantWholeExam(ExamCode, GrantKind),
     /// Takes a right on an exam from a reviewer.
     Revoke(ExamCode, GrantKind),
 }

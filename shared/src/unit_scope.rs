@@ -83,6 +83,18 @@ impl UnitNames {
         self.0.iter().map(String::as_str)
     }
 
+    /// Those that are not among the known ones, in their order. `known` is sorted.
+    /// ```
+    /// # use shared::unit_scope::UnitNames;
+    /// let names = UnitNames::read(["市财政局", "写错局"]).expect("are units");
+    /// assert_eq!(names.list_unknown(&["市财政局".to_owned()]), ["写错局"]);
+    /// ```
+    pub fn list_unknown(&self, known: &[String]) -> Vec<String> {
+        let names = self.0.iter();
+        let unknown = names.filter(|name| known.binary_search(name).is_err());
+        unknown.cloned().collect()
+    }
+
     /// True if the unit is one of them.
     pub fn contains(&self, unit: &str) -> bool {
         self.0.contains(unit)

@@ -100,9 +100,9 @@ pub use self::{
     review_team::{Colleague, MAX_VIEW_ROWS, OfficeViewLog, ReviewTeam, ViewRow, ViewedImage},
     second_look::{PreviousSubmission, ReplacedImage, find_replaced_page},
     staff::{
-        MAX_LISTED_UNITS, STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState, SecondFactorView,
-        SignInOutcome, StaffAccount, StaffEvent, StaffExam, StaffFilter, StaffLinkView, StaffList,
-        StaffRight, StaffRow, StaffSignIn,
+        HeldRight, MAX_LISTED_UNITS, STAFF_PAGE_SIZE, SecondFactorChange, SecondFactorState,
+        SecondFactorView, SignInOutcome, StaffAccount, StaffEvent, StaffExam, StaffFilter,
+        StaffLinkView, StaffList, StaffRight, StaffRow, StaffSignIn,
     },
     test_bench::{
         MAX_TRIAL_BYTES, MAX_TRIAL_FILES, PictureTrial, TextStanding, TrialVerdict, TriedPicture,

@@ -46,6 +46,7 @@ pub async fn reset_second_factor(account: AccountId) -> Result<(), ApiError> {
     act_on_staff(account, StaffAct::ResetSecondFactor).await
 }
 
+/// Gives a right that the reviewer does not have. `Stale` if they have it for some units.
 #[server(endpoint = "staff/grant", output = TextJsonOutput)]
 pub async fn grant_staff(
     account: AccountId,
@@ -54,6 +55,16 @@ pub async fn grant_staff(
 ) -> Result<(), ApiError> {
     let scope = UnitScope::WholeExam;
     act_on_staff(account, StaffAct::Grant(Grant { exam, kind, scope })).await
+}
+
+/// Makes a right one on the whole exam, also if it is limited to units.
+#[server(endpoint = "staff/grant-whole-exam", output = TextJsonOutput)]
+pub async fn grant_whole_exam(
+    account: AccountId,
+    exam: ExamCode,
+    kind: GrantKind,
+) -> Result<(), ApiError> {
+    act_on_staff(account, StaffAct::GrantWholeExam(exam, kind)).await
 }
 
 #[server(endpoint = "staff/revoke", output = TextJsonOutput)]

@@ -9,8 +9,8 @@ use shared::{
     text::{Lang, LocalText},
     unit_scope::{UnitNames, UnitScope},
     view::{
-        QrMatrix, SecondFactorState, SecondFactorView, StaffAccount, StaffEvent, StaffExam,
-        StaffLinkView, StaffRight, StaffRow, StaffSignIn,
+        HeldRight, QrMatrix, SecondFactorState, SecondFactorView, StaffAccount, StaffEvent,
+        StaffExam, StaffLinkView, StaffRight, StaffRow, StaffSignIn,
     },
 };
 use uuid::Uuid;
@@ -46,8 +46,8 @@ fn account() -> StaffAccount {
             },
             has_units: false,
             rights: vec![
-                (GrantKind::Initial, Some(UnitScope::WholeExam)),
-                (GrantKind::Supervisor, None),
+                (GrantKind::Initial, HeldRight::Held(UnitScope::WholeExam)),
+                (GrantKind::Supervisor, HeldRight::Missing),
             ],
         }],
         events: vec![StaffEvent {
@@ -107,7 +107,7 @@ fn units(names: &[&str]) -> UnitScope {
 async fn a_right_by_unit_is_told_with_its_units() {
     let mut account = account();
     account.exams[0].has_units = true;
-    let limited = Some(units(&["市财政局", "市教育局"]));
+    let limited = HeldRight::Held(units(&["市财政局", "市教育局"]));
     account.exams[0].rights[0].1 = limited;
     account.events[0].kind = StaffEventKind::Granted {
         exam: exam().code.clone(),
@@ -122,18 +122,23 @@ async fn a_right_by_unit_is_told_with_its_units() {
 }
 
 fn right(scope: Option<UnitScope>, known: &[&str]) -> StaffRight {
+    let units: Vec<String> = known.iter().map(|unit| (*unit).to_owned()).collect();
+    let covered = scope.as_ref().and_then(UnitScope::units);
+    let unknown = covered.map(|covered| covered.list_unknown(&units));
     StaffRight {
+        unknown: unknown.unwrap_or_default(),
         account: ACCOUNT,
         name: "何敏".to_owned(),
         exam: exam().code.clone(),
         title: exam().title.clone(),
         kind: GrantKind::Initial,
-        scope,
+        held: scope.into(),
+        is_unrestricted: false,
         unit_title: LocalText {
             zh: "招考单位".to_owned(),
             en: None,
         },
-        units: known.iter().map(|unit| (*unit).to_owned()).collect(),
+        units,
     }
 }
 
@@ -164,7 +169,14 @@ async fn the_page_of_a_right_ticks_its_units_and_names_unknown_ones() {
         .assert_no_text("改为整个考试");
     let page = render_right(right(None, &["市教育局"]), None).await;
     page.assert_text("这个账号现在没有这项权限。")
-        .assert_no_text("报名里还没有");
+        .assert_no_text("报名里还没有")
+        .assert_no_text("可以审核所有考试");
+    let unrestricted = StaffRight {
+        is_unrestricted: true,
+        ..right(None, &["市教育局"])
+    };
+    let page = render_right(unrestricted, None).await;
+    page.assert_text("没有给的考试和单位它就不能再审核");
 }
 
 #[tokio::test]

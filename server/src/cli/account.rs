@@ -12,8 +12,8 @@ use server::{
     clock::Clock,
     config::Config,
     db::{
-        AccountRecord, Database, LoginTaken, NewAccount, NewOfficeCode, StaffChange, VouchOutcome,
-        Vouching,
+        AccountRecord, Database, LimitedRight, LoginTaken, NewAccount, NewOfficeCode, StaffChange,
+        VouchOutcome, Vouching,
     },
     error::Error,
     random,
@@ -91,14 +91,18 @@ pub(super) enum AccountTask {
         zhunkao account grant he shenzhen-civil-service initial\n  \
         zhunkao account grant lu shenzhen-civil-service supervisor --unit 市财政局 --unit 市教育局\n\n\
         A reviewer who never had a grant may judge every exam at both levels. From the first grant on, an account\n\
-        may do only what its grants give; a supervisor judges only with another grant. Units replace those of an\n\
-        earlier grant, and no --unit means the whole exam. It counts from the next request on.")]
+        may do only what its grants give; a supervisor judges only with another grant. No --unit means\n\
+        the whole exam. Units replace those of an earlier grant; --whole-exam takes its units away. It counts from the\n\
+        next request on.")]
     Grant {
         #[command(flatten)]
         right: RightArgs,
         /// A unit to which the right is limited; repeat it for several
         #[arg(long = "unit", value_name = "UNIT")]
         units: Vec<String>,
+        /// Makes a right that is limited to units one on the whole exam
+        #[arg(long, conflicts_with = "units")]
+        whole_exam: bool,
     },
     /// Take a right on an exam from a reviewer
     #[command(
@@ -180,7 +184,17 @@ impl AccountTask {
             AccountTask::List { role } => list_staff(&config, role).await,
             AccountTask::Disable(which) => set_disabled(&config, &which, true).await,
             AccountTask::Enable(which) => set_disabled(&config, &which, false).await,
-            AccountTask::Grant { right, units } => add_grant(&config, right, &units).await,
+            AccountTask::Grant {
+                right,
+                units,
+                whole_exam,
+            } => {
+                let limited = match whole_exam {
+                    true => LimitedRight::Widens,
+                    false => LimitedRight::Stays,
+                };
+                add_grant(&config, right, &units, limited).await
+            }
             AccountTask::Revoke(right) => revoke_grant(&config, right).await,
             AccountTask::Grants { login } => list_grants(&config, &login).await,
             AccountTask::Unrestrict { login } => unrestrict(&config, &login).await,

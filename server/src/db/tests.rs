@@ -12,6 +12,7 @@ mod flash;
 mod grants;
 mod held;
 mod hints;
+mod lost_right;
 mod not_entered;
 mod progress;
 mod queue;
@@ -259,6 +260,15 @@ pub(super) fn image(content: &[u8], at: Timestamp) -> Image {
         uploaded: at,
         file_removed: None,
     }
+}
+
+/// A database without a schema.
+async fn connect_empty() -> Database {
+    let url = match std::env::var(POSTGRES_URL_VARIABLE) {
+        Ok(server) => create_postgres_database(&server).await,
+        Err(_) => "sqlite::memory:".to_owned(),
+    };
+    Database::connect(&url).await.expect("opens")
 }
 
 async fn create_postgres_database(server: &str) -> String {

@@ -20,8 +20,8 @@ use shared::{
     time::Timestamp,
     unit_scope::{UnitNames, UnitScope},
     view::{
-        AuditFilter, AuditLog, SignInOutcome, StaffAccount, StaffExam, StaffFilter, StaffLinkView,
-        StaffList, StaffRight, StaffRow,
+        AuditFilter, AuditLog, MAX_LISTED_UNITS, SignInOutcome, StaffAccount, StaffExam,
+        StaffFilter, StaffLinkView, StaffList, StaffRight, StaffRow,
     },
 };
 
@@ -33,8 +33,8 @@ use crate::{
         token::Token,
     },
     db::{
-        AccountRecord, AddressFilter, LoginTaken, NewAccount, NewAccountMessage, NewStaffLink,
-        StaffChange,
+        AccountRecord, AddressFilter, LimitedRight, LoginTaken, NewAccount, NewAccountMessage,
+        NewStaffLink, StaffChange,
     },
     error::{Error, Result},
     http::middleware::flash::{derive_staff_link, store_staff_link_flash},
@@ -277,19 +277,15 @@ impl Backend {
                 SecurityEvent::SecondFactorChanged
             }
             StaffAct::Grant(grant) => {
-                let exam = self.check_right(&owner, &grant.exam, grant.kind).await?;
-                if !grant.scope.is_whole_exam() && exam.queue_group(QueueGroupKind::Unit).is_none()
-                {
-                    return Err(Problem::NotFound.into());
-                }
-                let message = AccountMessageBody::GrantChanged {
-                    exam: exam.title.clone(),
-                    kind: grant.kind,
-                    given: true,
-                    scope: grant.scope.clone(),
-                };
-                let change = self.build_change(by, &owner, &message);
-                db.grant_staff(grant, change).await?;
+                self.grant_as(by, &owner, grant, LimitedRight::Stays)
+                    .await?;
+                SecurityEvent::StaffGrantChanged
+            }
+            StaffAct::GrantWholeExam(exam, kind) => {
+                let scope = UnitScope::WholeExam;
+                let grant = Grant { exam, kind, scope };
+                self.grant_as(by, &owner, grant, LimitedRight::Widens)
+                    .await?;
                 SecurityEvent::StaffGrantChanged
             }
             StaffAct::Revoke(exam, kind) => {
@@ -309,6 +305,29 @@ impl Backend {
         };
         log_staff_act(event, account, by);
         Ok(())
+    }
+
+    /// # Errors
+    /// `NotAllowed`, `NotFound`, also for units of an exam without them, and `Stale`.
+    async fn grant_as(
+        &self,
+        by: AccountId,
+        owner: &AccountRecord,
+        grant: Grant,
+        limited: LimitedRight,
+    ) -> Result<()> {
+        let exam = self.check_right(owner, &grant.exam, grant.kind).await?;
+        if !grant.scope.is_whole_exam() && exam.queue_group(QueueGroupKind::Unit).is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let message = AccountMessageBody::GrantChanged {
+            exam: exam.title.clone(),
+            kind: grant.kind,
+            given: true,
+            scope: grant.scope.clone(),
+        };
+        let change = self.build_change(by, owner, &message);
+        self.state.db.grant_staff(grant, limited, change).await
     }
 
     async fn reset_staff_as(
@@ -431,13 +450,20 @@ impl Backend {
         let group = definition.queue_group(QueueGroupKind::Unit);
         let group = group.ok_or(Problem::NotFound)?;
         let grants = db.review_grants(account).await?;
+        let scope = find_granted_scope(&grants, &exam, kind);
+        let mut units = db.list_known_units(&definition).await?;
+        let covered = scope.as_ref().and_then(UnitScope::units);
+        let unknown = covered.map(|covered| covered.list_unknown(&units));
+        units.truncate(MAX_LISTED_UNITS);
         Ok(StaffRight {
             account,
             name: owner.name,
             title: definition.title.clone(),
-            scope: find_granted_scope(&grants, &exam, kind),
+            unknown: unknown.unwrap_or_default(),
+            held: scope.into(),
+            is_unrestricted: grants == ReviewGrants::Unrestricted,
             unit_title: group.title().clone(),
-            units: db.list_known_units(&definition).await?,
+            units,
             exam,
             kind,
         })
@@ -477,7 +503,7 @@ fn list_rights(exam: &Exam) -> Vec<GrantKind> {
 fn to_staff_exam(exam: &Exam, grants: &ReviewGrants) -> StaffExam {
     let rights = list_rights(exam)
         .into_iter()
-        .map(|kind| (kind, find_granted_scope(grants, &exam.code, kind)));
+        .map(|kind| (kind, find_granted_scope(grants, &exam.code, kind).into()));
     StaffExam {
         exam: exam.code.clone(),
         title: exam.title.clone(),

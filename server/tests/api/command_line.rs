@@ -113,6 +113,14 @@ fn the_command_line_grants_and_revokes_rights_on_an_exam() {
         limited.contains(&format!("{code}  initial (市教育局, 市财政局) supervisor")),
         "{limited}"
     );
+    let plain = ["account", "grant", "he", code, "initial"];
+    let said = refusal(&run(data, &plain, ""));
+    assert!(said.contains("--whole-exam gives the whole exam"), "{said}");
+    assert!(done(&["account", "grants", "he"], "").contains("initial (市教育局, 市财政局)"));
+    let both = [&plain[..], &["--whole-exam"], &unit].concat();
+    assert!(refusal(&run(data, &both, "")).contains("cannot be used with"));
+    let widened = done(&[&plain[..], &["--whole-exam"]].concat(), "");
+    assert!(widened.contains(&format!("{code}  initial supervisor")), "{widened}");
     for kind in ["initial", "supervisor"] {
         done(&["account", "revoke", "he", code, kind], "");
     }

@@ -46,7 +46,7 @@ const STALE: RequestContent = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: RequestContent = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-static TABLE: [AccessRow; 214] = [
+static TABLE: [AccessRow; 215] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -282,6 +282,7 @@ static TABLE: [AccessRow; 214] = [
     (POST, "/api/staff/enable", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (POST, "/api/staff/reset-second-factor", Arguments("account=IMAGE"), [401, 403, 403, 403, 403]),
     (POST, "/api/staff/grant", Arguments("account=IMAGE&exam=shenzhen-civil-service&kind=initial"), [401, 403, 403, 403, 403]),
+    (POST, "/api/staff/grant-whole-exam", Arguments("account=IMAGE&exam=shenzhen-civil-service&kind=initial"), [401, 403, 403, 403, 403]),
     (POST, "/api/staff/revoke", Arguments("account=IMAGE&exam=shenzhen-civil-service&kind=initial"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/outbox", Arguments("filter[page]=0"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/send-again", Arguments("message=IMAGE&channel=sms"), [401, 403, 403, 403, 404]),
@@ -313,7 +314,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
 }
 
 /// Statuses of the administrator's own routes. `IMAGE` is no account.
-const ADMINISTRATOR_STATUSES: [(&str, u16); 16] = [
+const ADMINISTRATOR_STATUSES: [(&str, u16); 17] = [
     ("GET /office/staff", 200),
     ("GET /office/audit", 200),
     ("GET /office/staff/new", 200),
@@ -329,6 +330,7 @@ const ADMINISTRATOR_STATUSES: [(&str, u16); 16] = [
     ("POST /api/staff/enable", 404),
     ("POST /api/staff/reset-second-factor", 404),
     ("POST /api/staff/grant", 404),
+    ("POST /api/staff/grant-whole-exam", 404),
     ("POST /api/staff/revoke", 404),
 ];
 

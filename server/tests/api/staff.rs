@@ -9,7 +9,7 @@ use shared::{
     staff::{StaffEventKind, StaffState},
     time::Timestamp,
     unit_scope::UnitScope,
-    view::{ReviewQueue, StaffAccount, StaffList},
+    view::{HeldRight, ReviewQueue, StaffAccount, StaffList},
 };
 
 use crate::{
@@ -160,7 +160,7 @@ async fn invited_reviewer_has_no_right_before_the_first_grant() {
         account
             .exams
             .iter()
-            .all(|exam| exam.rights.iter().all(|(_, scope)| scope.is_none()))
+            .all(|exam| exam.rights.iter().all(|(_, held)| *held == HeldRight::Missing))
     );
     let id = account.row.account.to_string();
     let grant = [
@@ -348,7 +348,7 @@ async fn grants_are_given_and_taken_and_count_at_once() {
         .iter()
         .find(|exam| exam.exam.as_str() == EXAM)
         .expect("is listed");
-    let given = (GrantKind::Initial, Some(UnitScope::WholeExam));
+    let given = (GrantKind::Initial, HeldRight::Held(UnitScope::WholeExam));
     assert!(!found.is_unrestricted && exam.rights.contains(&given));
     assert!(
         exam.rights

@@ -5,18 +5,20 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use sea_orm::ConnectionTrait as _;
 use shared::{
     application::{StateKind, Verdict},
     audit::AuditKind,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId},
     problem::Problem,
+    review_event::ReviewEvent,
     review_grant::GrantKind,
     staff::StaffEventKind,
     unit_scope::{UnitNames, UnitScope},
     url,
     view::{
-        AuditLog, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
+        AuditLog, HeldRight, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
         StaffAccount,
     },
 };
@@ -191,8 +193,30 @@ async fn next_one_in_advance_and_sheet_are_of_the_unit() {
     let address = claim_sheet(&both).await;
     let text = both.open(&address).await.text();
     assert!(has(&text, &health) && has(&text, &finance), "{text}");
+    // A claim that an earlier unit has left shows nothing.
+    let sheet: ReviewSheet = both.read("review/sheet", &SHEET).await;
+    assert_eq!(sheet.cells.len(), 2);
+    move_claim(&app, finance.id, &one).await;
+    let sheet: ReviewSheet = both.read("review/sheet", &SHEET).await;
+    assert_eq!(sheet.cells.len(), 1, "it is another reviewer's now");
     let sheet: ReviewSheet = one.read("review/sheet", &SHEET).await;
     assert!(sheet.cells.is_empty());
+}
+
+/// Gives a claim to another reviewer in the database alone, whatever their rights.
+async fn move_claim(app: &TestApp, application: ApplicationId, to: &TestUser) {
+    let url = app.state.config.database_url();
+    let database = sea_orm::Database::connect(&url).await.expect("opens");
+    let literal = |id: uuid::Uuid| match url.starts_with("sqlite") {
+        true => format!("X'{}'", id.simple()),
+        false => format!("'{}'", id.simple()),
+    };
+    let to = literal(account_of(app, to).await.0);
+    let application = literal(application.0);
+    let statement =
+        format!("UPDATE review_claim SET reviewer = {to} WHERE application = {application}");
+    let done = database.execute_unprepared(&statement).await;
+    assert_eq!(done.expect("writes").rows_affected(), 1);
 }
 
 #[tokio::test]
@@ -390,6 +414,10 @@ async fn an_administrator_limits_a_right_to_units() {
     let all = app.reviewer_with(EXAM, &INITIAL).await;
     assert_eq!(next(&all).await, Some(finance.id));
     assert_eq!(next(&reviewer).await, Some(health.id));
+    let asked = finance.id.to_string();
+    let head = app.reviewer_with(EXAM, &SUPERVISOR).await;
+    let team: ReviewTeam = head.read("review/team", &[("application", &asked)]).await;
+    assert!(matches!(team.journal[0].event, ReviewEvent::Released { .. }));
 
     let id = account.to_string();
     let read = async || -> StaffAccount {
@@ -419,6 +447,28 @@ async fn an_administrator_limits_a_right_to_units() {
     assert_eq!(act(&all, "review/release-claim", finance.id, &[]).await, 200);
     let free = next_after(&all, finance.id).await;
     assert_eq!(free, Some(health.id), "it is free again");
+}
+
+#[tokio::test]
+async fn a_stale_grant_never_widens_a_limited_right() {
+    let app = TestApp::start().await;
+    let administrator = app.administrator().await;
+    let reviewer = app.reviewer_of_unit(EXAM, &INITIAL, HEALTH).await;
+    let id = account_of(&app, &reviewer).await.to_string();
+    let held = async || {
+        let account: StaffAccount = administrator.read("staff/read", &[("account", &id)]).await;
+        let exams = account.exams.into_iter();
+        let mut rights = exams.filter(|it| it.exam == exam().code).flat_map(|it| it.rights);
+        let found = rights.find(|(kind, _)| *kind == GrantKind::Initial);
+        found.expect("is a right of the exam").1
+    };
+    let right = [("account", id.as_str()), ("exam", EXAM), ("kind", "initial")];
+    let plain = administrator.call("staff/grant", &right).await;
+    assert_eq!(plain.problem(), Problem::Stale);
+    assert_eq!(held().await, HeldRight::Held(units(&[HEALTH])));
+    let whole = administrator.call("staff/grant-whole-exam", &right).await;
+    assert_eq!(whole.status, 200, "{}", whole.text());
+    assert_eq!(held().await, HeldRight::Held(UnitScope::WholeExam));
 }
 
 #[tokio::test]

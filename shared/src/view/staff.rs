@@ -92,9 +92,35 @@ pub struct StaffExam {
     /// True if the applications of the exam have units, by which a right can be limited.
     #[serde(default)]
     pub has_units: bool,
-    /// Each right that the exam has, with the applications that it covers. `None` if the reviewer
-    /// does not have it.
-    pub rights: Vec<(GrantKind, Option<UnitScope>)>,
+    /// Each right that the exam has, as the reviewer has it.
+    pub rights: Vec<(GrantKind, HeldRight)>,
+}
+
+/// A right that a reviewer has or does not have. As JSON `"missing"`, or an object with the scope: a
+/// scope of the whole exam is `null`, which alone would read as no right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldRight {
+    /// The reviewer does not have it.
+    Missing,
+    /// The reviewer has it on these applications.
+    Held(UnitScope),
+}
+
+impl HeldRight {
+    /// Applications that it covers. `None` if the reviewer does not have it.
+    pub fn scope(&self) -> Option<&UnitScope> {
+        match self {
+            HeldRight::Missing => None,
+            HeldRight::Held(scope) => Some(scope),
+        }
+    }
+}
+
+impl From<Option<UnitScope>> for HeldRight {
+    fn from(scope: Option<UnitScope>) -> Self {
+        scope.map_or(HeldRight::Missing, HeldRight::Held)
+    }
 }
 
 /// One right of a reviewer on an exam, with the units by which it can be limited.
@@ -110,13 +136,17 @@ pub struct StaffRight {
     pub title: LocalText,
     /// The right.
     pub kind: GrantKind,
-    /// Applications that it covers now. `None` if the reviewer does not have it.
-    pub scope: Option<UnitScope>,
+    /// The right as the reviewer has it now.
+    pub held: HeldRight,
+    /// True for a reviewer who never had a grant: the first right takes away all others.
+    pub is_unrestricted: bool,
     /// Name of the column or level with the units: 招考单位.
     pub unit_title: LocalText,
     /// Units of the roster, the positions and the applications, in the order of their names; at most
     /// [`MAX_LISTED_UNITS`].
     pub units: Vec<String>,
+    /// Units of the right that are in no roster entry, position or application yet.
+    pub unknown: Vec<String>,
 }
 
 /// Most units that the page of a right lists.

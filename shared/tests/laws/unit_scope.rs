@@ -4,14 +4,17 @@
 use proptest::prelude::*;
 use shared::{
     form_fields::FormFields,
-    id::ExamCode,
+    id::{AccountId, ExamCode},
+    json,
     review_grant::{Grant, GrantKind, ReviewGrants},
     staff::StaffEventKind,
+    text::LocalText,
     unit_scope::{
         MAX_GRANT_UNITS, MAX_UNIT_CHARS, UnitNames, UnitNamesFault, UnitScope,
     },
-    view::{DeskAccess, ReviewLevel},
+    view::{DeskAccess, HeldRight, ReviewLevel, StaffExam, StaffRight},
 };
+use uuid::Uuid;
 
 const UNITS: [&str; 4] = ["市财政局", "市教育局", "市卫生健康委", "市"];
 
@@ -100,6 +103,48 @@ proptest! {
         let json = serde_json::to_string(&joined).expect("writes");
         let read: UnitScope = serde_json::from_str(&json).expect("reads");
         prop_assert_eq!(read, joined);
+    }
+}
+
+#[test]
+fn a_missing_right_is_never_one_on_the_whole_exam() {
+    let some = UnitNames::read(UNITS).expect("are units");
+    let all = [
+        HeldRight::Missing,
+        HeldRight::Held(UnitScope::WholeExam),
+        HeldRight::Held(UnitScope::Units(some)),
+    ];
+    let title = LocalText {
+        zh: "样本考试".to_owned(),
+        en: None,
+    };
+    for held in all {
+        let right = StaffRight {
+            account: AccountId(Uuid::from_u128(1)),
+            name: "何敏".to_owned(),
+            exam: exam(0),
+            title: title.clone(),
+            kind: GrantKind::Initial,
+            held: held.clone(),
+            is_unrestricted: false,
+            unit_title: title.clone(),
+            units: Vec::new(),
+            unknown: Vec::new(),
+        };
+        let text = serde_json::to_string(&right).expect("writes");
+        assert_eq!(json::from_str::<StaffRight>(&text), Ok(right.clone()));
+        let read: StaffRight = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read, right);
+        let of_exam = StaffExam {
+            exam: exam(0),
+            title: title.clone(),
+            has_units: true,
+            rights: vec![(GrantKind::Initial, held)],
+        };
+        let text = serde_json::to_string(&of_exam).expect("writes");
+        assert_eq!(json::from_str::<StaffExam>(&text), Ok(of_exam.clone()));
+        let read: StaffExam = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read, of_exam);
     }
 }
 

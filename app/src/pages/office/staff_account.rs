@@ -215,13 +215,14 @@ fn Rights(
         } = exam;
         let title = text.local(&title);
         let named = title.clone();
-        let rights = rights.into_iter().map(move |(kind, scope)| {
+        let rights = rights.into_iter().map(move |(kind, held)| {
             let word = text.grant_kind(kind);
+            let scope = held.scope();
             let label = match scope {
                 Some(_) => text.staff_revoke_of(&word, &named),
                 None => text.staff_grant_of(&word, &named),
             };
-            let units = scope.as_ref().and_then(|scope| text.unit_scope(scope));
+            let units = scope.and_then(|scope| text.unit_scope(scope));
             let units = units.map(|units| {
                 view! { <span class="quiet">{text.staff_right_covers(&word, &units)}</span> }
             });

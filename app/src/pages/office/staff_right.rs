@@ -14,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    api::{ApiError, resource, staff::GrantStaff},
+    api::{ApiError, resource, staff::GrantWholeExam},
     components::{
         html::escape_text,
         loaded::Loaded,
@@ -51,20 +51,26 @@ pub fn StaffRightPage() -> impl IntoView {
                         if let Some(navigation) = navigation {
                             navigation.redirect(&page::staff_right(account, &exam, kind));
                         }
-                        None
+                        // The page is read again after the redirection, with the whole roster.
+                        return Ok(None);
                     }
                     Err(refusal) => Some(ApiError::from(refusal)),
                 },
                 None => None,
             };
             let right = port.staff_right(account, exam, kind).await?;
-            Ok::<_, ApiError>((right, refusal))
+            Ok::<_, ApiError>(Some((right, refusal)))
         }
     };
     let right = resource::load(asked, load);
     view! {
         <Title text=text.staff_right_title()/>
-        <Loaded resource=right content=|(right, refusal)| view! { <StaffRightView right refusal/> }/>
+        <Loaded
+            resource=right
+            content=|loaded: Option<(StaffRight, Option<ApiError>)>| {
+                loaded.map(|(right, refusal)| view! { <StaffRightView right refusal/> })
+            }
+        />
     }
 }
 
@@ -80,8 +86,9 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
         &text.local(&right.title),
         &text.grant_kind(right.kind),
     );
-    let covered = right.scope.as_ref().and_then(UnitScope::units);
-    let now = match (&right.scope, covered) {
+    let scope = right.held.scope();
+    let covered = scope.and_then(UnitScope::units);
+    let now = match (scope, covered) {
         (None, _) => text.staff_right_none().to_owned(),
         (Some(_), None) => text.staff_right_whole().to_owned(),
         (Some(_), Some(units)) => {
@@ -89,21 +96,21 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
             text.staff_right_units(&names.join(text.pause()))
         }
     };
-    let covered = covered.into_iter().flat_map(|units| units.iter());
-    let unknown: Vec<&str> = covered
-        .filter(|unit| !right.units.iter().any(|known| known == unit))
-        .collect();
-    let remark = (!unknown.is_empty()).then(|| {
-        let remark = text.staff_right_unknown(&unknown.join(text.pause()));
+    let remark = (!right.unknown.is_empty()).then(|| {
+        let remark = text.staff_right_unknown(&right.unknown.join(text.pause()));
         view! { <p class="note" data-kind="warn">{remark}</p> }
     });
     let account = page::staff_account(right.account);
-    let is_whole = right.scope.as_ref().is_some_and(UnitScope::is_whole_exam);
+    let is_whole = scope.is_some_and(UnitScope::is_whole_exam);
+    let unrestricted = right.is_unrestricted.then(|| {
+        view! { <p class="note" data-kind="warn">{text.staff_right_unrestricted()}</p> }
+    });
     let whole = (!is_whole).then(|| view! { <WholeExamForm right=right.clone()/> });
     view! {
         <PageHead title=text.staff_right_title() about above=(page::STAFF, text.staff_title())/>
         {refusal}
         <p class="measure">{text.staff_right_hint()}</p>
+        {unrestricted}
         <p class="right-now"><strong>{now}</strong></p>
         {remark}
         <UnitForm right/>
@@ -112,14 +119,14 @@ fn StaffRightView(right: StaffRight, refusal: Option<ApiError>) -> impl IntoView
     }
 }
 
-/// The units of the exam, those of the right among them that the exam does not have, and an input for
-/// others. A refused form keeps its ticks and its text.
+/// The units of the exam, those of the right that are not listed, and an input for others. A refused
+/// form keeps its ticks and its text.
 #[component]
 fn UnitForm(right: StaffRight) -> impl IntoView {
     let text = use_text();
     let typed = use_posted_form();
     let title = text.local(&right.unit_title);
-    let covered = right.scope.as_ref().and_then(UnitScope::units);
+    let covered = right.held.scope().and_then(UnitScope::units);
     let mut listed = right.units.clone();
     let others = covered.into_iter().flat_map(|units| units.iter());
     let others: Vec<&str> = others
@@ -174,7 +181,7 @@ fn UnitForm(right: StaffRight) -> impl IntoView {
 #[component]
 fn WholeExamForm(right: StaffRight) -> impl IntoView {
     let text = use_text();
-    let grant = ServerAction::<GrantStaff>::new();
+    let grant = ServerAction::<GrantWholeExam>::new();
     view! {
         <ActionProblem action=grant/>
         <ActionForm action=grant>

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use server::{
     config::Config,
-    db::{AccountRecord, Database},
+    db::{AccountRecord, Database, LimitedRight},
 };
 use shared::{
     exam::{Exam, queue_group::QueueGroupKind},
@@ -27,7 +27,12 @@ pub(in crate::cli) struct RightArgs {
     kind: GrantKind,
 }
 
-pub(super) async fn add_grant(config: &Config, args: RightArgs, units: &[String]) -> Result<()> {
+pub(super) async fn add_grant(
+    config: &Config,
+    args: RightArgs,
+    units: &[String],
+    limited: LimitedRight,
+) -> Result<()> {
     let database = database::open_database(config).await?;
     let account = find_reviewer(&database, &args.login).await?;
     let Some((_, exam)) = database.current_exam(&args.exam).await? else {
@@ -40,14 +45,26 @@ pub(super) async fn add_grant(config: &Config, args: RightArgs, units: &[String]
         );
     }
     let scope = read_scope(&database, &exam, units).await?;
-    let was_unrestricted = database.review_grants(account.id).await? == ReviewGrants::Unrestricted;
+    let grants = database.review_grants(account.id).await?;
+    let was_unrestricted = grants == ReviewGrants::Unrestricted;
+    let is_limited = grants
+        .scope(&args.exam, args.kind)
+        .is_some_and(|held| !held.is_whole_exam());
+    if is_limited && scope.is_whole_exam() && limited == LimitedRight::Stays {
+        bail!(
+            "{} has the grant {} on {} for some units: --whole-exam gives the whole exam, --unit other units",
+            account.login,
+            args.kind.as_str(),
+            args.exam
+        );
+    }
     let change = to_change(account.id);
     let grant = Grant {
         exam: args.exam.clone(),
         kind: args.kind,
         scope,
     };
-    database.grant_staff(grant, change).await?;
+    database.grant_staff(grant, limited, change).await?;
     tracing::info!(account = %account.id, exam = %args.exam, kind = args.kind.as_str(), "granted");
     if was_unrestricted {
         println!(
@@ -69,7 +86,7 @@ async fn read_scope(database: &Database, exam: &Exam, units: &[String]) -> Resul
     }
     let names = UnitNames::read(units.iter().map(String::as_str))?;
     let known = database.list_known_units(exam).await?;
-    for unit in names.iter().filter(|unit| !known.iter().any(|it| it == unit)) {
+    for unit in names.list_unknown(&known) {
         println!("{unit} is in no roster entry, position or application of {} yet", exam.code);
     }
     Ok(UnitScope::Units(names))

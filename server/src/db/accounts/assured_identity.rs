@@ -15,7 +15,9 @@ use shared::{
 
 use crate::{
     db::{
-        AccountRecord, Database, NewAuditEntry, audit,
+        AccountRecord, Database, NewAuditEntry,
+        applications::queue_group::update_groups_of_people,
+        audit,
         engine::error::is_unique_violation,
         entity::{account, application, open_id_account},
         messages::account_message::{NewAccountMessage, insert_account_messages},
@@ -79,7 +81,7 @@ pub enum VouchOutcome {
 
 impl Database {
     /// Records the office's confirmation of an account's number and name. The roster's upload marks
-    /// then apply to its applications. The confirmation is an entry of the audit chain.
+    /// and its units then apply to its applications. The confirmation is an entry of the audit chain.
     ///
     /// # Errors
     /// `NotFound` for an unknown account, `Stale` if another account of the person was confirmed at
@@ -88,7 +90,11 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 let id = vouching.account;
-                let known = account::Entity::find_by_id(id.0).one(transaction).await?;
+                // Locked, so that no correction of the identity is written between.
+                let known = account::Entity::find_by_id(id.0)
+                    .lock_exclusive()
+                    .one(transaction)
+                    .await?;
                 let known = AccountRecord::try_from(known.ok_or(Problem::NotFound)?)?;
                 if known.assurance.is_confirmed() {
                     return Ok(VouchOutcome::AlreadyConfirmed(known.assurance));
@@ -109,7 +115,9 @@ impl Database {
                 }
                 let number = known.identity.as_ref().map(|it| it.number().to_owned());
                 for exam in exams_of(transaction, id).await? {
-                    copy_marks(transaction, &exam, number.iter().map(String::as_str)).await?;
+                    let numbers = || number.iter().map(String::as_str);
+                    copy_marks(transaction, &exam, numbers()).await?;
+                    update_groups_of_people(transaction, &exam, numbers()).await?;
                 }
                 let details = AuditDetails::default()
                     .text("account", id.to_string())

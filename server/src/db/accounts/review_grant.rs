@@ -1,12 +1,13 @@
 //! Grants of reviewers on exams. The first grant ends the mark of an unrestricted reviewer, so that
 //! an account that has lost its last grant may do nothing, and not everything again.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Condition, OnConflict},
 };
 use shared::{
     id::{AccountId, ExamCode},
@@ -33,7 +34,7 @@ use crate::{
 };
 
 /// Most reviewers of a list.
-const MAX_REVIEWERS: u64 = 500;
+const MAX_REVIEWERS: usize = 500;
 
 /// A grant with its dates.
 #[derive(Clone, Debug)]
@@ -98,35 +99,36 @@ impl Database {
         unit: Option<&str>,
         level: ReviewLevel,
     ) -> Result<Vec<Colleague>> {
-        let accounts = account::Entity::find()
-            .filter(account::COLUMN.role.eq(Role::Reviewer.as_str()))
-            .filter(account::COLUMN.disabled.eq(false))
-            .order_by_asc(account::COLUMN.name)
-            .order_by_asc(account::COLUMN.login)
-            .limit(MAX_REVIEWERS)
-            .all(self.read())
-            .await?;
-        let rows = review_grant::Entity::find()
-            .filter(
-                review_grant::COLUMN
-                    .account
-                    .is_in(accounts.iter().map(|it| it.id)),
-            )
-            .all(self.read())
-            .await?;
-        let mut grants: HashMap<Uuid, Vec<GrantRecord>> = HashMap::new();
+        // The units are read here and not in the query: they are a list in one column.
+        let kind = GrantKind::from(level);
+        let rows = select_grants_of(exam, kind).all(self.read()).await?;
+        let mut covering: HashSet<Uuid> = HashSet::new();
         for row in rows {
             let account = row.account;
             let record = GrantRecord::try_from(row)?;
-            grants.entry(account).or_default().push(record);
+            if record.grant.scope.covers(unit) {
+                covering.insert(account);
+            }
         }
-        let may_judge = |account: &account::Model| {
-            let records = grants.get(&account.id).cloned().unwrap_or_default();
-            let grants = to_review_grants(account, records);
-            let scope = grants.scope(exam, level.into());
-            scope.is_some_and(|scope| scope.covers(unit))
-        };
-        let reviewers = accounts.into_iter().filter(may_judge);
+        let granted = select_grants_of(exam, kind)
+            .select_only()
+            .column(review_grant::Column::Account)
+            .into_query();
+        let accounts = account::Entity::find()
+            .filter(account::COLUMN.role.eq(Role::Reviewer.as_str()))
+            .filter(account::COLUMN.disabled.eq(false))
+            .filter(
+                Condition::any()
+                    .add(account::COLUMN.is_unrestricted.eq(true))
+                    .add(account::COLUMN.id.in_subquery(granted)),
+            )
+            .order_by_asc(account::COLUMN.name)
+            .order_by_asc(account::COLUMN.login)
+            .all(self.read())
+            .await?;
+        let may_judge =
+            |account: &account::Model| account.is_unrestricted || covering.contains(&account.id);
+        let reviewers = accounts.into_iter().filter(may_judge).take(MAX_REVIEWERS);
         let reviewers = reviewers.map(|row| Colleague {
             account: AccountId(row.id),
             name: row.name,
@@ -139,6 +141,14 @@ impl Database {
     pub async fn review_grants(&self, account: AccountId) -> Result<ReviewGrants> {
         read_review_grants(self.read(), account).await
     }
+}
+
+/// The grants of one right on an exam that count.
+fn select_grants_of(exam: &ExamCode, kind: GrantKind) -> Select<review_grant::Entity> {
+    review_grant::Entity::find()
+        .filter(review_grant::COLUMN.exam.eq(exam.as_str()))
+        .filter(review_grant::COLUMN.kind.eq(kind.as_str()))
+        .filter(review_grant::COLUMN.revoked.is_null())
 }
 
 /// The rights of a reviewer, within a transaction or not; none if there is no such account.

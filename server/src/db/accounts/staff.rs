@@ -30,7 +30,7 @@ use super::{
 use crate::{
     db::{
         AccountRecord, Database, NewAccount,
-        applications::lost_claim::end_lost_claims_of,
+        applications::lost_claim::end_claims_lost_by_change,
         engine::{error::is_unique_violation, row_decoder::RowDecoder},
         entity::{account, recovery_code, review_claim, staff_event},
     },
@@ -46,6 +46,15 @@ pub struct NewStaffLink {
     /// SHA-256 of its code.
     pub code: Sha256,
     pub expires: Timestamp,
+}
+
+/// What becomes of a right that is limited to units when the right on the whole exam is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitedRight {
+    /// It stays, and the grant is refused: whoever gave it did not see the units.
+    Stays,
+    /// It covers the whole exam from then on.
+    Widens,
 }
 
 impl Database {
@@ -320,7 +329,15 @@ impl Database {
 
     /// Gives a reviewer a right on an exam, or other units of it, and records it; changes nothing if
     /// they have it so. Their claims on applications that they may not judge any more end.
-    pub async fn grant_staff(&self, grant: Grant, change: StaffChange) -> Result<()> {
+    ///
+    /// # Errors
+    /// `Stale` for the whole exam in place of units, unless a limited right widens.
+    pub async fn grant_staff(
+        &self,
+        grant: Grant,
+        limited: LimitedRight,
+        change: StaffChange,
+    ) -> Result<()> {
         self.write(move |transaction| {
             async move {
                 let right = (&grant.exam, grant.kind);
@@ -328,13 +345,18 @@ impl Database {
                 if scope.as_ref() == Some(&grant.scope) {
                     return Ok(());
                 }
+                let is_limited = scope.is_some_and(|scope| !scope.is_whole_exam());
+                let is_widened = is_limited && grant.scope.is_whole_exam();
+                if is_widened && limited == LimitedRight::Stays {
+                    return Err(Problem::Stale.into());
+                }
                 let event = StaffEventKind::Granted {
                     exam: grant.exam.clone(),
                     kind: grant.kind,
                     scope: grant.scope.clone(),
                 };
                 insert_grant(transaction, change.account, grant, change.at).await?;
-                end_lost_claims_of(transaction, change.account).await?;
+                end_claims_lost_by_change(transaction, &change).await?;
                 change.write(transaction, [event]).await
             }
             .boxed()
@@ -355,7 +377,7 @@ impl Database {
                 let Some(scope) = ended.await? else {
                     return Ok(false);
                 };
-                end_lost_claims_of(transaction, change.account).await?;
+                end_claims_lost_by_change(transaction, &change).await?;
                 let event = StaffEventKind::Revoked { exam, kind, scope };
                 change.write(transaction, [event]).await?;
                 Ok(true)

@@ -3,7 +3,7 @@
 //! judges it.
 
 mod hand_over;
-mod next;
+pub(in crate::db) mod next;
 
 use std::collections::HashMap;
 
@@ -11,13 +11,14 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
     Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect,
     sea_query::{CaseStatement, Expr, OnConflict},
 };
 use shared::{
     application::Application,
     id::{AccountId, ApplicationId},
     problem::Problem,
-    role::Actor,
+    review_grant::ReviewGrants,
     time::Timestamp,
     view::{CLAIM_LEASE_MS, Claim},
 };
@@ -27,10 +28,10 @@ pub use self::{hand_over::HandOver, next::NextRequest};
 use crate::{
     db::{
         Database,
-        applications::visible::load_for_actor,
-        entity::{account, review_claim},
+        applications::{queue::filter::match_judgeable, visible::load_for_reviewer},
+        entity::{account, application, review_claim},
     },
-    error::Result,
+    error::{Error, Result},
 };
 
 impl Database {
@@ -85,8 +86,8 @@ impl Database {
     /// Gives an application to this reviewer, whoever has it.
     ///
     /// # Errors
-    /// `NotFound`, `NotInReview`, `DecisionHeld`, and `SecondReviewerRequired` for the reviewer who
-    /// passed the first of two reviews.
+    /// `NotFound`, `NotAllowed`, `NotInReview`, `DecisionHeld`, and `SecondReviewerRequired` for the
+    /// reviewer who passed the first of two reviews.
     pub async fn take_over(
         &self,
         application: ApplicationId,
@@ -95,9 +96,9 @@ impl Database {
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                let actor = Actor::Reviewer(reviewer);
-                let found = load_for_actor(transaction, application, actor).await?;
-                check_reviewable(&found, reviewer)?;
+                let found = load_for_reviewer(transaction, application, reviewer).await?;
+                found.check_level()?;
+                check_reviewable(&found.application, reviewer)?;
                 write_claim(transaction, application, reviewer, now, None).await?;
                 Ok(())
             }
@@ -182,6 +183,33 @@ pub(in crate::db) async fn claim_in_tx(
         ends: Timestamp(claim.ends),
     }
     .into())
+}
+
+/// Claims an application that a search has found; false if the reviewer does not get it. PostgreSQL:
+/// since the search began, another reviewer may have claimed it, and an import may have moved it to
+/// another unit.
+pub(in crate::db) async fn claim_found_in_tx(
+    transaction: &DatabaseTransaction,
+    found: ApplicationId,
+    (reviewer, grants): (AccountId, &ReviewGrants),
+    now: Timestamp,
+) -> Result<bool> {
+    match claim_in_tx(transaction, found, reviewer, now).await {
+        Err(Error::Problem(_)) => return Ok(false),
+        Err(error) => return Err(error),
+        Ok(()) => {}
+    }
+    let judgeable: Option<Uuid> = application::Entity::find_by_id(found.0)
+        .select_only()
+        .column(application::Column::Id)
+        .filter(match_judgeable(grants, None))
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    if judgeable.is_none() {
+        release_in_tx(transaction, found, Some(reviewer)).await?;
+    }
+    Ok(judgeable.is_some())
 }
 
 /// Removes the reviewer's claim on an application, unless another reviewer has handed it over.

@@ -1,6 +1,8 @@
 //! Corrections of decisions: the proposals that wait for a second person, and the facts outside an
 //! application that forbid a correction.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
@@ -29,7 +31,7 @@ use crate::{
             perform::execute_in_tx,
             queue::filter::match_confirmable,
             review_event::{insert_review_event, recusals_of},
-            visible::load_for_actor,
+            visible::{ReviewedApplication, load_for_reviewer},
         },
         engine::{error::CorruptRow, row_decoder::RowDecoder},
         entity::{
@@ -184,11 +186,8 @@ impl Database {
                 let actor = Actor::Reviewer(answer.account);
                 // An import of positions locks the exam before it changes applications.
                 lock_exam_of(transaction, answer.application, LockType::Share).await?;
-                let found = load_for_actor(transaction, answer.application, actor).await?;
+                let (found, exam) = load_answerable(&database, transaction, answer).await?;
                 let proposal = take_proposal(transaction, answer).await?;
-                let exam = database
-                    .exam_in_tx(transaction, &found.exam, found.exam_version)
-                    .await?;
                 let obstacle = find_obstacle(transaction, &found, &exam).await?;
                 if let Some(obstacle) = obstacle {
                     return Err(Problem::CorrectionBlocked { obstacle }.into());
@@ -221,10 +220,10 @@ impl Database {
         note: Option<String>,
         now: Timestamp,
     ) -> Result<()> {
+        let database = self.clone();
         self.write(move |transaction| {
             async move {
-                let actor = Actor::Reviewer(answer.account);
-                load_for_actor(transaction, answer.application, actor).await?;
+                load_answerable(&database, transaction, answer).await?;
                 take_proposal(transaction, answer).await?;
                 let event = NewReviewEvent {
                     text: note,
@@ -258,6 +257,27 @@ impl CorrectionAnswer {
     }
 }
 
+/// The application of an answer and its definition, if the reviewer may confirm the correction.
+async fn load_answerable(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    answer: CorrectionAnswer,
+) -> Result<(Application, Arc<Exam>)> {
+    let found = load_for_reviewer(transaction, answer.application, answer.account).await?;
+    let ReviewedApplication {
+        application,
+        access,
+        ..
+    } = found;
+    let exam = database
+        .exam_in_tx(transaction, &application.exam, application.exam_version)
+        .await?;
+    match access.can_confirm_correction(&exam) {
+        true => Ok((application, exam)),
+        false => Err(Problem::NotAllowed.into()),
+    }
+}
+
 async fn propose_in_tx(
     database: &Database,
     transaction: &DatabaseTransaction,
@@ -270,7 +290,9 @@ async fn propose_in_tx(
         target,
         reason,
     } = new;
-    let found = load_for_actor(transaction, application, Actor::Reviewer(author)).await?;
+    let found = load_for_reviewer(transaction, application, author).await?;
+    found.check_supervisor()?;
+    let found = found.application;
     let exam = database
         .exam_in_tx(transaction, &found.exam, found.exam_version)
         .await?;

@@ -10,7 +10,6 @@ use shared::{
         queue_group::{QueueGroup, QueueGroupKind},
     },
     id::{ExamCode, FieldId},
-    view::MAX_LISTED_UNITS,
 };
 
 use crate::{
@@ -25,8 +24,8 @@ const ENTRIES_PER_READ: u64 = 2_000;
 type EntryRow = (String, String, String);
 
 impl Database {
-    /// The units of an exam by name, at most [`MAX_LISTED_UNITS`]. Empty for an exam without units.
-    /// The whole roster is read if it has the column of the units.
+    /// The units of an exam by name. Empty for an exam without units. The whole roster is read if it
+    /// has the column of the units.
     pub async fn list_known_units(&self, exam: &Exam) -> Result<Vec<String>> {
         let kind = QueueGroupKind::Unit;
         let Some(group) = exam.queue_group(kind) else {
@@ -50,7 +49,7 @@ impl Database {
                 add_units(&mut units, titles.map(String::as_str));
             }
         }
-        Ok(units.into_iter().take(MAX_LISTED_UNITS).collect())
+        Ok(units.into_iter().collect())
     }
 
     async fn add_units_of_roster(

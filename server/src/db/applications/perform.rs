@@ -30,7 +30,7 @@ use crate::{
             recall::check_unopened,
             review_quality::count_verdicts_in_tx,
             second_look::update_previous_content,
-            visible::load_for_actor,
+            visible::{load_for_actor, load_for_reviewer},
         },
         audit,
         engine::row_decoder::to_json,
@@ -46,7 +46,8 @@ use crate::{
 
 impl Database {
     /// Performs a command in one transaction. A reviewer claims the application or
-    /// prolongs the claim: `ClaimedByOther` if another reviewer works on it. `Stale` if
+    /// prolongs the claim: `ClaimedByOther` if another reviewer works on it, `NotAllowed` if their
+    /// grants do not include the review. `Stale` if
     /// `expected_revision` is not the application's revision; `RecallRefused` for a submission that a
     /// reviewer has opened; otherwise the errors of the command.
     pub async fn perform(
@@ -68,11 +69,21 @@ impl Database {
                 if let Command::ChoosePosition { position, .. } = &command {
                     check_position(transaction, application, position).await?;
                 }
-                let before = load_for_actor(transaction, application, actor).await?;
-                if let Actor::Reviewer(reviewer) = actor {
-                    claim_in_tx(transaction, application, reviewer, now).await?;
-                }
-                if expected_revision.is_some_and(|expected| expected != before.revision) {
+                let is_old = |found: &Application| {
+                    expected_revision.is_some_and(|expected| expected != found.revision)
+                };
+                let before = match actor {
+                    Actor::Reviewer(reviewer) => {
+                        let found = load_for_reviewer(transaction, application, reviewer).await?;
+                        claim_in_tx(transaction, application, reviewer, now).await?;
+                        if !is_old(&found.application) {
+                            found.check_level()?;
+                        }
+                        found.application
+                    }
+                    _ => load_for_actor(transaction, application, actor).await?,
+                };
+                if is_old(&before) {
                     return Err(Problem::Stale.into());
                 }
                 if is_recall && before.state == State::Submitted {

@@ -43,9 +43,9 @@ type SourceRow = (Uuid, Uuid, Option<String>, Option<String>, Option<String>);
 type GroupPair = (Option<String>, Option<String>);
 
 impl Database {
-    /// The groups of an exam that have submitted applications in a scope, by name. Each is found by
-    /// one step in an index, so that the number of applications does not count. Of a scope with units
-    /// these are the units themselves.
+    /// The groups of an exam that have submitted applications in a scope, by name; at most
+    /// [`MAX_QUEUE_GROUPS`] of a kind. Each is found by one step in an index, so that the number of
+    /// applications does not count. Of a scope with units these are the units themselves.
     pub async fn list_queue_groups(
         &self,
         exam: &Exam,
@@ -61,7 +61,10 @@ impl Database {
                 title: group.title().clone(),
                 groups: match (scope.units(), kind) {
                     (None, _) => self.list_group_names(&exam.code, kind, None).await?,
-                    (Some(units), QueueGroupKind::Unit) => units.iter().map(str::to_owned).collect(),
+                    (Some(units), QueueGroupKind::Unit) => {
+                        let units = units.iter().take(MAX_QUEUE_GROUPS);
+                        units.map(str::to_owned).collect()
+                    }
                     (Some(units), QueueGroupKind::Batch) => {
                         self.list_batches_of(&exam.code, units).await?
                     }
@@ -71,10 +74,14 @@ impl Database {
         Ok(choices)
     }
 
-    /// The batches with submitted applications of these units, by name.
+    /// The batches with submitted applications of these units, by name. Units are read in their order
+    /// until the list is full.
     async fn list_batches_of(&self, exam: &ExamCode, units: &UnitNames) -> Result<Vec<String>> {
         let mut batches = BTreeSet::new();
-        for unit in units.iter() {
+        for unit in units.iter().take(MAX_QUEUE_GROUPS) {
+            if batches.len() >= MAX_QUEUE_GROUPS {
+                break;
+            }
             let batch = QueueGroupKind::Batch;
             batches.extend(self.list_group_names(exam, batch, Some(unit)).await?);
         }

@@ -2,12 +2,12 @@
 //! reasons a second reviewer found and the first did not, and how often two reviewers agree. They are
 //! counters and not sums over the log, so that they cost the same at any size.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict, SimpleExpr},
 };
 use shared::{
     application::{Application, LogEvent, ReviewPart, Verdict},
@@ -61,13 +61,21 @@ impl Database {
         if let Some(units) = scope.units() {
             select = select.filter(reason_count::COLUMN.unit.is_in(units.iter()));
         }
-        let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
-        for row in select.all(self.read()).await? {
-            *counts.entry((row.part, row.reason)).or_default() += row.count.unsigned_abs();
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, count)| Reverse(*count));
-        let read = |((part, reason), count): ((String, String), u64)| {
+        let mut counts: Vec<(String, String, i64)> = select
+            .select_only()
+            .column(reason_count::Column::Part)
+            .column(reason_count::Column::Reason)
+            .column_as(sum_of("count"), "total")
+            .group_by(reason_count::Column::Part)
+            .group_by(reason_count::Column::Reason)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        counts.sort_by(|(part, reason, count), (other_part, other_reason, other)| {
+            let names = (part, reason).cmp(&(other_part, other_reason));
+            other.cmp(count).then(names)
+        });
+        let read = |(part, reason, count): (String, String, i64)| {
             let this = RowDecoder {
                 table: "reason_count",
                 id: format!("{part} {reason}"),
@@ -76,7 +84,7 @@ impl Database {
             Ok(ReasonCount {
                 part: this.parse_text(&part)?,
                 reason: is_given.then(|| this.parse_text(&reason)).transpose()?,
-                count,
+                count: count.unsigned_abs(),
             })
         };
         counts.into_iter().map(read).collect()
@@ -95,12 +103,23 @@ impl Database {
             select = select.filter(agreement_count::COLUMN.unit.is_in(units.iter()));
         }
         let mut by_reviewer: BTreeMap<Uuid, BTreeMap<i64, Agreement>> = BTreeMap::new();
-        for row in select.all(self.read()).await? {
-            let weeks = by_reviewer.entry(row.reviewer).or_default();
-            *weeks.entry(row.week).or_default() += Agreement {
-                compared: row.compared.unsigned_abs(),
-                agreed: row.agreed.unsigned_abs(),
+        let rows: Vec<(Uuid, i64, i64, i64)> = select
+            .select_only()
+            .column(agreement_count::Column::Reviewer)
+            .column(agreement_count::Column::Week)
+            .column_as(sum_of("compared"), "compared_total")
+            .column_as(sum_of("agreed"), "agreed_total")
+            .group_by(agreement_count::Column::Reviewer)
+            .group_by(agreement_count::Column::Week)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        for (reviewer, week, compared, agreed) in rows {
+            let agreement = Agreement {
+                compared: compared.unsigned_abs(),
+                agreed: agreed.unsigned_abs(),
             };
+            by_reviewer.entry(reviewer).or_default().insert(week, agreement);
         }
         let names = self.names_of(by_reviewer.keys().copied().collect()).await?;
         let reviewers = by_reviewer.into_iter().map(|(reviewer, weeks)| {
@@ -122,6 +141,11 @@ impl Database {
         reviewers.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(reviewers)
     }
+}
+
+/// The sum of a column over the units of a scope. PostgreSQL adds integers to a decimal.
+fn sum_of(column: &str) -> SimpleExpr {
+    Expr::cust(format!(r#"CAST(SUM("{column}") AS BIGINT)"#))
 }
 
 /// Counts the verdicts of a return or decision, which `event` has just made.

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement, SimpleExpr},
 };
 use shared::{
@@ -23,8 +23,9 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database,
+        accounts::review_grant::read_review_grants,
         applications::{
-            claim::claim_in_tx,
+            claim::claim_found_in_tx,
             load_all_with_material,
             pending_slot::list_pending_slots,
             queue::filter::{
@@ -36,7 +37,7 @@ use crate::{
         engine::row_decoder::RowDecoder,
         entity::{application, image, pending_slot, review_claim},
     },
-    error::{Error, Result},
+    error::Result,
 };
 
 /// Searches for one page. More than one is needed only if others claim the same applications at the
@@ -139,7 +140,7 @@ impl Database {
         Ok(applications)
     }
 
-    /// Prolongs the reviewer's claims on these applications.
+    /// Prolongs the reviewer's claims on those of the applications that they may judge.
     pub async fn renew_claims(
         &self,
         applications: Vec<ApplicationId>,
@@ -149,6 +150,13 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 let ends = now.plus(CLAIM_LEASE_MS).0;
+                let grants = read_review_grants(transaction, reviewer).await?;
+                let judgeable = application::Entity::find()
+                    .select_only()
+                    .column(application::Column::Id)
+                    .filter(application::COLUMN.id.is_in(applications.iter().map(|id| id.0)))
+                    .filter(match_judgeable(&grants, None))
+                    .into_query();
                 review_claim::Entity::update_many()
                     .set(review_claim::ActiveModel {
                         ends: Set(ends),
@@ -156,7 +164,7 @@ impl Database {
                     })
                     // The lease of a hand-over is longer.
                     .filter(review_claim::COLUMN.ends.lt(ends))
-                    .filter(is_any_of(&applications))
+                    .filter(review_claim::COLUMN.application.in_subquery(judgeable))
                     .filter(review_claim::COLUMN.reviewer.eq(reviewer.0))
                     .filter(review_claim::COLUMN.ends.gt(now.0))
                     .exec(transaction)
@@ -231,12 +239,11 @@ async fn claim_after(
         let found = find_after(transaction, request, last, wanted as u64, now).await?;
         let is_end = found.len() < wanted;
         for place in drop_outdated(database, transaction, request, &found).await? {
-            // PostgreSQL: another reviewer may have claimed it after the search.
-            match claim_in_tx(transaction, place.application, request.reviewer, now).await {
-                Err(Error::Problem(_)) => continue,
-                Err(error) => return Err(error),
-                Ok(()) => count += 1,
+            let reviewer = (request.reviewer, &request.grants);
+            if !claim_found_in_tx(transaction, place.application, reviewer, now).await? {
+                continue;
             }
+            count += 1;
             let first = range.map_or(place, |range| range.first);
             range = Some(SheetRange { first, last: place });
         }
@@ -321,7 +328,7 @@ pub(in crate::db) fn select_after(
 
 /// As [`select_after`], for a reviewer whose grants have units. Most applications in the list of the
 /// slot are not theirs, so each unit is searched in each state: both are one range of an index.
-/// `None` if no grant has units.
+/// `None` if no grant has units, and for a search.
 fn select_in_units(
     request: &SheetRequest,
     after: Option<SheetPlace>,
@@ -334,7 +341,7 @@ fn select_in_units(
         exam: Some(exam.clone()),
         ..request.filter.clone()
     };
-    let ranges = list_judgeable_ranges(&request.grants, Some(exam))?;
+    let ranges = list_judgeable_ranges(&request.grants, &filter)?;
     let pending = Query::select()
         .expr(Expr::val(1))
         .from(pending_slot::Entity)

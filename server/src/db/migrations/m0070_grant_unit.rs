@@ -25,6 +25,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Without its units a limited right would cover the whole exam.
+        let revoke = format!(
+            r#"UPDATE "{TABLE}" SET "revoked" = "granted" WHERE "{COLUMN}" IS NOT NULL AND "revoked" IS NULL"#
+        );
+        let connection = manager.get_connection();
+        connection.execute_unprepared(&revoke).await?;
         let units = Table::alter().table(TABLE).drop_column(COLUMN).take();
         manager.alter_table(units).await
     }

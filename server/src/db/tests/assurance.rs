@@ -1,17 +1,21 @@
 //! Tests of assurance: the migration of earlier accounts, and the batches of a roster import.
 
-use sea_orm::ConnectionTrait;
+use futures::FutureExt;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use sea_orm_migration::MigratorTrait;
 use shared::{
     digest::Sha256,
+    exam::{Exam, entry::DocumentKind},
     id::ExamCode,
     person::{Assurance, IdNumber},
     role::Role,
+    time::Timestamp,
 };
 
 use super::TestDatabase;
 use crate::db::{
-    Database, InvitationBatch, InviteOutcome, Invitee, RosterEntry, migrations::Migrator,
+    Database, InvitationBatch, InviteOutcome, Invitee, RosterEntry, VouchOutcome, Vouching,
+    entity::account, migrations::Migrator,
 };
 
 /// Accounts of the schema before assurance by login, with the expected assurance.
@@ -176,4 +180,53 @@ async fn more_people_than_one_statement_takes_each_get_an_account() {
     let (change, invited) = again.expect("imports");
     assert_eq!((change.added, change.changed), (0, 0));
     assert!(invited.iter().all(|it| *it == InviteOutcome::Skipped));
+}
+
+/// A declared person on the roster has no unit. Once confirmed, their application is in the list of
+/// the reviewers of the unit.
+#[tokio::test]
+async fn a_confirmed_person_comes_to_the_unit_of_the_roster() {
+    let bench = TestDatabase::start().await;
+    let (person, application) = bench.create_submitted_application("a", 10).await;
+    let listed: Exam = toml::from_str(include_str!(
+        "../../../../exams/shenzhen-civil-service.toml"
+    ))
+    .expect("parses");
+    let published = bench.db.publish_exam(&listed, Timestamp(1)).await;
+    published.expect("is published");
+    let number = "11010119940307058X";
+    let declared = bench.db.write(move |transaction| {
+        async move {
+            let row = account::ActiveModel {
+                id: Set(person.0),
+                document: Set(Some(DocumentKind::ResidentCard.as_str().to_owned())),
+                id_number: Set(Some(number.to_owned())),
+                assurance: Set(Assurance::Declared.as_str().to_owned()),
+                ..Default::default()
+            };
+            account::Entity::update(row).exec(transaction).await?;
+            Ok(())
+        }
+        .boxed()
+    });
+    declared.await.expect("writes");
+    let number: IdNumber = number.parse().expect("the specimen");
+    let mut entry = RosterEntry::new(number, "人a".to_owned());
+    let (column, unit) = ("employer".parse().expect("a column"), "市财政局".to_owned());
+    entry.cells.insert(column, unit.clone());
+    let imported = bench.db.import_roster(&bench.code(), vec![entry]).await;
+    imported.expect("is imported");
+    let found = bench.db.find_unit(application).await.expect("reads");
+    assert_eq!(found, None);
+    let vouching = Vouching {
+        account: person,
+        actor: None,
+        identity_check: "看了身份证".to_owned(),
+        at: bench.time_at_minute(20),
+        messages: Vec::new(),
+    };
+    let vouched = bench.db.vouch_account(vouching).await;
+    assert_eq!(vouched.expect("writes"), VouchOutcome::Confirmed);
+    let found = bench.db.find_unit(application).await.expect("reads");
+    assert_eq!(found, Some(unit));
 }

@@ -1,10 +1,9 @@
 //! Tests of rights with units in the database: the counts of an earlier build, and the ranges of the
 //! index that a reviewer of some units reads.
 
-use sea_orm::{ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ConnectionTrait, DbBackend, QuerySelect, QueryTrait};
 use sea_orm_migration::MigratorTrait;
 use shared::{
-    application::StateKind,
     id::ExamCode,
     review_grant::{Grant, GrantKind, ReviewGrants},
     role::Role,
@@ -12,13 +11,10 @@ use shared::{
     view::{Agreement, QueueFilter},
 };
 
-use super::TestDatabase;
+use super::{TestDatabase, connect_empty};
 use crate::db::{
-    Database, ReasonCountKind,
-    applications::queue::filter::{
-        filter_waiting, list_judgeable_ranges, select_first_of_each, select_found,
-    },
-    entity::application,
+    NextRequest, ReasonCountKind,
+    applications::claim::next::{NextClass, NextSearch, NextStep},
     migrations::Migrator,
 };
 
@@ -28,7 +24,7 @@ fn units(names: &[&str]) -> UnitScope {
 
 #[tokio::test]
 async fn counts_of_an_earlier_build_stay_and_have_no_unit() {
-    let db = Database::connect("sqlite::memory:").await.expect("opens");
+    let db = connect_empty().await;
     let steps = Migrator::migrations();
     let before = steps
         .iter()
@@ -36,12 +32,17 @@ async fn counts_of_an_earlier_build_stay_and_have_no_unit() {
     let before = before.expect("is there") as u32;
     let schema = &db.0.schema;
     Migrator::up(schema, Some(before)).await.expect("migrates");
-    for statement in [
-        "INSERT INTO reason_count (exam, kind, part, reason, count) VALUES \
-         ('exam', 'given', 'id-card', 'blurred', 3)",
+    let reviewer = match schema.get_database_backend() {
+        DbBackend::Sqlite => "X'00000000000000000000000000000001'",
+        _ => "'00000000-0000-0000-0000-000000000001'",
+    };
+    let reasons = "INSERT INTO reason_count (exam, kind, part, reason, count) VALUES \
+         ('exam', 'given', 'id-card', 'blurred', 3)";
+    let agreement = format!(
         "INSERT INTO agreement_count (exam, reviewer, week, compared, agreed) VALUES \
-         ('exam', X'00000000000000000000000000000001', 2600, 5, 4)",
-    ] {
+         ('exam', {reviewer}, 2600, 5, 4)"
+    );
+    for statement in [reasons, agreement.as_str()] {
         let done = schema.execute_unprepared(statement).await;
         done.unwrap_or_else(|error| panic!("{error}: {statement}"));
     }
@@ -78,16 +79,24 @@ async fn each_unit_of_a_reviewer_is_a_range() {
         scope: units(&["市财政局", "市教育局"]),
     };
     let grants = ReviewGrants::from_grants([grant]);
-    let (filter, now) = (QueueFilter::default(), bench.time_at_minute(1));
-    let ranges = list_judgeable_ranges(&grants, None).expect("has units");
-    let searches = ranges.into_iter().map(|range| {
-        filter_waiting(&filter, Some(StateKind::Submitted), reader.0, now)
-            .select_only()
-            .column(application::Column::Id)
-            .filter(range)
-    });
-    let found = select_first_of_each(searches, 16).expect("searches");
-    let select = select_found(found, &[StateKind::Submitted]).column(application::Column::Id);
+    let request = NextRequest {
+        reviewer: reader,
+        grants,
+        filter: QueueFilter::default(),
+        left: None,
+        held: Vec::new(),
+    };
+    let search = NextSearch {
+        request: &request,
+        after: None,
+        now: bench.time_at_minute(1),
+    };
+    let step = NextStep {
+        class: NextClass::Untouched,
+        has_hints: None,
+        is_after_place: false,
+    };
+    let select = search.select_in_ranges(&step).expect("has units");
     let mut statement = select.limit(1).build(DbBackend::Sqlite);
     statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
     let rows = bench.db.read().query_all_raw(statement).await;

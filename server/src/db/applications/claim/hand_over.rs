@@ -9,7 +9,6 @@ use shared::{
     id::{AccountId, ApplicationId},
     problem::Problem,
     review_event::ReviewEventKind,
-    role::Actor,
     time::Timestamp,
     view::HAND_OVER_LEASE_MS,
 };
@@ -18,7 +17,7 @@ use super::{check_reviewable, claim_in_tx, release_in_tx};
 use crate::{
     db::{
         Database, NewReviewEvent,
-        applications::{review_event::insert_review_event, visible::load_for_actor},
+        applications::{review_event::insert_review_event, visible::load_for_reviewer},
         entity::review_claim,
     },
     error::Result,
@@ -31,7 +30,7 @@ pub struct HandOver {
     pub from: AccountId,
     /// False for a reviewer, who must have the application or find it free.
     pub is_supervisor: bool,
-    /// A reviewer whose grants the caller has checked.
+    /// Another reviewer who may judge the application.
     pub to: AccountId,
     pub question: Option<String>,
 }
@@ -40,8 +39,8 @@ impl Database {
     /// Gives the claim on an application to another reviewer, for longer than a usual claim.
     ///
     /// # Errors
-    /// `NotFound`, `NotInReview`, `SecondReviewerRequired`; `ClaimedByOther` unless a supervisor
-    /// hands it over.
+    /// `NotFound`, `NotAllowed`, `NotInReview`, `SecondReviewerRequired`; `ClaimedByOther` unless a
+    /// supervisor hands it over.
     pub async fn hand_over(&self, hand_over: HandOver, now: Timestamp) -> Result<()> {
         self.write(move |transaction| {
             async move { hand_over_in_tx(transaction, hand_over, now).await }.boxed()
@@ -69,7 +68,7 @@ impl Database {
     /// nothing if nobody has it.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `NotAllowed`.
     pub async fn release_foreign_claim(
         &self,
         application: ApplicationId,
@@ -78,7 +77,9 @@ impl Database {
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                load_for_actor(transaction, application, Actor::Reviewer(supervisor)).await?;
+                load_for_reviewer(transaction, application, supervisor)
+                    .await?
+                    .check_supervisor()?;
                 let claim = review_claim::Entity::find_by_id(application.0)
                     .filter(review_claim::COLUMN.ends.gt(now.0))
                     .one(transaction)
@@ -109,11 +110,16 @@ async fn hand_over_in_tx(
         to,
         question,
     } = hand_over;
-    let found = load_for_actor(transaction, application, Actor::Reviewer(from)).await?;
-    check_reviewable(&found, to)?;
+    let found = load_for_reviewer(transaction, application, from).await?;
+    match is_supervisor {
+        true => found.check_supervisor()?,
+        false => found.check_level()?,
+    }
+    check_reviewable(&found.application, to)?;
     if to == from {
         return Err(Problem::NotFound.into());
     }
+    found.check_colleague(transaction, to).await?;
     if !is_supervisor {
         claim_in_tx(transaction, application, from, now).await?;
     }

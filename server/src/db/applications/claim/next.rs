@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Condition, Expr, LockBehavior, LockType, Query, SelectStatement},
 };
 use shared::{
@@ -15,7 +15,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{claim_in_tx, put_back_in_tx};
+use super::{claim_found_in_tx, put_back_in_tx};
 use crate::{
     db::{
         Database,
@@ -29,7 +29,7 @@ use crate::{
         },
         entity::{application, review_claim},
     },
-    error::{Error, Result},
+    error::Result,
 };
 
 /// Attempts to claim an application that another reviewer claims at the same moment.
@@ -52,7 +52,7 @@ pub struct NextRequest {
 
 /// The classes of waiting applications, in the order in which a reviewer gets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum NextClass {
+pub(in crate::db) enum NextClass {
     /// Claimed by this reviewer.
     Claimed,
     /// Begun by this reviewer and left.
@@ -77,7 +77,7 @@ impl NextClass {
 type PlaceRow = (String, Option<i64>, Option<Uuid>, Option<i64>, bool);
 
 /// The place of an application in the list; the search continues after it.
-struct ListPlace {
+pub(in crate::db) struct ListPlace {
     id: Uuid,
     submitted: Option<i64>,
     has_hints: bool,
@@ -147,11 +147,9 @@ async fn claim_next_in_tx(
         let Some(found) = search.find(transaction).await? else {
             return Ok(None);
         };
-        // PostgreSQL: another reviewer may have claimed it after this query has begun.
-        match claim_in_tx(transaction, found, request.reviewer, now).await {
-            Err(Error::Problem(_)) => {}
-            Err(error) => return Err(error),
-            Ok(()) => return Ok(Some(found)),
+        let reviewer = (request.reviewer, &request.grants);
+        if claim_found_in_tx(transaction, found, reviewer, now).await? {
+            return Ok(Some(found));
         }
     }
     Ok(None)
@@ -194,12 +192,12 @@ async fn find_place(
 }
 
 /// A part of the list that one query searches.
-struct NextStep {
-    class: NextClass,
+pub(in crate::db) struct NextStep {
+    pub(in crate::db) class: NextClass,
     /// Only applications with or without hints; `None` for both.
-    has_hints: Option<bool>,
+    pub(in crate::db) has_hints: Option<bool>,
     /// True if the search continues after the place in the list.
-    is_after_place: bool,
+    pub(in crate::db) is_after_place: bool,
 }
 
 /// The parts of a class, in the order that the reviewer has chosen.
@@ -211,24 +209,41 @@ fn hint_groups(order: Option<HintOrder>) -> &'static [Option<bool>] {
     }
 }
 
-struct NextSearch<'a> {
-    request: &'a NextRequest,
-    after: Option<ListPlace>,
-    now: Timestamp,
+/// The first application that nobody else has locked. PostgreSQL locks it.
+async fn lock_first(
+    transaction: &DatabaseTransaction,
+    select: Select<application::Entity>,
+) -> Result<Option<ApplicationId>> {
+    let found: Option<Uuid> = select
+        .limit(1)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(found.map(ApplicationId))
+}
+
+/// A search through the classes of waiting applications.
+pub(in crate::db) struct NextSearch<'a> {
+    pub(in crate::db) request: &'a NextRequest,
+    pub(in crate::db) after: Option<ListPlace>,
+    pub(in crate::db) now: Timestamp,
 }
 
 impl NextSearch<'_> {
     async fn find(&self, transaction: &DatabaseTransaction) -> Result<Option<ApplicationId>> {
+        let has_several_writers = transaction.get_database_backend() != DbBackend::Sqlite;
         for step in self.steps() {
-            let found: Option<Uuid> = self
-                .select_judgeable(&step)
-                .limit(1)
-                .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-                .into_tuple()
-                .one(transaction)
-                .await?;
-            if let Some(found) = found {
-                return Ok(Some(ApplicationId(found)));
+            let in_ranges = self.select_in_ranges(&step);
+            let is_ranged = in_ranges.is_some();
+            let select = in_ranges.unwrap_or_else(|| self.select_in_order(&step));
+            let mut found = lock_first(transaction, select).await?;
+            if found.is_none() && is_ranged && has_several_writers {
+                // Others may have locked all that the ranges give, while more waits behind.
+                found = lock_first(transaction, self.select_in_order(&step)).await?;
+            }
+            if found.is_some() {
+                return Ok(found);
             }
         }
         Ok(None)
@@ -265,29 +280,30 @@ impl NextSearch<'_> {
         steps
     }
 
-    /// The ids of one part that the reviewer may judge, longest waiting first. Where their grants
-    /// have units, most applications that nobody has begun are not theirs, so each unit is searched.
-    fn select_judgeable(&self, step: &NextStep) -> Select<application::Entity> {
+    /// The ids of one part that the reviewer may judge, longest waiting first.
+    fn select_in_order(&self, step: &NextStep) -> Select<application::Entity> {
         let (grants, exam) = (&self.request.grants, self.request.filter.exam.as_ref());
-        let ranges = match step.class {
-            NextClass::Untouched => list_judgeable_ranges(grants, exam),
-            _ => None,
-        };
-        let found = ranges.and_then(|ranges| {
-            let searches = ranges.into_iter().map(|range| self.select(step).filter(range));
-            // Others may claim the first ones at the same moment.
-            select_first_of_each(searches, MAX_ATTEMPTS as u64)
-        });
-        match found {
-            Some(found) => {
-                select_found(found, &[StateKind::Submitted]).column(application::Column::Id)
-            }
-            None => self
-                .select(step)
-                .filter(match_judgeable(grants, exam))
-                .order_by_asc(application::COLUMN.submitted)
-                .order_by_asc(application::COLUMN.id),
+        self.select(step)
+            .filter(match_judgeable(grants, exam))
+            .order_by_asc(application::COLUMN.submitted)
+            .order_by_asc(application::COLUMN.id)
+    }
+
+    /// As [`NextSearch::select_in_order`], the first ones of each unit. Where the grants of the
+    /// reviewer have units, most applications that nobody has begun are not theirs. `None` where no
+    /// unit needs a search of its own.
+    pub(in crate::db) fn select_in_ranges(
+        &self,
+        step: &NextStep,
+    ) -> Option<Select<application::Entity>> {
+        if step.class != NextClass::Untouched {
+            return None;
         }
+        let ranges = list_judgeable_ranges(&self.request.grants, &self.request.filter)?;
+        let searches = ranges.into_iter().map(|range| self.select(step).filter(range));
+        // Others may claim the first ones at the same moment.
+        let found = select_first_of_each(searches, MAX_ATTEMPTS as u64)?;
+        Some(select_found(found, &[StateKind::Submitted]).column(application::Column::Id))
     }
 
     /// The ids of one part.

@@ -139,15 +139,18 @@ pub(in crate::db) fn match_scope(scope: &UnitScope) -> Condition {
 }
 
 /// The waiting applications that a reviewer with these grants may judge, unit by unit and exam by
-/// exam: each is one range of an index. `None` if no grant has units, and for more than
-/// [`MAX_RANGES`].
+/// exam: each is one range of an index. `None` if no grant has units, for more than [`MAX_RANGES`],
+/// and for a filter with a search, which finds few rows and would be made in each range.
 pub(in crate::db) fn list_judgeable_ranges(
     grants: &ReviewGrants,
-    exam: Option<&ExamCode>,
+    filter: &QueueFilter,
 ) -> Option<Vec<Condition>> {
+    if find_search(filter).is_some() {
+        return None;
+    }
     let mut ranges = Vec::new();
     let mut has_units = false;
-    for rights in list_rights(grants, exam)? {
+    for rights in list_rights(grants, filter.exam.as_ref())? {
         for ScopePart { scope, level } in rights.by_level() {
             let mut add = |scope: &UnitScope| {
                 let range = add_all(rights.match_exam(), match_scope(scope));
