@@ -63,13 +63,14 @@ pub fn StaffRightPage() -> impl IntoView {
         }
     };
     let right = resource::load(asked, load);
+    let content = |loaded: Option<(StaffRight, Option<ApiError>)>| {
+        loaded.map(|(right, refusal)| view! { <StaffRightView right refusal/> })
+    };
     view! {
         <Title text=text.staff_right_title()/>
         <Loaded
             resource=right
-            content=|loaded: Option<(StaffRight, Option<ApiError>)>| {
-                loaded.map(|(right, refusal)| view! { <StaffRightView right refusal/> })
-            }
+            content
         />
     }
 }
