@@ -68,8 +68,11 @@ impl Application {
         })
     }
 
-    /// Replaces answers that are the old value. Another answer was typed by the candidate and stays.
+    /// Replaces answers that are the old value. Another answer was typed by the candidate and stays. A
+    /// commitment that was valid names the new answers, because its candidate can perhaps make no other
+    /// one in time.
     fn correct_answers(&mut self, exam: &Exam, change: &IdentityChange) {
+        let was_committed = self.commitment_status(exam).is_some();
         let (old, new) = change.prefilled(exam);
         let before = self.answers.clone();
         for section in &exam.form {
@@ -88,6 +91,9 @@ impl Application {
                 self.answers = self.answers.with_entries(&section.id, entries);
                 self.increment_versions(&before, section);
             }
+        }
+        if was_committed {
+            self.renew_committed_answers(exam);
         }
     }
 

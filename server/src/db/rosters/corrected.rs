@@ -6,12 +6,13 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::Expr,
 };
-use shared::id::ExamCode;
+use shared::{id::ExamCode, problem::Problem};
 
 use crate::{
     db::{
         AssuredIdentity,
         applications::queue_group::update_groups_of_people,
+        engine::error::is_unique_violation,
         entity::roster_entry,
         rosters::{entry_time::set_entry_times_by_number, upload_mark::copy_marks},
     },
@@ -79,15 +80,20 @@ async fn rename_entry(
     after: &AssuredIdentity,
 ) -> Result<()> {
     use roster_entry::Column;
-    roster_entry::Entity::update_many()
+    let renamed = roster_entry::Entity::update_many()
         .col_expr(Column::IdNumber, Expr::value(after.number()))
         .col_expr(Column::Name, Expr::value(after.name()))
         .filter(roster_entry::COLUMN.exam.eq(old.exam.as_str()))
         .filter(roster_entry::COLUMN.id_number.eq(old.id_number.as_str()))
         .filter(roster_entry::COLUMN.name.eq(old.name.as_str()))
         .exec(connection)
-        .await?;
-    Ok(())
+        .await;
+    match renamed {
+        Ok(_) => Ok(()),
+        // The entry was imported at this moment.
+        Err(fault) if is_unique_violation(&fault) => Err(Problem::Stale.into()),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 async fn merge_entries(
