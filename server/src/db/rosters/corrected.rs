@@ -19,16 +19,16 @@ use crate::{
     error::Result,
 };
 
-/// An entry with this number under another name, on the roster of any exam.
-pub(in crate::db) async fn find_foreign_entry(
+/// The entries with this number under other names, on the rosters of all exams.
+pub(in crate::db) async fn list_foreign_entries(
     connection: &impl ConnectionTrait,
     number: &str,
-    name: &str,
-) -> Result<Option<roster_entry::Model>> {
+    own_names: [&str; 2],
+) -> Result<Vec<roster_entry::Model>> {
     Ok(roster_entry::Entity::find()
         .filter(roster_entry::COLUMN.id_number.eq(number))
-        .filter(roster_entry::COLUMN.name.ne(name))
-        .one(connection)
+        .filter(roster_entry::COLUMN.name.is_not_in(own_names))
+        .all(connection)
         .await?)
 }
 
@@ -40,7 +40,12 @@ pub(in crate::db) async fn move_entries(
     before: &AssuredIdentity,
     after: &AssuredIdentity,
 ) -> Result<()> {
-    for old in entries_of(transaction, before).await? {
+    let mut own = entries_of(transaction, before.number(), before.name()).await?;
+    if before.number() != after.number() && before.name() != after.name() {
+        // The office has corrected the number on the roster, and not the name.
+        own.extend(entries_of(transaction, after.number(), before.name()).await?);
+    }
+    for old in own {
         let key = (
             old.exam.clone(),
             after.number().to_owned(),
@@ -51,7 +56,7 @@ pub(in crate::db) async fn move_entries(
             None => rename_entry(transaction, &old, after).await?,
         }
     }
-    for entry in entries_of(transaction, after).await? {
+    for entry in entries_of(transaction, after.number(), after.name()).await? {
         let Ok(exam) = entry.exam.parse::<ExamCode>() else {
             continue;
         };
@@ -65,11 +70,12 @@ pub(in crate::db) async fn move_entries(
 
 async fn entries_of(
     connection: &impl ConnectionTrait,
-    person: &AssuredIdentity,
+    number: &str,
+    name: &str,
 ) -> Result<Vec<roster_entry::Model>> {
     Ok(roster_entry::Entity::find()
-        .filter(roster_entry::COLUMN.id_number.eq(person.number()))
-        .filter(roster_entry::COLUMN.name.eq(person.name()))
+        .filter(roster_entry::COLUMN.id_number.eq(number))
+        .filter(roster_entry::COLUMN.name.eq(name))
         .all(connection)
         .await?)
 }
