@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOr
 use shared::{
     application::{ConfirmedChange, IdentityChange},
     id::AccountId,
+    person::IdNumber,
     role::Role,
     time::Timestamp,
 };
@@ -53,10 +54,10 @@ pub(in crate::db) async fn list_confirmed(
 }
 
 /// Present number and name of people who were corrected, by the number and name before that. A person
-/// who has these now is not among them, nor is one whom no confirmed account has.
+/// who has these now is not among them, nor is one without a confirmed account or an identity number.
 pub(in crate::db) async fn find_corrected_people(
     connection: &impl ConnectionTrait,
-    people: &[(&str, &str)],
+    people: Vec<(&str, &str)>,
 ) -> Result<HashMap<PersonKey, PersonKey>> {
     let numbers = || people.iter().map(|(number, _)| *number);
     let rows = identity_proposal::Entity::find()
@@ -76,6 +77,7 @@ pub(in crate::db) async fn find_corrected_people(
         .await?;
     let present: HashMap<Uuid, PersonKey> = present
         .into_iter()
+        .filter(|row| row.id_number.as_ref().is_some_and(|number| number.parse::<IdNumber>().is_ok()))
         .filter_map(|row| Some((row.id, (row.id_number?, row.name))))
         .collect();
     let owners = account::Entity::find()
