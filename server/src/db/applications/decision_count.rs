@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait as _, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use shared::{
@@ -149,7 +149,7 @@ async fn add_parts(
     use part_count::{Column, Entity};
     let corrected: Option<i64> = log_entry::Entity::find()
         .filter(log_entry::COLUMN.application.eq(application.id.0))
-        .filter(log_entry::COLUMN.event.contains(CORRECTED))
+        .filter(log_entry::Column::Event.contains(CORRECTED))
         .order_by_desc(log_entry::COLUMN.revision)
         .select_only()
         .column(log_entry::Column::At)

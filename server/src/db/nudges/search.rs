@@ -29,7 +29,10 @@ use crate::{
         applications::unfinished::column_of,
         entity::{account, application, reminder, roster_entry, seat},
         messages::reminder::{FoundReminders, select_reminder},
-        nudges::later_end::{DraftUnit, later_of_application, later_of_draft_unit},
+        nudges::{
+            later_end::{DraftUnit, later_of_application, later_of_draft_unit},
+            raised_end::RaisedEnd,
+        },
         rosters::entry_time::select_confirmed_account,
     },
     error::Result,
@@ -111,39 +114,6 @@ enum BaseDeadline {
         /// Extensions for everyone, in the order in which they were granted.
         raised: Vec<RaisedEnd>,
     },
-}
-
-/// An extension for everyone of a window that is counted from an event.
-#[derive(Clone, Copy, Debug)]
-struct RaisedEnd {
-    closes: Timestamp,
-    /// As in [`WindowExtension::open_at`].
-    open_at: Option<Timestamp>,
-}
-
-/// Extensions for everyone that a deadline considers, the last ones: each makes its expression three times
-/// as long.
-const MAX_RAISED_ENDS: usize = 4;
-
-impl RaisedEnd {
-    /// The extensions that matter: of two that include everybody in a row the later one.
-    fn list(extensions: &[WindowExtension]) -> Vec<Self> {
-        let mut raised: Vec<Self> = Vec::new();
-        for extension in extensions {
-            let next = Self {
-                closes: extension.closes,
-                open_at: extension.open_at,
-            };
-            match raised.last_mut() {
-                Some(last) if last.open_at.is_none() && next.open_at.is_none() => {
-                    last.closes = last.closes.max(next.closes);
-                }
-                _ => raised.push(next),
-            }
-        }
-        let first = raised.len().saturating_sub(MAX_RAISED_ENDS);
-        raised.split_off(first)
-    }
 }
 
 impl Database {
