@@ -4,6 +4,7 @@
 use server::{
     auth::password,
     db::{NewAccount, RosterEntry},
+    jobs::release_held_decisions,
     random,
 };
 use shared::{
@@ -14,6 +15,7 @@ use shared::{
     problem::Problem,
     role::Role,
     roster::RosterReport,
+    time::Timestamp,
     url::page,
     view::{AuditLog, FoundPeople, PersonView},
 };
@@ -291,6 +293,29 @@ async fn a_corrected_roster_row_and_its_person_become_one() {
     assert_eq!(row.name, "林样木");
     assert!(row.entered.is_some() && row.phone.is_some());
     assert!(listed(&app, &old, "林样本").await.is_none());
+}
+
+#[tokio::test]
+async fn a_correction_drops_a_decision_on_hold() {
+    let app = TestApp::start().await;
+    app.publish_review(|exam| exam.review.hold_minutes = 10).await;
+    let candidate = app.candidate().await;
+    let account = account_of(&app, &candidate).await;
+    let (id, _) = candidate.apply().await;
+    let reviewer = app.reviewer().await;
+    reviewer.pass_all(id).await;
+    reviewer.review("review/approve", id, &[]).await;
+    let read = async || {
+        let stored = app.state.db.application(id).await.expect("reads");
+        stored.expect("is there")
+    };
+    assert!(read().await.held_decision().is_some());
+    correct(&app, account, "", make_id_number().as_str()).await;
+    assert_eq!(read().await.held_decision(), None);
+    app.advance(11 * Timestamp::MINUTE_MS);
+    let released = release_held_decisions(&app.state).await;
+    assert_eq!(released.expect("runs"), 0);
+    assert_eq!(read().await.state.kind(), StateKind::UnderReview);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl TestApp {
-    async fn publish_review(&self, change: impl FnOnce(&mut Exam)) {
+    pub(crate) async fn publish_review(&self, change: impl FnOnce(&mut Exam)) {
         let mut changed = Exam::clone(&exam());
         change(&mut changed);
         let now = self.state.clock.now();

@@ -104,8 +104,8 @@ impl Database {
     }
 }
 
-/// Part of the JSON of `LogEvent::DecisionCorrected`; quotes within a text have a backslash.
-const CORRECTED: &str = r#""decision-corrected""#;
+/// Beginning of the JSON of `LogEvent::DecisionCorrected`: the tag is the first member.
+const CORRECTED: &str = r#"{"event":"decision-corrected""#;
 
 /// Counts the decision or first review that `event` has just made, for its author and its parts. All
 /// commands of the exam share these rows, and lock them in this order. A correction of a decision
@@ -149,7 +149,7 @@ async fn add_parts(
     use part_count::{Column, Entity};
     let corrected: Option<i64> = log_entry::Entity::find()
         .filter(log_entry::COLUMN.application.eq(application.id.0))
-        .filter(log_entry::Column::Event.contains(CORRECTED))
+        .filter(log_entry::Column::Event.starts_with(CORRECTED))
         .order_by_desc(log_entry::COLUMN.revision)
         .select_only()
         .column(log_entry::Column::At)
