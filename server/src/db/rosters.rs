@@ -100,7 +100,7 @@ impl Database {
         for mut entry in entries {
             // A person whose document is another one now stands on no roster by its number.
             let after = found.get(&key(&entry));
-            let after = after.and_then(|(number, name)| Some((number.parse().ok()?, name)));
+            let after = after.and_then(|(number, name)| Some((number.parse::<IdNumber>().ok()?, name)));
             if let Some((number, name)) = after {
                 entry.id_number = number;
                 entry.name.clone_from(name);

@@ -10,8 +10,8 @@ pub mod fingerprint;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot, State,
-    StateKind,
+    Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot,
+    State, StateKind,
 };
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},

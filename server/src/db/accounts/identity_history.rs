@@ -77,8 +77,10 @@ pub(in crate::db) async fn find_corrected_people(
         .await?;
     let present: HashMap<Uuid, PersonKey> = present
         .into_iter()
-        .filter(|row| row.id_number.as_ref().is_some_and(|number| number.parse::<IdNumber>().is_ok()))
-        .filter_map(|row| Some((row.id, (row.id_number?, row.name))))
+        .filter_map(|row| {
+            let number = row.id_number.filter(|it| it.parse::<IdNumber>().is_ok())?;
+            Some((row.id, (number, row.name)))
+        })
         .collect();
     let owners = account::Entity::find()
         .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
