@@ -94,7 +94,7 @@ pub use crate::db::{
     },
     payments::on_site::PayerRecord,
     rosters::{
-        RosterChange, RosterEntry,
+        CorrectedRoster, RosterChange, RosterEntry,
         invitation::InvitationRecord,
         invite::{InvitationBatch, InviteOutcome, Invitee},
         not_entered::{AbsentCount, AbsentRecord, AbsentSearch},

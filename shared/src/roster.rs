@@ -22,6 +22,9 @@ pub struct RosterReport {
     pub changed: u32,
     /// Number of rows that repeat another.
     pub repeated: u32,
+    /// Number of people whom the file has by a name or number that was corrected since.
+    #[serde(default)]
+    pub corrected: u32,
     /// Unknown headings.
     #[serde(rename = "left_out")]
     pub unknown_headings: Vec<String>,

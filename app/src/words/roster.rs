@@ -56,10 +56,12 @@ impl Text {
         }
     }
 
-    /// Further notes on the import: repeated rows, ignored columns, invitations, changed positions
+    /// Further notes on the import: repeated rows, corrected people, ignored columns, invitations, changed positions
     /// that candidates have chosen.
     pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
         let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
+        let corrected =
+            (report.corrected > 0).then(|| self.roster_corrected(&report.corrected));
         let left_out = (!report.unknown_headings.is_empty())
             .then(|| self.roster_left_out(&report.unknown_headings.join(self.pause())));
         let told = report.faults.len() as u32;
@@ -79,6 +81,7 @@ impl Text {
             .chain(chosen)
             .chain(more_chosen)
             .chain(repeated)
+            .chain(corrected)
             .chain(left_out)
             .chain(more)
             .collect()

@@ -6,6 +6,7 @@ mod later_end;
 pub(in crate::db) mod listed;
 pub(in crate::db) mod order;
 pub(in crate::db) mod plan;
+mod raised_end;
 pub(in crate::db) mod search;
 mod send;
 mod still_due;

@@ -9,32 +9,44 @@ pub(in crate::db) mod search;
 pub(in crate::db) mod upload_mark;
 pub(in crate::db) mod window_start;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::OnConflict,
+    sea_query::{LockType, OnConflict},
 };
 use shared::{
     application::UploadPermission,
     id::{AccountId, ExamCode, FieldId},
     person::IdNumber,
+    problem::Problem,
     time::Timestamp,
 };
 
 use super::{AssuredIdentity, Database, audit, entity::roster_entry};
 use crate::{
     db::{
+        accounts::identity_history::{PersonKey, find_corrected_people},
         applications::queue_group::update_groups_of_people,
         engine::{
             error::CorruptRow,
             row_decoder::{RowDecoder, to_json},
         },
+        exams::lock_exam,
         rosters::{entry_time::set_entry_times_by_number, upload_mark::copy_marks},
     },
     error::Result,
 };
+
+/// People of a file with the names and numbers that they have after corrections.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CorrectedRoster {
+    /// The people, each of them once.
+    pub entries: Vec<RosterEntry>,
+    /// Number of people whom the file has by an old name or number.
+    pub corrected: usize,
+}
 
 /// Rows in one statement; SQLite takes at most 32,766 values.
 const MAX_ROWS_PER_STATEMENT: usize = 1_000;
@@ -75,6 +87,33 @@ pub struct RosterChange {
 }
 
 impl Database {
+    /// The people of a file that was written before corrections of names or numbers. Of two rows of a
+    /// person the one with the present values stays.
+    pub async fn correct_roster(&self, entries: Vec<RosterEntry>) -> Result<CorrectedRoster> {
+        let mut found = HashMap::new();
+        for entries in entries.chunks(MAX_ROWS_PER_STATEMENT) {
+            found.extend(find_corrected(self.read(), entries).await?);
+        }
+        let key = |entry: &RosterEntry| (entry.id_number.as_str().to_owned(), entry.name.clone());
+        let mut seen: HashSet<_> = entries.iter().map(key).collect();
+        let mut roster = CorrectedRoster::default();
+        for mut entry in entries {
+            // A person whose document is another one now stands on no roster by its number.
+            let after = found.get(&key(&entry));
+            let after = after.and_then(|(number, name)| Some((number.parse::<IdNumber>().ok()?, name)));
+            if let Some((number, name)) = after {
+                entry.id_number = number;
+                entry.name.clone_from(name);
+                roster.corrected += 1;
+                if !seen.insert(key(&entry)) {
+                    continue;
+                }
+            }
+            roster.entries.push(entry);
+        }
+        Ok(roster)
+    }
+
     /// As [`Self::import_roster`], with an entry of the audit chain; `account` is `None` for the
     /// command line.
     pub async fn import_roster_by(
@@ -146,13 +185,31 @@ impl Database {
     }
 }
 
+/// Present number and name of the people whom these entries have by earlier ones.
+async fn find_corrected(
+    connection: &impl ConnectionTrait,
+    entries: &[RosterEntry],
+) -> Result<HashMap<PersonKey, PersonKey>> {
+    let people = entries
+        .iter()
+        .map(|entry| (entry.id_number.as_str(), entry.name.as_str()));
+    find_corrected_people(connection, people.collect()).await
+}
+
+/// # Errors
+/// `Stale` if a name or number was corrected since [`Database::correct_roster`].
 pub(super) async fn import_entries(
     transaction: &DatabaseTransaction,
     exam: &ExamCode,
     entries: &[RosterEntry],
 ) -> Result<RosterChange> {
+    // A correction of a name or number locks the exam too, so that none comes in between.
+    lock_exam(transaction, exam.as_str(), LockType::Share).await?;
     let mut change = RosterChange::default();
     for entries in entries.chunks(MAX_ROWS_PER_STATEMENT) {
+        if !find_corrected(transaction, entries).await?.is_empty() {
+            return Err(Problem::Stale.into());
+        }
         let part = compare(transaction, exam, entries).await?;
         change.added += part.added;
         change.changed += part.changed;

@@ -48,12 +48,19 @@ async fn start_steps(
     let Some(search) = db.nudge_search(&plan.exam, plan.list, now).await? else {
         return Ok(0);
     };
+    if search.is_over() {
+        db.end_nudge_plan(plan, now).await?;
+        return Ok(0);
+    }
     if quiet_until(now, search.zone).is_some() {
         return Ok(0);
     }
     let mut started = 0;
     for step in plan.steps() {
-        let search = search.clone().at_step(step);
+        if !db.can_start_step(plan, step, now).await? {
+            continue;
+        }
+        let search = search.clone().at_step(step, now);
         let people = db.count_nudged(&search, NudgePart::Due).await?;
         if people > 0 && db.start_planned_nudge(plan, step, people, now).await? {
             started += 1;

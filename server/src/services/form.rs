@@ -82,8 +82,17 @@ impl Backend {
         candidate: Candidate,
         application: ApplicationId,
         section: SectionId,
-        entries: Vec<FormEntry>,
+        mut entries: Vec<FormEntry>,
     ) -> Result<u32> {
+        let own = self.find_own(candidate, application).await?;
+        let exam = self.state.db.exam(&own.exam, own.exam_version).await?;
+        let changes = self.state.db.list_confirmed_changes(own.candidate);
+        // A page that was open at a correction still has the old value.
+        for confirmed in changes.await? {
+            if let Some(section) = exam.section(&section) {
+                confirmed.change.correct_entries(&exam, section, &mut entries);
+            }
+        }
         let command = Command::SaveSection {
             section: section.clone(),
             entries,

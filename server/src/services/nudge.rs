@@ -29,7 +29,7 @@ use crate::{
     services::{Backend, message::in_both_languages},
 };
 
-/// Most characters of refused days that the page shows again.
+/// Most characters of the days of a plan.
 const MAX_TYPED_CHARS: usize = 100;
 
 impl Backend {
@@ -66,7 +66,7 @@ impl Backend {
     ///
     /// # Errors
     /// `NotFound` for an unknown exam, list or plan, `BadRequest` for an unknown act and without the
-    /// shown number.
+    /// shown number, `TextTooLong` for the days of a plan.
     pub(super) async fn send_nudge_as(
         &self,
         officer: Officer,
@@ -96,10 +96,18 @@ impl Backend {
         if !list.can_be_planned(exam) {
             return Err(Problem::NotFound.into());
         }
+        let measured = typed.chars().count();
+        if measured > MAX_TYPED_CHARS {
+            return Err(Problem::TextTooLong {
+                measured: u32::try_from(measured).unwrap_or(u32::MAX),
+                allowed: MAX_TYPED_CHARS as u32,
+            }
+            .into());
+        }
         let days = match typed.parse::<PlanDays>() {
             Ok(days) => days,
             Err(fault) => {
-                let typed = typed.chars().take(MAX_TYPED_CHARS).collect();
+                let typed = typed.to_owned();
                 return Ok(NudgeOutcome::Refused(NudgeRefusal::Days { typed, fault }));
             }
         };

@@ -3,8 +3,7 @@
 
 use shared::{
     application::{Application, Command},
-    calendar::Day,
-    exam::{Exam, PositionRule, StageKind},
+    exam::{Exam, PositionRule},
     id::{ApplicationId, ExamCode, PositionCode},
     position::{Position, PositionChildren, PositionFit, PositionMatcher, PositionTree},
     problem::Problem,
@@ -122,7 +121,7 @@ impl Backend {
             false => None,
         };
         Ok(Some(PositionCard {
-            comparisons: create_matcher(exam, application).compare(position),
+            comparisons: PositionMatcher::at_opening(exam, application).compare(position),
             position: position.clone(),
             applicants,
         }))
@@ -206,7 +205,7 @@ fn find_page(
     query: &PositionQuery,
     words: &SearchWords,
 ) -> PositionList {
-    let matcher = create_matcher(exam, application);
+    let matcher = PositionMatcher::at_opening(exam, application);
     let is_shown =
         |position: &Position| !query.fitting || matcher.overall_fit(position) != PositionFit::Fails;
     let found = match words.is_empty() {
@@ -248,8 +247,3 @@ fn find_page(
 
 /// Compares positions with the application's answers. Ages and years are counted up to the day on
 /// which the choice of positions opens.
-fn create_matcher<'a>(exam: &'a Exam, application: &Application) -> PositionMatcher<'a> {
-    let opening = application.stage_kind_period(exam, StageKind::Position);
-    let reference_day = opening.map(|opening| Day::of(opening.opens, exam.time_zone));
-    PositionMatcher::from_application(exam, application, reference_day)
-}

@@ -28,17 +28,22 @@ impl TestUser {
             .await
     }
 
-    async fn find_proposal(&self, id: ApplicationId) -> Option<CorrectionProposal> {
+    pub(crate) async fn find_proposal(&self, id: ApplicationId) -> Option<CorrectionProposal> {
         self.read_team(id).await.correction?.proposal
     }
 
-    async fn propose(&self, id: ApplicationId, target: &str, reason: &str) -> Result<(), Problem> {
+    pub(crate) async fn propose(
+        &self,
+        id: ApplicationId,
+        target: &str,
+        reason: &str,
+    ) -> Result<(), Problem> {
         let more = [("target", target), ("reason", reason)];
         self.send_correction("review/propose-correction", id, &more)
             .await
     }
 
-    async fn confirm(
+    pub(crate) async fn confirm(
         &self,
         id: ApplicationId,
         proposal: &CorrectionProposal,
@@ -83,7 +88,7 @@ impl TestUser {
 }
 
 /// Two supervisors of an exam.
-async fn supervisors(app: &TestApp, exam: &str) -> [TestUser; 2] {
+pub(crate) async fn supervisors(app: &TestApp, exam: &str) -> [TestUser; 2] {
     let kinds = [GrantKind::Supervisor];
     [
         app.reviewer_with(exam, &kinds).await,

@@ -12,11 +12,12 @@ use crate::{
     actor::TestUser,
     app::{EXAM, TestApp, exam},
     application::REQUIRED,
+    correction::supervisors,
     second_look::mend,
 };
 
 impl TestApp {
-    async fn publish_review(&self, change: impl FnOnce(&mut Exam)) {
+    pub(crate) async fn publish_review(&self, change: impl FnOnce(&mut Exam)) {
         let mut changed = Exam::clone(&exam());
         change(&mut changed);
         let now = self.state.clock.now();
@@ -250,6 +251,32 @@ async fn mended_part_is_judged_again_and_the_others_are_not() {
         ..DecisionCounts::default()
     };
     assert_eq!(app.count_reviewers().await, [(1, counts)]);
+}
+
+#[tokio::test]
+async fn parts_of_a_corrected_approval_count_once() {
+    let app = TestApp::start().await;
+    let [first, second] = supervisors(&app, EXAM).await;
+    let (id, _) = app.candidate().await.apply().await;
+    let reviewer = app.reviewer().await;
+    reviewer.pass_all(id).await;
+    reviewer.review("review/approve", id, &[]).await;
+    app.advance(Timestamp::MINUTE_MS);
+    assert_eq!(first.propose(id, "under-review", "看错了").await, Ok(()));
+    let proposal = second.find_proposal(id).await.expect("one waits");
+    assert_eq!(second.confirm(id, &proposal).await, Ok(()));
+    // The verdicts of the first decision stay.
+    reviewer.review("review/approve", id, &[]).await;
+    insta::assert_snapshot!(app.count_parts().await, @r"
+    education 1 0
+    id-card 1 0
+    resume 1 0
+    ");
+    let counts = DecisionCounts {
+        approved: 2,
+        ..DecisionCounts::default()
+    };
+    assert_eq!(app.count_reviewers().await, [(2, counts)]);
 }
 
 #[tokio::test]

@@ -86,6 +86,25 @@ async fn a_candidate_takes_a_submission_back_and_submits_again() {
 }
 
 #[tokio::test]
+async fn of_a_recall_and_a_claim_at_once_one_wins() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (id, _) = candidate.apply().await;
+    let (recalled, next) = tokio::join!(
+        candidate.recall(id),
+        reviewer.call("review/claim-next", &[])
+    );
+    let claimed = next.json::<Option<ApplicationId>>();
+    match recalled.status {
+        200 => assert_eq!(claimed, None),
+        _ => {
+            assert_eq!(recalled.problem(), begun());
+            assert_eq!(claimed, Some(id));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_claim_or_a_look_of_a_reviewer_keeps_the_submission() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;

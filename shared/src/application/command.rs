@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, CorrectionTarget, Fingerprint, FormEntry, IdentityChange, Image,
-    LogEvent, Manifest, Receipt, ReviewPart, State, StateKind, Verdict,
+    Acceptance, Application, CorrectionTarget, Fingerprint, FormEntry, Image, LogEvent, Manifest,
+    Receipt, ReviewPart, State, StateKind, Verdict,
     answers::{FieldKey, FieldVersion},
 };
 use crate::{
-    application::{fact_change::check_facts, lapse::Lapse, review_session::ReviewSession},
+    application::{
+        fact_change::check_facts, identity_correction::IdentityCorrection, lapse::Lapse,
+        review_session::ReviewSession,
+    },
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{AccountId, ImageId, NoticeId, PositionCode, SectionId, SlotId},
@@ -151,14 +154,7 @@ pub enum Command {
     },
     /// Follows the correction of the candidate's name or number. The officer who confirms the
     /// proposal of another one.
-    CorrectIdentity {
-        /// Name and number before and after.
-        change: IdentityChange,
-        /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
-        reason: String,
-        /// Officer who has proposed the correction.
-        proposed_by: AccountId,
-    },
+    CorrectIdentity(IdentityCorrection),
     /// Ends an unfinished application after its window (逾期视为放弃). System; the server's clock sends
     /// it.
     Lapse,
@@ -319,11 +315,9 @@ impl Application {
                 reason,
                 proposed_by,
             } => Some(self.correct_decision(exam, (target, &reason), proposed_by, actor, now)?),
-            Command::CorrectIdentity {
-                change,
-                reason,
-                proposed_by,
-            } => Some(self.correct_identity(exam, (&change, &reason), proposed_by, actor, now)?),
+            Command::CorrectIdentity(correction) => {
+                Some(self.correct_identity(exam, &correction, actor, now)?)
+            }
             Command::Lapse => Lapse::find(&self, exam, now)?.map(|lapse| {
                 self.state = State::Lapsed { at: now };
                 lapse.to_log_event()
@@ -380,7 +374,7 @@ impl Application {
             (Lapse | ReleaseDecision, Actor::System) => Ok(()),
             (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
             (
-                UndoPayment { .. } | RecallSubmission { .. } | CorrectIdentity { .. },
+                UndoPayment { .. } | RecallSubmission { .. } | CorrectIdentity(_),
                 Actor::Office(_),
             ) => Ok(()),
             // The response does not reveal whether another person's application exists.

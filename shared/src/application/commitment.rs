@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot,
-    StateKind,
+    State, StateKind,
 };
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},
@@ -292,6 +292,16 @@ impl Application {
             });
         }
         Ok(valid.awaited_in(slot).to_vec())
+    }
+
+    /// Makes the commitment one to the answers as they are now, after the office has corrected them.
+    pub(super) fn renew_committed_answers(&mut self, exam: &Exam) {
+        let answers = digest_answers(self, exam);
+        if let State::Draft { commitment } | State::Returned { commitment } = &mut self.state
+            && let Some(commitment) = commitment
+        {
+            commitment.looked.answers = answers;
+        }
     }
 
     /// Stores the commitment that the fingerprint contains. Returns no log entry if the request was

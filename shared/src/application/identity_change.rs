@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::{FormEntry, NumberFacts, PrefillData};
 use crate::{
-    exam::{Exam, Field, compare::ComparedItem, field::PrefillSource},
+    exam::{Exam, Field, Section, compare::ComparedItem, field::PrefillSource},
     person::Identity,
+    time::Timestamp,
 };
 
 /// Name and identity document of a person.
@@ -18,7 +19,8 @@ pub struct PersonIdentity {
 }
 
 impl PersonIdentity {
-    fn number_facts(&self) -> Option<NumberFacts> {
+    /// Birth date and sex in the number. `None` without an identity number.
+    pub fn number_facts(&self) -> Option<NumberFacts> {
         let number = self.identity.as_ref()?.id_number()?;
         NumberFacts::from_id_number(&number)
     }
@@ -60,6 +62,15 @@ pub struct IdentityChange {
     pub after: PersonIdentity,
 }
 
+/// Correction that was made, with its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedChange {
+    /// Name and number before and after.
+    pub change: IdentityChange,
+    /// Time of the confirmation.
+    pub at: Timestamp,
+}
+
 /// A value before and after a correction, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectedValue {
@@ -70,6 +81,35 @@ pub struct CorrectedValue {
 }
 
 impl IdentityChange {
+    /// Change since a time: from the name and number of that time, by the corrections `earlier`, the
+    /// oldest first.
+    #[must_use]
+    pub fn since(&self, earlier: &[ConfirmedChange], time: Timestamp) -> Self {
+        let first = earlier.iter().find(|it| it.at >= time);
+        let before = first.map_or(&self.before, |it| &it.change.before);
+        Self {
+            before: before.clone(),
+            after: self.after.clone(),
+        }
+    }
+
+    /// Replaces answers of a section that are the old value; true if there was one. Another answer was
+    /// typed by the candidate and stays.
+    pub fn correct_entries(&self, exam: &Exam, section: &Section, entries: &mut [FormEntry]) -> bool {
+        let (old, new) = self.prefilled(exam);
+        let mut has_changed = false;
+        for entry in entries {
+            for field in section.fields.iter().map(|field| &field.id) {
+                let (from, to) = (old.text(field), new.text(field));
+                if from != to && !from.is_empty() && entry.text(field) == from {
+                    entry.set(field.clone(), to.to_owned());
+                    has_changed = true;
+                }
+            }
+        }
+        has_changed
+    }
+
     /// True if the name changes.
     pub fn changes_name(&self) -> bool {
         self.before.name != self.after.name
@@ -137,7 +177,7 @@ impl IdentityChange {
     }
 
     /// First answers of the form before and after.
-    pub(super) fn prefilled(&self, exam: &Exam) -> (FormEntry, FormEntry) {
+    fn prefilled(&self, exam: &Exam) -> (FormEntry, FormEntry) {
         (self.before.prefill(exam), self.after.prefill(exam))
     }
 }

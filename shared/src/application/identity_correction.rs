@@ -1,33 +1,59 @@
 //! Correction of the name or number of a candidate (更正身份信息): one officer proposes it, and a second
 //! one confirms it. The answers follow, and parts that were judged by the old value are judged again.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Application, IdentityChange, IdentityFault, LogEvent, ReviewPart, State, StateKind, Verdict,
-    note::read_note,
+    Application, ConfirmedChange, IdentityChange, IdentityFault, LogEvent, ReviewPart, State,
+    StateKind, Verdict, note::read_note,
 };
-use crate::{exam::Exam, id::AccountId, problem::Problem, role::Actor, time::Timestamp};
+use crate::{
+    exam::{Exam, StageKind},
+    id::{AccountId, PositionCode},
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
 
 /// Days after which an approval is only a record, so that it hinders no correction: the account has
 /// applications of earlier years.
 const RECORD_DAYS: i64 = 365;
 
+/// Correction of the candidate's name or number, as an application follows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityCorrection {
+    /// Name and number before and after.
+    pub change: IdentityChange,
+    /// Earlier corrections of the person, the oldest first.
+    pub earlier: Vec<ConfirmedChange>,
+    /// Reason for the candidate, of 1 to [`MAX_NOTE_CHARS`](super::note::MAX_NOTE_CHARS) characters.
+    pub reason: String,
+    /// Officer who has proposed the correction.
+    pub proposed_by: AccountId,
+    /// Chosen position whose conditions the corrected birth date or sex fails. `None` without one.
+    pub failed_position: Option<PositionCode>,
+}
+
 impl Application {
     /// Checks that the decision does not forbid the correction. An approval forbids one by which the
-    /// application could be that of another person, or one with another birth date or sex. It does
-    /// not forbid the correction of a slip, because a paid or seated application cannot go back
-    /// under review, and its ticket must have the right name.
+    /// application could be that of another person, or one with another birth date or sex; the
+    /// corrections `earlier`, the oldest first, count if they were made since. It does not forbid the
+    /// correction of a slip, because a paid or seated application cannot go back under review, and its
+    /// ticket must have the right name.
     ///
     /// # Errors
     /// `IdentityRefused`.
     pub fn check_identity_change(
         &self,
         change: &IdentityChange,
+        earlier: &[ConfirmedChange],
         now: Timestamp,
     ) -> Result<(), Problem> {
         let State::Approved { at } = self.state else {
             return Ok(());
         };
         let is_record = now >= at.plus(RECORD_DAYS * Timestamp::DAY_MS);
+        let change = change.since(earlier, at);
         let is_other_person = change.changes_name() && change.changes_number();
         if is_record || !(is_other_person || change.changes_number_facts()) {
             return Ok(());
@@ -46,20 +72,29 @@ impl Application {
     pub(super) fn correct_identity(
         &mut self,
         exam: &Exam,
-        (change, reason): (&IdentityChange, &str),
-        proposed_by: AccountId,
+        correction: &IdentityCorrection,
         actor: Actor,
         now: Timestamp,
     ) -> Result<LogEvent, Problem> {
         let Actor::Office(confirming) = actor else {
             return Err(Problem::NotAllowed);
         };
-        if confirming == proposed_by {
+        let change = &correction.change;
+        if confirming == correction.proposed_by {
             return Err(Problem::SecondPersonRequired);
         }
-        let reason = read_note(reason)?.ok_or(Problem::ReasonMissing)?;
-        self.check_identity_change(change, now)?;
+        let reason = read_note(&correction.reason)?.ok_or(Problem::ReasonMissing)?;
+        self.check_identity_change(change, &correction.earlier, now)?;
+        // A commitment was made by the old values, and the account has the new ones already.
+        self.number_facts = change.before.number_facts();
+        let was_committed = self.commitment_status(exam).is_some();
+        self.number_facts = change.after.number_facts();
         self.correct_answers(exam, change);
+        if was_committed {
+            self.renew_committed_answers(exam);
+        } else {
+            self.drop_failed_position(exam, correction, now);
+        }
         Ok(LogEvent::IdentityCorrected {
             name: change.corrected_name(),
             number: change.corrected_number(),
@@ -68,26 +103,35 @@ impl Application {
         })
     }
 
-    /// Replaces answers that are the old value. Another answer was typed by the candidate and stays.
+    /// Replaces answers that are the old value.
     fn correct_answers(&mut self, exam: &Exam, change: &IdentityChange) {
-        let (old, new) = change.prefilled(exam);
         let before = self.answers.clone();
         for section in &exam.form {
             let mut entries = self.answers.entries(&section.id).to_vec();
-            let mut has_changed = false;
-            for entry in &mut entries {
-                for field in section.fields.iter().map(|field| &field.id) {
-                    let (from, to) = (old.text(field), new.text(field));
-                    if from != to && !from.is_empty() && entry.text(field) == from {
-                        entry.set(field.clone(), to.to_owned());
-                        has_changed = true;
-                    }
-                }
-            }
-            if has_changed {
+            if change.correct_entries(exam, section, &mut entries) {
                 self.answers = self.answers.with_entries(&section.id, entries);
                 self.increment_versions(&before, section);
             }
+        }
+    }
+
+    /// Takes a position that the candidate fails now out of a draft, if another one can be chosen. The
+    /// candidate sees its conditions before choosing it again; after a submission a reviewer judges it.
+    fn drop_failed_position(
+        &mut self,
+        exam: &Exam,
+        correction: &IdentityCorrection,
+        now: Timestamp,
+    ) {
+        let is_failed = self.position.is_some() && self.position == correction.failed_position;
+        let is_draft = self.state.kind() == StateKind::Draft;
+        if is_failed
+            && is_draft
+            && self
+                .check_stage_kind_open(exam, StageKind::Position, now)
+                .is_ok()
+        {
+            self.position = None;
         }
     }
 

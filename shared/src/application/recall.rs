@@ -9,7 +9,7 @@ impl Application {
     /// return, and it can be submitted again. The server also checks that no reviewer has opened it.
     ///
     /// # Errors
-    /// `RecallRefused`, and `Locked` outside of the time for submissions.
+    /// `RecallRefused`, and `Locked` outside of the time for submissions or without the roster's mark.
     pub fn check_recall(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
         let state = self.state.kind();
         let has_begun = state == StateKind::UnderReview || self.review.passed_first.is_some();
@@ -23,6 +23,7 @@ impl Application {
         if self.review.return_count > 0 {
             return Err(RecallFault::Mended.into());
         }
+        self.check_upload_permitted(exam)?;
         Ok(self.check_submission_period(exam, now)?)
     }
 

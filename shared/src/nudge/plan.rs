@@ -142,10 +142,15 @@ impl NudgeStep {
         (earliest..=latest).contains(&closes)
     }
 
-    /// Earliest time of another reminder of the same matter that takes the place of this step: one
-    /// since the moment of the step, or of the last day.
-    pub fn replaced_since(self, closes: Timestamp, now: Timestamp) -> Timestamp {
-        self.moment(closes).min(now.plus(1 - REMINDER_PAUSE_MS))
+    /// Earliest time of another reminder of the same matter that takes the place of this step: one of
+    /// the day before its moment, or later. A step of a plan replaces another only from its moment on,
+    /// because there can be one on each day.
+    pub fn replaced_since(self, closes: Timestamp, is_planned: bool) -> Timestamp {
+        let moment = self.moment(closes);
+        match is_planned {
+            true => moment,
+            false => moment.plus(1 - REMINDER_PAUSE_MS),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     application::{Answers, Application, answers::AnswerValue},
     calendar::Day,
     exam::{
-        Exam, FactAnswers, Field, FieldKind,
+        Exam, FactAnswers, Field, FieldKind, StageKind,
         position::{ComparisonOperator, PositionCondition},
     },
     id::FieldId,
@@ -69,6 +69,13 @@ impl<'a> PositionMatcher<'a> {
     /// Parses the answers of an application; birth date and sex are those of the identity number.
     pub fn from_application(exam: &'a Exam, application: &Application, on: Option<Day>) -> Self {
         Self::from_values(exam, |id| application.value(exam, id), on)
+    }
+
+    /// As [`Self::from_application`], on the day on which the choice opens.
+    pub fn at_opening(exam: &'a Exam, application: &Application) -> Self {
+        let opening = application.stage_kind_period(exam, StageKind::Position);
+        let on = opening.map(|opening| Day::of(opening.opens, exam.time_zone));
+        Self::from_application(exam, application, on)
     }
 
     fn from_values(

@@ -4,12 +4,13 @@
 use proptest::prelude::*;
 use shared::{
     application::{
-        Answers, Application, Command, CommandOutcome, CorrectedValue, FormEntry, IdentityChange,
-        IdentityFault, LogEvent, Manifest, NewApplication, PersonIdentity, ReviewPart, State,
-        StateKind, Verdict,
+        Answers, Application, Command, CommandOutcome, ConfirmedChange, CorrectedValue,
+        Fingerprint, FormEntry, IdentityChange, IdentityCorrection, IdentityFault, LogEvent,
+        Manifest, NewApplication, PersonIdentity, ReviewPart, ReviewedSnapshot, State, StateKind,
+        Verdict,
         answers::{NumberFacts, PrefillData},
     },
-    exam::{Exam, field::PrefillSource},
+    exam::{Exam, Section, field::PrefillSource},
     id::{AccountId, ApplicationId},
     message::MessageBody,
     person::{IdNumber, Identity},
@@ -71,10 +72,16 @@ fn name_change() -> IdentityChange {
 
 /// The correction that officer 1 has proposed.
 fn correct(change: IdentityChange) -> Command {
-    Command::CorrectIdentity {
+    Command::CorrectIdentity(correction(change))
+}
+
+fn correction(change: IdentityChange) -> IdentityCorrection {
+    IdentityCorrection {
         change,
+        earlier: Vec::new(),
         reason: format!(" {REASON}\n"),
         proposed_by: account(1),
+        failed_position: None,
     }
 }
 
@@ -220,9 +227,100 @@ fn approval_never_becomes_that_of_another_person() {
         let refused = apply(&exam, &approved, correct(change.clone()), officer(2)).err();
         assert_eq!(refused, Some(fault.clone().into()), "{change:?}");
         let before = year_later.plus(-1);
-        assert!(approved.check_identity_change(&change, before).is_err());
-        assert_eq!(approved.check_identity_change(&change, year_later), Ok(()));
+        assert!(approved.check_identity_change(&change, &[], before).is_err());
+        assert_eq!(approved.check_identity_change(&change, &[], year_later), Ok(()));
     }
+}
+
+#[test]
+fn two_slips_in_a_row_do_not_make_another_person() {
+    let exam = exam();
+    let passed = judged(&exam, reviewer(5), &Verdict::Passed);
+    let approved = act(&exam, passed, Command::Approve, reviewer(5));
+    let second = IdentityChange {
+        before: person("林样本", NUMBER),
+        after: person("林样本", SLIP),
+    };
+    let first_at = |at: Timestamp| {
+        let earlier = ConfirmedChange {
+            change: name_change(),
+            at,
+        };
+        Command::CorrectIdentity(IdentityCorrection {
+            earlier: vec![earlier],
+            ..correction(second.clone())
+        })
+    };
+    let fault = IdentityFault::Approved {
+        number: approved.number.clone(),
+    };
+    let refused = apply(&exam, &approved, first_at(OPEN.plus(1)), officer(2)).err();
+    assert_eq!(refused, Some(fault.into()));
+    // The first one was before the approval, so the reviewer has seen the right name.
+    assert!(apply(&exam, &approved, first_at(OPEN.plus(-1)), officer(2)).is_ok());
+    let back = IdentityChange {
+        before: person("林样本", NUMBER),
+        after: person("林祥本", SLIP),
+    };
+    let earlier = ConfirmedChange {
+        change: name_change(),
+        at: OPEN,
+    };
+    assert_eq!(approved.check_identity_change(&back, &[earlier], OPEN), Ok(()));
+}
+
+/// The small exam with a form that is filled from the name.
+fn exam_with_form() -> Exam {
+    let mut exam = exam();
+    let section = serde_json::json!({ "id": "person", "title": "本人", "fields": [
+        { "id": "name", "title": "姓名", "kind": "text", "limit": 50, "required": true, "prefill": "name" } ] });
+    exam.form = vec![serde_json::from_value::<Section>(section).expect("is well-formed")];
+    exam.fingerprint_grace_minutes = Some(30);
+    exam
+}
+
+#[test]
+fn valid_commitment_follows_the_answers() {
+    let exam = exam_with_form();
+    let section = exam.form[0].id.clone();
+    let mut entry = FormEntry::default();
+    entry.set("name".parse().expect("a slug"), "林祥本".to_owned());
+    let mut seen = submitted();
+    seen.state = State::Draft { commitment: None };
+    seen.answers = Answers::default().with_entries(&section, vec![entry]);
+    let snapshot = ReviewedSnapshot::from_application(&seen, &exam);
+    let mut draft = seen.clone();
+    draft.materials.remove(&"resume".parse().expect("a slug"));
+    let fingerprint = Fingerprint::from_snapshot(&snapshot, &Default::default(), Vec::new());
+    let command = Command::RegisterFingerprint { fingerprint };
+    let actor = owner(&draft);
+    let committed = act(&exam, draft, command, actor);
+    let before = committed.commitment_status(&exam).expect("is valid");
+    let after = corrected(&exam, &committed, name_change()).application;
+    assert_ne!(after.answers, committed.answers);
+    assert_eq!(after.commitment_status(&exam), Some(before));
+    // A void one stays void.
+    let mut void = committed;
+    void.answers = Answers::default();
+    let after = corrected(&exam, &void, name_change()).application;
+    assert_eq!(after.commitment_status(&exam), None);
+}
+
+#[test]
+fn stale_form_does_not_bring_the_old_value_back() {
+    let exam = exam_with_form();
+    let field = "name".parse().expect("a slug");
+    let sent = |name: &str| {
+        let mut entry = FormEntry::default();
+        entry.set("name".parse().expect("a slug"), name.to_owned());
+        [entry]
+    };
+    let mut entries = sent("林祥本");
+    assert!(name_change().correct_entries(&exam, &exam.form[0], &mut entries));
+    assert_eq!(entries[0].text(&field), "林样本");
+    let mut entries = sent("林样");
+    assert!(!name_change().correct_entries(&exam, &exam.form[0], &mut entries));
+    assert_eq!(entries, sent("林样"));
 }
 
 #[test]
@@ -285,11 +383,10 @@ fn two_officers_correct_an_identity_and_nobody_else() {
         let refused = apply(&exam, &before, correct(name_change()), actor).err();
         assert_eq!(refused, Some(expected), "{actor:?}");
     }
-    let silent = Command::CorrectIdentity {
-        change: name_change(),
+    let silent = Command::CorrectIdentity(IdentityCorrection {
         reason: " ".to_owned(),
-        proposed_by: account(1),
-    };
+        ..correction(name_change())
+    });
     let refused = apply(&exam, &before, silent, officer(2)).err();
     assert_eq!(refused, Some(Problem::ReasonMissing));
 }

@@ -70,7 +70,8 @@ proptest! {
             let late = now.milliseconds_since(step.moment(closes));
             prop_assert!((0..STEP_GRACE_MS).contains(&late));
             prop_assert!(step.moment(closes) >= planned);
-            prop_assert!(step.replaced_since(closes, now) <= step.moment(closes));
+            prop_assert!(step.replaced_since(closes, false) < step.moment(closes));
+            prop_assert_eq!(step.replaced_since(closes, true), step.moment(closes));
         }
     }
 

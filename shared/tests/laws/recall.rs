@@ -4,9 +4,12 @@ use proptest::prelude::*;
 use shared::{
     application::{
         Application, Command, CommandOutcome, LockReason, LogEvent, Manifest, RecallFault, State,
-        StateKind, Verdict,
+        StateKind, UploadPermission, Verdict,
     },
-    exam::Exam,
+    exam::{
+        Exam, Roster,
+        roster::{AdmissionPolicy, UploadPolicy},
+    },
     id::AccountId,
     message::MessageBody,
     problem::Problem,
@@ -124,6 +127,24 @@ fn a_submission_is_recalled_only_in_its_time() {
     assert_eq!(foreign, Some(Problem::NotFound));
     let by_reviewer = apply(&before, recall(), REVIEWER, OPEN).err();
     assert_eq!(by_reviewer, Some(Problem::NotAllowed));
+}
+
+#[test]
+fn a_submission_without_the_mark_is_not_recalled() {
+    let marking = Exam {
+        roster: Some(Roster {
+            take_part: AdmissionPolicy::Listed,
+            upload: UploadPolicy::Eligible,
+            columns: Vec::new(),
+        }),
+        ..(*exam()).clone()
+    };
+    let mut before = submitted();
+    assert_eq!(before.check_recall(&marking, OPEN), Ok(()));
+    before.upload_permission = UploadPermission::Withheld;
+    let refused = before.clone().apply(&marking, recall(), owner(&before), OPEN);
+    let expected = Problem::Locked(LockReason::UploadNotPermitted);
+    assert_eq!(refused.err(), Some(expected));
 }
 
 #[test]

@@ -13,13 +13,14 @@ use sea_orm::{
 };
 use shared::{
     application::{
-        Command, CorrectedValue, IdentityChange, IdentityFault, PersonIdentity, note::read_note,
+        Command, CorrectedValue, IdentityChange, IdentityCorrection, PersonIdentity, StateKind,
+        note::read_note,
     },
     audit::{AuditDetails, AuditKind},
-    exam::Exam,
-    id::{AccountId, ApplicationId},
+    id::{AccountId, ApplicationId, PositionCode},
     message::{AccountMessageBody, Channel},
-    person::{Assurance, Identity, name::mask_name},
+    person::name::mask_name,
+    position::{PositionFit, PositionMatcher},
     problem::Problem,
     review_event::MAX_CORRECTION_PROPOSALS,
     role::{Actor, Role},
@@ -35,26 +36,24 @@ use crate::{
     db::{
         AccountRecord, AddressFilter, Database, NewAuditEntry,
         accounts::{
+            identity_check::{check_change, find_number, refuse_taken},
+            identity_history::{CONFIRMED, list_confirmed, read_change},
             login_key,
             register::{find_free_login, list_logins},
         },
         applications::{load_without_material, perform::execute_in_tx, visible::load_for_actor},
         audit::{self, bound_row::bind_new_row},
-        engine::{
-            error::{CorruptRow, is_unique_violation},
-            row_decoder::{RowDecoder, to_json},
-        },
+        engine::{error::is_unique_violation, row_decoder::to_json},
         entity::{account, application, identity_answer, identity_proposal},
-        exams::newest_row,
+        exams::lock_all_exams,
         messages::account_message::insert_account_messages,
-        rosters::corrected::{find_foreign_entry, move_entries},
+        rosters::corrected::move_entries,
     },
-    error::{Error, Result},
+    error::Result,
     random,
 };
 
-/// Words of the column `identity_answer.answer`.
-const CONFIRMED: &str = "confirmed";
+/// Word of the column `identity_answer.answer` for a proposal that was not confirmed.
 const DECLINED: &str = "declined";
 
 /// A proposal to correct the name or number of a candidate.
@@ -201,9 +200,12 @@ impl Database {
         configured: Vec<Channel>,
         now: Timestamp,
     ) -> Result<()> {
+        let failed = self.find_failed_positions(answer).await?;
         let database = self.clone();
         self.write(move |transaction| {
             async move {
+                // An import of a roster would bring the old name and number back.
+                lock_all_exams(transaction).await?;
                 let person = lock_candidate(transaction, answer.account).await?;
                 let proposal = find_proposal(transaction, answer).await?;
                 if proposal.author == answer.officer.0 {
@@ -213,7 +215,9 @@ impl Database {
                 if change.before != person.to_person_identity() {
                     return Err(Problem::Stale.into());
                 }
-                check_change(transaction, &person, &change, now).await?;
+                let duplicates = check_change(transaction, &person, &change, now).await?;
+                free_numbers(transaction, duplicates, answer.officer, now).await?;
+                let earlier = list_confirmed(transaction, answer.account).await?;
                 change_account(transaction, &person, &change).await?;
                 let mut corrected = person.clone();
                 corrected.name = change.after.name.clone();
@@ -226,11 +230,14 @@ impl Database {
                 let actor = Actor::Office(answer.officer);
                 for id in list_application_ids(transaction, answer.account).await? {
                     let found = load_for_actor(transaction, id, actor).await?;
-                    let command = Command::CorrectIdentity {
+                    let failed = failed.iter().find(|(other, _)| *other == id);
+                    let command = Command::CorrectIdentity(IdentityCorrection {
                         change: change.clone(),
+                        earlier: earlier.clone(),
                         reason: proposal.reason.clone(),
                         proposed_by: AccountId(proposal.author),
-                    };
+                        failed_position: failed.map(|(_, position)| position.clone()),
+                    });
                     execute_in_tx(&database, transaction, found, command, actor, now).await?;
                 }
                 let told = AccountMessageBody::IdentityCorrected {
@@ -245,6 +252,42 @@ impl Database {
             .boxed()
         })
         .await
+    }
+
+    /// The chosen positions of the person's drafts whose conditions hold by the old birth date and sex
+    /// and not by the new ones.
+    async fn find_failed_positions(
+        &self,
+        answer: IdentityAnswer,
+    ) -> Result<Vec<(ApplicationId, PositionCode)>> {
+        let change = read_change(&find_proposal(self.read(), answer).await?)?;
+        let mut failed = Vec::new();
+        if !change.changes_number_facts() {
+            return Ok(failed);
+        }
+        let rows = application::Entity::find()
+            .filter(application::COLUMN.candidate.eq(answer.account.0))
+            .filter(application::COLUMN.state.eq(StateKind::Draft.as_str()))
+            .filter(application::COLUMN.position.is_not_null())
+            .all(self.read())
+            .await?;
+        for mut draft in load_without_material(self.read(), rows).await? {
+            let exam = self.exam(&draft.exam, draft.exam_version).await?;
+            let positions = self.positions(&draft.exam).await?;
+            let chosen = draft.position.clone();
+            let Some(position) = chosen.as_ref().and_then(|code| positions.find(code)) else {
+                continue;
+            };
+            let fails = [&change.before, &change.after].map(|person| {
+                draft.number_facts = person.number_facts();
+                let matcher = PositionMatcher::at_opening(&exam, &draft);
+                matcher.overall_fit(position) == PositionFit::Fails
+            });
+            if fails == [false, true] {
+                failed.push((draft.id, position.code.clone()));
+            }
+        }
+        Ok(failed)
     }
 
     /// Ends a proposal without a correction: a second person declines it, or its author withdraws it.
@@ -325,6 +368,8 @@ async fn propose_in_tx(
         id: Set(random::uuid_v7(now)),
         account: Set(new.account.0),
         change: Set(to_json(&change)),
+        number_before: Set(find_number(&change.before).map(str::to_owned)),
+        name_before: Set(change.before.name.clone()),
         reason: Set(reason),
         author: Set(new.author.0),
         at: Set(now.0),
@@ -395,92 +440,6 @@ fn build_audit_entry(officer: AccountId, details: AuditDetails, now: Timestamp) 
     NewAuditEntry::new(now, Some(officer), AuditKind::IdentityCorrection, details)
 }
 
-/// Checks that the correction changes something, that no other person has the number, and that no
-/// approval forbids it.
-///
-/// # Errors
-/// `IdentityRefused`.
-async fn check_change(
-    connection: &impl ConnectionTrait,
-    person: &AccountRecord,
-    change: &IdentityChange,
-    now: Timestamp,
-) -> Result<()> {
-    if !change.changes_name() && !change.changes_number() {
-        return Err(Problem::from(IdentityFault::Unchanged).into());
-    }
-    check_accounts(connection, person, change).await?;
-    if person.assurance.is_confirmed() && change.changes_number() {
-        check_rosters(connection, &change.after).await?;
-    }
-    let rows = application::Entity::find()
-        .filter(application::COLUMN.candidate.eq(person.id.0))
-        .all(connection)
-        .await?;
-    for application in load_without_material(connection, rows).await? {
-        application.check_identity_change(change, now)?;
-    }
-    Ok(())
-}
-
-/// Checks that the number is free. A declared account never hinders a confirmed one, because anybody
-/// can declare a number; nor do the declared and the confirmed account of one person hinder each other.
-async fn check_accounts(
-    connection: &impl ConnectionTrait,
-    person: &AccountRecord,
-    change: &IdentityChange,
-) -> Result<()> {
-    let Some(number) = find_number(&change.after) else {
-        return Ok(());
-    };
-    let others = account::Entity::find()
-        .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-        .filter(account::COLUMN.id_number.eq(number))
-        .filter(account::COLUMN.id.ne(person.id.0))
-        .all(connection)
-        .await?;
-    let is_confirmed = person.assurance.is_confirmed();
-    let hinders = |other: &account::Model| {
-        let is_other_confirmed = other.assurance != Assurance::Declared.as_str();
-        match other.name == change.after.name {
-            // The unique indexes also count disabled accounts.
-            true => is_other_confirmed == is_confirmed,
-            false => {
-                let is_weaker = is_confirmed && !is_other_confirmed;
-                change.changes_number() && !other.disabled && !is_weaker
-            }
-        }
-    };
-    match others.iter().find(|other| hinders(other)) {
-        Some(other) => Err(refuse_taken(&change.after, &other.name)),
-        None => Ok(()),
-    }
-}
-
-fn refuse_taken(after: &PersonIdentity, name: &str) -> Error {
-    let fault = IdentityFault::NumberTaken {
-        name: mask_name(name),
-        number: mask(after),
-    };
-    Problem::from(fault).into()
-}
-
-/// Checks that no roster has the number under another name.
-async fn check_rosters(connection: &impl ConnectionTrait, after: &PersonIdentity) -> Result<()> {
-    let number = find_number(after).unwrap_or_default();
-    let Some(entry) = find_foreign_entry(connection, number, &after.name).await? else {
-        return Ok(());
-    };
-    let newest = newest_row(connection, &entry.exam).await?;
-    let exam = Exam::try_from(&newest.ok_or(Problem::NotFound)?)?;
-    let fault = IdentityFault::NumberListed {
-        exam: exam.title,
-        name: mask_name(&entry.name),
-        number: mask(after),
-    };
-    Err(Problem::from(fault).into())
-}
-
 /// Changes the account. Its login follows, if it was made from number and name. Its sessions stay: they
 /// belong to the account, and ending them near a deadline would stop uploads.
 async fn change_account(
@@ -503,6 +462,37 @@ async fn change_account(
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Takes the number from closed accounts that have no application, so that it is free. Their login goes
+/// with it, if it was made from the number.
+async fn free_numbers(
+    transaction: &DatabaseTransaction,
+    duplicates: Vec<account::Model>,
+    officer: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    for row in duplicates {
+        let id = AccountId(row.id);
+        let number = row.id_number.unwrap_or_default();
+        let made = list_logins(&number, &row.name, id).map(|login| login_key(&login));
+        let login = match made.contains(&row.login) {
+            true => format!("closed {}", row.id),
+            false => row.login,
+        };
+        let freed = account::ActiveModel {
+            id: Set(row.id),
+            login: Set(login),
+            id_number: Set(None),
+            ..Default::default()
+        };
+        account::Entity::update(freed).exec(transaction).await?;
+        let details = AuditDetails::default()
+            .text("act", "number-freed")
+            .text("account", id.to_string());
+        audit::record(build_audit_entry(officer, details, now));
+    }
+    Ok(())
 }
 
 async fn find_login(
@@ -547,21 +537,4 @@ async fn list_application_ids(
         .all(connection)
         .await?;
     Ok(ids.into_iter().map(ApplicationId).collect())
-}
-
-fn find_number(person: &PersonIdentity) -> Option<&str> {
-    person.identity.as_ref().map(Identity::number)
-}
-
-fn mask(person: &PersonIdentity) -> String {
-    let identity = person.identity.as_ref();
-    identity.map(Identity::masked).unwrap_or_default()
-}
-
-fn read_change(row: &identity_proposal::Model) -> Result<IdentityChange, CorruptRow> {
-    let this = RowDecoder {
-        table: "identity_proposal",
-        id: row.id,
-    };
-    this.json(&row.change)
 }

@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    ColumnTrait as _, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use shared::{
@@ -22,7 +22,7 @@ use crate::{
     db::{
         Database,
         engine::row_decoder::RowDecoder,
-        entity::{part_count, reviewer_day},
+        entity::{log_entry, part_count, reviewer_day},
     },
     error::Result,
 };
@@ -104,8 +104,12 @@ impl Database {
     }
 }
 
+/// Beginning of the JSON of `LogEvent::DecisionCorrected`: the tag is the first member.
+const CORRECTED: &str = r#"{"event":"decision-corrected""#;
+
 /// Counts the decision or first review that `event` has just made, for its author and its parts. All
-/// commands of the exam share these rows, and lock them in this order.
+/// commands of the exam share these rows, and lock them in this order. A correction of a decision
+/// leaves the counts of its reviewer as they were.
 pub(in crate::db) async fn count_decision_in_tx(
     transaction: &impl ConnectionTrait,
     exam: &Exam,
@@ -135,19 +139,29 @@ pub(in crate::db) async fn count_decision_in_tx(
     }
 }
 
-/// Adds the parts that were judged since the last submission.
+/// Adds the parts that were judged since the last submission, and since the last correction that put the
+/// application back under review: other verdicts were counted with the decision before.
 async fn add_parts(
     transaction: &impl ConnectionTrait,
     exam: &Exam,
     application: &Application,
 ) -> Result<()> {
     use part_count::{Column, Entity};
-    let submitted = application.event_times.submitted;
+    let corrected: Option<i64> = log_entry::Entity::find()
+        .filter(log_entry::COLUMN.application.eq(application.id.0))
+        .filter(log_entry::Column::Event.starts_with(CORRECTED))
+        .order_by_desc(log_entry::COLUMN.revision)
+        .select_only()
+        .column(log_entry::Column::At)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let since = application.event_times.submitted.max(corrected.map(Timestamp));
     let is_judged = |part: &ReviewPart| {
         let author = application.verdict_author(part);
         // Data of earlier builds has no author.
         !application.verdict_on(part).is_pending()
-            && author.is_none_or(|author| Some(author.at) >= submitted)
+            && author.is_none_or(|author| Some(author.at) >= since)
     };
     let mut parts = application.reviewed_parts(exam);
     parts.retain(is_judged);

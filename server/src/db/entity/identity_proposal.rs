@@ -12,6 +12,9 @@ pub(crate) struct Model {
     pub account: Uuid,
     /// An `IdentityChange` as JSON.
     pub change: String,
+    /// Number before the correction, to find the person in a file that still has it.
+    pub number_before: Option<String>,
+    pub name_before: String,
     pub reason: String,
     /// The person who proposed it.
     pub author: Uuid,

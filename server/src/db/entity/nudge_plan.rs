@@ -15,9 +15,9 @@ pub(crate) struct Model {
     /// The officer.
     pub account: Uuid,
     pub at: i64,
-    /// Time at which it was cancelled or replaced. A list has one plan without it.
+    /// Time at which it was cancelled or replaced, or ended. A list has one plan without it.
     pub cancelled: Option<i64>,
-    /// The officer who did it.
+    /// The officer who did it; null where the server ended it after its deadline.
     pub cancelled_by: Option<Uuid>,
 }
 

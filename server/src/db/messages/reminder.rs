@@ -2,23 +2,27 @@
 //! close (`db::applications::unfinished`, `db::rosters::not_entered`), the office by its lists
 //! (`db::nudges`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::Set,
     Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
+    QuerySelect,
     sea_query::{Expr, OnConflict, Query, SelectStatement},
 };
 use shared::{
     id::{ExamCode, NudgeId},
-    nudge::{NudgeList, REMINDER_PAUSE_MS},
+    nudge::{NudgeList, NudgeStep, REMINDER_PAUSE_MS},
     time::Timestamp,
     view::SentReminder,
 };
 use uuid::Uuid;
 
 use crate::{
-    db::{engine::batch_loader::pad_keys, entity::reminder},
+    db::{
+        engine::batch_loader::pad_keys,
+        entity::{nudge, reminder},
+    },
     error::Result,
 };
 
@@ -36,18 +40,28 @@ pub(in crate::db) struct NewReminder {
 
 /// The reminders of some people on one list.
 #[derive(Debug, Default)]
-pub(in crate::db) struct FoundReminders(HashMap<Uuid, Vec<(Timestamp, SentReminder)>>);
+pub(in crate::db) struct FoundReminders(HashMap<Uuid, Vec<FoundReminder>>);
+
+#[derive(Clone, Copy, Debug)]
+struct FoundReminder {
+    matter: Timestamp,
+    sent: SentReminder,
+    /// True for a step of a plan.
+    is_planned: bool,
+}
 
 impl FoundReminders {
-    /// True if the person was reminded of the matter since a time, by whomever.
-    pub(in crate::db) fn has_since(
+    /// True if a reminder takes the place of this step for a person with this deadline.
+    pub(in crate::db) fn replace_step(
         &self,
         subject: Uuid,
-        matter: Timestamp,
-        since: Timestamp,
+        closes: Timestamp,
+        step: NudgeStep,
     ) -> bool {
         let mut own = self.0.get(&subject).into_iter().flatten();
-        own.any(|(other, sent)| *other >= matter && sent.at >= since)
+        own.any(|found| {
+            found.matter >= closes && found.sent.at >= step.replaced_since(closes, found.is_planned)
+        })
     }
 
     /// The last reminder of the matter that holds the person back from another one: any of the
@@ -59,8 +73,8 @@ impl FoundReminders {
         now: Timestamp,
     ) -> Option<SentReminder> {
         let own = self.0.get(&subject)?.iter();
-        own.filter(|(other, _)| *other >= matter)
-            .map(|(_, sent)| *sent)
+        own.filter(|found| found.matter >= matter)
+            .map(|found| found.sent)
             .filter(|sent| sent.is_by_office || sent.at > now.plus(-REMINDER_PAUSE_MS))
             .max_by_key(|sent| sent.at)
     }
@@ -115,19 +129,33 @@ pub(in crate::db) async fn find_reminders(
         .filter(reminder::COLUMN.subject.is_in(pad_keys(subjects)))
         .all(connection)
         .await?;
+    let orders = rows.iter().filter_map(|row| row.nudge);
+    let orders: HashSet<Uuid> = orders.collect();
+    let planned: Vec<Uuid> = nudge::Entity::find()
+        .select_only()
+        .column(nudge::Column::Id)
+        .filter(nudge::COLUMN.id.is_in(pad_keys(orders.into_iter().collect())))
+        .filter(nudge::COLUMN.plan.is_not_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
     for row in rows {
         let sent = SentReminder {
             at: Timestamp(row.at),
             is_by_office: row.nudge.is_some(),
         };
         let of_person = found.0.entry(row.subject).or_default();
-        of_person.push((Timestamp(row.matter), sent));
+        of_person.push(FoundReminder {
+            matter: Timestamp(row.matter),
+            sent,
+            is_planned: row.nudge.is_some_and(|id| planned.contains(&id)),
+        });
     }
     Ok(found)
 }
 
 /// The same as [`FoundReminders::find`], as a condition of a query. For a step of a plan, which is
-/// `lead` milliseconds before the deadline, it is the same as [`FoundReminders::has_since`].
+/// `lead` milliseconds before the deadline, it is the same as [`FoundReminders::replace_step`].
 pub(in crate::db) fn select_reminder(
     exam: &ExamCode,
     list: NudgeList,
@@ -136,11 +164,29 @@ pub(in crate::db) fn select_reminder(
     now: Timestamp,
 ) -> SelectStatement {
     let column = |column: reminder::Column| Expr::col((reminder::Entity, column));
-    let is_recent = column(reminder::Column::At).gt(now.plus(-REMINDER_PAUSE_MS).0);
-    let held_back = Condition::any().add(is_recent).add(match lead {
-        None => column(reminder::Column::Nudge).is_not_null(),
-        Some(lead) => column(reminder::Column::At).gte(matter.clone().sub(lead)),
-    });
+    let at = || column(reminder::Column::At);
+    let held_back = match lead {
+        None => Condition::any()
+            .add(at().gt(now.plus(-REMINDER_PAUSE_MS).0))
+            .add(column(reminder::Column::Nudge).is_not_null()),
+        Some(lead) => {
+            let planned = Query::select()
+                .column((nudge::Entity, nudge::Column::Id))
+                .from(nudge::Entity)
+                .and_where(
+                    Expr::col((nudge::Entity, nudge::Column::Id))
+                        .equals((reminder::Entity, reminder::Column::Nudge)),
+                )
+                .and_where(Expr::col((nudge::Entity, nudge::Column::Plan)).is_not_null())
+                .to_owned();
+            let pause = Condition::all()
+                .add(at().gte(matter.clone().sub(lead + REMINDER_PAUSE_MS - 1)))
+                .add(Expr::exists(planned).not());
+            Condition::any()
+                .add(at().gte(matter.clone().sub(lead)))
+                .add(pause)
+        }
+    };
     Query::select()
         .column((reminder::Entity, reminder::Column::Subject))
         .from(reminder::Entity)

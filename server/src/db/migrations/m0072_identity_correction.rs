@@ -23,6 +23,8 @@ impl MigrationTrait for Migration {
             .col(pk_uuid("id"))
             .col(uuid("account"))
             .col(text("change"))
+            .col(text_null("number_before"))
+            .col(text("name_before"))
             .col(text("reason"))
             .col(uuid("author"))
             .col(big_integer("at"))
@@ -30,6 +32,8 @@ impl MigrationTrait for Migration {
         manager.create_table(proposals).await?;
         let of_person = index("identity_proposal_account", PROPOSAL, &["account", "at"]);
         manager.create_index(of_person).await?;
+        let before = index("identity_proposal_before", PROPOSAL, &["number_before"]);
+        manager.create_index(before).await?;
         let answers = Table::create()
             .table(ANSWER)
             .col(pk_uuid("proposal"))

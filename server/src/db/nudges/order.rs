@@ -41,6 +41,7 @@ pub struct OpenNudge {
     pub id: NudgeId,
     pub exam: ExamCode,
     pub list: NudgeList,
+    pub(in crate::db) at: Timestamp,
     /// Number of people that the officer has confirmed.
     pub(in crate::db) people: u64,
     /// Number of messages that are written.
@@ -169,6 +170,7 @@ impl TryFrom<&nudge::Model> for OpenNudge {
             exam: this.parse_text(&row.exam)?,
             list: NudgeList::from_name(&row.list)
                 .ok_or_else(|| this.corrupt(format!("no list `{}`", row.list)))?,
+            at: Timestamp(row.at),
             people: row.people.unsigned_abs(),
             sent: row.sent.unsigned_abs(),
             reached: row.reached.clone(),

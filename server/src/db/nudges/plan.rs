@@ -3,7 +3,7 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::LockType,
 };
 use shared::{
@@ -67,7 +67,7 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 lock_exam(transaction, new.exam.as_str(), LockType::Update).await?;
-                cancel_in_tx(transaction, (&new.exam, new.list), new.officer, now).await?;
+                cancel_in_tx(transaction, (&new.exam, new.list), Some(new.officer), now).await?;
                 let row = nudge_plan::ActiveModel {
                     id: Set(new.id.0),
                     exam: Set(new.exam.to_string()),
@@ -107,11 +107,38 @@ impl Database {
         self.write(move |transaction| {
             async move {
                 lock_exam(transaction, exam.as_str(), LockType::Update).await?;
-                cancel_in_tx(transaction, (&exam, list), officer, now).await
+                cancel_in_tx(transaction, (&exam, list), Some(officer), now).await
             }
             .boxed()
         })
         .await
+    }
+
+    /// Ends a plan whose deadline is over, with the window and all its extensions.
+    pub async fn end_nudge_plan(&self, plan: &HeldNudgePlan, now: Timestamp) -> Result<()> {
+        let plan = plan.clone();
+        self.write(move |transaction| {
+            async move {
+                lock_exam(transaction, plan.exam.as_str(), LockType::Update).await?;
+                if holds(transaction, &plan).await? {
+                    cancel_in_tx(transaction, (&plan.exam, plan.list), None, now).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// True if a step can be given an order now. It is cheaper than to count the people, and
+    /// [`Self::start_planned_nudge`] asks again.
+    pub async fn can_start_step(
+        &self,
+        plan: &HeldNudgePlan,
+        step: NudgeStep,
+        now: Timestamp,
+    ) -> Result<bool> {
+        Ok(!has_order(self.read(), plan, step, now).await?)
     }
 
     /// The plan of a list, with the name of its officer.
@@ -181,6 +208,13 @@ impl Database {
     }
 }
 
+/// True if the plan is neither cancelled nor replaced.
+async fn holds(connection: &impl ConnectionTrait, plan: &HeldNudgePlan) -> Result<bool> {
+    let row =
+        nudge_plan::Entity::find_by_id(plan.id.0).filter(nudge_plan::COLUMN.cancelled.is_null());
+    Ok(row.count(connection).await? > 0)
+}
+
 async fn start_in_tx(
     transaction: &DatabaseTransaction,
     plan: &HeldNudgePlan,
@@ -190,20 +224,10 @@ async fn start_in_tx(
 ) -> Result<bool> {
     // The lock lets a second server, and an officer who cancels, see what was done.
     lock_exam(transaction, plan.exam.as_str(), LockType::Update).await?;
-    let holds =
-        nudge_plan::Entity::find_by_id(plan.id.0).filter(nudge_plan::COLUMN.cancelled.is_null());
-    if holds.count(transaction).await? == 0 {
+    if !holds(transaction, plan).await? {
         return Ok(false);
     }
-    let open = nudge::Entity::find()
-        .filter(nudge::COLUMN.exam.eq(plan.exam.as_str()))
-        .filter(nudge::COLUMN.list.eq(plan.list.as_str()))
-        .filter(nudge::COLUMN.finished.is_null());
-    let recent = nudge::Entity::find()
-        .filter(nudge::COLUMN.plan.eq(plan.id.0))
-        .filter(nudge::COLUMN.days.eq(i64::from(step.days)))
-        .filter(nudge::COLUMN.at.gt(now.plus(-ORDER_INTERVAL_MS).0));
-    if open.count(transaction).await? > 0 || recent.count(transaction).await? > 0 {
+    if has_order(transaction, plan, step, now).await? {
         return Ok(false);
     }
     let id = NudgeId(random::uuid_v7(now));
@@ -234,11 +258,30 @@ async fn start_in_tx(
     Ok(true)
 }
 
-/// Cancels the plan of a list; the lock on the exam is held. False without a plan.
+/// True if reminders of the list are being sent, or the step had an order in the last hour.
+async fn has_order(
+    connection: &impl ConnectionTrait,
+    plan: &HeldNudgePlan,
+    step: NudgeStep,
+    now: Timestamp,
+) -> Result<bool> {
+    let open = nudge::Entity::find()
+        .filter(nudge::COLUMN.exam.eq(plan.exam.as_str()))
+        .filter(nudge::COLUMN.list.eq(plan.list.as_str()))
+        .filter(nudge::COLUMN.finished.is_null());
+    let recent = nudge::Entity::find()
+        .filter(nudge::COLUMN.plan.eq(plan.id.0))
+        .filter(nudge::COLUMN.days.eq(i64::from(step.days)))
+        .filter(nudge::COLUMN.at.gt(now.plus(-ORDER_INTERVAL_MS).0));
+    Ok(open.count(connection).await? > 0 || recent.count(connection).await? > 0)
+}
+
+/// Cancels the plan of a list; the lock on the exam is held. `officer` is `None` for the server. False
+/// without a plan.
 async fn cancel_in_tx(
     transaction: &DatabaseTransaction,
     (exam, list): (&ExamCode, NudgeList),
-    officer: AccountId,
+    officer: Option<AccountId>,
     now: Timestamp,
 ) -> Result<bool> {
     let row = nudge_plan::Entity::find()
@@ -250,7 +293,7 @@ async fn cancel_in_tx(
     let Some(row) = row else { return Ok(false) };
     let cancelled = nudge_plan::ActiveModel {
         cancelled: Set(Some(now.0)),
-        cancelled_by: Set(Some(officer.0)),
+        cancelled_by: Set(officer.map(|officer| officer.0)),
         ..Default::default()
     };
     nudge_plan::Entity::update_many()
@@ -270,10 +313,10 @@ async fn cancel_in_tx(
         .exec(transaction)
         .await?;
     let details = AuditDetails::default()
-        .text("act", "plan-cancelled")
+        .text("act", if officer.is_some() { "plan-cancelled" } else { "plan-ended" })
         .text("list", list.as_str())
         .text("plan", NudgePlanId(row.id).to_string());
-    record(details, exam, Some(officer), now);
+    record(details, exam, officer, now);
     Ok(true)
 }
 

@@ -29,7 +29,10 @@ use crate::{
         applications::unfinished::column_of,
         entity::{account, application, reminder, roster_entry, seat},
         messages::reminder::{FoundReminders, select_reminder},
-        nudges::later_end::{DraftUnit, later_of_application, later_of_draft_unit},
+        nudges::{
+            later_end::{DraftUnit, later_of_application, later_of_draft_unit},
+            raised_end::RaisedEnd,
+        },
         rosters::entry_time::select_confirmed_account,
     },
     error::Result,
@@ -47,6 +50,8 @@ pub struct NudgeSearch {
     pub zone: Zone,
     /// Step of a plan, of whose people the due ones are searched. `None` for the whole list.
     step: Option<NudgeStep>,
+    /// Time at which the step's people are due: that of its order, which is carried out a little later.
+    due_at: Timestamp,
     /// One rule for each version whose candidates can do the step now.
     rules: Vec<VersionRule>,
 }
@@ -73,6 +78,8 @@ struct VersionRule {
     /// Latest extension of each position, and of each unit that the row of an application shows;
     /// the latest end comes first.
     ends: Vec<(RowScope, Timestamp)>,
+    /// Latest end of the window with all its extensions. `None` if it is counted from an event.
+    last_end: Option<Timestamp>,
     /// Window with extensions of single applications or of the units of drafts. There can be
     /// thousands, so the query reads them from their table.
     stored_ends: Option<StoredEnds>,
@@ -107,39 +114,6 @@ enum BaseDeadline {
         /// Extensions for everyone, in the order in which they were granted.
         raised: Vec<RaisedEnd>,
     },
-}
-
-/// An extension for everyone of a window that is counted from an event.
-#[derive(Clone, Copy, Debug)]
-struct RaisedEnd {
-    closes: Timestamp,
-    /// As in [`WindowExtension::open_at`].
-    open_at: Option<Timestamp>,
-}
-
-/// Extensions for everyone that a deadline considers, the last ones: each makes its expression three times
-/// as long.
-const MAX_RAISED_ENDS: usize = 4;
-
-impl RaisedEnd {
-    /// The extensions that matter: of two that include everybody in a row the later one.
-    fn list(extensions: &[WindowExtension]) -> Vec<Self> {
-        let mut raised: Vec<Self> = Vec::new();
-        for extension in extensions {
-            let next = Self {
-                closes: extension.closes,
-                open_at: extension.open_at,
-            };
-            match raised.last_mut() {
-                Some(last) if last.open_at.is_none() && next.open_at.is_none() => {
-                    last.closes = last.closes.max(next.closes);
-                }
-                _ => raised.push(next),
-            }
-        }
-        let first = raised.len().saturating_sub(MAX_RAISED_ENDS);
-        raised.split_off(first)
-    }
 }
 
 impl Database {
@@ -186,6 +160,7 @@ impl Database {
             version,
             zone: newest.time_zone,
             step: None,
+            due_at: now,
             rules,
         }))
     }
@@ -237,6 +212,7 @@ fn build_rule(
         is_paid_first: exam.is_paid_online(),
         base: BaseDeadline::Unlimited,
         ends: Vec::new(),
+        last_end: None,
         stored_ends: None,
     };
     if list == NudgeList::NotMended {
@@ -268,6 +244,9 @@ fn build_rule(
             raised: RaisedEnd::list(&everyones),
         },
     };
+    if let BaseDeadline::At(closes) = rule.base {
+        rule.last_end = own.clone().map(|it| it.closes).chain([closes]).max();
+    }
     let mut stored = StoredEnds {
         window: window.id.clone(),
         has_applications: false,
@@ -303,44 +282,47 @@ fn build_rule(
 }
 
 impl NudgeSearch {
-    /// The same list, whose due people are those of a step of a plan: their deadline is as many days
-    /// ahead, and they had their task before.
+    /// The same list, whose due people are those of a step of a plan at `due_at`: their deadline is as
+    /// many days ahead, and they had their task before.
     #[must_use]
-    pub fn at_step(mut self, step: NudgeStep) -> Self {
-        let now = self.now;
+    pub fn at_step(mut self, step: NudgeStep, due_at: Timestamp) -> Self {
         self.rules.retain(|rule| match rule.base {
             BaseDeadline::Unlimited => false,
             // Without extensions one deadline holds for all, so that no query is needed.
             BaseDeadline::At(closes) if rule.ends.is_empty() && rule.stored_ends.is_none() => {
-                step.is_due(closes, now)
+                step.is_due(closes, due_at)
             }
             BaseDeadline::At(_) | BaseDeadline::After { .. } => true,
         });
         Self {
             step: Some(step),
+            due_at,
             ..self
         }
     }
 
-    /// True if an earlier reminder holds the person back, or the step of the plan is not due.
+    /// True if an earlier reminder holds the person back, or the step of the plan is not due; `begun` is
+    /// the time from which the person had the task, if it is known.
     pub(super) fn is_held_back(
         &self,
         reminders: &FoundReminders,
         subject: Uuid,
-        due: NudgeDue,
+        (due, begun): (NudgeDue, Option<Timestamp>),
     ) -> bool {
         let Some(step) = self.step else {
             return reminders.find(subject, due.matter, self.now).is_some();
         };
         due.closes.is_none_or(|closes| {
-            let since = step.replaced_since(closes, self.now);
-            !step.is_due(closes, self.now) || reminders.has_since(subject, due.matter, since)
+            let is_new = begun.is_some_and(|begun| begun >= step.moment(closes));
+            is_new
+                || !step.is_due(closes, self.due_at)
+                || reminders.replace_step(subject, closes, step)
         })
     }
 
     /// The condition that a deadline is that of the step's people. `None` without a step.
     fn match_step(&self, deadline: &Expr) -> Option<Condition> {
-        let [earliest, latest] = self.step?.due_deadlines(self.now);
+        let [earliest, latest] = self.step?.due_deadlines(self.due_at);
         let in_range = Condition::all()
             .add(deadline.clone().gte(earliest.0))
             .add(deadline.clone().lte(latest.0));
@@ -398,7 +380,12 @@ impl NudgeSearch {
             NudgePart::Everybody => with_account,
             NudgePart::Due => {
                 let due = Condition::all().add(Expr::exists(reminded).not());
-                with_account.filter(due.add_option(self.match_step(&entry_deadline(rule))))
+                let deadline = entry_deadline(rule);
+                let invited = Expr::col((roster_entry::Entity, roster_entry::Column::Invited));
+                with_account.filter(
+                    due.add_option(self.match_step(&deadline))
+                        .add_option(self.match_begun(invited, &deadline)),
+                )
             }
             NudgePart::Reminded => with_account.filter(Expr::exists(reminded)),
         }
@@ -424,6 +411,13 @@ impl NudgeSearch {
             closes: Some(closes),
             matter: closes,
         })
+    }
+
+    /// True if the deadline is over for everybody, also by extensions, and none will come.
+    pub fn is_over(&self) -> bool {
+        let is_over = |rule: &VersionRule| rule.last_end.is_some_and(|end| end <= self.now);
+        let has_newest = self.rules.iter().any(|rule| rule.version == self.version);
+        has_newest && self.rules.iter().all(is_over)
     }
 
     /// True if nobody can be on the list now.
@@ -486,24 +480,27 @@ impl NudgeSearch {
         let id = column(application::Column::Id);
         let about = (matter.clone(), self.step_lead());
         let reminded = select_reminder(&self.exam, self.list, id, about, self.now);
+        let begun = match self.list {
+            NudgeList::NotSubmitted => Some(application::Column::Entered),
+            NudgeList::NotPaid | NudgeList::NotPrinted => Some(application::Column::Decided),
+            NudgeList::NotEntered | NudgeList::NotMended => None,
+        };
         match part {
             NudgePart::Everybody => all,
             NudgePart::Due => all
                 .add(Expr::exists(reminded).not())
                 .add_option(self.match_step(&matter))
-                .add_option(self.match_begun(&matter)),
+                .add_option(begun.and_then(|begun| self.match_begun(column(begun), &matter))),
             NudgePart::Reminded => all.add(Expr::exists(reminded)),
         }
     }
 
-    /// The condition that a draft was begun before the moment of the step: a person who has just
-    /// begun needs no reminder of it. `None` for other lists and without a step.
-    fn match_begun(&self, deadline: &Expr) -> Option<Condition> {
-        let lead = self
-            .step_lead()
-            .filter(|_| self.list == NudgeList::NotSubmitted)?;
-        let entered = Expr::col((application::Entity, application::Column::Entered));
-        Some(Condition::all().add(entered.lte(deadline.clone().sub(lead))))
+    /// The condition that a person had the task before the moment of the step: one who has it since then
+    /// needs no reminder of it. `begun` is null where that is not known. `None` without a step.
+    fn match_begun(&self, begun: Expr, deadline: &Expr) -> Option<Condition> {
+        let moment = deadline.clone().sub(self.step_lead()?);
+        let is_unknown = begun.clone().is_null();
+        Some(Condition::any().add(is_unknown).add(begun.lt(moment)))
     }
 
     /// The deadline of an application; 0 without one.

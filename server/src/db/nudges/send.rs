@@ -157,7 +157,7 @@ impl Database {
         let search = self.nudge_search(&open.exam, open.list, now).await?;
         let step = self.find_nudge_step(open).await?;
         Ok(match step {
-            Some(step) => search.map(|search| search.at_step(step)),
+            Some(step) => search.map(|search| search.at_step(step, open.at)),
             None => search,
         })
     }
@@ -261,7 +261,7 @@ impl Database {
             let id = application.id.0;
             let due = application.nudge_due(&exam, list, seated.contains(&id), now);
             let Some(due) = due else { continue };
-            if search.is_held_back(&reminders, id, due) {
+            if search.is_held_back(&reminders, id, (due, find_begin(&application, list))) {
                 continue;
             }
             let body = application.nudge_message(&exam, list, due, now);
@@ -291,6 +291,15 @@ async fn claim_progress(transaction: &DatabaseTransaction, open: &OpenNudge) -> 
         .one(transaction)
         .await?;
     Ok(row.is_some_and(|row| row.finished.is_none() && row.reached == open.reached))
+}
+
+/// The time from which the candidate had the task of the list. `None` where it is not known.
+fn find_begin(application: &Application, list: NudgeList) -> Option<Timestamp> {
+    match list {
+        NudgeList::NotSubmitted => Some(application.event_times.entered),
+        NudgeList::NotPaid | NudgeList::NotPrinted => application.state.decided_at(),
+        NudgeList::NotEntered | NudgeList::NotMended => None,
+    }
 }
 
 /// The applications among these that have a seat.
@@ -336,7 +345,7 @@ async fn write_to_absent(
         let Some((due, closes)) = due.and_then(|due| Some((due, due.closes?))) else {
             continue;
         };
-        if search.is_held_back(&reminders, account, due) {
+        if search.is_held_back(&reminders, account, (due, row.invited.map(Timestamp))) {
             continue;
         }
         written.messages.push(NewMessage {

@@ -6,28 +6,29 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::Expr,
 };
-use shared::id::ExamCode;
+use shared::{id::ExamCode, problem::Problem};
 
 use crate::{
     db::{
         AssuredIdentity,
         applications::queue_group::update_groups_of_people,
+        engine::error::is_unique_violation,
         entity::roster_entry,
         rosters::{entry_time::set_entry_times_by_number, upload_mark::copy_marks},
     },
     error::Result,
 };
 
-/// An entry with this number under another name, on the roster of any exam.
-pub(in crate::db) async fn find_foreign_entry(
+/// The entries with this number under other names, on the rosters of all exams.
+pub(in crate::db) async fn list_foreign_entries(
     connection: &impl ConnectionTrait,
     number: &str,
-    name: &str,
-) -> Result<Option<roster_entry::Model>> {
+    own_names: [&str; 2],
+) -> Result<Vec<roster_entry::Model>> {
     Ok(roster_entry::Entity::find()
         .filter(roster_entry::COLUMN.id_number.eq(number))
-        .filter(roster_entry::COLUMN.name.ne(name))
-        .one(connection)
+        .filter(roster_entry::COLUMN.name.is_not_in(own_names))
+        .all(connection)
         .await?)
 }
 
@@ -39,7 +40,12 @@ pub(in crate::db) async fn move_entries(
     before: &AssuredIdentity,
     after: &AssuredIdentity,
 ) -> Result<()> {
-    for old in entries_of(transaction, before).await? {
+    let mut own = entries_of(transaction, before.number(), before.name()).await?;
+    if before.number() != after.number() && before.name() != after.name() {
+        // The office has corrected the number on the roster, and not the name.
+        own.extend(entries_of(transaction, after.number(), before.name()).await?);
+    }
+    for old in own {
         let key = (
             old.exam.clone(),
             after.number().to_owned(),
@@ -50,7 +56,7 @@ pub(in crate::db) async fn move_entries(
             None => rename_entry(transaction, &old, after).await?,
         }
     }
-    for entry in entries_of(transaction, after).await? {
+    for entry in entries_of(transaction, after.number(), after.name()).await? {
         let Ok(exam) = entry.exam.parse::<ExamCode>() else {
             continue;
         };
@@ -64,11 +70,12 @@ pub(in crate::db) async fn move_entries(
 
 async fn entries_of(
     connection: &impl ConnectionTrait,
-    person: &AssuredIdentity,
+    number: &str,
+    name: &str,
 ) -> Result<Vec<roster_entry::Model>> {
     Ok(roster_entry::Entity::find()
-        .filter(roster_entry::COLUMN.id_number.eq(person.number()))
-        .filter(roster_entry::COLUMN.name.eq(person.name()))
+        .filter(roster_entry::COLUMN.id_number.eq(number))
+        .filter(roster_entry::COLUMN.name.eq(name))
         .all(connection)
         .await?)
 }
@@ -79,15 +86,20 @@ async fn rename_entry(
     after: &AssuredIdentity,
 ) -> Result<()> {
     use roster_entry::Column;
-    roster_entry::Entity::update_many()
+    let renamed = roster_entry::Entity::update_many()
         .col_expr(Column::IdNumber, Expr::value(after.number()))
         .col_expr(Column::Name, Expr::value(after.name()))
         .filter(roster_entry::COLUMN.exam.eq(old.exam.as_str()))
         .filter(roster_entry::COLUMN.id_number.eq(old.id_number.as_str()))
         .filter(roster_entry::COLUMN.name.eq(old.name.as_str()))
         .exec(connection)
-        .await?;
-    Ok(())
+        .await;
+    match renamed {
+        Ok(_) => Ok(()),
+        // The entry was imported at this moment.
+        Err(fault) if is_unique_violation(&fault) => Err(Problem::Stale.into()),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 async fn merge_entries(

@@ -24,7 +24,10 @@ use uuid::Uuid;
 use crate::{
     db::{
         Database, NewAccount, NewMessage, RosterChange, RosterEntry,
-        accounts::{is_declared, login_key, register::find_free_login, to_account_row},
+        accounts::{
+            identity_history::PersonKey, is_declared, login_key, register::find_free_login,
+            to_account_row,
+        },
         audit,
         entity::{account, application, invitation, message},
         messages::{delivery_result::cancel_deliveries, insert_messages},
@@ -217,8 +220,6 @@ impl KnownPeople {
             || (inviting.only_unused && is_used)
     }
 }
-
-type PersonKey = (String, String);
 
 fn person_key(entry: &RosterEntry) -> PersonKey {
     (entry.id_number.as_str().to_owned(), entry.name.clone())

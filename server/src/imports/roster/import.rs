@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     auth::SecretCode,
     config::Config,
-    db::{Database, InvitationBatch, InviteOutcome, Invitee, RosterChange, RosterEntry},
+    db::{CorrectedRoster, Database, InvitationBatch, InviteOutcome, Invitee, RosterChange, RosterEntry},
     error::Result,
     imports::roster::{RosterFile, read_roster},
     message::configured_channels,
@@ -63,6 +63,8 @@ pub async fn import_roster_file(
     if report.fault_count > 0 {
         return Ok(report);
     }
+    let CorrectedRoster { entries, corrected } = db.correct_roster(entries).await?;
+    report.corrected = corrected as u32;
     let change = match taking {
         ImportMode::Check => db.compare_roster(&exam.code, &entries).await?,
         _ if exam.entry.can_open_accounts() => {

@@ -28,11 +28,28 @@ impl TestUser {
 }
 
 impl TestApp {
+    async fn count_plans(&self) -> usize {
+        let plans = self.state.db.list_nudge_plans().await;
+        plans.expect("reads").len()
+    }
+
     /// Number of orders that the plans give now; their messages are written.
     async fn run_plans(&self) -> usize {
         let started = start_planned_nudges(&self.state).await.expect("runs");
         self.write_nudges().await;
         started
+    }
+
+    /// Publishes the exam with this end of all windows.
+    async fn publish_close(&self, end: &str) {
+        let mut changed: Exam = (*exam()).clone();
+        for window in &mut changed.windows {
+            if let WindowSpan::Fixed { closes, .. } = &mut window.span {
+                *closes = end.parse().expect("a time");
+            }
+        }
+        let published = self.state.db.publish_exam(&changed, self.state.clock.now());
+        published.await.expect("is published");
     }
 
     /// Number of reminders that the person has received.
@@ -114,16 +131,47 @@ async fn server_that_reminded_first_takes_the_place_of_a_step() {
 }
 
 #[tokio::test]
+async fn reminder_by_hand_within_a_day_replaces_a_step() {
+    let app = TestApp::start().await;
+    app.publish_close("2021-01-22 12:00").await;
+    let draft = app.candidate().await;
+    draft.enter().await;
+    let officer = app.officer().await;
+    assert_sent(&officer.plan(LIST, "3,2,1").await, EXAM, LIST);
+    app.set_time("2021-01-18 16:00");
+    let officer = app.sign_in_again(&officer).await;
+    assert_sent(&officer.nudge(EXAM, LIST, 1).await, EXAM, LIST);
+    app.write_nudges().await;
+    // 20 and 25 hours later.
+    for time in ["2021-01-19 12:00", "2021-01-19 17:00"] {
+        app.set_time(time);
+        assert_eq!(app.run_plans().await, 0, "{time}");
+    }
+    // A step of the plan replaces none of the next day.
+    for time in ["2021-01-20 12:00:30", "2021-01-21 12:00"] {
+        app.set_time(time);
+        assert_eq!(app.run_plans().await, 1, "{time}");
+    }
+    assert_eq!(app.count_heard(&draft).await, 3);
+}
+
+#[tokio::test]
+async fn plan_ends_with_the_last_extension() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    assert_sent(&officer.plan(LIST, "1").await, EXAM, LIST);
+    app.set_time("2021-01-26 17:59");
+    assert_eq!(app.run_plans().await, 0);
+    assert_eq!(app.count_plans().await, 1);
+    app.set_time("2021-01-26 18:00");
+    assert_eq!(app.run_plans().await, 0);
+    assert_eq!(app.count_plans().await, 0);
+}
+
+#[tokio::test]
 async fn step_waits_for_the_end_of_the_quiet_hours() {
     let app = TestApp::start().await;
-    let mut late: Exam = (*exam()).clone();
-    for window in &mut late.windows {
-        if let WindowSpan::Fixed { closes, .. } = &mut window.span {
-            *closes = "2021-01-22 23:00".parse().expect("a time");
-        }
-    }
-    let published = app.state.db.publish_exam(&late, app.state.clock.now());
-    published.await.expect("is published");
+    app.publish_close("2021-01-22 23:00").await;
     let draft = app.candidate().await;
     draft.enter().await;
     let officer = app.officer().await;
