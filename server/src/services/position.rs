@@ -244,6 +244,3 @@ fn find_page(
     }
     list
 }
-
-/// Compares positions with the application's answers. Ages and years are counted up to the day on
-/// which the choice of positions opens.

@@ -71,7 +71,8 @@ impl<'a> PositionMatcher<'a> {
         Self::from_values(exam, |id| application.value(exam, id), on)
     }
 
-    /// As [`Self::from_application`], on the day on which the choice opens.
+    /// As [`Self::from_application`]; ages and years are counted up to the day on which the choice of
+    /// positions opens.
     pub fn at_opening(exam: &'a Exam, application: &Application) -> Self {
         let opening = application.stage_kind_period(exam, StageKind::Position);
         let on = opening.map(|opening| Day::of(opening.opens, exam.time_zone));
