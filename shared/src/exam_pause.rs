@@ -96,7 +96,9 @@ impl ExamPause {
     /// Time in milliseconds by which the pause moves ends: its length, counted from the full minute, so
     /// that the ends are full minutes.
     pub fn length_ms(&self) -> i64 {
-        let begins = self.since.plus(-self.since.0.rem_euclid(Timestamp::MINUTE_MS));
+        let begins = self
+            .since
+            .plus(-self.since.0.rem_euclid(Timestamp::MINUTE_MS));
         self.expected.milliseconds_since(begins)
     }
 

@@ -60,8 +60,7 @@ impl Text {
     /// that candidates have chosen.
     pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
         let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
-        let corrected =
-            (report.corrected > 0).then(|| self.roster_corrected(&report.corrected));
+        let corrected = (report.corrected > 0).then(|| self.roster_corrected(&report.corrected));
         let left_out = (!report.unknown_headings.is_empty())
             .then(|| self.roster_left_out(&report.unknown_headings.join(self.pause())));
         let told = report.faults.len() as u32;

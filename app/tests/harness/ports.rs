@@ -453,12 +453,7 @@ impl StaffPort for FakePorts {
         Err(Problem::NotFound)
     }
 
-    async fn staff_right(
-        &self,
-        _: AccountId,
-        _: ExamCode,
-        _: GrantKind,
-    ) -> FakeResult<StaffRight> {
+    async fn staff_right(&self, _: AccountId, _: ExamCode, _: GrantKind) -> FakeResult<StaffRight> {
         found(&self.0.staff_right)
     }
 

@@ -345,9 +345,7 @@ async fn a_refused_version_says_why_and_leads_to_its_text() {
             .assert_html(r#"name="act" value="dismiss""#)
             .assert_text("定时发布记录");
     }
-    let mut noted = scheduled(Some(ScheduleOutcome::Refused(
-        ScheduleRefusal::OfficerGone,
-    )));
+    let mut noted = scheduled(Some(ScheduleOutcome::Refused(ScheduleRefusal::OfficerGone)));
     let ended = noted.ended.as_mut().expect("is over");
     ended.dismissed = Some((NOW, "吴主任".to_owned()));
     let page = render_with(|it| it.scheduled = vec![noted], Lang::Zh).await;

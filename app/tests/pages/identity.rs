@@ -3,7 +3,9 @@
 
 use app::text::Text;
 use shared::{
-    application::{Command, CorrectedValue, IdentityFault, LogEntry, LogEvent, ReviewPart, Verdict},
+    application::{
+        Command, CorrectedValue, IdentityFault, LogEntry, LogEvent, ReviewPart, Verdict,
+    },
     id::AccountId,
     message::AccountMessageBody,
     person::{Assurance, document::DocumentKind},
@@ -108,7 +110,9 @@ async fn a_second_officer_confirms_and_the_author_withdraws() {
     };
     let page = render(with(OTHER)).await;
     page.assert_text("周主任 在 ")
-        .assert_text("姓名由“林祥本”改为“林样本”；证件号码由 1101**********058X 改为 110101199403070600")
+        .assert_text(
+            "姓名由“林祥本”改为“林样本”；证件号码由 1101**********058X 改为 110101199403070600",
+        )
         .assert_text("请对照证件原件逐字核对")
         .assert_html(r#"name="act" value="confirm""#)
         .assert_html(r#"name="act" value="decline""#)
@@ -185,7 +189,10 @@ fn candidates_read_what_was_corrected_and_why() {
     };
     let name = told(Some(value("林祥本", "林样本")), None);
     let words = zh.account_message(&name, None);
-    assert!(words.contains("您的姓名由“林祥本”改为“林样本”。理由：看过身份证"), "{words}");
+    assert!(
+        words.contains("您的姓名由“林祥本”改为“林样本”。理由：看过身份证"),
+        "{words}"
+    );
     assert!(!words.contains("登录"), "{words}");
     // The hidden digits have changed.
     let number = told(None, Some(value(MASKED, MASKED)));
@@ -193,7 +200,10 @@ fn candidates_read_what_was_corrected_and_why() {
     assert!(words.contains("隐去的几位有更正"), "{words}");
     assert!(words.contains("请用更正后的证件号码登录"), "{words}");
     let words = en.account_message(&number, None);
-    assert!(words.contains("hidden digits of the number 1101"), "{words}");
+    assert!(
+        words.contains("hidden digits of the number 1101"),
+        "{words}"
+    );
     let event = LogEvent::IdentityCorrected {
         name: Some(value("林祥本", "林样本")),
         number: None,
@@ -201,7 +211,10 @@ fn candidates_read_what_was_corrected_and_why() {
         parts: vec![ReviewPart::Slot("id-card".parse().expect("a slug"))],
     };
     let words = zh.log_event(&exam(), &event);
-    assert!(words.contains("重新审核：") && words.contains("身份证"), "{words}");
+    assert!(
+        words.contains("重新审核：") && words.contains("身份证"),
+        "{words}"
+    );
 }
 
 async fn open(story: &Scenario, path: &str) -> Page {

@@ -38,7 +38,10 @@ fn record(ended: Option<(Timestamp, String)>) -> PauseRecord {
         pause: pause(),
         name: "周主任".to_owned(),
         ended,
-        ends: vec![("upload".parse().expect("a slug"), end().plus(2 * Timestamp::HOUR_MS))],
+        ends: vec![(
+            "upload".parse().expect("a slug"),
+            end().plus(2 * Timestamp::HOUR_MS),
+        )],
         is_notified: false,
     }
 }

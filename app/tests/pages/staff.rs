@@ -150,7 +150,9 @@ async fn render_right(right: StaffRight, posted: Option<[(&str, &str); 2]>) -> P
         ..TestBackend::default()
     };
     let code = &exam().code;
-    world.render(&format!("{}/rights/{code}/initial", path())).await
+    world
+        .render(&format!("{}/rights/{code}/initial", path()))
+        .await
 }
 
 #[tokio::test]

@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{LockType, OnConflict},
 };
 use shared::{
@@ -100,7 +101,8 @@ impl Database {
         for mut entry in entries {
             // A person whose document is another one now stands on no roster by its number.
             let after = found.get(&key(&entry));
-            let after = after.and_then(|(number, name)| Some((number.parse::<IdNumber>().ok()?, name)));
+            let after =
+                after.and_then(|(number, name)| Some((number.parse::<IdNumber>().ok()?, name)));
             if let Some((number, name)) = after {
                 entry.id_number = number;
                 entry.name.clone_from(name);

@@ -56,8 +56,7 @@ where
             .map(GrantedExtension::to_window_extension)
             .collect();
         for application_state in EDITABLE_STATES {
-            for (window, closing) in
-                closing_filters(&exam, application_state, &everyones, &closes)
+            for (window, closing) in closing_filters(&exam, application_state, &everyones, &closes)
             {
                 if skipped.contains(&code, window.as_ref()) {
                     continue;

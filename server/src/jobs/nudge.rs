@@ -45,11 +45,7 @@ pub async fn send_nudges(state: &AppState) -> Result<()> {
 }
 
 /// True if a pause covers the step of which the order reminds.
-async fn is_list_paused(
-    state: &AppState,
-    pauses: &[ExamPause],
-    order: &OpenNudge,
-) -> Result<bool> {
+async fn is_list_paused(state: &AppState, pauses: &[ExamPause], order: &OpenNudge) -> Result<bool> {
     if pauses.iter().all(|pause| pause.exam != order.exam) {
         return Ok(false);
     }

@@ -34,11 +34,7 @@ impl SkippedExams {
 }
 
 /// True if a pause that lasts covers the window of this exam.
-pub(super) fn is_paused(
-    pauses: &[ExamPause],
-    exam: &ExamCode,
-    window: Option<&WindowId>,
-) -> bool {
+pub(super) fn is_paused(pauses: &[ExamPause], exam: &ExamCode, window: Option<&WindowId>) -> bool {
     let mut own = pauses.iter().filter(|pause| &pause.exam == exam);
     own.any(|pause| pause.covers(window))
 }

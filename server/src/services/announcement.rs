@@ -154,9 +154,7 @@ pub async fn list_page_announcements(
     let current = state.db.current_announcements(now).await?;
     let pauses = state.db.running_pauses(now).await?;
     let pauses: Vec<_> = pauses.iter().map(announce_pause).collect();
-    let current = current
-        .iter()
-        .filter(|it| it.announcement.is_shown_at(now));
+    let current = current.iter().filter(|it| it.announcement.is_shown_at(now));
     let shown: Vec<_> = pauses.iter().chain(current).collect();
     let session = visitor.session();
     let candidate = session.filter(|session| session.viewer.role == Role::Candidate);

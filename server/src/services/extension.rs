@@ -39,9 +39,7 @@ impl Backend {
     ) -> Result<OfficeWindows> {
         let exam = self.read_exam_as(officer, code).await?;
         let db = &self.state.db;
-        let choices = db
-            .list_queue_groups(&exam, &UnitScope::WholeExam)
-            .await?;
+        let choices = db.list_queue_groups(&exam, &UnitScope::WholeExam).await?;
         let units = choices
             .into_iter()
             .find(|choice| choice.kind == QueueGroupKind::Unit);

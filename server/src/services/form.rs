@@ -90,7 +90,9 @@ impl Backend {
         // A page that was open at a correction still has the old value.
         for confirmed in changes.await? {
             if let Some(section) = exam.section(&section) {
-                confirmed.change.correct_entries(&exam, section, &mut entries);
+                confirmed
+                    .change
+                    .correct_entries(&exam, section, &mut entries);
             }
         }
         let command = Command::SaveSection {

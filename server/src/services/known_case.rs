@@ -324,10 +324,7 @@ impl Backend {
 
     /// The page of the reviewers for a known case. Nobody else can get it, and the events of the
     /// application would tell its decision.
-    pub(super) async fn read_case_team(
-        &self,
-        case: ReadableCase,
-    ) -> Result<ReviewTeam> {
+    pub(super) async fn read_case_team(&self, case: ReadableCase) -> Result<ReviewTeam> {
         let desk = self.read_case_desk(case, ViewKind::Prefetched).await?;
         let is_supervisor = desk.access.is_supervisor;
         let application = desk.dossier.application;

@@ -120,7 +120,10 @@ fn the_command_line_grants_and_revokes_rights_on_an_exam() {
     let both = [&plain[..], &["--whole-exam"], &unit].concat();
     assert!(refusal(&run(data, &both, "")).contains("cannot be used with"));
     let widened = done(&[&plain[..], &["--whole-exam"]].concat(), "");
-    assert!(widened.contains(&format!("{code}  initial supervisor")), "{widened}");
+    assert!(
+        widened.contains(&format!("{code}  initial supervisor")),
+        "{widened}"
+    );
     for kind in ["initial", "supervisor"] {
         done(&["account", "revoke", "he", code, kind], "");
     }

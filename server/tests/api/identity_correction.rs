@@ -75,7 +75,9 @@ async fn account_of(app: &TestApp, user: &TestUser) -> AccountId {
 async fn number_of(app: &TestApp, account: AccountId) -> IdNumber {
     let found = app.state.db.find_account(account).await;
     let identity = found.expect("reads").expect("is there").identity;
-    identity.and_then(|it| it.id_number()).expect("has a number")
+    identity
+        .and_then(|it| it.id_number())
+        .expect("has a number")
 }
 
 async fn listed(app: &TestApp, number: &IdNumber, name: &str) -> Option<RosterEntry> {
@@ -121,7 +123,11 @@ async fn a_number_is_corrected_everywhere_by_two_officers() {
     let proposed = first.propose_identity(account, "", new.as_str()).await;
     assert_eq!(proposed.status, 302, "{}", proposed.text());
     assert_eq!(proposed.header("location"), page::person(account));
-    assert_eq!(candidate.application(id).await, before, "nothing has changed");
+    assert_eq!(
+        candidate.application(id).await,
+        before,
+        "nothing has changed"
+    );
     assert_eq!(number_of(&app, account).await, old);
     assert_eq!(second.count_waiting().await, 1);
     let people = second.open(page::PEOPLE).await.text();
@@ -150,23 +156,41 @@ async fn a_number_is_corrected_everywhere_by_two_officers() {
     let after = candidate.application(id).await;
     assert_eq!(after.revision, before.revision + 1);
     let log = candidate.dossier(id).await.log;
-    let LogEvent::IdentityCorrected { name, number, reason, parts } = &log[0].event else {
+    let LogEvent::IdentityCorrected {
+        name,
+        number,
+        reason,
+        parts,
+    } = &log[0].event
+    else {
         panic!("{log:?}")
     };
     assert_eq!((name, reason.as_str()), (&None, REASON));
     let corrected = number.as_ref().expect("is corrected");
-    assert_eq!((&corrected.before, &corrected.after), (&old.masked(), &new.masked()));
+    assert_eq!(
+        (&corrected.before, &corrected.after),
+        (&old.masked(), &new.masked())
+    );
     assert!(parts.is_empty(), "a candidate learns of no verdict");
     let desk = reviewer.desk(id).await;
     assert_eq!(desk.candidate.id_number.as_deref(), Some(new.as_str()));
     let judged = desk.dossier.application;
     assert_eq!(judged.verdict_on(&slot("id-card")), &Verdict::Pending);
     let others = ["education", "resume"].map(slot);
-    assert!(others.iter().all(|part| judged.verdict_on(part) == &Verdict::Passed));
+    assert!(
+        others
+            .iter()
+            .all(|part| judged.verdict_on(part) == &Verdict::Passed)
+    );
     reviewer.pass_all(id).await;
     reviewer.review("review/approve", id, &[]).await;
 
-    let changes = app.state.db.list_account_changes(account).await.expect("reads");
+    let changes = app
+        .state
+        .db
+        .list_account_changes(account)
+        .await
+        .expect("reads");
     assert!(matches!(
         &changes[0].matter,
         AccountMessageBody::IdentityCorrected { number: Some(_), reason, .. } if reason == REASON
@@ -220,11 +244,15 @@ async fn a_refused_correction_says_why_and_keeps_what_was_typed() {
     let taken = number_of(&app, account_of(&app, &other).await).await;
     let officer = app.officer().await;
     let kept = [r#"value="林样木""#, REASON];
-    let wrong = officer.propose_identity(account, "林样木", "110101199403070581").await;
+    let wrong = officer
+        .propose_identity(account, "林样木", "110101199403070581")
+        .await;
     assert_refused(&wrong, 422, &kept);
     let empty = officer.propose_identity(account, "", "").await;
     assert_refused(&empty, 409, &["没有要更正的", REASON]);
-    let same = officer.propose_identity(account, "林样木", taken.as_str()).await;
+    let same = officer
+        .propose_identity(account, "林样木", taken.as_str())
+        .await;
     assert_refused(&same, 409, &kept);
     assert_refused(&same, 409, &["属于另一个账号“林**”", &taken.masked()]);
 
@@ -235,7 +263,11 @@ async fn a_refused_correction_says_why_and_keeps_what_was_typed() {
     let on_roster = officer.propose_identity(account, "", number.as_str()).await;
     assert_refused(&on_roster, 409, &["属于“王**”", &number.masked()]);
     let silent = [("act", "propose"), ("name", "林样木"), ("reason", " ")];
-    assert_refused(&officer.post_person(account, &silent).await, 422, &["请选择或写明原因"]);
+    assert_refused(
+        &officer.post_person(account, &silent).await,
+        422,
+        &["请选择或写明原因"],
+    );
     assert_eq!(officer.count_waiting().await, 0);
 
     // Anybody can declare a number, so that it hinders no confirmed account.
@@ -263,10 +295,17 @@ async fn an_approval_forbids_another_birth_date_only() {
     correct(&app, account, "林样木", "").await;
     let after = candidate.application(id).await;
     assert_eq!(after.state.kind(), StateKind::Approved);
-    assert!(listed(&app, &number_of(&app, account).await, "林样木").await.is_some());
+    assert!(
+        listed(&app, &number_of(&app, account).await, "林样木")
+            .await
+            .is_some()
+    );
 
     // The receipt stays as it was issued, and says what was corrected.
-    let shown = candidate.open(&page::receipt(id, &receipt.code)).await.text();
+    let shown = candidate
+        .open(&page::receipt(id, &receipt.code))
+        .await
+        .text();
     assert!(shown.contains("姓名由“林样本”改为“林样木”"), "{shown}");
     assert!(!shown.contains("林样木</dd>"), "{shown}");
 }
@@ -298,7 +337,8 @@ async fn a_corrected_roster_row_and_its_person_become_one() {
 #[tokio::test]
 async fn a_correction_drops_a_decision_on_hold() {
     let app = TestApp::start().await;
-    app.publish_review(|exam| exam.review.hold_minutes = 10).await;
+    app.publish_review(|exam| exam.review.hold_minutes = 10)
+        .await;
     let candidate = app.candidate().await;
     let account = account_of(&app, &candidate).await;
     let (id, _) = candidate.apply().await;
@@ -337,7 +377,11 @@ async fn a_roster_of_before_the_correction_opens_no_account() {
     let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
     let answer = send(&officer, EXAM, &fields, "application/json").await;
     let report: RosterReport = answer.json();
-    assert_eq!((report.fault_count, report.corrected, report.added), (0, 2, 0), "{report:?}");
+    assert_eq!(
+        (report.fault_count, report.corrected, report.added),
+        (0, 2, 0),
+        "{report:?}"
+    );
     assert!(listed(&app, &old, "林样本").await.is_none());
     assert!(listed(&app, &new, "林样本").await.is_none());
     assert!(listed(&app, &new, "林样木").await.is_some());
@@ -403,7 +447,11 @@ async fn two_confirmations_at_once_correct_once() {
     let id: ApplicationId = candidate.enter().await;
     let before = candidate.application(id).await.revision;
     let officers = [app.officer().await, app.officer().await];
-    let proposed = app.officer().await.propose_identity(account, "林样木", "").await;
+    let proposed = app
+        .officer()
+        .await
+        .propose_identity(account, "林样木", "")
+        .await;
     assert_eq!(proposed.status, 302, "{}", proposed.text());
     let [first, second] = &officers;
     let panel = first.read_person(account).await.identity;

@@ -120,12 +120,13 @@ async fn no_deadline_passes_while_an_exam_is_paused() {
     let preview = officer.pause("2021-01-26T19:00", &[("act", "pause-preview")]);
     let preview = preview.await;
     assert_eq!(preview.status, 200);
-    for part in ["整个考试", REASON, "2021年1月26日 20:00:00", "每位考生至少到"] {
-        assert!(
-            preview.text().contains(part),
-            "{part}: {}",
-            preview.text()
-        );
+    for part in [
+        "整个考试",
+        REASON,
+        "2021年1月26日 20:00:00",
+        "每位考生至少到",
+    ] {
+        assert!(preview.text().contains(part), "{part}: {}", preview.text());
     }
     let running = app.state.db.list_running_pauses().await;
     assert_eq!(running.expect("reads"), [], "nothing was begun");
@@ -199,7 +200,10 @@ async fn a_pause_that_lasts_longer_is_lengthened_by_the_server() {
     app.tell().await;
     let candidate = app.sign_in_again(&candidate).await;
     assert_eq!(candidate.state(own).await, StateKind::Draft);
-    assert_eq!(candidate.end_of(own).await, beijing_time("2021-01-27 00:01"));
+    assert_eq!(
+        candidate.end_of(own).await,
+        beijing_time("2021-01-27 00:01")
+    );
     assert_eq!(candidate.heard_words().await.len(), 1, "told at the end");
     candidate.prepare(own).await;
     let officer = app.sign_in_again(&officer).await;
@@ -226,12 +230,27 @@ async fn windows_stay_open_until_a_stated_moment() {
     let later = ("expected", "2021-01-26T20:00");
     assert_done(&officer.act_on_pause("prolong-pause", &id, later).await);
     let candidate = app.sign_in_again(&candidate).await;
-    assert_eq!(candidate.end_of(own).await, beijing_time("2021-01-26 21:00"));
+    assert_eq!(
+        candidate.end_of(own).await,
+        beijing_time("2021-01-26 21:00")
+    );
     for (act, field, sentence) in [
-        ("prolong-pause", ("expected", "2021-01-26T19:00"), "已经告诉考生的"),
+        (
+            "prolong-pause",
+            ("expected", "2021-01-26T19:00"),
+            "已经告诉考生的",
+        ),
         ("prolong-pause", ("expected", "明天"), "不是日期和时间"),
-        ("end-pause", ("moment", "2021-01-26T21:00"), "已经告诉考生的"),
-        ("end-pause", ("moment", "2021-01-26T16:00"), "时间要晚于现在"),
+        (
+            "end-pause",
+            ("moment", "2021-01-26T21:00"),
+            "已经告诉考生的",
+        ),
+        (
+            "end-pause",
+            ("moment", "2021-01-26T16:00"),
+            "时间要晚于现在",
+        ),
         ("end-pause", ("moment", "2021-12-01T16:00"), "最晚可定在"),
     ] {
         let refused = officer.act_on_pause(act, &id, field).await;
@@ -241,7 +260,10 @@ async fn windows_stay_open_until_a_stated_moment() {
     }
     let moment = ("moment", "2021-01-28T12:00");
     assert_done(&officer.act_on_pause("end-pause", &id, moment).await);
-    assert_eq!(candidate.end_of(own).await, beijing_time("2021-01-28 12:00"));
+    assert_eq!(
+        candidate.end_of(own).await,
+        beijing_time("2021-01-28 12:00")
+    );
     assert_refused(&officer.end_pause(&id).await, "已经结束");
     // The cards of the exam follow, and a person who has not entered can.
     let mine: MyExams = candidate.read("applications/mine", &[]).await;
@@ -317,7 +339,10 @@ async fn an_extension_of_one_candidate_moves_too() {
     let officer = app.sign_in_again(&officer).await;
     assert_done(&officer.pause("2021-01-27T13:00", &[]).await);
     let candidate = app.sign_in_again(&candidate).await;
-    assert_eq!(candidate.end_of(own).await, beijing_time("2021-01-28 15:00"));
+    assert_eq!(
+        candidate.end_of(own).await,
+        beijing_time("2021-01-28 15:00")
+    );
     let late = app.candidate().await;
     let entered = late.call("applications/enter", &[("exam", EXAM)]).await;
     assert_eq!(entered.status, 409, "it is over for others");
@@ -376,7 +401,10 @@ async fn a_phone_that_was_offline_in_a_pause_loses_nothing() {
     let slot = "resume".parse().expect("a slot");
     let kept = candidate.application(own).await;
     assert_eq!(kept.images(&slot).len(), 1);
-    assert_eq!(candidate.end_of(own).await, beijing_time("2021-01-27 00:00"));
+    assert_eq!(
+        candidate.end_of(own).await,
+        beijing_time("2021-01-27 00:00")
+    );
 }
 
 #[tokio::test]
@@ -413,8 +441,16 @@ async fn one_pause_lasts_and_wrong_ones_are_refused() {
     let id = app.running_pause().await.id.to_string();
     let foreign = "/office/exams/national-personnel/windows";
     for act in ["end-pause", "prolong-pause"] {
-        let fields = [("act", act), ("id", id.as_str()), ("expected", "2021-01-16T12:00")];
-        assert_eq!(officer.post_page(foreign, &fields).await.status, 404, "{act}");
+        let fields = [
+            ("act", act),
+            ("id", id.as_str()),
+            ("expected", "2021-01-16T12:00"),
+        ];
+        assert_eq!(
+            officer.post_page(foreign, &fields).await.status,
+            404,
+            "{act}"
+        );
     }
     let unknown = officer.end_pause("00000000-0000-0000-0000-000000000000");
     assert_eq!(unknown.await.status, 404);

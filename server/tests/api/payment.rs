@@ -232,8 +232,18 @@ async fn an_order_taken_for_a_check_is_not_taken_twice() {
     candidate.order(id, "alipay").await.expect("is due");
     app.advance(2 * Timestamp::MINUTE_MS);
     let now = app.state.clock.now();
-    let first = app.state.db.claim_due_orders(Vec::new(), now, 10).await.expect("reads");
-    let second = app.state.db.claim_due_orders(Vec::new(), now, 10).await.expect("reads");
+    let first = app
+        .state
+        .db
+        .claim_due_orders(Vec::new(), now, 10)
+        .await
+        .expect("reads");
+    let second = app
+        .state
+        .db
+        .claim_due_orders(Vec::new(), now, 10)
+        .await
+        .expect("reads");
     assert_eq!((first.len(), second.len()), (1, 0));
 }
 

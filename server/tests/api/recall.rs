@@ -24,12 +24,7 @@ impl TestUser {
         self.call("applications/recall", &arguments).await
     }
 
-    async fn recall_for(
-        &self,
-        account: &str,
-        id: ApplicationId,
-        reason: &str,
-    ) -> TestResponse {
+    async fn recall_for(&self, account: &str, id: ApplicationId, reason: &str) -> TestResponse {
         let id = id.to_string();
         let fields = [
             ("act", "recall"),
@@ -57,7 +52,10 @@ async fn a_candidate_takes_a_submission_back_and_submits_again() {
     let (id, _) = candidate.apply().await;
     let first = candidate.dossier(id).await.receipts.remove(0);
     let hub = candidate.open(&page::hub(id)).await.text();
-    assert!(hub.contains(r#"action="/api/applications/recall""#), "{hub}");
+    assert!(
+        hub.contains(r#"action="/api/applications/recall""#),
+        "{hub}"
+    );
     app.advance(1_000);
     let recalled = candidate.recall(id).await;
     assert_eq!(recalled.status, 200, "{}", recalled.text());
@@ -67,7 +65,10 @@ async fn a_candidate_takes_a_submission_back_and_submits_again() {
         dossier.log[0].event,
         LogEvent::SubmissionRecalled { reason: None }
     );
-    assert!(candidate.messages().await.rows.is_empty(), "it was their own act");
+    assert!(
+        candidate.messages().await.rows.is_empty(),
+        "it was their own act"
+    );
     let reviewer = app.reviewer().await;
     let draft = [("application", &*id.to_string())];
     let desk = reviewer.query("review/desk", &draft).await;
@@ -122,7 +123,10 @@ async fn a_claim_or_a_look_of_a_reviewer_keeps_the_submission() {
     let refused = officer.recall_for(&account, id, REASON).await;
     assert_eq!(refused.status, 409);
     let text = refused.text();
-    assert!(text.contains("已经打开或领取") && text.contains(REASON), "{text}");
+    assert!(
+        text.contains("已经打开或领取") && text.contains(REASON),
+        "{text}"
+    );
     // A claim ends by itself; what was seen stays seen.
     app.advance(CLAIM_LEASE_MS);
     let other = app.candidate().await;

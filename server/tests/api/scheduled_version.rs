@@ -364,7 +364,10 @@ async fn board_names_a_waiting_and_a_refused_version() {
     run_clock_jobs(&app.state).await.expect("the clock acts");
     let board = async || other.open(page::OFFICE).await.text();
     let shown = board().await;
-    assert!(shown.contains("11:00:00（北京时间） 发布的版本没有发布"), "{shown}");
+    assert!(
+        shown.contains("11:00:00（北京时间） 发布的版本没有发布"),
+        "{shown}"
+    );
 
     let scheduled = db.list_ended_schedules(&code()).await.expect("reads");
     let id = scheduled[0].id.to_string();

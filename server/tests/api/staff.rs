@@ -156,12 +156,11 @@ async fn invited_reviewer_has_no_right_before_the_first_grant() {
     assert_ne!(invited.open(&desk).await.status, 200);
     let account = find(&administrator, "he").await;
     assert!(!account.is_unrestricted);
-    assert!(
-        account
-            .exams
+    assert!(account.exams.iter().all(|exam| {
+        exam.rights
             .iter()
-            .all(|exam| exam.rights.iter().all(|(_, held)| *held == HeldRight::Missing))
-    );
+            .all(|(_, held)| *held == HeldRight::Missing)
+    }));
     let id = account.row.account.to_string();
     let grant = [
         ("account", id.as_str()),

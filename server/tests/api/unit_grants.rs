@@ -18,8 +18,8 @@ use shared::{
     unit_scope::{UnitNames, UnitScope},
     url,
     view::{
-        AuditLog, HeldRight, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet, ReviewTeam,
-        StaffAccount,
+        AuditLog, HeldRight, MyExams, ReviewDesk, ReviewQuality, ReviewQueue, ReviewSheet,
+        ReviewTeam, StaffAccount,
     },
 };
 
@@ -236,7 +236,10 @@ async fn a_file_is_handed_only_to_a_colleague_of_its_unit() {
     }
     let to = account_of(&app, &same).await.to_string();
     let more = [("to", to.as_str()), ("question", "?")];
-    assert_eq!(act(&reviewer, "review/hand-over", health.id, &more).await, 200);
+    assert_eq!(
+        act(&reviewer, "review/hand-over", health.id, &more).await,
+        200
+    );
     assert_eq!(list(&same, &[("filter[page]", "0")]).await.handed.len(), 1);
     // The head of a unit ends no claim of another one.
     assert_eq!(next(&other).await, Some(finance.id));
@@ -252,13 +255,23 @@ async fn same_picture_in_another_unit_is_told_without_its_person() {
     let id = health.id.to_string();
     let answer = reviewer.query("review/desk", &[("application", &id)]).await;
     let number = finance.candidate.application(finance.id).await.number;
-    for secret in [finance.id.to_string(), number, finance.images[1].to_string()] {
+    for secret in [
+        finance.id.to_string(),
+        number,
+        finance.images[1].to_string(),
+    ] {
         assert!(!answer.text().contains(&secret), "{secret}");
     }
     let desk: ReviewDesk = answer.json();
     assert_eq!(desk.shared_pictures, []);
-    assert_eq!(desk.shared_elsewhere, health.images.iter().copied().collect());
-    let page = reviewer.open(&format!("/review/{id}?part=education")).await.text();
+    assert_eq!(
+        desk.shared_elsewhere,
+        health.images.iter().copied().collect()
+    );
+    let page = reviewer
+        .open(&format!("/review/{id}?part=education"))
+        .await
+        .text();
     assert!(page.contains("与另一个单位的人提交的图片相同"), "{page}");
     for path in [
         url::image(finance.id, finance.images[1]),
@@ -308,7 +321,9 @@ async fn known_cases_and_figures_are_those_of_the_unit() {
     published.await.expect("is published");
     let returned = apply(&app, FINANCE).await;
     let reviewer = app.reviewer().await;
-    reviewer.send_back(returned.id, "education", "blurred").await;
+    reviewer
+        .send_back(returned.id, "education", "blurred")
+        .await;
     let head = app.reviewer_of_unit(EXAM, &SUPERVISOR, FINANCE).await;
     let foreign = app.reviewer_of_unit(EXAM, &SUPERVISOR, HEALTH).await;
     let mark = "review/mark-known-case";
@@ -359,7 +374,8 @@ async fn a_claim_ends_when_the_file_moves_to_another_unit() {
     old.review("review/pass", health.id, &part).await;
     assert_eq!(next(&new).await, None);
 
-    app.set_roster_cell(&health.candidate, "employer", "新单位").await;
+    app.set_roster_cell(&health.candidate, "employer", "新单位")
+        .await;
     assert_eq!(list_ids(&old, &[("filter[page]", "0")]).await, []);
     for function in ["review/renew-claim", "review/put-back", "review/recuse"] {
         assert_eq!(act(&old, function, health.id, &[]).await, 404, "{function}");
@@ -376,7 +392,8 @@ async fn a_claim_ends_when_the_file_moves_to_another_unit() {
     // A reviewer of the whole exam keeps the claim.
     let all = app.reviewer_with(EXAM, &INITIAL).await;
     assert_eq!(act(&all, "review/take-over", health.id, &[]).await, 200);
-    app.set_roster_cell(&health.candidate, "employer", HEALTH).await;
+    app.set_roster_cell(&health.candidate, "employer", HEALTH)
+        .await;
     assert_eq!(next(&old).await, None);
     assert_eq!(next(&all).await, Some(health.id));
 }
@@ -393,7 +410,9 @@ async fn an_administrator_limits_a_right_to_units() {
     for text in ["现在是整个考试的权限", FINANCE, HEALTH] {
         assert!(page.contains(text), "{text}: {page}");
     }
-    let nothing = administrator.post_page(&path, &[("more-units", " \n")]).await;
+    let nothing = administrator
+        .post_page(&path, &[("more-units", " \n")])
+        .await;
     assert_eq!(nothing.status, 422);
     assert!(nothing.text().contains("没有选单位"), "{}", nothing.text());
     let long = "局".repeat(501);
@@ -407,7 +426,10 @@ async fn an_administrator_limits_a_right_to_units() {
     let ticked = format!("unit:{HEALTH}");
     let fields = [("more-units", "新局\r\n 新局 \r\n"), (ticked.as_str(), "1")];
     let saved = administrator.post_page(&path, &fields).await;
-    assert_eq!((saved.status, saved.header("location")), (302, path.as_str()));
+    assert_eq!(
+        (saved.status, saved.header("location")),
+        (302, path.as_str())
+    );
     let page = administrator.open(&path).await.text();
     assert!(page.contains("报名里还没有：新局"), "{page}");
     // The claim on the file of the other unit has ended, and the next one is of the unit.
@@ -417,12 +439,14 @@ async fn an_administrator_limits_a_right_to_units() {
     let asked = finance.id.to_string();
     let head = app.reviewer_with(EXAM, &SUPERVISOR).await;
     let team: ReviewTeam = head.read("review/team", &[("application", &asked)]).await;
-    assert!(matches!(team.journal[0].event, ReviewEvent::Released { .. }));
+    assert!(matches!(
+        team.journal[0].event,
+        ReviewEvent::Released { .. }
+    ));
 
     let id = account.to_string();
-    let read = async || -> StaffAccount {
-        administrator.read("staff/read", &[("account", &id)]).await
-    };
+    let read =
+        async || -> StaffAccount { administrator.read("staff/read", &[("account", &id)]).await };
     let limited = units(&[HEALTH, "新局"]);
     let granted = StaffEventKind::Granted {
         exam: exam().code.clone(),
@@ -436,15 +460,25 @@ async fn an_administrator_limits_a_right_to_units() {
     assert_eq!(log.rows[0].kind, Some(AuditKind::Grant));
     assert!(log.rows[0].details.contains(HEALTH), "{:?}", log.rows[0]);
 
-    let right = [("account", id.as_str()), ("exam", EXAM), ("kind", "initial")];
+    let right = [
+        ("account", id.as_str()),
+        ("exam", EXAM),
+        ("kind", "initial"),
+    ];
     let revoked = administrator.call("staff/revoke", &right).await;
     assert_eq!(revoked.status, 200, "{}", revoked.text());
     assert!(matches!(
         &read().await.events[0].kind,
         StaffEventKind::Revoked { scope, .. } if *scope == limited
     ));
-    assert_eq!(act(&reviewer, "review/renew-claim", health.id, &[]).await, 404);
-    assert_eq!(act(&all, "review/release-claim", finance.id, &[]).await, 200);
+    assert_eq!(
+        act(&reviewer, "review/renew-claim", health.id, &[]).await,
+        404
+    );
+    assert_eq!(
+        act(&all, "review/release-claim", finance.id, &[]).await,
+        200
+    );
     let free = next_after(&all, finance.id).await;
     assert_eq!(free, Some(health.id), "it is free again");
 }
@@ -458,11 +492,17 @@ async fn a_stale_grant_never_widens_a_limited_right() {
     let held = async || {
         let account: StaffAccount = administrator.read("staff/read", &[("account", &id)]).await;
         let exams = account.exams.into_iter();
-        let mut rights = exams.filter(|it| it.exam == exam().code).flat_map(|it| it.rights);
+        let mut rights = exams
+            .filter(|it| it.exam == exam().code)
+            .flat_map(|it| it.rights);
         let found = rights.find(|(kind, _)| *kind == GrantKind::Initial);
         found.expect("is a right of the exam").1
     };
-    let right = [("account", id.as_str()), ("exam", EXAM), ("kind", "initial")];
+    let right = [
+        ("account", id.as_str()),
+        ("exam", EXAM),
+        ("kind", "initial"),
+    ];
     let plain = administrator.call("staff/grant", &right).await;
     assert_eq!(plain.problem(), Problem::Stale);
     assert_eq!(held().await, HeldRight::Held(units(&[HEALTH])));
@@ -484,7 +524,9 @@ async fn an_exam_without_units_has_no_right_by_unit() {
     assert_eq!(administrator.open(&path).await.status, 404);
     let fields = [("more-units", FINANCE)];
     assert_eq!(administrator.post_page(&path, &fields).await.status, 404);
-    let page = administrator.open(&format!("/office/staff/{account}")).await;
+    let page = administrator
+        .open(&format!("/office/staff/{account}"))
+        .await;
     assert!(!page.text().contains("/rights/"), "{}", page.text());
     // An application without a unit is seen by rights on the whole exam alone.
     let candidate = app.candidate().await;

@@ -95,7 +95,12 @@ impl IdentityChange {
 
     /// Replaces answers of a section that are the old value; true if there was one. Another answer was
     /// typed by the candidate and stays.
-    pub fn correct_entries(&self, exam: &Exam, section: &Section, entries: &mut [FormEntry]) -> bool {
+    pub fn correct_entries(
+        &self,
+        exam: &Exam,
+        section: &Section,
+        entries: &mut [FormEntry],
+    ) -> bool {
         let (old, new) = self.prefilled(exam);
         let mut has_changed = false;
         for entry in entries {

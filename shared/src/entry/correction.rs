@@ -69,11 +69,8 @@ mod tests {
             InputFault::new(EntryInput::Number, InputFaultKind::Document(check_digit)),
         ];
         assert_eq!(faults, Err(expected));
-        let kept = read_corrected_identity(
-            ("林样本", Some(&identity)),
-            &FormFields::default(),
-            today,
-        );
+        let kept =
+            read_corrected_identity(("林样本", Some(&identity)), &FormFields::default(), today);
         assert_eq!(kept, Ok(("林样本".to_owned(), Some(identity))));
     }
 }

@@ -109,7 +109,10 @@ impl Exam {
     fn picture_days(&self, ends: LastEnds) -> Option<u16> {
         let days = self.retention.pictures_days_after_result?;
         let ends = ends.latest(LastEnds::of_exam(self));
-        Some(ends.days_after_approval.map_or(days, |other| days.max(other)))
+        Some(
+            ends.days_after_approval
+                .map_or(days, |other| days.max(other)),
+        )
     }
 
     /// First moment at which the content of an application can be due that was never submitted and

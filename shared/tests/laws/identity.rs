@@ -110,7 +110,12 @@ fn judged(exam: &Exam, by: Actor, verdict: &Verdict) -> Application {
     parts.retain(|part| submitted().has_content(part));
     parts.into_iter().fold(submitted(), |application, part| {
         let verdict = verdict.clone();
-        act(exam, application, Command::GiveVerdict { part, verdict }, by)
+        act(
+            exam,
+            application,
+            Command::GiveVerdict { part, verdict },
+            by,
+        )
     })
 }
 
@@ -184,7 +189,10 @@ fn both_of_two_reviews_begin_again() {
         let outcome = corrected(&exam, &before, name_change());
         let after = &outcome.application;
         assert_eq!(after.state, State::Submitted);
-        assert_eq!((after.review.passed_first, after.review.reviewer), (None, None));
+        assert_eq!(
+            (after.review.passed_first, after.review.reviewer),
+            (None, None)
+        );
         assert_eq!(after.review.first_opinion, None);
         assert_eq!(after.verdict_on(&slot("resume")), &Verdict::Pending);
         assert_eq!(reopened(&outcome), [slot("id-card")]);
@@ -202,7 +210,12 @@ fn returned_part_stays_with_the_candidate() {
     let outcome = corrected(&exam, &before, name_change());
     assert!(reopened(&outcome).is_empty());
     assert_eq!(outcome.application.state, before.state);
-    assert!(outcome.application.verdict_on(&slot("id-card")).is_returned());
+    assert!(
+        outcome
+            .application
+            .verdict_on(&slot("id-card"))
+            .is_returned()
+    );
 }
 
 #[test]
@@ -227,8 +240,15 @@ fn approval_never_becomes_that_of_another_person() {
         let refused = apply(&exam, &approved, correct(change.clone()), officer(2)).err();
         assert_eq!(refused, Some(fault.clone().into()), "{change:?}");
         let before = year_later.plus(-1);
-        assert!(approved.check_identity_change(&change, &[], before).is_err());
-        assert_eq!(approved.check_identity_change(&change, &[], year_later), Ok(()));
+        assert!(
+            approved
+                .check_identity_change(&change, &[], before)
+                .is_err()
+        );
+        assert_eq!(
+            approved.check_identity_change(&change, &[], year_later),
+            Ok(())
+        );
     }
 }
 
@@ -266,7 +286,10 @@ fn two_slips_in_a_row_do_not_make_another_person() {
         change: name_change(),
         at: OPEN,
     };
-    assert_eq!(approved.check_identity_change(&back, &[earlier], OPEN), Ok(()));
+    assert_eq!(
+        approved.check_identity_change(&back, &[earlier], OPEN),
+        Ok(())
+    );
 }
 
 /// The small exam with a form that is filled from the name.
@@ -325,8 +348,8 @@ fn stale_form_does_not_bring_the_old_value_back() {
 
 #[test]
 fn answers_that_are_the_old_value_follow() {
-    let exam: Exam = toml::from_str(include_str!("../../../exams/cadre-graduate.toml"))
-        .expect("parses");
+    let exam: Exam =
+        toml::from_str(include_str!("../../../exams/cadre-graduate.toml")).expect("parses");
     let source = |wanted| {
         let mut fields = exam.form.iter().flat_map(|section| &section.fields);
         let field = fields.find(|field| field.prefill == Some(wanted));
@@ -366,7 +389,11 @@ fn answers_that_are_the_old_value_follow() {
     // Another answer was typed by the candidate.
     let mut typed = old;
     typed.set(born.clone(), "1990.1".to_owned());
-    let after = corrected(&exam, &draft(typed.clone()), change_to("林祥本", OTHER_BIRTH));
+    let after = corrected(
+        &exam,
+        &draft(typed.clone()),
+        change_to("林祥本", OTHER_BIRTH),
+    );
     assert_eq!(after.application.answers.entries(&section), [typed]);
 }
 

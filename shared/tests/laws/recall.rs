@@ -53,7 +53,12 @@ fn judged(exam: &Exam, verdict: &Verdict) -> Application {
     parts.retain(|part| submitted().has_content(part));
     parts.into_iter().fold(submitted(), |application, part| {
         let verdict = verdict.clone();
-        act(exam, application, Command::GiveVerdict { part, verdict }, REVIEWER)
+        act(
+            exam,
+            application,
+            Command::GiveVerdict { part, verdict },
+            REVIEWER,
+        )
     })
 }
 
@@ -104,7 +109,10 @@ fn a_review_that_has_begun_keeps_the_submission() {
         (fresh(), not_submitted(StateKind::Draft)),
     ] {
         let state = application.state.kind();
-        for (command, actor) in [(recall(), owner(&application)), (recall_for("本人要求"), OFFICER)] {
+        for (command, actor) in [
+            (recall(), owner(&application)),
+            (recall_for("本人要求"), OFFICER),
+        ] {
             let refused = apply(&application, command, actor, OPEN).err();
             assert_eq!(refused, Some(expected.clone()), "{state:?} {actor:?}");
         }
@@ -121,7 +129,10 @@ fn a_submission_is_recalled_only_in_its_time() {
     let period = before.submission_period(&exam()).expect("has a window");
     let closed = period.closes;
     let late = apply(&before, recall(), owner(&before), closed).err();
-    assert_eq!(late, Some(Problem::Locked(LockReason::WindowClosed { closed })));
+    assert_eq!(
+        late,
+        Some(Problem::Locked(LockReason::WindowClosed { closed }))
+    );
     assert!(apply(&before, recall(), owner(&before), closed.plus(-1)).is_ok());
     let foreign = apply(&before, recall(), stranger(), OPEN).err();
     assert_eq!(foreign, Some(Problem::NotFound));
@@ -142,7 +153,9 @@ fn a_submission_without_the_mark_is_not_recalled() {
     let mut before = submitted();
     assert_eq!(before.check_recall(&marking, OPEN), Ok(()));
     before.upload_permission = UploadPermission::Withheld;
-    let refused = before.clone().apply(&marking, recall(), owner(&before), OPEN);
+    let refused = before
+        .clone()
+        .apply(&marking, recall(), owner(&before), OPEN);
     let expected = Problem::Locked(LockReason::UploadNotPermitted);
     assert_eq!(refused.err(), Some(expected));
 }
@@ -160,9 +173,14 @@ fn the_office_says_why_and_the_candidate_is_told() {
         reason: Some(reason.clone()),
     };
     assert_eq!(outcome.events, std::slice::from_ref(&event));
-    let closes = before.submission_period(&exam()).map(|period| period.closes);
+    let closes = before
+        .submission_period(&exam())
+        .map(|period| period.closes);
     let told = MessageBody::from_log_event(&exam(), &outcome.application, &event);
-    assert_eq!(told, Some(MessageBody::SubmissionRecalled { reason, closes }));
+    assert_eq!(
+        told,
+        Some(MessageBody::SubmissionRecalled { reason, closes })
+    );
 }
 
 proptest! {

@@ -9,9 +9,7 @@ use shared::{
     review_grant::{Grant, GrantKind, ReviewGrants},
     staff::StaffEventKind,
     text::LocalText,
-    unit_scope::{
-        MAX_GRANT_UNITS, MAX_UNIT_CHARS, UnitNames, UnitNamesFault, UnitScope,
-    },
+    unit_scope::{MAX_GRANT_UNITS, MAX_UNIT_CHARS, UnitNames, UnitNamesFault, UnitScope},
     view::{DeskAccess, HeldRight, ReviewLevel, StaffExam, StaffRight},
 };
 use uuid::Uuid;
@@ -179,7 +177,9 @@ fn a_form_of_units_has_ticked_and_typed_ones() {
     let names: Vec<_> = names.iter().collect();
     assert_eq!(names, ["市卫生健康委", "市财政局"]);
 
-    let many: Vec<String> = (0..=MAX_GRANT_UNITS).map(|number| number.to_string()).collect();
+    let many: Vec<String> = (0..=MAX_GRANT_UNITS)
+        .map(|number| number.to_string())
+        .collect();
     let read = |most: usize| UnitNames::read(many.iter().take(most).map(String::as_str));
     assert!(read(MAX_GRANT_UNITS).is_ok());
     let measured = MAX_GRANT_UNITS + 1;

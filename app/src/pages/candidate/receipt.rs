@@ -138,19 +138,26 @@ fn find_identity_at(
 
 /// Sentences about corrections since a receipt was issued, and about its submission if that was taken
 /// back. They are printed with it.
-fn later_notes(exam: &shared::exam::Exam, log: &[LogEntry], at: Timestamp) -> impl IntoView + use<> {
+fn later_notes(
+    exam: &shared::exam::Exam,
+    log: &[LogEntry],
+    at: Timestamp,
+) -> impl IntoView + use<> {
     let text = use_text();
-    let notes = log.iter().filter(|entry| entry.at > at).filter_map(|entry| {
-        let moment = text.moment(entry.at, exam.time_zone);
-        match &entry.event {
-            LogEvent::IdentityCorrected { name, number, .. } => {
-                let change = text.identity_change(name.as_ref(), number.as_ref());
-                Some(text.receipt_corrected(&moment, &change))
+    let notes = log
+        .iter()
+        .filter(|entry| entry.at > at)
+        .filter_map(|entry| {
+            let moment = text.moment(entry.at, exam.time_zone);
+            match &entry.event {
+                LogEvent::IdentityCorrected { name, number, .. } => {
+                    let change = text.identity_change(name.as_ref(), number.as_ref());
+                    Some(text.receipt_corrected(&moment, &change))
+                }
+                LogEvent::SubmissionRecalled { .. } => Some(text.receipt_recalled(&moment)),
+                _ => None,
             }
-            LogEvent::SubmissionRecalled { .. } => Some(text.receipt_recalled(&moment)),
-            _ => None,
-        }
-    });
+        });
     let notes: Vec<String> = notes.collect();
     let notes = notes.into_iter().rev();
     notes

@@ -72,9 +72,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     let scheduled = row.scheduled.map(|notice| match notice {
-        ScheduleNotice::Waits { at } => {
-            (None, text.board_scheduled(&text.schedule_moment(at)))
-        }
+        ScheduleNotice::Waits { at } => (None, text.board_scheduled(&text.schedule_moment(at))),
         ScheduleNotice::Refused { at } => (
             Some("warn"),
             text.board_schedule_refused(&text.schedule_moment(at)),

@@ -7,8 +7,8 @@ use shared::{
     time::Zone,
     url::page,
     view::{
-        FoundPeople, FoundPerson, IdentityProposalRow, MAX_FOUND_PEOPLE,
-        MAX_PERSON_SEARCH_CHARS, MIN_PERSON_SEARCH_CHARS,
+        FoundPeople, FoundPerson, IdentityProposalRow, MAX_FOUND_PEOPLE, MAX_PERSON_SEARCH_CHARS,
+        MIN_PERSON_SEARCH_CHARS,
     },
 };
 

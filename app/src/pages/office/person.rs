@@ -239,7 +239,8 @@ fn ApplicationCard(
         can_recall,
     } = application;
     let recall = card.application.filter(|_| can_recall);
-    let recall = recall.map(|application| view! { <RecallForCandidate account application typed/> });
+    let recall =
+        recall.map(|application| view! { <RecallForCandidate account application typed/> });
     let zone = exam.time_zone;
     let outlook = text.card_outlook(&card, zone, now);
     let window = card

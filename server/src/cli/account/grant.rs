@@ -82,12 +82,18 @@ async fn read_scope(database: &Database, exam: &Exam, units: &[String]) -> Resul
         return Ok(UnitScope::WholeExam);
     }
     if exam.queue_group(QueueGroupKind::Unit).is_none() {
-        bail!("the applications of {} have no units: leave --unit out", exam.code);
+        bail!(
+            "the applications of {} have no units: leave --unit out",
+            exam.code
+        );
     }
     let names = UnitNames::read(units.iter().map(String::as_str))?;
     let known = database.list_known_units(exam).await?;
     for unit in names.list_unknown(&known) {
-        println!("{unit} is in no roster entry, position or application of {} yet", exam.code);
+        println!(
+            "{unit} is in no roster entry, position or application of {} yet",
+            exam.code
+        );
     }
     Ok(UnitScope::Units(names))
 }

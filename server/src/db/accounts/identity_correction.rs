@@ -6,10 +6,8 @@ use std::collections::HashMap;
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
-    sea_query::Query,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Query,
 };
 use shared::{
     application::{
@@ -318,8 +316,7 @@ fn select_waiting() -> Select<identity_proposal::Entity> {
         .column(identity_answer::Column::Proposal)
         .from(identity_answer::Entity)
         .to_owned();
-    identity_proposal::Entity::find()
-        .filter(identity_proposal::COLUMN.id.not_in_subquery(answered))
+    identity_proposal::Entity::find().filter(identity_proposal::COLUMN.id.not_in_subquery(answered))
 }
 
 /// The account of a candidate. The lock of its row lets one proposal or answer about it be written at

@@ -255,7 +255,9 @@ pub(in crate::db) fn find_free_login(
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
     let [plain, with_name, with_id] = list_logins(login, name, id);
-    let free = [plain, with_name].into_iter().find(|it| !is_taken(&login_key(it)));
+    let free = [plain, with_name]
+        .into_iter()
+        .find(|it| !is_taken(&login_key(it)));
     free.unwrap_or(with_id)
 }
 
@@ -279,7 +281,11 @@ pub(in crate::db) async fn insert_account(
     let taken: Vec<String> = account::Entity::find()
         .select_only()
         .column(account::Column::Login)
-        .filter(account::COLUMN.login.is_in(logins.iter().map(|it| login_key(it))))
+        .filter(
+            account::COLUMN
+                .login
+                .is_in(logins.iter().map(|it| login_key(it))),
+        )
         .into_tuple()
         .all(transaction)
         .await?;

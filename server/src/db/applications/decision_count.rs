@@ -3,7 +3,8 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait as _, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait as _, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use shared::{
@@ -156,7 +157,10 @@ async fn add_parts(
         .into_tuple()
         .one(transaction)
         .await?;
-    let since = application.event_times.submitted.max(corrected.map(Timestamp));
+    let since = application
+        .event_times
+        .submitted
+        .max(corrected.map(Timestamp));
     let is_judged = |part: &ReviewPart| {
         let author = application.verdict_author(part);
         // Data of earlier builds has no author.

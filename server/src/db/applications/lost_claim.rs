@@ -50,7 +50,12 @@ pub(in crate::db) async fn end_lost_claims_of(
         .all(transaction)
         .await?;
     for claim in &lost {
-        release_in_tx(transaction, ApplicationId(claim.application), Some(reviewer)).await?;
+        release_in_tx(
+            transaction,
+            ApplicationId(claim.application),
+            Some(reviewer),
+        )
+        .await?;
     }
     Ok(lost)
 }

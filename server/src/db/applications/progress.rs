@@ -19,10 +19,7 @@ use shared::{
 use uuid::Uuid;
 
 use crate::{
-    db::{
-        Database,
-        entity::progress_minute,
-    },
+    db::{Database, entity::progress_minute},
     error::Result,
 };
 

@@ -97,8 +97,8 @@ impl Database {
         exam: &ExamCode,
         scope: &UnitScope,
     ) -> Result<Vec<ReviewerAgreement>> {
-        let mut select = agreement_count::Entity::find()
-            .filter(agreement_count::COLUMN.exam.eq(exam.as_str()));
+        let mut select =
+            agreement_count::Entity::find().filter(agreement_count::COLUMN.exam.eq(exam.as_str()));
         if let Some(units) = scope.units() {
             select = select.filter(agreement_count::COLUMN.unit.is_in(units.iter()));
         }
@@ -119,7 +119,10 @@ impl Database {
                 compared: compared.unsigned_abs(),
                 agreed: agreed.unsigned_abs(),
             };
-            by_reviewer.entry(reviewer).or_default().insert(week, agreement);
+            by_reviewer
+                .entry(reviewer)
+                .or_default()
+                .insert(week, agreement);
         }
         let names = self.names_of(by_reviewer.keys().copied().collect()).await?;
         let reviewers = by_reviewer.into_iter().map(|(reviewer, weeks)| {

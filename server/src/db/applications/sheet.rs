@@ -154,7 +154,11 @@ impl Database {
                 let judgeable = application::Entity::find()
                     .select_only()
                     .column(application::Column::Id)
-                    .filter(application::COLUMN.id.is_in(applications.iter().map(|id| id.0)))
+                    .filter(
+                        application::COLUMN
+                            .id
+                            .is_in(applications.iter().map(|id| id.0)),
+                    )
                     .filter(match_judgeable(&grants, None))
                     .into_query();
                 review_claim::Entity::update_many()

@@ -22,9 +22,7 @@ use shared::{
     scheduled_version::{ScheduleOutcome, ScheduleRefusal},
     time::Timestamp,
     version_warning::VersionWarning,
-    view::{
-        EndedSchedule, MAX_LISTED_SCHEDULED, PendingEffect, ScheduleNotice, ScheduledVersion,
-    },
+    view::{EndedSchedule, MAX_LISTED_SCHEDULED, PendingEffect, ScheduleNotice, ScheduledVersion},
 };
 use uuid::Uuid;
 

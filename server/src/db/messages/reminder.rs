@@ -6,8 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
-    QuerySelect,
+    Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict, Query, SelectStatement},
 };
 use shared::{
@@ -134,7 +133,11 @@ pub(in crate::db) async fn find_reminders(
     let planned: Vec<Uuid> = nudge::Entity::find()
         .select_only()
         .column(nudge::Column::Id)
-        .filter(nudge::COLUMN.id.is_in(pad_keys(orders.into_iter().collect())))
+        .filter(
+            nudge::COLUMN
+                .id
+                .is_in(pad_keys(orders.into_iter().collect())),
+        )
         .filter(nudge::COLUMN.plan.is_not_null())
         .into_tuple()
         .all(connection)

@@ -25,7 +25,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let copy = r#"SELECT "exam", '', "kind", "part", "reason", "count" FROM "reason_count""#;
         replace(manager, REASONS, reasons(true), copy).await?;
-        let copy = r#"SELECT "exam", '', "reviewer", "week", "compared", "agreed" FROM "agreement_count""#;
+        let copy =
+            r#"SELECT "exam", '', "reviewer", "week", "compared", "agreed" FROM "agreement_count""#;
         replace(manager, AGREEMENT, agreement(true), copy).await?;
         // The level of the review is in the index, so that counting a list reads no rows.
         replace_unit_index(manager, r#", "passed_first""#).await?;

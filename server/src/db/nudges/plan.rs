@@ -3,8 +3,8 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    sea_query::LockType,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, sea_query::LockType,
 };
 use shared::{
     audit::{AuditDetails, AuditKind},
@@ -313,7 +313,14 @@ async fn cancel_in_tx(
         .exec(transaction)
         .await?;
     let details = AuditDetails::default()
-        .text("act", if officer.is_some() { "plan-cancelled" } else { "plan-ended" })
+        .text(
+            "act",
+            if officer.is_some() {
+                "plan-cancelled"
+            } else {
+                "plan-ended"
+            },
+        )
         .text("list", list.as_str())
         .text("plan", NudgePlanId(row.id).to_string());
     record(details, exam, officer, now);

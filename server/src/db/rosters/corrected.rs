@@ -51,7 +51,10 @@ pub(in crate::db) async fn move_entries(
             after.number().to_owned(),
             after.name().to_owned(),
         );
-        match roster_entry::Entity::find_by_id(key).one(transaction).await? {
+        match roster_entry::Entity::find_by_id(key)
+            .one(transaction)
+            .await?
+        {
             Some(new) => merge_entries(transaction, old, new).await?,
             None => rename_entry(transaction, &old, after).await?,
         }

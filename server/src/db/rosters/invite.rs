@@ -244,7 +244,9 @@ async fn find_or_create_accounts(
     let mut taken = list_taken_logins(transaction, &missing).await?;
     let rows = missing.into_iter().map(|entry| {
         let mut new = build_account(entry, now);
-        new.login = find_free_login((&new.login, &new.name, new.id), |login| taken.contains(login));
+        new.login = find_free_login((&new.login, &new.name, new.id), |login| {
+            taken.contains(login)
+        });
         taken.insert(login_key(&new.login));
         account::ActiveModel {
             email: Set(entry.email.clone()),

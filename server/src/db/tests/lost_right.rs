@@ -76,7 +76,10 @@ async fn hand_over(
         to,
         question: Some("?".to_owned()),
     };
-    bench.db.hand_over(hand_over, bench.time_at_minute(25)).await
+    bench
+        .db
+        .hand_over(hand_over, bench.time_at_minute(25))
+        .await
 }
 
 fn problem_of(result: Result<()>) -> Option<Problem> {
@@ -123,7 +126,9 @@ async fn acts_on_a_file_that_left_the_unit_are_refused() {
     let renewed = bench.db.renew_claims(vec![id], me, at).await;
     renewed.expect("writes");
     assert!(ends().await > before);
-    judge(&bench, id, me, 25).await.expect("is of the unit again");
+    judge(&bench, id, me, 25)
+        .await
+        .expect("is of the unit again");
 }
 
 #[tokio::test]

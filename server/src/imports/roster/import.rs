@@ -14,7 +14,10 @@ use tokio::task::spawn_blocking;
 use crate::{
     auth::SecretCode,
     config::Config,
-    db::{CorrectedRoster, Database, InvitationBatch, InviteOutcome, Invitee, RosterChange, RosterEntry},
+    db::{
+        CorrectedRoster, Database, InvitationBatch, InviteOutcome, Invitee, RosterChange,
+        RosterEntry,
+    },
     error::Result,
     imports::roster::{RosterFile, read_roster},
     message::configured_channels,

@@ -145,9 +145,8 @@ pub(super) fn ScheduleRecords(exam: ExamCode, scheduled: Vec<ScheduledVersion>) 
         let ended = version.ended.as_ref();
         let end = ended.map(|ended| text.schedule_end(ended));
         let dismissed = ended.and_then(|ended| ended.dismissed.as_ref());
-        let dismissed = dismissed.map(|(at, officer)| {
-            text.schedule_was_dismissed(&text.schedule_moment(*at), officer)
-        });
+        let dismissed = dismissed
+            .map(|(at, officer)| text.schedule_was_dismissed(&text.schedule_moment(*at), officer));
         let address = page::definition_scheduled(&exam, version.id);
         view! {
             <tr>

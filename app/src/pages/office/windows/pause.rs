@@ -105,9 +105,7 @@ pub(super) fn PauseSection(windows: OfficeWindows, typed: FormFields) -> impl In
     let exam = windows.exam.clone();
     let running = windows.running_pause().cloned();
     let present = match running {
-        Some(record) => {
-            view! { <Running exam=exam.clone() record typed/> }.into_any()
-        }
+        Some(record) => view! { <Running exam=exam.clone() record typed/> }.into_any(),
         None => view! { <PauseForm exam=exam.clone() typed/> }.into_any(),
     };
     let ended = windows.pauses.into_iter().filter(|it| it.ended.is_some());
@@ -178,8 +176,7 @@ fn Running(exam: Arc<Exam>, record: PauseRecord, typed: FormFields) -> impl Into
     } = record;
     let title = text.pause_running_title(&text.paused_scope(&exam, &pause));
     let expected = text.moment(pause.expected, zone);
-    let notifying =
-        (!is_notified).then(|| view! { <p role="status">{text.pause_notifying()}</p> });
+    let notifying = (!is_notified).then(|| view! { <p role="status">{text.pause_notifying()}</p> });
     let (id, action) = (pause.id.to_string(), page::windows(&exam.code));
     let offset = format!("UTC{zone}");
     // A refused form of either act stays with what was typed.
@@ -233,8 +230,7 @@ fn Ended(exam: Arc<Exam>, record: PauseRecord) -> impl IntoView {
     } = record;
     let scope = text.paused_scope(&exam, &pause);
     let ended = ended.map(|(at, by)| text.pause_ended(&by, &text.moment(at, zone)));
-    let notifying =
-        (!is_notified).then(|| view! { <p role="status">{text.pause_notifying()}</p> });
+    let notifying = (!is_notified).then(|| view! { <p role="status">{text.pause_notifying()}</p> });
     view! {
         <li class="card stack">
             <p><strong>{scope}</strong></p>

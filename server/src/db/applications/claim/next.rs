@@ -300,7 +300,9 @@ impl NextSearch<'_> {
             return None;
         }
         let ranges = list_judgeable_ranges(&self.request.grants, &self.request.filter)?;
-        let searches = ranges.into_iter().map(|range| self.select(step).filter(range));
+        let searches = ranges
+            .into_iter()
+            .map(|range| self.select(step).filter(range));
         // Others may claim the first ones at the same moment.
         let found = select_first_of_each(searches, MAX_ATTEMPTS as u64)?;
         Some(select_found(found, &[StateKind::Submitted]).column(application::Column::Id))
