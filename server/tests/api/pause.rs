@@ -21,6 +21,9 @@ use crate::{
 const CLOSES: &str = "2021-01-26 18:00";
 const REASON: &str = "机房停电，正在抢修";
 
+/// The expected end, the other fields of a form, and the words of its refusal.
+type RefusedForm<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 fn page() -> String {
     format!("/office/exams/{EXAM}/windows")
 }
@@ -413,7 +416,7 @@ async fn one_pause_lasts_and_wrong_ones_are_refused() {
     app.publish("national-personnel").await;
     let officer = app.officer().await;
     let until = "2021-01-15T12:00";
-    let refused: [(&str, &[(&str, &str)], &str); 5] = [
+    let refused: [RefusedForm; 5] = [
         (until, &[("pause-window", "of-no-exam")], "没有这个时间段"),
         (until, &[("pause-reason", " ")], "请写明暂停的原因"),
         ("2021-01-15T09:00", &[], "时间要晚于现在"),
