@@ -5,7 +5,6 @@ use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use shared::{
     application::{Application, Command, LogEvent, StateKind, Verdict},
-    id::AccountId,
     problem::Problem,
     role::{Actor, Role},
 };
@@ -204,7 +203,7 @@ async fn second_reviewer_gets_stale_and_draft_is_hidden() {
 async fn a_verdict_stored_by_an_earlier_build_still_opens() {
     let bench = TestDatabase::start().await;
     let (_, application) = bench.create_submitted_application("author", 1).await;
-    let reviewer = AccountId(crate::random::uuid_v7(bench.time_at_minute(2)));
+    let reviewer = bench.create_account(Role::Reviewer, "judge").await;
     bench
         .judge_all(application, None, Actor::Reviewer(reviewer))
         .await;
