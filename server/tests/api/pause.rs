@@ -300,12 +300,14 @@ async fn a_pause_opens_nothing_that_had_ended() {
     let officer = app.officer().await;
     assert_done(&officer.pause("2021-01-20T12:00", &[]).await);
     app.tell().await;
+    let early = app.sign_in_again(&early).await;
     assert_eq!(early.state(first).await, StateKind::Lapsed);
     // The second one has the whole time again after the pause.
     let late = app.sign_in_again(&late).await;
     assert_eq!(late.end_of(second).await, beijing_time("2021-01-23 12:00"));
     app.set_time("2021-01-20 10:30");
     app.run_clock().await;
+    let late = app.sign_in_again(&late).await;
     assert_eq!(late.state(second).await, StateKind::Returned);
     let id = app.running_pause().await.id.to_string();
     let officer = app.sign_in_again(&officer).await;
