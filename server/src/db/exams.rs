@@ -400,8 +400,8 @@ pub(super) async fn lock_all_exams(transaction: &DatabaseTransaction) -> Result<
     Ok(())
 }
 
-/// Locks the exam of an application as [`lock_exam`]; returns its code. What changes an application under
-/// the lock of its exam locks the exam first, as imports do.
+/// Locks the exam of an application as [`lock_exam`]; returns its code. A change of an application
+/// under the lock of its exam locks the exam first, as imports do.
 ///
 /// # Errors
 /// `NotFound` for an unknown application.

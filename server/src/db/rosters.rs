@@ -88,8 +88,8 @@ pub struct RosterChange {
 }
 
 impl Database {
-    /// The people of a file that was written before corrections of names or numbers. Of two rows of a
-    /// person the one with the present values stays.
+    /// The people of a file that was written before corrections of names or numbers. If a person has two
+    /// rows, the one with the present values stays.
     pub async fn correct_roster(&self, entries: Vec<RosterEntry>) -> Result<CorrectedRoster> {
         let mut found = HashMap::new();
         for entries in entries.chunks(MAX_ROWS_PER_STATEMENT) {

@@ -21,7 +21,7 @@ use crate::{auth::Officer, db::PauseEnd, error::Result, random, services::Backen
 /// Maximum length of a typed time that is shown again, in characters.
 const MAX_SHOWN_TIME_CHARS: usize = 40;
 
-/// What the form does with a pause.
+/// Act of the form on a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PauseAct {
     Preview,

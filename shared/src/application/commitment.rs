@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Application, Fingerprint, Image, LockReason, LogEvent, Manifest, Receipt, ReviewedSnapshot,
-    State, StateKind,
+    StateKind,
 };
 use crate::{
     application::{fact_change::check_facts, reviewed_snapshot::digest_answers},
@@ -297,9 +297,7 @@ impl Application {
     /// Makes the commitment one to the answers as they are now, after the office has corrected them.
     pub(super) fn renew_committed_answers(&mut self, exam: &Exam) {
         let answers = digest_answers(self, exam);
-        if let State::Draft { commitment } | State::Returned { commitment } = &mut self.state
-            && let Some(commitment) = commitment
-        {
+        if let Some(commitment) = self.state.commitment_mut() {
             commitment.looked.answers = answers;
         }
     }

@@ -79,6 +79,14 @@ impl State {
         }
     }
 
+    /// The commitment, to be changed.
+    pub(super) fn commitment_mut(&mut self) -> Option<&mut Commitment> {
+        match self {
+            State::Draft { commitment } | State::Returned { commitment } => commitment.as_mut(),
+            _ => None,
+        }
+    }
+
     /// Stores a commitment, in a state that the candidate can edit.
     pub(super) fn set_commitment(&mut self, new: Commitment) {
         if let State::Draft { commitment } | State::Returned { commitment } = self {

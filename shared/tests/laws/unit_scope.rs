@@ -54,7 +54,7 @@ proptest! {
     ) {
         let code = exam(number);
         let all = ReviewGrants::from_grants(given.clone());
-        // Of two grants of a kind the later one counts.
+        // The later one of two grants of a kind counts.
         let covers = |kind: GrantKind| {
             let mut same = given.iter().rev();
             let grant = same.find(|grant| grant.exam == code && grant.kind == kind);

@@ -48,7 +48,7 @@ pub struct NewStaffLink {
     pub expires: Timestamp,
 }
 
-/// What becomes of a right that is limited to units when the right on the whole exam is given.
+/// Fate of a right that is limited to units when the right on the whole exam is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LimitedRight {
     /// It stays, and the grant is refused: whoever gave it did not see the units.

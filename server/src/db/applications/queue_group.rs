@@ -45,7 +45,7 @@ type GroupPair = (Option<String>, Option<String>);
 impl Database {
     /// The groups of an exam that have submitted applications in a scope, by name; at most
     /// [`MAX_QUEUE_GROUPS`] of a kind. Each is found by one step in an index, so that the number of
-    /// applications does not count. Of a scope with units these are the units themselves.
+    /// applications does not count. A scope with units has these units themselves.
     pub async fn list_queue_groups(
         &self,
         exam: &Exam,

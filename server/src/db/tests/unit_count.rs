@@ -14,7 +14,7 @@ use shared::{
 use super::{TestDatabase, connect_empty};
 use crate::db::{
     NextRequest, ReasonCountKind,
-    applications::claim::next::{NextClass, NextSearch, NextStep},
+    applications::claim::next::{ClaimStep, NextClass, NextSearch},
     migrations::Migrator,
 };
 
@@ -91,7 +91,7 @@ async fn each_unit_of_a_reviewer_is_a_range() {
         after: None,
         now: bench.time_at_minute(1),
     };
-    let step = NextStep {
+    let step = ClaimStep {
         class: NextClass::Untouched,
         has_hints: None,
         is_after_place: false,

@@ -192,7 +192,7 @@ async fn find_place(
 }
 
 /// A part of the list that one query searches.
-pub(in crate::db) struct NextStep {
+pub(in crate::db) struct ClaimStep {
     pub(in crate::db) class: NextClass,
     /// Only applications with or without hints; `None` for both.
     pub(in crate::db) has_hints: Option<bool>,
@@ -251,7 +251,7 @@ impl NextSearch<'_> {
 
     /// The parts of the list to search, each from its start or after the place in the list. After a
     /// decision the list continues where it was, and wraps around.
-    fn steps(&self) -> Vec<NextStep> {
+    fn steps(&self) -> Vec<ClaimStep> {
         let class = self.after.as_ref().map(|place| place.class);
         let first = class.flatten().unwrap_or(NextClass::Claimed);
         let continued = class.map(|class| class.unwrap_or(NextClass::Untouched));
@@ -264,14 +264,14 @@ impl NextSearch<'_> {
         for class in NextClass::ALL.into_iter().filter(|class| *class >= first) {
             let place = place.filter(|_| continued == Some(class));
             let rest = groups.iter().enumerate().skip(place.unwrap_or_default());
-            steps.extend(rest.map(|(index, has_hints)| NextStep {
+            steps.extend(rest.map(|(index, has_hints)| ClaimStep {
                 class,
                 has_hints: *has_hints,
                 is_after_place: place == Some(index),
             }));
         }
         for class in NextClass::ALL {
-            steps.extend(groups.iter().map(|has_hints| NextStep {
+            steps.extend(groups.iter().map(|has_hints| ClaimStep {
                 class,
                 has_hints: *has_hints,
                 is_after_place: false,
@@ -281,7 +281,7 @@ impl NextSearch<'_> {
     }
 
     /// The ids of one part that the reviewer may judge, longest waiting first.
-    fn select_in_order(&self, step: &NextStep) -> Select<application::Entity> {
+    fn select_in_order(&self, step: &ClaimStep) -> Select<application::Entity> {
         let (grants, exam) = (&self.request.grants, self.request.filter.exam.as_ref());
         self.select(step)
             .filter(match_judgeable(grants, exam))
@@ -294,7 +294,7 @@ impl NextSearch<'_> {
     /// unit needs a search of its own.
     pub(in crate::db) fn select_in_ranges(
         &self,
-        step: &NextStep,
+        step: &ClaimStep,
     ) -> Option<Select<application::Entity>> {
         if step.class != NextClass::Untouched {
             return None;
@@ -309,8 +309,8 @@ impl NextSearch<'_> {
     }
 
     /// The ids of one part.
-    fn select(&self, step: &NextStep) -> Select<application::Entity> {
-        let NextStep {
+    fn select(&self, step: &ClaimStep) -> Select<application::Entity> {
+        let ClaimStep {
             class,
             has_hints,
             is_after_place,
