@@ -3,9 +3,8 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     id::{AccountId, ExamCode},
-    review_grant::{Grant, GrantKind},
+    review_grant::GrantKind,
     staff::StaffAct,
-    unit_scope::UnitScope,
     view::{AuditFilter, AuditLog, StaffAccount, StaffFilter, StaffList},
 };
 
@@ -53,8 +52,9 @@ pub async fn grant_staff(
     exam: ExamCode,
     kind: GrantKind,
 ) -> Result<(), ApiError> {
-    let scope = UnitScope::WholeExam;
-    act_on_staff(account, StaffAct::Grant(Grant { exam, kind, scope })).await
+    let scope = shared::unit_scope::UnitScope::WholeExam;
+    let grant = shared::review_grant::Grant { exam, kind, scope };
+    act_on_staff(account, StaffAct::Grant(grant)).await
 }
 
 /// Makes a right one on the whole exam, also if it is limited to units.
