@@ -14,6 +14,7 @@ mod held;
 mod hints;
 mod lost_right;
 mod not_entered;
+mod pause;
 mod progress;
 mod queue;
 mod sheet;

@@ -4,7 +4,7 @@
 use shared::{
     application::{CorrectionObstacle, CorrectionTarget, LogEvent, State, StateKind, Verdict},
     exam::{Exam, Publication},
-    id::ApplicationId,
+    id::{ApplicationId, ExamCode},
     problem::Problem,
     review_event::{MAX_CORRECTION_PROPOSALS, ReviewEvent},
     review_grant::GrantKind,
@@ -14,7 +14,7 @@ use shared::{
 use crate::{
     actor::TestUser,
     app::{EXAM, TestApp, exam},
-    national::CODE as NATIONAL,
+    national::{CODE as NATIONAL, enter},
     payment::{approved_in, post_notice},
 };
 
@@ -317,6 +317,46 @@ async fn payment_order_and_seat_forbid_a_correction() {
     assert_eq!(second.decline(id, &proposal, "").await, Ok(()));
     let refused = first.propose(id, TO_REVIEW, REASON).await;
     assert_eq!(refused, blocked(CorrectionObstacle::PaidOnline));
+}
+
+/// Both lock the exam before the application; in another order PostgreSQL ends one of them.
+#[tokio::test]
+async fn correction_and_import_of_positions_wait_for_each_other() {
+    const ROUNDS: i64 = 6;
+    let (app, candidate, id) = enter().await;
+    let other = app.start_second().await;
+    candidate.settle(&app, id).await;
+    let choose = [("position", "10010101")];
+    assert_eq!(candidate.act("positions/choose", id, &choose).await, 200);
+    candidate.submit(id).await;
+    let (reviewer, [first, second]) = (app.reviewer().await, supervisors(&app, NATIONAL).await);
+    reviewer.pass_all(id).await;
+    let code: ExamCode = NATIONAL.parse().expect("a code");
+    let tree = app.state.db.positions(&code).await.expect("reads");
+    let position = "10010101".parse().expect("a code");
+    let mut position = tree.find(&position).expect("is there").clone();
+    for round in 0..ROUNDS {
+        reviewer.review("review/approve", id, &[]).await;
+        assert_eq!(first.propose(id, TO_REVIEW, REASON).await, Ok(()));
+        let proposal = second.find_proposal(id).await.expect("waits");
+        // The import writes the unit of the application anew.
+        position.path[1] = format!("第{round}分局");
+        let by = (None, app.state.clock.now());
+        let list = vec![position.clone()];
+        let (confirmed, imported) = tokio::join!(
+            second.confirm(id, &proposal),
+            other.state.db.import_positions(&code, list, by)
+        );
+        assert_eq!(confirmed, Ok(()));
+        imported.expect("is imported");
+        assert_eq!(
+            stored_state(&app, id).await,
+            State::UnderReview { held: None }
+        );
+        app.advance(60_000);
+        let claimed: Option<ApplicationId> = reviewer.call("review/claim-next", &[]).await.json();
+        assert_eq!(claimed, Some(id));
+    }
 }
 
 #[tokio::test]

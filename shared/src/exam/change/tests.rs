@@ -196,3 +196,36 @@ fn compared_items_and_hosts_concern_reviewers_only() {
         assert_eq!(changes, [(slot.clone(), kind)], "{pointer}");
     }
 }
+
+/// A submission by fingerprint is harmed by what asks more of it, or leaves its files less time.
+#[test]
+fn changes_that_can_harm_a_commitment_are_named() {
+    use ChangeKind as Kind;
+    use DefinitionPart as Part;
+    let window = good_exam().windows[0].id.clone();
+    let slot = DefinitionPart::Slot("diploma".parse().expect("a slug"));
+    let rule = Part::Rule("photo".parse().expect("a slug"));
+    let notice = Part::Notice(good_exam().notices[0].id.clone());
+    for (part, kind, expected) in [
+        (Part::Head, Kind::Altered, false),
+        (Part::Messages, Kind::Altered, false),
+        (Part::Retention, Kind::Altered, false),
+        (notice, Kind::Added, true),
+        (Part::Window(window.clone()), Kind::Lengthened, false),
+        (Part::Window(window.clone()), Kind::Shortened, true),
+        (Part::Window(window), Kind::Altered, true),
+        (Part::Fingerprints, Kind::Lengthened, false),
+        (Part::Fingerprints, Kind::Removed, true),
+        (rule.clone(), Kind::Loosened, false),
+        (rule, Kind::Tightened, true),
+        (slot.clone(), Kind::ReviewerView, false),
+        (slot, Kind::Added, true),
+    ] {
+        let change = Change {
+            part,
+            title: None,
+            kind,
+        };
+        assert_eq!(change.can_harm_commitment(), expected, "{change:?}");
+    }
+}
