@@ -1,5 +1,5 @@
-//! Adds who dismissed the refusal of a scheduled version, and when. Nobody has dismissed those of
-//! earlier builds.
+//! Adds who dismissed the refusal of a scheduled version, and when. Refusals of earlier builds
+//! are not dismissed.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
