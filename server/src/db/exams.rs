@@ -387,8 +387,21 @@ pub(super) async fn lock_exam(
     Ok(())
 }
 
-/// Locks the exam of an application as [`lock_exam`]; returns its code. A
-/// transaction that needs both locks takes this one first, as imports do.
+/// Locks all exams for `Update`, in the order of their codes.
+pub(super) async fn lock_all_exams(transaction: &DatabaseTransaction) -> Result<()> {
+    let first = exam::Entity::find()
+        .filter(exam::COLUMN.version.eq(1))
+        .order_by_asc(exam::COLUMN.code)
+        .select_only()
+        .column(exam::Column::Version)
+        .lock(LockType::Update)
+        .into_tuple::<i32>();
+    first.all(transaction).await?;
+    Ok(())
+}
+
+/// Locks the exam of an application as [`lock_exam`]; returns its code. A change of an application
+/// under the lock of its exam locks the exam first, as imports do.
 ///
 /// # Errors
 /// `NotFound` for an unknown application.
