@@ -29,8 +29,8 @@ const MAX_CONCURRENT_ACTIONS: usize = 64;
 const EDITABLE_STATES: [StateKind; 2] = [StateKind::Draft, StateKind::Returned];
 
 /// Runs `action` for every editable application of all exams whose window closes in the range, except
-/// those that are left alone now ([`SkippedExams`]). If `only_unreminded` is true, applications that were reminded of that close are left out. Returns
-/// the number of `true` results.
+/// those that are left alone now ([`SkippedExams`]). If `only_unreminded` is true, applications that
+/// were reminded of that close are left out. Returns the number of `true` results.
 pub(super) async fn for_each_closing<Action, Done>(
     state: &AppState,
     closes: RangeInclusive<Timestamp>,

@@ -1,6 +1,6 @@
 //! The office's page of an exam's windows: what an extension changes, its grant and its withdrawal,
-//! and the pauses (A4). Every officer may extend the windows of every exam; who, when and why stay in the table of
-//! extensions, and in the log of each application that is notified.
+//! and the pauses (A4). Every officer may extend the windows of every exam; who, when and why stay in
+//! the table of extensions, and in the log of each application that is notified.
 
 use std::sync::Arc;
 

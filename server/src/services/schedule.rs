@@ -38,8 +38,7 @@ impl SentMoment {
 }
 
 /// Schedules a version that was checked, with the warnings that the officer has read and the effect that
-/// it would have at once. A typed moment is never ignored: a publication can't be
-/// undone.
+/// it would have at once. A typed moment is never ignored: a publication can't be undone.
 ///
 /// # Errors
 /// `Stale` if another version was published since the check, or if another version waits than the
