@@ -25,9 +25,9 @@ const BUDGETS: [Budget; 9] = [
     budget("steps of an application", "steps", 719_000),
     budget("section of the form", "form", 921_000),
     budget("materials page", "materials", 910_000),
-    budget("submission", "submit", 679_000),
+    budget("submission", "submit", 658_000),
     budget("reviewer's queue", "queue", 566_000),
-    budget("desk", "desk", 802_000),
+    budget("desk", "desk", 801_000),
     budget("sheet", "sheet", 510_000),
 ];
 
